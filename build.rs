@@ -1,5 +1,5 @@
-//! Embeds the message catalogue: one folder for each language below `assets/locales`, so that a language is added by its
-//! folder alone.
+//! Embeds the message catalogue: one folder per language below `assets/locales`, so that adding a folder is enough to
+//! add a language.
 
 use std::{
     env,
@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The language that every message has, and that scripts read.
+/// The language in which every message exists, and which scripts read.
 const FIRST: &str = "en";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,7 +39,7 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A folder's name, or a file's without its ending.
+/// The name of a folder, or that of a file without its extension.
 fn name(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

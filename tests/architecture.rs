@@ -1,5 +1,5 @@
-//! The rules of the house, read off the source text: which layer may import which, that no files lean on each other in a
-//! circle (`circles`), and which library belongs where.
+//! The rules of the architecture, checked in the source text: which layer may import which, that files do not depend on
+//! each other in a cycle (`circles`), and which library is used where.
 
 #[path = "architecture/circles.rs"]
 mod circles;
@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Each module's layer; a module may import lower layers only.
+/// The layer of each module; a module may import only lower layers.
 const LAYERS: &[(&str, i8)] = &[
     ("locale", -1),
     ("domain", 0),
@@ -36,7 +36,7 @@ const LAYERS: &[(&str, i8)] = &[
     ("main", 6),
 ];
 
-/// Each library that has a home, and the path prefixes that are its home.
+/// Each library that is restricted to one place, and the prefixes of the paths that may use it.
 const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["tui/"]),
     ("encoding_rs", &["encoding/"]),
@@ -77,7 +77,7 @@ fn texts() -> Vec<(String, String)> {
     sources(&root)
         .into_iter()
         .map(|path| {
-            let name = path.strip_prefix(&root).expect("it lies below src").to_string_lossy().replace('\\', "/");
+            let name = path.strip_prefix(&root).expect("a path below src").to_string_lossy().replace('\\', "/");
             let text = fs::read_to_string(&path).expect("a source file can be read");
             (name, text)
         })
@@ -97,7 +97,7 @@ fn module_of(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap_or(file)
 }
 
-/// The top-level modules of ours that this code names: `crate::x`, also inside `use crate::{x, y::z}`.
+/// Our top-level modules that this code names: `crate::x`, also inside `use crate::{x, y::z}`.
 fn imports(code: &str, root: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut rest = code;
@@ -116,7 +116,7 @@ fn identifier(text: &str) -> String {
     text.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect()
 }
 
-/// The first names of each member of a `{...}` group, the text beginning after the brace.
+/// The first name of each member of a `{...}` group; the text begins after the opening brace.
 fn group_heads(group: &str) -> Vec<String> {
     let (mut depth, mut heads, mut at_head) = (0_i32, Vec::new(), true);
     for (at, char) in group.char_indices() {
@@ -149,7 +149,7 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn modules_import_lower_layers_only() {
+fn modules_import_only_lower_layers() {
     let breaches: Vec<String> = edges()
         .iter()
         .flat_map(|(from, to)| to.iter().map(move |to| (from, to)))
@@ -170,12 +170,12 @@ fn every_top_level_module_has_a_layer() {
 }
 
 #[test]
-fn libraries_stay_in_their_homes() {
+fn libraries_are_used_only_in_their_places() {
     let mut breaches = Vec::new();
     for (file, code) in code() {
         for (library, homes) in HOMES {
             let used = code.contains(&format!("{library}::")) || code.contains(&format!("use {library}"));
-            // `api/http_util`-like names of another library contain this one's: compare whole words.
+            // The name of another library may contain the name of this one: compare whole words.
             let used = used && words(&code).any(|word| word == *library);
             if used && !homes.iter().any(|home| file.starts_with(home)) {
                 breaches.push(format!("{library} in {file}"));
@@ -190,7 +190,7 @@ fn words(code: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_module_says_what_it_is_for() {
+fn every_module_opens_with_its_docs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let silent: Vec<_> = sources(&root)
         .into_iter()
@@ -200,7 +200,7 @@ fn every_module_says_what_it_is_for() {
 }
 
 #[test]
-fn modules_that_a_module_names_are_there() {
+fn modules_that_module_docs_name_exist() {
     let texts = texts();
     let modules = module_docs::modules(texts.iter().map(|(file, _)| file.as_str()));
     let unknown = |(file, text): &(String, String)| {
@@ -212,7 +212,7 @@ fn modules_that_a_module_names_are_there() {
 }
 
 #[test]
-fn a_module_that_is_not_there_is_found_where_it_is_named() {
+fn module_docs_that_name_a_missing_module_are_found() {
     let modules = module_docs::modules(["api/mod.rs", "api/slots.rs", "tui/index/store/mod.rs"].into_iter());
     for (docs, is_bad) in [
         ("//! A. Queues are in `slots`, rows in a table. The rest is in `tui::index::store`, or in `a table`.", false),
@@ -232,7 +232,7 @@ fn a_module_that_is_not_there_is_found_where_it_is_named() {
 }
 
 #[test]
-fn module_files_hold_docs_and_declarations_only() {
+fn mod_files_contain_only_docs_and_declarations() {
     let wordy: Vec<String> = code()
         .into_iter()
         .filter(|(file, code)| file.ends_with("mod.rs") && words(code).any(|word| word == "impl"))
@@ -241,7 +241,7 @@ fn module_files_hold_docs_and_declarations_only() {
     assert!(wordy.is_empty(), "{wordy:#?}");
 }
 
-/// A call that nobody counts lets a test go on before it has ended.
+/// If a call is not counted, a test may continue before the call has ended.
 #[test]
 fn every_call_of_the_ledger_is_counted_in_tests() {
     let calls =
@@ -254,7 +254,7 @@ fn every_call_of_the_ledger_is_counted_in_tests() {
 }
 
 #[test]
-fn the_reader_of_use_lines_sees_what_it_should() {
+fn imports_are_read_from_use_lines_and_paths() {
     let seen = imports("use crate::{api::{Client, x}, domain::Task, ops};\nlet a = crate::ledger::open();", "crate::");
     assert_eq!(seen, ["api", "domain", "ledger", "ops"].map(str::to_owned).into());
 }

@@ -1,5 +1,5 @@
-//! The message catalogue: complete and equal in all languages, used as it is written, and the only place of text that a
-//! person reads.
+//! The message catalogue: it is complete and consistent in all languages, its messages are used with the arguments that
+//! they have, and it is the only place for text that a person reads.
 
 #[path = "catalogue/literals.rs"]
 mod literals;
@@ -25,39 +25,41 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A text: a message, or as `message.attribute` an attribute of one.
+/// A text: a message, or an attribute of a message, with the id `message.attribute`.
 #[derive(Debug)]
 struct Text {
     file: String,
     arguments: BTreeSet<String>,
-    /// Its fixed parts, joined.
+    /// Its fixed parts, concatenated.
     words: String,
-    /// Whether all its arguments are plain, so that text made from it can be taken apart again.
+    /// Whether all its arguments are plain, so that a formatted text can be parsed into them again.
     is_plain: bool,
 }
 
 type Texts = BTreeMap<String, Text>;
 
-/// All texts of each language, by its tag.
+/// All texts of each language, by language tag.
 fn catalogue() -> BTreeMap<String, Texts> {
     entries(&root().join("assets/locales")).iter().map(|folder| (name(folder), texts(folder))).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<_> =
-        fs::read_dir(folder).expect("it can be read").map(|entry| entry.expect("it can be read").path()).collect();
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .expect("a readable file or folder")
+        .map(|entry| entry.expect("a readable file or folder").path())
+        .collect();
     found.sort();
     found
 }
 
 fn name(path: &Path) -> String {
-    path.file_stem().expect("it has a name").to_string_lossy().into_owned()
+    path.file_stem().expect("a file name").to_string_lossy().into_owned()
 }
 
 fn texts(folder: &Path) -> Texts {
     let mut found = Texts::new();
     for path in entries(folder) {
-        let source = fs::read_to_string(&path).expect("it can be read");
+        let source = fs::read_to_string(&path).expect("a readable file or folder");
         let resource =
             parser::parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
         for entry in &resource.body {
@@ -100,7 +102,7 @@ fn read_pattern(pattern: &Pattern<&str>, text: &mut Text) {
 fn read_inline(inline: &InlineExpression<&str>, text: &mut Text) {
     match inline {
         InlineExpression::StringLiteral { value } => text.words.push_str(value),
-        // Another text as it is.
+        // Another text, included unchanged.
         InlineExpression::MessageReference { id, .. } => {
             text.is_plain = false;
             text.words.push_str(id.name);
@@ -119,14 +121,14 @@ fn read_inline(inline: &InlineExpression<&str>, text: &mut Text) {
     }
 }
 
-/// Fails with all of these lines, if there is one.
+/// Fails with all of these lines, if there are any.
 fn none(what: &str, lines: impl IntoIterator<Item = String>) {
     let lines: Vec<_> = lines.into_iter().collect();
     assert!(lines.is_empty(), "{what}:\n{}", lines.join("\n"));
 }
 
 #[test]
-fn every_language_has_every_text_and_no_other() {
+fn every_language_has_exactly_the_same_texts() {
     let all = catalogue();
     let english = &all[ENGLISH];
     let mut wrong = Vec::new();
@@ -154,7 +156,7 @@ fn a_text_has_the_same_arguments_in_every_language() {
 }
 
 #[test]
-fn an_id_begins_with_the_name_of_its_file_and_no_text_is_empty() {
+fn each_id_begins_with_the_name_of_its_file_and_no_text_is_empty() {
     let mut wrong = Vec::new();
     for (tag, texts) in catalogue() {
         for (id, text) in texts {
@@ -170,8 +172,8 @@ fn an_id_begins_with_the_name_of_its_file_and_no_text_is_empty() {
 }
 
 #[test]
-fn what_the_code_asks_for_is_there_with_the_arguments_that_it_gives() {
-    let english = catalogue().remove(ENGLISH).expect("it is there");
+fn each_text_that_the_code_uses_exists_and_has_the_arguments_that_the_code_passes() {
+    let english = catalogue().remove(ENGLISH).expect("the language exists");
     let mut wrong = Vec::new();
     for Use { id, is_prefix, arguments, place } in uses() {
         let found: Vec<_> =
@@ -179,7 +181,7 @@ fn what_the_code_asks_for_is_there_with_the_arguments_that_it_gives() {
         if found.is_empty() {
             wrong.push(format!("{place}: {id} is in no file"));
         }
-        // Of texts that are chosen by name, each takes what it needs.
+        // Texts that are chosen by name may use only some of the arguments.
         let differs =
             |text: &Text| if is_prefix { !text.arguments.is_subset(&arguments) } else { text.arguments != arguments };
         wrong.extend(
@@ -196,13 +198,14 @@ fn what_the_code_asks_for_is_there_with_the_arguments_that_it_gives() {
 fn every_text_is_used() {
     let uses = uses();
     let is_used = |id: &str| uses.iter().any(|it| id == it.id || (it.is_prefix && id.starts_with(&it.id)));
-    let english = catalogue().remove(ENGLISH).expect("it is there");
+    let english = catalogue().remove(ENGLISH).expect("the language exists");
     none("texts that nothing shows", english.into_keys().filter(|id| !is_used(id)));
 }
 
 #[test]
-fn a_text_that_is_kept_can_be_taken_apart_again() {
-    // The others may have texts beside these that are parts of none: they need no words of their own.
+fn a_stored_text_can_be_recognised_again() {
+    // Only texts of `stored` must contain words of their own; the other files also have texts that are never stored
+    // alone.
     let is_kept = |text: &Text| ["error", "ledger", "service", "stored"].contains(&text.file.as_str());
     let mut wrong = Vec::new();
     for (tag, texts) in catalogue() {
@@ -216,7 +219,7 @@ fn a_text_that_is_kept_can_be_taken_apart_again() {
     none("texts that are kept with more than plain arguments, or without a word", wrong);
 }
 
-/// Half-width marks that stand where a Chinese sentence has its own.
+/// Whether half-width punctuation is used where Chinese text needs full-width punctuation.
 fn marks_beside_han(words: &str) -> bool {
     let is_han = |char: char| ('\u{4E00}'..='\u{9FFF}').contains(&char);
     let chars: Vec<char> = words.chars().collect();
@@ -225,8 +228,8 @@ fn marks_beside_han(words: &str) -> bool {
 }
 
 #[test]
-fn chinese_has_full_width_marks() {
-    let chinese = catalogue().remove("zh-Hans").expect("it is there");
+fn chinese_texts_have_full_width_punctuation() {
+    let chinese = catalogue().remove("zh-Hans").expect("the language exists");
     let wrong = chinese.into_iter().filter(|(_, text)| marks_beside_han(&text.words));
     none("half-width marks beside Chinese", wrong.map(|(id, text)| format!("{id}: {}", text.words)));
     assert!(marks_beside_han("删除,然后") && marks_beside_han("(删除)") && !marks_beside_han("删除 3 个，id: 5"));

@@ -1,4 +1,5 @@
-//! References to the documents: each one in code and text leads to a heading, each link and path to what is there.
+//! Checks references to the documents: each reference in code and text leads to an existing heading, each link and path
+//! to an existing file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,7 +7,7 @@ use std::{
     path::Path,
 };
 
-/// What is looked at: these files and folders of the repository.
+/// The files and folders of the repository that are checked.
 const ROOTS: [&str; 8] = ["src", "tests", "benches", "assets", "docs", "README.md", CHINESE_README, "CHANGELOG.md"];
 
 /// The translation of the README.
@@ -15,23 +16,23 @@ const CHINESE_README: &str = "README.zh-CN.md";
 /// The ending of a document.
 const DOCUMENT: &str = ".md";
 
-/// Endings of files that are text with comments, or documents.
+/// Extensions of documents, and of text files with comments.
 const ENDINGS: [&str; 4] = [".rs", ".toml", ".sql", DOCUMENT];
 
-/// This file, which holds bad references to prove that they are found.
+/// This file, which contains bad references to prove that they are found.
 const OWN: &str = "tests/documents.rs";
 
-/// Folders whose files a document names by their path.
+/// Folders whose files documents name by their paths.
 const FOLDERS: [&str; 5] = ["src/", "tests/", "benches/", "assets/", ".ci/"];
 
 /// Words in a comment that cite a document that is not in the repository.
 const CITATIONS: [&str; 6] =
     ["(reference,", "(reliability,", "(interface,", "(ux,", " of the reference", "the design's"];
 
-/// Documents of others, whose sections may be cited by number.
+/// Public documents, whose sections may be cited by number.
 const PUBLIC: [&str; 2] = ["RFC ", "SQLite's file format"];
 
-/// The repository, as far as references go: the text of what is looked at, and every path that there is.
+/// The part of the repository that references depend on: the texts that are checked, and all existing paths.
 #[derive(Debug, Default)]
 struct Tree {
     texts: BTreeMap<String, String>,
@@ -81,7 +82,7 @@ impl Tree {
         (!is_there).then(|| format!("{path} has no heading #{anchor}"))
     }
 
-    /// Everything that leads nowhere, with its place.
+    /// All references that lead nowhere, with their places.
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         for (name, text) in &self.texts {
@@ -107,7 +108,7 @@ impl Tree {
         faults
     }
 
-    /// Documents that are named and are neither in the root, nor in `docs`, nor beside the file.
+    /// Documents that the line names and that are neither in the root, nor in `docs`, nor beside the file.
     fn unknown_documents(&self, name: &str, line: &str) -> Vec<String> {
         let named = documents(line);
         let beside = |document: &str| resolved(name, document);
@@ -122,13 +123,13 @@ const fn is_of_path(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '/')
 }
 
-/// Names of documents; `FILE.md` stands for any.
+/// Names of documents, except `FILE.md`, which is a placeholder.
 fn documents(line: &str) -> Vec<&str> {
     let words = line.split(|char: char| !is_of_path(char));
     words.filter(|word| word.len() > 3 && word.ends_with(DOCUMENT) && !word.ends_with("FILE.md")).collect()
 }
 
-/// References of the form `docs/NAME.md#anchor`, the anchor being left out where a whole document is meant.
+/// References of the form `docs/NAME.md#anchor`, or `docs/NAME.md` for a whole document.
 fn references(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in line.match_indices("docs/") {
@@ -154,7 +155,7 @@ fn links(line: &str) -> Vec<&str> {
     targets.filter(|target| !target.contains(':')).collect()
 }
 
-/// The path of a link, seen from the root.
+/// The path of a link, relative to the root.
 fn resolved(name: &str, target: &str) -> String {
     if target.starts_with('#') {
         return format!("{name}{target}");
@@ -171,20 +172,20 @@ fn resolved(name: &str, target: &str) -> String {
     parts.join("/")
 }
 
-/// Paths that are named in backticks; of one with a `*`, the folder.
+/// Paths in backticks; for a path with a `*`, its folder.
 fn quoted_paths(line: &str) -> impl Iterator<Item = &str> {
     let quoted = line.split('`').skip(1).step_by(2).flat_map(|quoted| quoted.split(' '));
     let paths = quoted.filter(|path| FOLDERS.iter().any(|folder| path.starts_with(folder)));
     paths.map(|path| path.split('*').next().unwrap_or_default())
 }
 
-/// The comment of a line of code.
+/// The comment in a line of code.
 fn comment(line: &str) -> Option<&str> {
     let starts = ["//", "# ", "-- "].into_iter().filter_map(|sign| line.find(sign));
     starts.min().map(|at| &line[at..])
 }
 
-/// What a comment cites that nobody can look up here. `before` is the line above.
+/// The fault of a comment that cites a document which is not in the repository. `before` is the line above.
 fn citation(comment: &str, before: &str) -> Option<String> {
     let is_public = PUBLIC.iter().any(|document| comment.contains(document) || before.contains(document));
     let cited = CITATIONS.into_iter().find(|cited| comment.contains(cited));
@@ -222,13 +223,13 @@ fn every_reference_leads_somewhere() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// What a translation keeps of a line of its original, if anything: a command, or the figures of a row.
+/// The part of a line that a translation must keep, if any: a command, or the figures of a row.
 fn untranslated(line: &str) -> Option<String> {
     let row = |line: &str| {
         let figures = line.split(|char: char| !matches!(char, '0'..='9' | '.' | ','));
         let figures = figures.map(|figure| figure.trim_matches(['.', ',']));
         let mut kept: Vec<_> = figures.filter(|figure| !figure.is_empty()).collect();
-        // Languages put them in another order.
+        // Their order differs between languages.
         kept.sort_unstable();
         format!("{} | {}", line.matches('|').count(), kept.join(" "))
     };
@@ -249,10 +250,10 @@ fn the_chinese_readme_has_the_commands_and_figures_of_the_english_one() {
     let differs: Vec<_> = iter::zip(&of_english, &of_chinese).filter(|(one, other)| one != other).collect();
     assert!(differs.is_empty(), "{differs:#?}");
     assert_eq!(of_english.len(), of_chinese.len());
-    assert!(english.contains("](README.zh-CN.md)") && chinese.contains("](README.md)"), "each leads to the other");
+    assert!(english.contains("](README.zh-CN.md)") && chinese.contains("](README.md)"), "each links to the other");
 }
 
-/// A repository of one document and one file of this text.
+/// A repository with one document and one file with this text.
 fn tree_with(name: &str, text: &str) -> Tree {
     let texts = [("docs/service.md", "# The service\n\n## Call frequency\n"), (name, text)];
     let texts: BTreeMap<_, _> = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
@@ -261,7 +262,7 @@ fn tree_with(name: &str, text: &str) -> Tree {
 }
 
 #[test]
-fn bad_references_are_found_and_good_ones_are_not() {
+fn bad_references_are_found_and_good_ones_are_accepted() {
     for (text, is_bad) in [
         ("//! Slots (docs/service.md#call-frequency).", false),
         ("//! Facts of docs/service.md.", false),
@@ -283,7 +284,7 @@ fn bad_references_are_found_and_good_ones_are_not() {
 }
 
 #[test]
-fn bad_links_and_paths_in_documents_are_found_and_good_ones_are_not() {
+fn bad_links_and_paths_in_documents_are_found_and_good_ones_are_accepted() {
     for (text, is_bad) in [
         ("# Here\n[there](service.md#call-frequency), [here](#here), [code](../src/lib.rs)", false),
         ("[outside](https://example.com/x#y)", false),
@@ -300,7 +301,7 @@ fn bad_links_and_paths_in_documents_are_found_and_good_ones_are_not() {
 }
 
 #[test]
-fn anchors_are_those_of_github() {
+fn anchors_follow_the_rule_of_github() {
     let text = "# The service\n## Get & list: `get`, twice\n```sh\n# no heading\n```\n## Again\n### Again\n#none\n";
     assert_eq!(anchors(text), ["the-service", "get--list-get-twice", "again", "again-1"].map(str::to_owned).into());
 }

@@ -1,7 +1,7 @@
-//! The interface in a real terminal: what it leaves behind, however it ends.
-//!
-//! The program under test is this very test binary, started again inside a pseudo-terminal with [`child`] as its only test:
-//! so its parts can be chosen here, one that panics among them, without a switch for that in the product.
+//! The interface in a real terminal: how it behaves, and the state in which it leaves the terminal, however it ends.
+//! The program under test is this test binary itself, started again inside a pseudo-terminal with [`child`] as its only
+//! test. So a test can replace parts of the program, for example with one that panics, and the product needs no option
+//! for that.
 
 use std::{
     io::{Read, Write},
@@ -28,7 +28,7 @@ use pushdeck::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// Names the folder of the child's ledger, and tells it that it is the child.
+/// The variable with the folder of the child's ledger; its presence also tells the process that it is the child.
 const FOLDER: &str = "PUSHDECK_TEST_FOLDER";
 
 /// The exit code of a child that failed.
@@ -37,7 +37,7 @@ const FAILED: u32 = 70;
 /// The longest wait for anything.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A service that nobody can set up: the first call panics.
+/// A connection to the service that panics when the program first uses it.
 #[derive(Debug)]
 struct Panicking;
 
@@ -150,7 +150,7 @@ impl Session {
         Self { child, master, keys, output, reader, seen: vec![], screen, cooked, _folder: folder }
     }
 
-    /// Takes in output until the screen shows this text.
+    /// Reads output until the screen shows this text.
     fn see(&mut self, text: &str) -> &mut Self {
         while !self.screen.screen().contents().contains(text) {
             let bytes = self.output.recv_timeout(PATIENCE);
@@ -161,7 +161,7 @@ impl Session {
         self
     }
 
-    /// Takes in output until the screen does not show this text any more.
+    /// Reads output until the screen no longer shows this text.
     fn see_gone(&mut self, text: &str) -> &mut Self {
         while self.screen.screen().contents().contains(text) {
             let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{text:?} stays"));
@@ -171,7 +171,7 @@ impl Session {
         self
     }
 
-    /// Takes in output until these bytes came.
+    /// Reads output until these bytes have arrived.
     fn see_bytes(&mut self, wanted: &[u8]) -> &mut Self {
         while !self.seen.windows(wanted.len()).any(|bytes| bytes == wanted) {
             let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no {wanted:?}"));
@@ -183,7 +183,7 @@ impl Session {
 
     fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.master.as_ref().expect("the terminal is there").resize(size).expect("it can be resized");
+        self.master.as_ref().expect("the terminal is there").resize(size).expect("a resize");
         let [rows, cols] = [rows, cols].map(|side| NonZeroU16::new(side).expect("not 0"));
         self.screen.screen_mut().set_size(rows, cols);
         self
@@ -195,9 +195,9 @@ impl Session {
         self
     }
 
-    /// A signal to go on that comes before the stop would be lost on it.
+    /// Waits until the child is stopped. A SIGCONT that arrives earlier would have no effect.
     fn wait_until_stopped(&self) {
-        let process = self.child.process_id().expect("it runs");
+        let process = self.child.process_id().expect("a live child");
         let is_stopped = || {
             let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
             status.rsplit(") ").next().is_some_and(|after_name| after_name.starts_with('T'))
@@ -213,24 +213,24 @@ impl Session {
         self
     }
 
-    /// Closes the terminal, as a line that breaks does.
+    /// Closes the terminal, as a broken connection does. Returns the exit code.
     fn hang_up(mut self) -> u32 {
-        // The reader holds the terminal open: it lets go when nobody takes what it reads.
+        // The reader keeps the terminal open; it ends when its output has no receiver any more.
         drop(self.output);
-        self.keys.as_mut().expect("the terminal is there").write_all(b"\x0c").expect("it takes keys");
+        self.keys.as_mut().expect("the terminal is there").write_all(b"\x0c").expect("the terminal takes keys");
         self.reader.join().expect("the reader does not panic");
         (self.keys, self.master) = (None, None);
-        self.child.wait().expect("it ends").exit_code()
+        self.child.wait().expect("the child ends").exit_code()
     }
 
-    /// Waits for the end; gives the exit code and everything that was written.
+    /// Waits for the end. Returns the exit code and all output.
     fn end(mut self) -> (u32, String) {
-        let code = self.child.wait().expect("it ends").exit_code();
+        let code = self.child.wait().expect("the child ends").exit_code();
         let after = self.master.as_ref().map(|master| modes(&**master));
         if let Some(after) = after {
             assert_eq!(after, self.cooked, "the terminal's modes are as before");
         }
-        // The child held the other side of the terminal: what it wrote is read to its end.
+        // The child held the other end of the terminal, so its output can now be read to the end.
         loop {
             match self.output.recv_timeout(PATIENCE) {
                 Ok(bytes) => self.seen.extend(bytes),
@@ -246,8 +246,8 @@ fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios().expect("a terminal has modes"))
 }
 
-/// That everything which was switched on was switched off, once.
-fn assert_given_back(output: &str) {
+/// Asserts that every mode that was switched on was switched off again, once.
+fn assert_restored(output: &str) {
     for (on, off) in [
         ("\u{1b}[?1049h", "\u{1b}[?1049l"),
         ("\u{1b}[?2004h", "\u{1b}[?2004l"),
@@ -261,43 +261,43 @@ fn assert_given_back(output: &str) {
 }
 
 #[test]
-fn it_starts_shows_tasks_and_gives_the_terminal_back() {
+fn the_interface_shows_tasks_and_restores_the_terminal_at_the_end() {
     let mut session = Session::start(&[]);
     session.see("春节促销 第一波").see("Holiday hours <U+001B>[31m").see("2 tasks");
     session.keys(b"q");
     let (code, output) = session.end();
     assert_eq!(code, 0);
-    assert_given_back(&output);
+    assert_restored(&output);
     let first_row = output.find("Holiday").expect("just seen");
     for query in ["\u{1b}[6n", "\u{1b}[c", "\u{1b}[>c", "\u{1b}]10;?", "\u{1b}]11;?"] {
         assert!(!output[..first_row].contains(query), "the terminal is asked {query:?}");
     }
-    // With the first frame, which on a busy machine comes before the rows.
+    // The query is sent with the first frame, which on a busy machine comes before the rows.
     assert!(output.find("\u{1b}[?u") > output.find("\u{1b}[?2026h"), "{output:?}");
     let (begun, ended) = (output.matches("\u{1b}[?2026h").count(), output.matches("\u{1b}[?2026l").count());
-    assert_eq!(ended, begun + 1, "each frame is one update, and the end ends a torn one");
+    assert_eq!(ended, begun + 1, "each frame is one update, and the exit ends an interrupted one");
 }
 
 #[test]
-fn sigterm_gives_the_terminal_back() {
+fn sigterm_restores_the_terminal() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").signal(Signal::TERM);
     let (code, output) = session.end();
     assert_eq!(code, 143);
-    assert_given_back(&output);
+    assert_restored(&output);
 }
 
 #[test]
-fn sigquit_gives_the_terminal_back() {
+fn sigquit_restores_the_terminal() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").signal(Signal::QUIT);
     let (code, output) = session.end();
     assert_eq!(code, 131);
-    assert_given_back(&output);
+    assert_restored(&output);
 }
 
 #[test]
-fn a_storm_of_resizes_ends_in_a_whole_screen() {
+fn the_screen_is_complete_after_many_resizes() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");
     for round in 0..200_u16 {
@@ -308,17 +308,17 @@ fn a_storm_of_resizes_ends_in_a_whole_screen() {
     session.keys(b"q");
     let (code, output) = session.end();
     assert_eq!(code, 0);
-    assert_given_back(&output);
+    assert_restored(&output);
 }
 
 #[test]
-fn the_mouse_is_told_of_only_while_it_is_on() {
+fn mouse_reports_are_requested_only_while_the_mouse_is_on() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");
-    let is_told = |session: &Session| session.seen.windows(8).any(|bytes| bytes == b"\x1b[?1000h");
-    assert!(!is_told(&session));
+    let is_requested = |session: &Session| session.seen.windows(8).any(|bytes| bytes == b"\x1b[?1000h");
+    assert!(!is_requested(&session));
     session.keys(b"m").see("mouse on");
-    assert!(is_told(&session));
+    assert!(is_requested(&session));
     session.keys(b"\x1b[<65;10;10M\x1b[<0;10;9Mq");
     let (code, output) = session.end();
     assert_eq!(code, 0);
@@ -326,7 +326,7 @@ fn the_mouse_is_told_of_only_while_it_is_on() {
 }
 
 #[test]
-fn the_language_is_switched_while_it_runs() {
+fn the_language_can_be_switched_while_the_interface_runs() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").keys(b":").see("Commands").keys("language 中文\r".as_bytes());
     session.see("界面语言已切换为简体中文").keys(b"?").see("此处的快捷键：任务列表").keys(b"\x1b").see_gone("快捷键：");
@@ -335,34 +335,34 @@ fn the_language_is_switched_while_it_runs() {
 }
 
 #[test]
-fn a_hang_up_ends_it() {
+fn a_hang_up_ends_the_interface() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");
     assert_eq!(session.hang_up(), 129);
 }
 
 #[test]
-fn sighup_ends_it_with_its_code() {
+fn sighup_ends_the_interface_with_its_exit_code() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").signal(Signal::HUP);
     let (code, output) = session.end();
     assert_eq!(code, 129);
-    assert_given_back(&output);
+    assert_restored(&output);
 }
 
 #[test]
-fn a_panic_in_the_background_gives_the_terminal_back_and_says_so() {
+fn a_panic_in_the_background_restores_the_terminal_and_is_reported() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").keys(b"r");
     let (code, output) = session.end();
     assert_eq!(code, FAILED, "{output}");
-    assert_given_back(&output);
-    let after = output.split("\u{1b}[?1049l").nth(1).expect("given back");
+    assert_restored(&output);
+    let after = output.split("\u{1b}[?1049l").nth(1).expect("the terminal is restored");
     assert!(after.contains("made to panic by the test") && after.contains("internal error"), "{after}");
 }
 
 #[test]
-fn a_paste_is_not_keys_even_a_large_one() {
+fn a_paste_does_not_act_as_keys_even_if_it_is_large() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");
     let paste = [b"\x1b[200~".as_slice(), "qQdD2000\r".repeat(20_000).as_bytes(), b"\x1b[201~"].concat();
@@ -371,9 +371,9 @@ fn a_paste_is_not_keys_even_a_large_one() {
 }
 
 #[test]
-fn function_keys_of_the_linux_console_are_no_letters() {
+fn function_keys_of_the_linux_console_do_not_act_as_letters() {
     let mut session = Session::start(&[("TERM", "linux")]);
-    // F4, F1: the second one is help.
+    // F4, then F1, which opens the help.
     session.see("2 tasks").keys(b"\x1b[[D\x1b[[A").see("MOVE");
     session.keys(b"\x1b[27u").see_gone("MOVE");
     assert!(!session.screen.screen().contents().contains("2 marked"));
@@ -382,14 +382,14 @@ fn function_keys_of_the_linux_console_are_no_letters() {
 }
 
 #[test]
-fn a_paste_whose_end_is_lost_does_not_take_the_keyboard_away() {
+fn the_keyboard_works_again_after_a_paste_without_an_end() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").keys(b"\x1b[200~5210074411 dD2000").see("a paste did not end").keys(b"q");
     assert_eq!(session.end().0, 0);
 }
 
 #[test]
-fn control_c_leaves_within_a_paste_and_within_a_string_that_do_not_end() {
+fn control_c_ends_the_interface_even_within_an_unfinished_paste_or_string() {
     for begun in [b"\x1b[200~5210074411".as_slice(), b"\x1b]11;rgb:", b"\x1bPdD"] {
         let mut session = Session::start(&[]);
         session.see("2 tasks").keys(begun).keys(b"\x03");
@@ -398,14 +398,14 @@ fn control_c_leaves_within_a_paste_and_within_a_string_that_do_not_end() {
 }
 
 #[test]
-fn the_kitty_keyboard_protocol_is_asked_for_where_the_terminal_knows_it_and_given_back() {
+fn the_kitty_keyboard_protocol_is_switched_on_if_the_terminal_supports_it_and_off_at_the_end() {
     let (push, pop) = ("\u{1b}[>1u", "\u{1b}[<1u");
     let mut session = Session::start(&[]);
     session.see("2 tasks").see_bytes(b"\x1b[?u").keys(b"\x1b[?0u\x1b[0n").see_bytes(push.as_bytes());
     session.keys(b"\x1b[99;5u");
     let (code, output) = session.end();
     assert_eq!(code, 0);
-    assert_given_back(&output);
+    assert_restored(&output);
     assert!(output.rfind(pop) > output.rfind(push) && output.rfind(pop) < output.find("\u{1b}[?1049l"), "{output:?}");
     let mut session = Session::start(&[]);
     session.see("2 tasks").keys(b"q");
@@ -414,7 +414,7 @@ fn the_kitty_keyboard_protocol_is_asked_for_where_the_terminal_knows_it_and_give
 }
 
 #[test]
-fn no_color_means_none_and_the_cursor_is_seen_all_the_same() {
+fn with_no_color_there_are_no_colours_but_the_cursor_is_visible() {
     let mut session = Session::start(&[("NO_COLOR", "1")]);
     session.see("2 tasks").see(">");
     let contents = session.screen.screen().contents();
@@ -428,20 +428,20 @@ fn no_color_means_none_and_the_cursor_is_seen_all_the_same() {
 }
 
 #[test]
-fn it_is_suspended_and_comes_back() {
+fn the_interface_can_be_suspended_and_continued() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").keys(b"\x1a");
-    // The modes are given back before it stops.
+    // The modes are restored before the process stops.
     let (on, off) = (b"\x1b[?1049h".as_slice(), b"\x1b[?1049l".as_slice());
     let count = |seen: &[u8], mark: &[u8]| seen.windows(mark.len()).filter(|window| *window == mark).count();
     while count(&session.seen, off) < 1 {
-        let bytes = session.output.recv_timeout(PATIENCE).expect("it gives the terminal back");
+        let bytes = session.output.recv_timeout(PATIENCE).expect("the terminal is restored");
         session.seen.extend(bytes);
     }
     session.wait_until_stopped();
     session.signal(Signal::CONT);
     while count(&session.seen, on) < 2 {
-        let bytes = session.output.recv_timeout(PATIENCE).expect("it takes the terminal again");
+        let bytes = session.output.recv_timeout(PATIENCE).expect("the interface takes the terminal again");
         session.screen.process(&bytes);
         session.seen.extend(bytes);
     }

@@ -1,4 +1,5 @@
-//! What holds for any bytes, over the corpus of `fuzz/`: what fuzzing found stays mended without a fuzzer.
+//! Checks the properties that hold for any bytes with the corpus of `fuzz/`, so that faults that fuzzing found do not
+//! return, without a fuzzer.
 
 mod properties;
 

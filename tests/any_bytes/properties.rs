@@ -1,8 +1,6 @@
-//! What must hold of each reader, whatever bytes it is given: shared by `fuzz/` and by the test that replays its
-//! corpus.
-//!
-//! Each function panics where the reader is wrong. What a reader makes of valid text is checked in the unit tests
-//! beside it.
+//! The properties that each parser must have for any bytes: shared by `fuzz/` and by the test that replays its corpus.
+//! Each function panics if the parser violates a property. The unit tests beside each parser check how it reads valid
+//! text.
 
 use std::{io::Read, time::Duration};
 
@@ -19,7 +17,7 @@ use pushdeck::{
     tui::{Heard, decode, decode_reads},
 };
 
-/// Panics where something does not hold of these bytes.
+/// Panics if a property does not hold for these bytes.
 pub type Check = fn(&[u8]);
 
 /// The checks, by the names of their targets and of the folders of their corpora.
@@ -32,7 +30,7 @@ pub const ALL: [(&str, Check); 6] = [
     ("safe_text", safe_text),
 ];
 
-/// The reader of ids: each id stands in the text, and neither the usual line ends nor the width of digits matter.
+/// The reader of ids: each id is in the text, and neither the usual line endings nor the width of digits matter.
 pub fn ids(bytes: &[u8]) {
     check_id_text(bytes);
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
@@ -47,7 +45,7 @@ pub fn ids(bytes: &[u8]) {
     for end in ["\r\n", "\r"] {
         assert_eq!(read(&text.replace('\n', end)), found, "{text:?} with line ends {end:?}");
     }
-    // Not every program takes this one for a line end: between digits it may part a number, which is refused then.
+    // Not every program treats this one as a line ending: between digits it may split a number, which is then refused.
     let separated = read(&text.replace('\n', "\u{2028}"));
     assert!(
         separated.iter().all(|id| found.contains(id)),
@@ -63,14 +61,14 @@ fn wide_digit(char: char) -> char {
 
 const CTRL_C: [&[u8]; 2] = [b"\x03", b"\x1b[99;5u"];
 
-/// Long enough for anything that has begun to be over.
+/// Long enough for every timeout of the decoder to expire.
 const QUIET: Duration = Duration::from_secs(3);
 
-/// From one key that somebody presses to the next, at least.
+/// The least time between two keys that a person presses.
 const KEY: Duration = Duration::from_millis(30);
 
-/// The bytes of a terminal: how they are cut into reads does not matter, control-C and the keyboard always work, nothing
-/// within a string acts, and a paste is the pasted text.
+/// The bytes of a terminal: it does not matter how they are split into reads, control-C and the keyboard always work,
+/// nothing within a string acts, and a paste is the pasted text.
 pub fn terminal(bytes: &[u8]) {
     cuts_do_not_matter(bytes);
     let control_c = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
@@ -80,7 +78,7 @@ pub fn terminal(bytes: &[u8]) {
             assert!(heard[1].contains(&control_c), "{typed:?} after {pause:?}: {heard:?}");
         }
     }
-    // A sequence of known length is waited for: its last bytes, three at most, may be these.
+    // The decoder waits for the rest of a sequence of known length: up to three of its last bytes may be these.
     let deletes = (QUIET, &b"\x7f\x7f\x7f"[..]);
     let heard = decode_reads([(Duration::ZERO, bytes), deletes, (KEY, b"x")]);
     assert_eq!(heard[2], [key(KeyCode::Char('x'), KeyModifiers::NONE)], "the keyboard is back");
@@ -97,7 +95,7 @@ fn is_control_c(heard: &Heard) -> bool {
     *heard == key(KeyCode::Char('c'), KeyModifiers::CONTROL)
 }
 
-/// Lengths from 1 to 9 that depend on the bytes, so that a failure can be repeated.
+/// Pseudo-random lengths from 1 to 9 that depend only on the bytes, so that a failure can be reproduced.
 fn lengths(bytes: &[u8]) -> impl Iterator<Item = usize> {
     let mut seed = bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     std::iter::from_fn(move || {
@@ -123,7 +121,7 @@ fn cuts_do_not_matter(bytes: &[u8]) {
     let whole = decode(bytes);
     for pieces in [pieces(bytes, std::iter::repeat(1)), pieces(bytes, lengths(bytes))] {
         let cut = decode_reads(pieces.iter().map(|piece| (Duration::ZERO, *piece))).concat();
-        // Control-C within a paste is a key where a read ends with it, and that paste is not taken.
+        // Control-C within a paste is a key if a read ends with it, and that paste is discarded.
         if !whole.iter().chain(&cut).any(is_control_c) {
             assert_eq!(cut, whole, "cut into {pieces:?}");
         }
@@ -140,7 +138,7 @@ fn strings_are_swallowed(bytes: &[u8]) {
 }
 
 fn pastes_are_the_pasted_text(bytes: &[u8]) {
-    // Without what is no text to the terminal itself: the ends of pastes, and answers.
+    // Without escape characters, which begin the end of a paste, or a reply of the terminal.
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0x1b).collect();
     let paste = [b"\x1b[200~", &text[..], b"\x1b[201~"].concat();
     assert_eq!(decode(&paste), [Heard::Event(Event::Paste(String::from_utf8_lossy(&text).into_owned()))]);
@@ -157,7 +155,8 @@ fn typed_text_is_heard(bytes: &[u8]) {
     assert_eq!(decode(text.as_bytes()), keys, "{text:?}");
 }
 
-/// The filter: what is printed means the same, a shortcut finds the same, and a mistake is told safely and in its place.
+/// The filter: its printed form means the same, the shortcut for plain text finds the same tasks, and the error for a
+/// mistake is safe to show and has a valid position.
 pub fn filter(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match Filter::parse(&text) {
@@ -193,11 +192,12 @@ fn matching(filter: &Filter, title: &str) {
             let is_there = fold(task.title).contains(plain) || fold(task.desc).contains(plain) || id.contains(plain);
             assert_eq!(matches, is_there, "{plain:?} in {title:?}");
         }
-        assert!(matches || !filter.is_empty(), "no term is no condition");
+        assert!(matches || !filter.is_empty(), "a filter without terms matches every task");
     }
 }
 
-/// Tables and text files: how they are cut into reads, which line ends and which UTF they have does not matter.
+/// Tables and text files: it does not matter how they are split into reads, nor which line endings and which UTF
+/// encoding they have.
 pub fn tables(bytes: &[u8]) {
     const FORMATS: [Format; 5] = [Format::Auto, Format::Ids, Format::Csv, Format::Jsonl, Format::Json];
     for format in FORMATS {
@@ -213,10 +213,10 @@ pub fn tables(bytes: &[u8]) {
     if let Ok(found) = encoding::detect(bytes, None) {
         assert!(found.mark <= bytes.len());
         let asked = encoding::detect(bytes, Some(found.encoding));
-        assert_eq!(asked, Ok(found), "what is found may be asked for");
+        assert_eq!(asked, Ok(found), "the detected encoding can be requested");
     }
     if let Ok(text) = encoding::text_of(bytes) {
-        assert!(!text.contains('\r'), "every line end is a line feed: {text:?}");
+        assert!(!text.contains('\r'), "every line ending is a line feed: {text:?}");
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         every_utf_is_read_alike(text, &FORMATS);
@@ -224,7 +224,7 @@ pub fn tables(bytes: &[u8]) {
     }
 }
 
-/// A source that gives one of these pieces with each read.
+/// A source that returns one of these pieces with each read.
 struct Cut<'a>(Vec<&'a [u8]>);
 
 impl Read for Cut<'_> {
@@ -245,7 +245,7 @@ impl Read for Cut<'_> {
 fn every_utf_is_read_alike(text: &str, formats: &[Format]) {
     let text = text.trim_start_matches('\u{feff}');
     if text.contains('\0') {
-        // A zero behind the mark of UTF-16 is the mark of UTF-32.
+        // A zero after the byte order mark of UTF-16 makes it the mark of UTF-32.
         return;
     }
     let units = || std::iter::once(0xfeff).chain(text.encode_utf16());
@@ -260,7 +260,7 @@ fn every_utf_is_read_alike(text: &str, formats: &[Format]) {
     }
 }
 
-/// A time that was read means the same when it is written in the usual form.
+/// A parsed time means the same when it is written in the standard form and parsed again.
 fn written_time(text: &str) {
     match parse_written(text) {
         Ok(WrittenTime::Instant(at)) => {
@@ -274,7 +274,7 @@ fn written_time(text: &str) {
     }
 }
 
-/// A reply with a list: what is taken for a task has its id in the reply, and what is said of one is safe.
+/// A reply with a list: the id of each task is in the reply, and the reasons for skipped elements are safe to show.
 pub fn list_reply(bytes: &[u8]) {
     let page = match read_list_reply(bytes, SdkAppId(1_400_000_001)) {
         Ok(page) => page,
@@ -289,7 +289,7 @@ pub fn list_reply(bytes: &[u8]) {
     for skipped in &page.skipped {
         assert!(is_safe(&skipped.reason), "{:?}", skipped.reason);
     }
-    // The same by a parser that knows nothing of tasks, where it can read the reply.
+    // Compares with a generic JSON parser, if that can read the reply.
     if let Ok(reply) = serde_json::from_slice::<serde_json::Value>(bytes) {
         let elements = reply["Tasks"].as_array().map_or(&[][..], Vec::as_slice);
         assert_eq!(page.len(), elements.len());
@@ -308,8 +308,9 @@ fn is_id(value: &serde_json::Value, id: TaskId) -> bool {
     value.as_u64() == Some(id.get()) || value.as_str().is_some_and(|text| text.parse() == Ok(id))
 }
 
-/// Safe text: nothing in it is hidden or acts, and it is its own safe form. Not that no secret is seen in it that was not
-/// seen in the text: what hides is written out there, and the signs of a secret go by what stands around it.
+/// Safe text: nothing in it is invisible or acts on the terminal, and it is its own safe form. This does not check that
+/// no further secret is recognised in the safe form: invisible characters are written out there, and whether something
+/// looks like a secret depends on the text around it.
 pub fn safe_text(bytes: &[u8]) {
     let given = String::from_utf8_lossy(bytes);
     let text = Untrusted::new(&*given);
@@ -317,7 +318,7 @@ pub fn safe_text(bytes: &[u8]) {
     let acts = |char: char| char.is_control() || is_ignorable(char) && !matches!(char, '\u{200d}' | '\u{fe0f}');
     assert!(!safe.chars().any(acts), "{safe:?}");
     assert!(is_safe(&safe), "{safe:?}");
-    assert_eq!(Untrusted::new(text.raw()), text, "what is without secrets stays");
+    assert_eq!(Untrusted::new(text.raw()), text, "text without secrets does not change");
     for cells in [0, 1, 7, 40] {
         let cut = text.safe_cut(cells);
         assert!(is_safe(&cut), "{cut:?}");
@@ -325,7 +326,7 @@ pub fn safe_text(bytes: &[u8]) {
     }
 }
 
-/// Whether Unicode has a terminal show nothing for this, or has it change the direction or the lines of the rest:
+/// Whether this character is invisible, or changes the direction or the lines of the text after it:
 /// `Default_Ignorable_Code_Point`, `Bidi_Control`, and the separators of lines and paragraphs.
 fn is_ignorable(char: char) -> bool {
     matches!(u32::from(char),

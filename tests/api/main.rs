@@ -1,4 +1,5 @@
-//! The service client over real sockets: signed, limited, judged, and silent about its signature.
+//! The service client over real sockets: it signs and limits its calls, gives verdicts, and never reveals its
+//! signature.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,18 +23,18 @@ use tokio::{
 
 const TASK: TaskId = TaskId::new(u64::MAX);
 
-/// What a server does with each request.
+/// How a server handles each request.
 #[derive(Clone, Copy)]
 enum Behaviour {
-    /// Answers with HTTP 200 and this body.
+    /// Responds with HTTP 200 and this body.
     Body(&'static str),
-    /// Answers with these bytes and closes.
+    /// Responds with these bytes and closes the connection.
     Raw(&'static str),
-    /// Closes without an answer.
+    /// Closes the connection without a response.
     Close,
 }
 
-/// A server, and the requests it has read.
+/// Starts a server. Returns its address and the requests that it reads.
 async fn server(behaviour: Behaviour) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
@@ -89,8 +90,9 @@ fn client(address: SocketAddr, usersig: &SecretString) -> Client {
         )
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let signature = FixedSignature::new(app.sdkappid, &app.identifier, usersig.clone(), None).expect("it is ours");
-    let transport = HttpTransport::new(&app.host, &HttpOptions::default()).expect("nothing to read");
+    let signature =
+        FixedSignature::new(app.sdkappid, &app.identifier, usersig.clone(), None).expect("a valid signature");
+    let transport = HttpTransport::new(&app.host, &HttpOptions::default()).expect("a transport without files to read");
     Client::new(&app, Arc::new(transport), Arc::new(signature), Arc::new(MemorySlots::new(clock.clone())), clock)
 }
 
@@ -104,12 +106,12 @@ async fn delete(client: &Client) -> Verdict {
         at,
         deadline: at + SignedDuration::from_secs(30),
     };
-    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn");
+    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a slot");
     client.delete(claim, &attempt).await
 }
 
 #[tokio::test]
-async fn a_delete_goes_out_signed_and_comes_back_judged() {
+async fn a_delete_is_sent_with_a_signature_and_gets_a_verdict() {
     let yes = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":18446744073709551615}"#;
     let (address, mut requests) = server(Behaviour::Body(yes)).await;
     let usersig = ready_made();
@@ -129,7 +131,7 @@ async fn a_delete_goes_out_signed_and_comes_back_judged() {
 }
 
 #[tokio::test]
-async fn reads_take_what_the_service_writes() {
+async fn reads_understand_the_replies_of_the_service() {
     let usersig = ready_made();
     let task = r#"{"ActionStatus":"OK","ErrorInfo":"sucess","ErrorCode":0,"TaskInfo":{"TaskID":"18446744073709551615",
         "Type":"All","Status":"pending","Content":{"From_Account":144115,"New":[]}}}"#;
@@ -150,7 +152,7 @@ async fn reads_take_what_the_service_writes() {
     assert_eq!(ids, [1, 2]);
 }
 
-/// Fails where anything of the URL is shown.
+/// Fails if any part of the URL is shown.
 fn assert_silent(what: &str, usersig: &SecretString, shown: &str) {
     let usersig = usersig.expose_secret();
     for secret in [usersig, &usersig[..16], "/v4/", "sched_task?", "usersig=", "random=", "f00dfeed"] {
@@ -158,7 +160,7 @@ fn assert_silent(what: &str, usersig: &SecretString, shown: &str) {
     }
 }
 
-/// Deletes and reads against a server that fails in this way, and looks for the signature in what comes of it.
+/// Deletes and reads with a server that fails in this way, and searches the results for the signature.
 async fn fails_silently(what: &str, behaviour: Behaviour) {
     let usersig = ready_made();
     let (address, _requests) = server(behaviour).await;
@@ -188,7 +190,7 @@ async fn no_failure_shows_the_signature_or_the_url() {
 }
 
 #[tokio::test]
-async fn a_closed_port_is_not_sent() {
+async fn a_delete_to_a_closed_port_is_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     drop(listener);

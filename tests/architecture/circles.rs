@@ -1,15 +1,15 @@
-//! Which file leans on which, by the names it takes from it, and the circles in that.
-//!
-//! The rule for a parent and its children: what a module only passes on (`mod`, and `pub use` of what its own code does
-//! not name) leans on nothing, and a name that is passed on leads to the file that defines it. So a facade binds nobody.
-//! But a child that takes what its parent's own file *defines*, under a parent whose code uses the child, is a circle.
+//! Finds which file depends on which, by the names that it uses, and the cycles among these dependencies. The rule for
+//! a parent and its children: what a module only re-exports (`mod`, and `pub use` of names that its own code does not
+//! use) is not a dependency, and a re-exported name leads to the file that defines it. So a facade adds no
+//! dependencies. But a child that uses what its parent's own file *defines*, below a parent whose code uses the child,
+//! is a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Import, Module, modules};
 
-/// For each file the files that it leans on, each with the names it takes from there.
-pub(super) type Leanings = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+/// For each file, the files that it depends on, each with the names that it uses from there.
+pub(super) type Dependencies = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,13 +19,13 @@ enum Target {
     Item(usize),
 }
 
-/// Where a search has been, so that names that refer to each other end it.
+/// The names that a search has visited, so that names that refer to each other do not make it endless.
 type Been = BTreeSet<(usize, String)>;
 
 struct Modules(Vec<Module>);
 
 impl Modules {
-    /// What a path leads to that is written in the module `from`; `None` where that is not ours.
+    /// What a path in the module `from` leads to; `None` if that is not ours.
     fn find(&self, from: usize, path: &[String], been: &mut Been) -> Option<Target> {
         let (first, rest) = path.split_first()?;
         let start = match first.as_str() {
@@ -36,7 +36,7 @@ impl Modules {
         };
         rest.iter().enumerate().try_fold(start, |target, (at, name)| match target {
             Target::Module(module) if name == "super" => self.0[module].parent.map(Target::Module),
-            // What is there and not found was made by a macro of that file.
+            // A name that exists but is not found was defined by a macro of that file.
             Target::Module(module) => {
                 self.named(module, name, at + 1 < rest.len(), been).or(Some(Target::Item(module)))
             }
@@ -44,7 +44,8 @@ impl Modules {
         })
     }
 
-    /// What a name in a module means; one that leads on is a module rather than a function.
+    /// What a name in a module refers to. A name in the middle of a path (`leads_on`) is a module rather than a
+    /// function.
     fn named(&self, module: usize, name: &str, leads_on: bool, been: &mut Been) -> Option<Target> {
         let at = &self.0[module];
         let child = at.children.get(name).copied().map(Target::Module);
@@ -71,13 +72,13 @@ impl Modules {
         }
     }
 
-    /// The files that a module's code takes something from, with the names.
+    /// The files from which a module's code uses something, with the names.
     fn taken_by(&self, id: usize) -> Vec<(String, String)> {
         let module = &self.0[id];
         let is_used = |import: &&Import| !import.is_public || module.words.contains(&import.name);
         let imported = module.imports.iter().filter(is_used).map(|import| import.path.clone());
         let by_glob = module.words.iter().filter(|_| !module.globs.is_empty()).map(|word| vec![word.clone()]);
-        // A path that begins with an item's name is known by that name.
+        // A path that begins with the name of an item is already covered by that name.
         let is_new =
             |path: &&Vec<String>| !matches!(self.find(id, &path[..1], &mut Been::new()), Some(Target::Item(_)));
         let written = module.paths.iter().filter(is_new).cloned();
@@ -90,49 +91,50 @@ impl Modules {
     }
 }
 
-pub(super) fn leanings(sources: &BTreeMap<String, String>) -> Leanings {
+pub(super) fn dependencies(sources: &BTreeMap<String, String>) -> Dependencies {
     let modules = Modules(modules(sources, "lib.rs"));
-    let mut leanings = Leanings::new();
+    let mut dependencies = Dependencies::new();
     for (id, module) in modules.0.iter().enumerate() {
-        let of_file = leanings.entry(module.file.clone()).or_default();
+        let of_file = dependencies.entry(module.file.clone()).or_default();
         for (file, name) in modules.taken_by(id) {
             of_file.entry(file).or_default().insert(name);
         }
     }
-    leanings
+    dependencies
 }
 
-/// The files that one leans on, directly or through others.
-fn reached<'a>(leanings: &'a Leanings, from: &'a str) -> BTreeSet<&'a str> {
+/// The files that a file depends on, directly or indirectly.
+fn reached<'a>(dependencies: &'a Dependencies, from: &'a str) -> BTreeSet<&'a str> {
     let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
     while let Some(file) = open.pop() {
-        let next = leanings.get(file).into_iter().flat_map(BTreeMap::keys);
+        let next = dependencies.get(file).into_iter().flat_map(BTreeMap::keys);
         open.extend(next.map(String::as_str).filter(|file| reached.insert(*file)));
     }
     reached
 }
 
-/// The groups of files that lean on each other, and each leaning in a group, to be read by whoever has to cut it.
+/// The groups of files that depend on each other, with each dependency in a group, so that a developer can decide which
+/// one to cut.
 fn circles(sources: &BTreeMap<String, String>) -> Vec<Vec<String>> {
-    let leanings = leanings(sources);
+    let dependencies = dependencies(sources);
     let reached: BTreeMap<&str, BTreeSet<&str>> =
-        leanings.keys().map(|file| (file.as_str(), reached(&leanings, file))).collect();
+        dependencies.keys().map(|file| (file.as_str(), reached(&dependencies, file))).collect();
     let group = |file| reached[file].iter().copied().filter(|other| reached[other].contains(file)).collect();
     let groups: BTreeSet<BTreeSet<&str>> = reached.keys().copied().map(group).collect();
-    groups.iter().filter(|group| !group.is_empty()).map(|group| leanings_in(group, &leanings)).collect()
+    groups.iter().filter(|group| !group.is_empty()).map(|group| dependencies_in(group, &dependencies)).collect()
 }
 
-fn leanings_in(group: &BTreeSet<&str>, leanings: &Leanings) -> Vec<String> {
+fn dependencies_in(group: &BTreeSet<&str>, dependencies: &Dependencies) -> Vec<String> {
     let of_file = |from: &&str| {
         let from = *from;
-        let inside = leanings[from].iter().filter(|(to, _)| group.contains(to.as_str()));
-        inside.map(move |(to, names)| format!("{from} leans on {to}: {names:?}")).collect::<Vec<_>>()
+        let inside = dependencies[from].iter().filter(|(to, _)| group.contains(to.as_str()));
+        inside.map(move |(to, names)| format!("{from} depends on {to}: {names:?}")).collect::<Vec<_>>()
     };
     group.iter().flat_map(of_file).collect()
 }
 
 #[test]
-fn no_files_lean_on_each_other_in_a_circle() {
+fn no_files_depend_on_each_other_in_a_cycle() {
     let circles = circles(&super::texts().into_iter().collect());
     assert!(circles.is_empty(), "{circles:#?}");
 }
@@ -142,7 +144,7 @@ fn planted(files: &[(&str, &str)]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn a_planted_circle_is_found_with_the_names_that_close_it() {
+fn a_planted_cycle_is_found_with_the_names_that_close_it() {
     let circles = planted(&[
         ("lib.rs", "pub mod ship;\nmod port;"),
         ("ship/mod.rs", "mod hull;\nmod mast;\nmod sail;\npub use hull::Hull;"),
@@ -161,33 +163,33 @@ fn a_planted_circle_is_found_with_the_names_that_close_it() {
         ("port.rs", "pub const DEPTH: u8 = 3;"),
     ]);
     let expected = [
-        "ship/hull.rs leans on ship/mast.rs: {\"rise\"}",
-        "ship/hull.rs leans on ship/sail.rs: {\"Cloth\"}",
-        "ship/mast.rs leans on ship/sail.rs: {\"Cloth\", \"Seam\"}",
-        "ship/sail.rs leans on ship/hull.rs: {\"Hull\"}",
+        "ship/hull.rs depends on ship/mast.rs: {\"rise\"}",
+        "ship/hull.rs depends on ship/sail.rs: {\"Cloth\"}",
+        "ship/mast.rs depends on ship/sail.rs: {\"Cloth\", \"Seam\"}",
+        "ship/sail.rs depends on ship/hull.rs: {\"Hull\"}",
     ];
     assert_eq!(circles, [expected]);
 }
 
 #[test]
-fn a_child_that_takes_what_its_parent_defines_closes_a_circle() {
+fn a_child_that_uses_what_its_parent_defines_closes_a_cycle() {
     let files = [
         ("lib.rs", "mod ship;"),
         ("ship.rs", "mod mast;\npub struct Ship(mast::Mast);"),
         ("ship/mast.rs", "use super::*;\npub struct Mast(Option<&'static Ship>);"),
     ];
-    let expected = ["ship.rs leans on ship/mast.rs: {\"Mast\"}", "ship/mast.rs leans on ship.rs: {\"Ship\"}"];
+    let expected = ["ship.rs depends on ship/mast.rs: {\"Mast\"}", "ship/mast.rs depends on ship.rs: {\"Ship\"}"];
     assert_eq!(planted(&files), [expected]);
 }
 
 #[test]
-fn a_parent_that_uses_what_it_passes_on_leans_on_it() {
+fn a_parent_that_uses_what_it_re_exports_depends_on_it() {
     let files = [
         ("lib.rs", "mod ship;"),
         ("ship.rs", "mod mast;\npub use mast::Mast;\npub trait Ship { fn mast(&self) -> Mast; }"),
         ("ship/mast.rs", "pub struct Mast;\nimpl super::Ship for Mast {}"),
     ];
-    let expected = ["ship.rs leans on ship/mast.rs: {\"Mast\"}", "ship/mast.rs leans on ship.rs: {\"Ship\"}"];
+    let expected = ["ship.rs depends on ship/mast.rs: {\"Mast\"}", "ship/mast.rs depends on ship.rs: {\"Ship\"}"];
     assert_eq!(planted(&files), [expected]);
 }
 
@@ -198,12 +200,12 @@ fn a_module_within_a_file_counts_as_that_file() {
         ("mast.rs", "use crate::sail::sewn::Cloth;\npub struct Mast(Option<&'static Cloth>);"),
         ("sail.rs", "pub mod sewn {\n    use super::super::mast::Mast;\n    pub struct Cloth(Mast);\n}"),
     ];
-    let expected = ["mast.rs leans on sail.rs: {\"Cloth\"}", "sail.rs leans on mast.rs: {\"Mast\"}"];
+    let expected = ["mast.rs depends on sail.rs: {\"Cloth\"}", "sail.rs depends on mast.rs: {\"Mast\"}"];
     assert_eq!(planted(&files), [expected]);
 }
 
 #[test]
-fn a_facade_closes_no_circle() {
+fn a_facade_closes_no_cycle() {
     let circles = planted(&[
         ("lib.rs", "pub mod ship;"),
         (
@@ -216,9 +218,9 @@ fn a_facade_closes_no_circle() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
-/// Also where a function has the name of the module.
+/// Even if a function has the same name as the module.
 #[test]
-fn who_may_see_an_item_closes_no_circle() {
+fn the_visibility_of_an_item_closes_no_cycle() {
     let circles = planted(&[
         ("lib.rs", "mod load;\npub use load::load;"),
         ("load/mod.rs", "mod crane;\nmod hook;\npub use crane::load;"),
@@ -229,7 +231,7 @@ fn who_may_see_an_item_closes_no_circle() {
 }
 
 #[test]
-fn tests_comments_and_texts_close_no_circle() {
+fn tests_comments_and_strings_close_no_cycle() {
     let circles = planted(&[
         ("lib.rs", "mod mast;\nmod sail;"),
         ("mast.rs", "use crate::sail::Cloth;\npub struct Mast(Cloth);"),

@@ -1,15 +1,15 @@
-//! Module names in module docs: where the docs say that something "is in `module`", or a picture explains a module, that
-//! module must exist.
+//! Checks module names in module docs: if the docs say that something "is in `module`", or a diagram explains a module,
+//! that module must exist.
 
 use std::collections::BTreeSet;
 
-/// What stands before the modules that a sentence points to, as in "Queues are in `slots` and `limiter`".
+/// The words before the modules that a sentence points to, as in "Queues are in `slots` and `limiter`".
 const POINTERS: [&str; 2] = [" is in ", " are in "];
 
-/// What may stand between the modules of one pointer.
+/// The text that may be between the modules of one pointer.
 const BETWEEN: [&str; 4] = [", and ", ", ", " and ", " or "];
 
-/// The modules of files, as paths such as `tui::update`, from their places below `src`.
+/// The modules of files, as paths such as `tui::update`, from the paths of the files below `src`.
 pub fn modules<'a>(files: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     files.map(module).collect()
 }
@@ -18,7 +18,7 @@ fn module(file: &str) -> String {
     file.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::")
 }
 
-/// The module names in the docs of this file that no module has.
+/// The names in the docs of this file to which no module corresponds.
 pub fn unknown(file: &str, text: &str, modules: &BTreeSet<String>) -> Vec<String> {
     let docs: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim).collect();
     let own = module(file);
@@ -49,7 +49,7 @@ fn quoted(text: &str) -> Vec<&str> {
     names
 }
 
-/// What begins a line of a picture and has a colon behind it: a name, or several.
+/// The names at the beginning of the lines of a diagram: one or several, followed by a colon.
 fn explained(docs: &[&str]) -> Vec<String> {
     let mut is_picture = false;
     let lines = docs.iter().filter(|line| {

@@ -1,11 +1,10 @@
-//! Reads the modules of a crate out of its source text: what each one defines, imports and names.
-//!
-//! It is a reader of words, not a compiler: it knows `mod`, `use` and paths, and takes code for tests out. What a macro
-//! makes of its arguments and whose method a call reaches, it cannot see.
+//! Reads the modules of a crate from its source text: what each one defines, imports and names. It works on tokens and
+//! is not a compiler: it knows `mod`, `use` and paths, and leaves out test code. It cannot see what a macro expands to,
+//! nor which type's method a call refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The words that begin an item, its name behind them.
+/// The keywords that begin an item and precede its name.
 const ITEMS: [&str; 9] = ["fn", "struct", "enum", "union", "trait", "type", "const", "static", "macro_rules"];
 
 /// One name that a `use` brings into a module.
@@ -16,7 +15,7 @@ pub struct Import {
     pub is_public: bool,
 }
 
-/// A module: a file, or a `mod name { ... }` in one.
+/// A module: a file, or a `mod name { ... }` in a file.
 #[derive(Debug, Default)]
 pub struct Module {
     pub file: String,
@@ -26,13 +25,13 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// Paths of `use a::b::*`.
     pub globs: Vec<Vec<String>>,
-    /// Paths of at least two names in the code itself.
+    /// Paths with at least two names in the code itself.
     pub paths: BTreeSet<Vec<String>>,
-    /// Names in the code itself, those behind a `.` or `::` left out.
+    /// Names in the code itself, except those after a `.` or `::`.
     pub words: BTreeSet<String>,
 }
 
-/// The modules of a crate without its tests, the root being the first.
+/// The modules of a crate without its tests; the first is the root.
 pub fn modules(sources: &BTreeMap<String, String>, root: &str) -> Vec<Module> {
     let mut reader = Reader { sources, modules: Vec::new() };
     reader.read_file(root.to_owned(), None, "");
@@ -45,7 +44,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads a file, whose modules lie in `folder`.
+    /// Reads a file whose submodules are in `folder`.
     fn read_file(&mut self, file: String, parent: Option<usize>, folder: &str) -> usize {
         let text = self.sources.get(&file).unwrap_or_else(|| panic!("there is no {file}"));
         let tokens = without_tests(&tokens(text));
@@ -60,7 +59,7 @@ impl Reader<'_> {
             let rest = &tokens[at..];
             at += match rest {
                 ["use", next, ..] if *next != "<" => self.read_use(id, rest, is_public(&tokens[..at])),
-                // Who may see an item is nothing that it takes.
+                // The path of a visibility is not a use of that module.
                 ["pub", "(", "in", path @ ..] => 3 + path.iter().take_while(|token| **token != ")").count(),
                 ["mod", name, ";", ..] => self.read_child(id, folder, name),
                 ["mod", name, "{", ..] => {
@@ -89,7 +88,7 @@ impl Reader<'_> {
         3
     }
 
-    /// One word or path of the code. `before` is the token before it.
+    /// Reads one word or path of the code. `before` is the token before it.
     fn read_code(&mut self, id: usize, rest: &[&str], before: Option<&str>, is_item_level: bool) -> usize {
         let module = &mut self.modules[id];
         if !is_word(rest[0]) || matches!(before, Some("::" | ".")) {
@@ -110,14 +109,14 @@ impl Reader<'_> {
         2 * names - 1
     }
 
-    /// A `use` with its `;`.
+    /// Reads a `use` including its `;`.
     fn read_use(&mut self, id: usize, rest: &[&str], is_public: bool) -> usize {
-        let end = rest.iter().position(|token| *token == ";").expect("a `use` ends");
+        let end = rest.iter().position(|token| *token == ";").expect("a `use` ends with a semicolon");
         self.read_use_tree(id, &rest[1..end], &[], is_public);
         end + 1
     }
 
-    /// One member of a `use`: a path, with a name, a `*` or a group at its end.
+    /// Reads one member of a `use`: a path that ends in a name, a `*` or a group.
     fn read_use_tree(&mut self, id: usize, tree: &[&str], prefix: &[String], is_public: bool) {
         let (mut path, mut at) = (prefix.to_vec(), 0);
         while let Some(token) = tree.get(at) {
@@ -155,7 +154,7 @@ fn is_public(before: &[&str]) -> bool {
     }
 }
 
-/// The members of a group, divided by its commas.
+/// The members of a group, split at its commas.
 fn split<'a, 'b>(members: &'a [&'b str]) -> Vec<&'a [&'b str]> {
     let mut depth = 0;
     let is_end = |token: &&str| {
@@ -169,7 +168,7 @@ fn split<'a, 'b>(members: &'a [&'b str]) -> Vec<&'a [&'b str]> {
     members.split(is_end).filter(|member| !member.is_empty()).collect()
 }
 
-/// Where the group ends that opens at `from`: behind its closing bracket.
+/// The end of the group that opens at `from`: the position after its closing bracket.
 fn end_of_group(tokens: &[&str], from: usize) -> usize {
     let mut depth = 0;
     let end = tokens[from..].iter().position(|token| {
@@ -183,7 +182,7 @@ fn end_of_group(tokens: &[&str], from: usize) -> usize {
     from + end.expect("a group is closed") + 1
 }
 
-/// The tokens without the items that only tests have.
+/// The tokens without the items that only test builds contain.
 fn without_tests<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     let (mut kept, mut at) = (Vec::new(), 0);
     while at < tokens.len() {
@@ -197,7 +196,7 @@ fn without_tests<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     kept
 }
 
-/// Where the item ends whose attributes begin at `from`.
+/// The end of the item whose attributes begin at `from`.
 fn end_of_item(tokens: &[&str], from: usize) -> usize {
     let mut at = from;
     while tokens[at] == "#" {
@@ -217,7 +216,7 @@ fn is_word(token: &str) -> bool {
     token.starts_with(|char: char| char.is_alphabetic() || char == '_')
 }
 
-/// Words, `::` and single signs; no comments, no strings, no lifetimes.
+/// Splits code into words, `::` and single characters, without comments, strings and lifetimes.
 fn tokens(text: &str) -> Vec<&str> {
     let (mut found, mut rest) = (Vec::new(), text);
     while let Some(char) = rest.chars().next() {
@@ -241,7 +240,7 @@ fn word(text: &str) -> usize {
     text.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(text.len())
 }
 
-/// The length of a block comment, with those in it.
+/// The length of a block comment, including nested ones.
 fn comment(text: &str) -> usize {
     let mut depth = 0;
     for (at, _) in text.char_indices() {

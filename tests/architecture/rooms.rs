@@ -1,11 +1,12 @@
-//! The rooms of the terminal interface: which may lean on which, as the drawing in `tui/mod.rs` has it.
+//! The rooms of the terminal interface, which are its top-level modules: which may depend on which, as the diagram in
+//! `tui/mod.rs` shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{circles::leanings, texts};
+use super::{circles::dependencies, texts};
 
-/// The height of each room in the drawing of these docs; the lowest row is 0. What the rooms are stands behind them, in the
-/// column in which it stands in the first row.
+/// The height of each room in the diagram of these docs; the lowest row is 0. The description of the rooms follows
+/// their names, in the column in which it begins in the first row.
 fn heights(docs: &str) -> BTreeMap<String, usize> {
     let drawing = docs.split("```text").nth(2).and_then(|rest| rest.split("```").next()).unwrap_or_default();
     let rows: Vec<&str> =
@@ -23,29 +24,29 @@ fn room(file: &str) -> Option<&str> {
     file.strip_prefix("tui/")?.split(['/', '.']).next().filter(|room| *room != "mod")
 }
 
-/// Each leaning of a room on one that is not below it.
-fn upward(leanings: &[(String, String)], heights: &BTreeMap<String, usize>) -> BTreeSet<String> {
+/// Each dependency of a room on a room that is not below it.
+fn upward(dependencies: &[(String, String)], heights: &BTreeMap<String, usize>) -> BTreeSet<String> {
     let height = |file: &str| heights.get(room(file)?).copied();
-    let rooms = leanings.iter().filter(|(from, to)| room(from) != room(to));
+    let rooms = dependencies.iter().filter(|(from, to)| room(from) != room(to));
     let wrong = rooms.filter(|(from, to)| height(from).zip(height(to)).is_some_and(|(from, to)| from <= to));
-    wrong.map(|(from, to)| format!("{from} leans on {to}")).collect()
+    wrong.map(|(from, to)| format!("{from} depends on {to}")).collect()
 }
 
 fn mod_file() -> String {
-    texts().into_iter().find(|(file, _)| file == "tui/mod.rs").expect("it is there").1
+    texts().into_iter().find(|(file, _)| file == "tui/mod.rs").expect("the file exists").1
 }
 
 #[test]
-fn a_room_leans_on_rooms_below_it_only() {
-    let leanings = leanings(&texts().into_iter().collect());
+fn a_room_depends_only_on_rooms_below_it() {
+    let dependencies = dependencies(&texts().into_iter().collect());
     let pairs: Vec<_> =
-        leanings.into_iter().flat_map(|(from, to)| to.into_keys().map(move |to| (from.clone(), to))).collect();
+        dependencies.into_iter().flat_map(|(from, to)| to.into_keys().map(move |to| (from.clone(), to))).collect();
     let wrong = upward(&pairs, &heights(&mod_file()));
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn every_room_is_drawn() {
+fn every_room_is_in_the_diagram() {
     let (text, heights) = (mod_file(), heights(&mod_file()));
     let rooms = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
     let missing: Vec<_> = rooms.filter(|room| !heights.contains_key(*room)).collect();
@@ -53,7 +54,7 @@ fn every_room_is_drawn() {
 }
 
 #[test]
-fn a_leaning_upwards_or_sideways_is_found() {
+fn a_dependency_upwards_or_sideways_is_found() {
     let docs =
         "//! ```text\n//! a -> b\n//! ```\n//! ```text\n//!  shell      start, state\n//! state view  all\n//! ```\n";
     let heights = heights(docs);

@@ -1,9 +1,9 @@
-//! No sentence stands in the code of what people see, but in the catalogue.
+//! Checks that the code contains no sentences for people: they belong in the catalogue.
 
 use super::{none, uses::sources};
 
-/// Paths below `src` whose words nobody reads as text of ours: what the service says, SQL, names of zones, marks that stand
-/// in data, and words that are recognised in what comes in.
+/// Paths below `src` whose words are not shown as our text: texts of the service, SQL, names of zones, markers in data,
+/// and words that are recognised in input.
 const NOT_TEXT: &[&str] = &[
     "domain/id_text/check.rs",
     "domain/id_text/corpus.rs",
@@ -19,7 +19,8 @@ const NOT_TEXT: &[&str] = &[
     "sim/",
 ];
 
-/// Literals that nobody reads as text: panics that cannot happen, reasons of lints, attributes, what is looked for.
+/// Parts of lines whose literals are not shown: panics that cannot happen, reasons of lints, attributes, search
+/// patterns.
 const NOT_SHOWN: &[&str] = &[
     "expect(",
     "unreachable!(",
@@ -35,8 +36,8 @@ const NOT_SHOWN: &[&str] = &[
     "starts_with(",
 ];
 
-/// Whether this is text for people: two words or more with letters in them, and not all of them put in. A command to type
-/// is none.
+/// Whether this is text for people: it has at least two words with letters, and not all of them are placeholders. A
+/// command to type does not count.
 fn is_sentence(literal: &str) -> bool {
     let literal = literal.trim_start();
     let literal = literal.strip_prefix("pushdeck: ").unwrap_or(literal);
@@ -50,26 +51,26 @@ fn is_sentence(literal: &str) -> bool {
         && !literal.starts_with("complete ")
 }
 
-/// Whether this is for a machine: a statement of the database, or the form of a time.
+/// Whether this is for a machine: an SQL statement, or the format of a time.
 fn is_code(literal: &str) -> bool {
     const SQL: [&str; 10] =
         ["COMMIT;", "DROP", "FROM", "INSERT", "NULL", "ORDER", "PRAGMA", "SELECT", "UPDATE", "WHERE"];
     literal.split(' ').any(|word| SQL.contains(&word)) || literal.starts_with('%')
 }
 
-/// The string literals of the code before its tests, each with its line number, without those that nobody is shown.
+/// The string literals of the code before its tests, each with its line number, without those that are never shown.
 fn literals(code: &str) -> Vec<(usize, String)> {
     let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or(code);
     let mut found = Vec::new();
     let mut is_log = false;
     for (number, line) in code.lines().enumerate() {
         let line = line.trim_start();
-        // What is logged may stand on lines of its own.
+        // A log message may be on its own line.
         is_log = (is_log && !line.starts_with(')')) || (line.starts_with("tracing::") && line.ends_with('('));
         if is_log || line.starts_with("//") || NOT_SHOWN.iter().any(|it| line.contains(it)) {
             continue;
         }
-        // What is matched is looked for, not shown.
+        // The pattern of a match arm is not shown.
         let line = line.split_once("\" => ").filter(|_| line.starts_with('"')).map_or(line, |(_, shown)| shown);
         let line = line.replace("'\"'", "''");
         let mut rest = line.as_str();
@@ -83,7 +84,7 @@ fn literals(code: &str) -> Vec<(usize, String)> {
 }
 
 #[test]
-fn no_sentence_stands_outside_the_catalogue() {
+fn no_sentence_is_outside_the_catalogue() {
     let mut wrong = Vec::new();
     for (place, code) in sources() {
         let is_test = place.ends_with("tests.rs")
@@ -101,7 +102,7 @@ fn no_sentence_stands_outside_the_catalogue() {
 }
 
 #[test]
-fn a_sentence_is_told_from_a_name() {
+fn sentences_are_distinguished_from_names_and_code() {
     assert!(is_sentence("no answer within") && is_sentence("{count} tasks were deleted"));
     let names = [
         "list",

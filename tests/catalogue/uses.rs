@@ -1,4 +1,4 @@
-//! Where the code takes a text from the catalogue, read off the source.
+//! Finds in the source where the code uses a text of the catalogue.
 
 use std::{collections::BTreeSet, fs};
 
@@ -7,7 +7,7 @@ use super::{entries, root};
 /// One use of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Use {
-    /// The id, or the beginning of it.
+    /// The id, or its beginning if `is_prefix`.
     pub id: String,
     pub is_prefix: bool,
     pub arguments: BTreeSet<String>,
@@ -31,8 +31,8 @@ pub fn sources() -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|it| it == "rs") {
-                let place = path.strip_prefix(&src).expect("it is below").to_string_lossy().into_owned();
-                found.push((place, fs::read_to_string(&path).expect("it can be read")));
+                let place = path.strip_prefix(&src).expect("a path below src").to_string_lossy().into_owned();
+                found.push((place, fs::read_to_string(&path).expect("a readable source file")));
             }
         }
     }
@@ -59,7 +59,7 @@ fn uses_in(place: &str, code: &str) -> Vec<Use> {
     found
 }
 
-/// What stands before the parenthesis that closes the one before it.
+/// The code up to the parenthesis that closes the one before this code.
 fn inside(code: &str) -> &str {
     let mut depth = 0;
     for (at, char) in outside_strings(code) {
@@ -73,7 +73,7 @@ fn inside(code: &str) -> &str {
     code
 }
 
-/// It divided at the commas that stand in no parentheses.
+/// The code split at the commas that are not within parentheses.
 fn parts(code: &str) -> Vec<String> {
     let (mut depth, mut begin, mut found) = (0, 0, Vec::new());
     for (at, char) in outside_strings(code) {
@@ -91,7 +91,7 @@ fn parts(code: &str) -> Vec<String> {
     found
 }
 
-/// The characters that belong to no string and are no character literal.
+/// The characters that are not part of a string or a character literal.
 fn outside_strings(code: &str) -> impl Iterator<Item = (usize, char)> {
     let (mut is_string, mut is_escaped) = (false, false);
     let literals = ["'('", "')'", "'['", "']'", "'{'", "'}'", "','", "'\"'"];

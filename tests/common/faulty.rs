@@ -1,5 +1,5 @@
-//! A ledger whose disk fills up, or that can no longer be written, in the middle; and that knows whether it has work:
-//! `tests/architecture.rs` holds every call to being counted.
+//! A ledger that starts to fail in the middle of a test, as if its disk were full or not writable. It also counts the
+//! calls in progress: `tests/architecture.rs` checks that every call is counted.
 
 use std::{
     ops::RangeInclusive,
@@ -22,7 +22,7 @@ use tokio::sync::watch;
 
 type LedgerResult<T> = Result<T, LedgerError>;
 
-/// After so many intents, outcomes or ends of runs each further one fails with this error.
+/// Fails with this error after a given number of intents, outcomes or ends of runs.
 #[derive(Debug)]
 pub struct Faulty {
     inner: Arc<dyn Ledger>,
@@ -51,12 +51,12 @@ impl Faulty {
         Self::new(inner, usize::MAX, usize::MAX, LedgerError::Unchecked)
     }
 
-    /// Lets the runtime work until all that is left waits for a clock or for the caller. Only on a runtime of one thread
-    /// whose time is paused: that moves on once no task can run, and the calls of the ledger, whose threads it does not
-    /// know of, are waited for here.
+    /// Lets the runtime work until everything waits for a clock or for the caller. Works only on a single-threaded
+    /// runtime with paused time: such a runtime advances its time once no task can run. It does not know about the
+    /// ledger's threads, so this function waits for the calls of the ledger itself.
     pub async fn rest(&self) {
         loop {
-            // The sender lives in `self`, so waiting cannot fail.
+            // The sender is in `self`, so waiting cannot fail.
             let _ = self.under_way.subscribe().wait_for(|calls| *calls == 0).await;
             tokio::time::sleep(Duration::from_millis(1)).await;
             if *self.under_way.borrow() == 0 {
@@ -65,18 +65,18 @@ impl Faulty {
         }
     }
 
-    /// Counts a call while this lives.
+    /// Counts a call as in progress until the returned guard is dropped.
     fn busy(&self) -> Busy<'_> {
         self.under_way.send_modify(|calls| *calls += 1);
         Busy(&self.under_way)
     }
 
-    /// No run can be ended.
+    /// From now on, no run can be ended.
     pub fn refuse_ends(&self) {
         self.ends.store(0, Ordering::Relaxed);
     }
 
-    /// It works again.
+    /// From now on, everything works again.
     pub fn mend(&self) {
         self.intents.store(usize::MAX, Ordering::Relaxed);
         self.outcomes.store(usize::MAX, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! The rig of the wiring tests: one app of a simulated service, a real ledger in a temporary folder, and a clock.
+//! The test rig: one app of a simulated service, a real ledger in a temporary folder, and a manual clock.
 
 mod faulty;
 mod parts;
@@ -20,7 +20,7 @@ use pushdeck::{
 };
 use tempfile::TempDir;
 
-/// What the tests' clocks begin with.
+/// The time at which the clocks of tests start.
 pub const START: &str = "2026-12-01T09:00:00Z";
 
 /// One app of a scenario, opened.
@@ -31,15 +31,16 @@ pub struct Rig {
     pub folder: TempDir,
     app: ScenarioApp,
     ledger: Arc<Faulty>,
-    /// How far the hands move whenever everything waits for them.
+    /// How far the clock advances whenever everything waits for it.
     pub step: Duration,
 }
 
-/// Fast enough for waits of minutes; a test in which every tenth of a second counts sets a smaller step.
+/// The default step, large enough to pass minutes quickly. A test in which every tenth of a second matters sets a
+/// smaller step.
 const STEP: Duration = Duration::from_millis(50);
 
 impl Rig {
-    /// A rig on a scenario's first app.
+    /// Creates a rig with the first app of a scenario.
     pub async fn on(scenario: Scenario) -> Self {
         let clock = ManualClock::at(START.parse().expect("a time"));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -53,12 +54,12 @@ impl Rig {
         Self { service, context, clock, folder, app, ledger, step: STEP }
     }
 
-    /// A rig on a scenario in TOML.
+    /// Creates a rig with a scenario in TOML.
     pub async fn script(toml: &str) -> Self {
         Self::on(Scenario::parse(toml).expect("the scenario is valid")).await
     }
 
-    /// The same service and ledger after a restart of the program, over another transport where one is given.
+    /// Restarts the program with the same service and ledger, over another transport if one is given.
     pub async fn restart(self, transport: Option<Arc<dyn Transport>>) -> Self {
         let Self { service, context: old, clock, folder, app, ledger: old_ledger, .. } = self;
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -70,14 +71,14 @@ impl Rig {
         Self { service, context, clock, folder, app, ledger, step: STEP }
     }
 
-    /// The same program over what this makes of its ledger.
+    /// The same program with its ledger wrapped by `wrap`.
     pub fn with_ledger(self, wrap: impl FnOnce(Arc<dyn Ledger>) -> Arc<dyn Ledger>) -> Self {
         let ledger = wrap(Arc::clone(&self.context.ledger));
         let clock = Arc::clone(&self.context.clock);
         self.over(ledger, clock)
     }
 
-    /// The same program by another clock than the service's.
+    /// The same program with a clock that differs from the service's.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         let ledger = Arc::clone(&self.context.ledger);
         self.over(ledger, clock)
@@ -90,11 +91,12 @@ impl Rig {
         self
     }
 
-    /// Runs this while the clock's hands move on, so that whatever waits gets its time.
+    /// Runs this future while the clock advances, so that everything that waits for the clock gets its time.
     pub async fn as_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
         let moving = async {
             loop {
-                // The hands stand still while anything can be done without them, however long that takes this machine.
+                // The clock stands still while there is work that does not wait for it, however long that takes on this
+                // machine.
                 self.ledger.rest().await;
                 self.clock.advance(self.step);
             }
@@ -102,31 +104,31 @@ impl Rig {
         tokio::select! {
             biased;
             done = work => done,
-            () = moving => unreachable!("the hands never stop"),
+            () = moving => unreachable!("the clock never stops"),
         }
     }
 
-    /// Reads the service's list of the usual window into the ledger.
+    /// Reads the service's list for the default window into the ledger.
     pub async fn sync(&self) -> ops::SyncReport {
         let window = ops::default_window(self.clock.now());
         self.as_time_passes(ops::sync(&self.context, window, &mut |_| {})).await.expect("the list can be read")
     }
 
-    /// Freezes and confirms these ids.
+    /// Prepares a plan for these ids and confirms it.
     pub async fn confirm(&self, ids: &[u64]) -> (ConfirmedPlan, Vec<TaskOutcome>) {
         let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
-        let prepared = self.as_time_passes(ops::prepare(&self.context, &ids, None)).await.expect("they can be frozen");
+        let prepared = self.as_time_passes(ops::prepare(&self.context, &ids, None)).await.expect("a plan");
         let answer = prepared.plan.confirmation(self.context.safety).value().map_or(Answer::Yes, Answer::Typed);
         let confirmed = prepared.plan.confirm(self.context.safety, &answer).expect("the right answer");
         (confirmed, prepared.left_out)
     }
 
-    /// Deletes these ids and gives each one's outcome and the summary.
+    /// Deletes these ids. Returns the outcome of each and the summary.
     pub async fn delete(&self, ids: &[u64]) -> (BTreeMap<u64, TaskOutcome>, Summary) {
         self.delete_until(ids, &Stop::new()).await
     }
 
-    /// The same with a stop.
+    /// Like [`delete`](Self::delete), with a stop.
     pub async fn delete_until(&self, ids: &[u64], stop: &Stop) -> (BTreeMap<u64, TaskOutcome>, Summary) {
         let (plan, _) = self.confirm(ids).await;
         let run = ops::Run::new(&self.context, stop.clone());
@@ -155,7 +157,7 @@ impl Rig {
 fn collect(outcomes: &mut BTreeMap<u64, TaskOutcome>, event: &BulkEvent) {
     if let BulkEvent::Settled(settled) = event {
         let before = outcomes.insert(settled.task.get(), settled.clone());
-        assert_eq!(before, None, "a task settles once");
+        assert_eq!(before, None, "a task settles only once");
     }
 }
 
@@ -169,7 +171,7 @@ pub fn campaign(name: &str) -> Campaign {
     name.parse().expect("a valid campaign")
 }
 
-/// A moment.
+/// A point in time.
 pub fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }

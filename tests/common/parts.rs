@@ -1,4 +1,4 @@
-//! An app of a simulated service over any transport, and a ledger in a temporary folder.
+//! A context for an app of a simulated service over any transport, and a ledger in a temporary folder.
 
 use std::sync::Arc;
 
@@ -51,10 +51,10 @@ pub fn context(
     Context::new(app, Safety::default(), ledger, clock, actor, Arc::new(connect))
 }
 
-/// A ledger in this folder, checked.
+/// Opens a ledger in this folder and checks it.
 pub async fn open_ledger(folder: &TempDir, clock: Arc<dyn Clock>) -> Arc<dyn Ledger> {
     let path = folder.path().join("ledger.db");
-    let ledger = open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a ledger can be made");
-    ledger.check().await.expect("it is sound");
+    let ledger = open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a new ledger");
+    ledger.check().await.expect("a sound ledger");
     ledger
 }

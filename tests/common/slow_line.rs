@@ -1,4 +1,4 @@
-//! A line to the service that holds everything up for a while, each way: what a client far away lives with.
+//! A TCP proxy that delays all data in both directions, like the connection of a client far away.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -10,19 +10,20 @@ use tokio::{
     sync::watch,
 };
 
-/// A line that goes on for as long as its runtime lives.
+/// A slow connection that works as long as its runtime lives.
 #[derive(Debug)]
 pub struct SlowLine {
-    /// Where it begins.
+    /// The address to connect to.
     pub address: SocketAddr,
-    /// How many ways of connections are open on it.
+    /// How many directions of connections are open.
     open: watch::Receiver<usize>,
 }
 
 impl SlowLine {
-    /// Returns once all that entered it has arrived, or cannot arrive any more, and both ends of each connection are done.
+    /// Waits until all data has arrived, or can no longer arrive, and both ends of each connection are closed.
     pub async fn is_empty(&mut self) {
-        // Connections are taken in order: once this one has been there and back, so has every earlier one at least begun.
+        // Connections are accepted in order: once this one got a response, every earlier one has at least been
+        // accepted.
         if let Ok(mut last) = TcpStream::connect(self.address).await
             && last.shutdown().await.is_ok()
         {
@@ -33,7 +34,8 @@ impl SlowLine {
     }
 }
 
-/// Opens a line to this address. Each piece of what goes over it waits up to `usual`, one in twenty up to `stall`.
+/// Opens a slow connection to this address. Each piece of data is delayed by up to `usual`, one piece in twenty by up
+/// to `stall`.
 pub async fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> std::io::Result<SlowLine> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -43,7 +45,7 @@ pub async fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> std:
         while let Ok((client, _)) = listener.accept().await {
             let Ok(server) = TcpStream::connect(to).await else { continue };
             for socket in [&client, &server] {
-                // A line that does not take the option still works.
+                // The connection works without this option too.
                 let _ = socket.set_nodelay(true);
             }
             let (from_client, to_client) = client.into_split();

@@ -1,4 +1,4 @@
-//! The ledger as its users see it, on a real file.
+//! The public interface of the ledger, on a real file.
 
 mod story;
 mod tasks;

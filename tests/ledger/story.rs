@@ -1,5 +1,5 @@
-//! One long story against the ledger as its users see it, on a real file: import, sync, a run with every kind of
-//! outcome, a process that dies, a takeover, and the audit log that tells all of it.
+//! One long scenario with the public interface of the ledger, on a real file: import, sync, a run with every kind of
+//! outcome, a process that dies, a takeover, and the audit log that records all of it.
 
 use std::{
     ops::ControlFlow,
@@ -132,7 +132,7 @@ fn outcome(attempt: &Attempt, outcome: Outcome, at: Timestamp) -> Settlement {
     Settlement { attempt: attempt.id, run: attempt.run, task: attempt.task, outcome, at }
 }
 
-/// The number of the attempt at a task.
+/// The number of the attempt for a task.
 fn random(task: u64) -> u32 {
     100 + u32::try_from(task).expect("small")
 }
@@ -148,7 +148,7 @@ fn why(code: i64) -> Failure {
 }
 
 #[tokio::test]
-async fn from_the_first_import_to_the_last_outcome() {
+async fn a_ledger_records_everything_from_the_first_import_to_the_last_outcome() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data/ledger.db");
     let clock = clock();
@@ -167,7 +167,7 @@ async fn from_the_first_import_to_the_last_outcome() {
     the_other_takes_over(&other, &eighth).await;
     it_settles_and_ends_the_run(&other, &clock).await;
     let locks = std::fs::read_dir(folder.path().join("data/ledger.db.runs")).expect("the folder").count();
-    assert_eq!(locks, 0, "the lock file went with the run");
+    assert_eq!(locks, 0, "the lock file is removed with the run");
 
     what_was_gone_is_seen_again(&other, &clock).await;
     other.remember(&service(), "order_by", "schedat").await.expect("remembered");
@@ -176,7 +176,8 @@ async fn from_the_first_import_to_the_last_outcome() {
     the_log_tells_all_of_it(&other).await;
 }
 
-/// Eight tasks come from a file, one of them twice in it; the file comes twice; the service shows them and one more.
+/// A file with eight tasks, one of them listed twice, is imported twice; then the service shows these tasks and one
+/// more.
 async fn tasks_come_from_a_file_and_from_the_service(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     let file = || (1..=8).map(row).chain([row(3)]).collect();
     let report = ledger.import(&service(), rows(file()), &lin()).await.expect("imported");
@@ -201,7 +202,7 @@ async fn nothing_is_sent_before_the_check_and_without_a_run(ledger: &Arc<dyn Led
 async fn a_run_meets_every_kind_of_outcome(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     ledger.begin_run(run(1, planned(1..=8), clock.now())).await.expect("begun");
     let twice = ledger.begin_run(run(1, planned([9]), clock.now())).await;
-    assert_eq!(twice, Err(LedgerError::RunHeld(run_id(1))), "a run begins once");
+    assert_eq!(twice, Err(LedgerError::RunHeld(run_id(1))), "a run can begin only once");
     let each = [
         (1, Outcome::Deleted),
         (2, Outcome::Gone(why(90_104))),
@@ -225,19 +226,19 @@ async fn a_run_meets_every_kind_of_outcome(ledger: &Arc<dyn Ledger>, clock: &Man
     assert_eq!(shown, expected);
 }
 
-/// It may not be sent again, nor forgotten, whatever is seen of it meanwhile.
+/// An unsettled task must be neither sent again nor forgotten, whatever status the service shows in the meantime.
 async fn an_unsettled_task_is_left_alone(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     let again = attempt(run_id(1), 6, 206, clock.now());
     assert_eq!(ledger.intend(&service(), &again, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
     let ids = [TaskId::new(9), TaskId::new(6)];
     assert_eq!(ledger.forget(&service(), &ids, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
-    assert_eq!(status(ledger, 9).await, TaskStatus::Pending, "none of them was forgotten");
+    assert_eq!(status(ledger, 9).await, TaskStatus::Pending, "neither of them was forgotten");
     clock.advance(Duration::from_secs(1));
     ledger.record(&service(), vec![seen(6, clock, TaskStatus::Pending)]).await.expect("recorded");
     assert_eq!(status(ledger, 6).await, TaskStatus::Unknown);
 }
 
-/// While the first process lives, the second can read but not act.
+/// While the first process lives, the second can read but not act on the run.
 async fn another_process_looks_on(other: &Arc<dyn Ledger>, clock: &ManualClock) {
     other.check().await.expect("all is well");
     assert_eq!(unsettled(other).await, [(6, true)]);
@@ -264,7 +265,7 @@ async fn it_settles_and_ends_the_run(other: &Arc<dyn Ledger>, clock: &ManualCloc
         clock.advance(Duration::from_secs(1));
         let settled = outcome(&attempt(run_id(1), task, random(task), clock.now()), result, clock.now());
         other.settle(&service(), &settled, &lin()).await.expect("settled");
-        other.settle(&service(), &settled, &lin()).await.expect("saying it again changes nothing");
+        other.settle(&service(), &settled, &lin()).await.expect("settling it again changes nothing");
         let otherwise = Settlement { outcome: Outcome::Deleted, ..settled };
         assert!(matches!(other.settle(&service(), &otherwise, &lin()).await, Err(LedgerError::Settled { .. })));
         assert_eq!(status(other, task).await, shown);
@@ -276,7 +277,7 @@ async fn it_settles_and_ends_the_run(other: &Arc<dyn Ledger>, clock: &ManualCloc
     assert!(other.open_runs().await.expect("read").is_empty());
 }
 
-/// Facts are facts.
+/// If the service shows a task again that was gone, the task is pending again.
 async fn what_was_gone_is_seen_again(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     clock.advance(Duration::from_secs(5));
     ledger.record(&service(), vec![seen(2, clock, TaskStatus::Pending)]).await.expect("recorded");
@@ -311,7 +312,7 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
     let first = attempt(run_id(1), 1, 1, clock.now());
     stopped.intend(&service(), &first, &lin()).await.expect("intended");
 
-    // Somebody removes the lock file of a stopped process and takes the run over; then the process goes on.
+    // Somebody removes the lock file of a suspended process and takes over the run; then the process continues.
     std::fs::remove_file(folder.path().join(format!("ledger.db.runs/{}.lock", run_id(1)))).expect("removed");
     other.take_run(run_id(1), &lin()).await.expect("taken over");
     let second = attempt(run_id(1), 2, 2, clock.now());
@@ -323,7 +324,7 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
 }
 
 #[tokio::test]
-async fn of_what_is_left_of_a_run_the_ledger_says_what_was_sent_since() {
+async fn the_tasks_still_left_of_a_run_exclude_those_that_were_sent_since() {
     let (folder, clock) = (tempfile::tempdir().expect("a temporary folder"), clock());
     let ledger = open_at(&folder.path().join("ledger.db"), &clock).await;
     ledger.check().await.expect("sound");
@@ -367,7 +368,7 @@ async fn two_services_in_one_ledger_do_not_see_each_other() {
 }
 
 #[tokio::test]
-async fn a_dropped_future_leaves_a_whole_write() {
+async fn a_dropped_future_leaves_a_complete_write() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("ledger.db");
     let ledger = open_at(&path, &clock()).await;
@@ -376,7 +377,7 @@ async fn a_dropped_future_leaves_a_whole_write() {
     {
         let import = ledger.import(&service, rows((1..=5_000).map(row).collect()), &actor);
         tokio::pin!(import);
-        // Handed over by the first poll, then dropped.
+        // The first poll passes the import to the writer; then the future is dropped.
         assert_eq!(futures_util::future::poll_immediate(&mut import).await, None);
     }
     drop(ledger);

@@ -1,4 +1,4 @@
-//! Which tasks the ledger shows, in which order, after which imports.
+//! Which tasks the ledger returns, and in which order, after various imports.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +17,7 @@ use pushdeck::{
     },
 };
 
-/// A ledger in a folder that goes with it.
+/// A ledger in a temporary folder, which is removed with it.
 struct Scratch {
     ledger: Arc<dyn Ledger>,
     _folder: tempfile::TempDir,
@@ -76,7 +76,7 @@ const LARGEST: u64 = u64::MAX;
 const MIDDLE: u64 = 1 << 63;
 
 #[tokio::test]
-async fn each_order_is_the_one_of_numbers_times_and_texts() {
+async fn each_sort_order_compares_numbers_times_and_texts_correctly() {
     let scratch = Scratch::new().await;
     let rows = [row(LARGEST, Some(5)), row(3, None), row(MIDDLE, None), row(2, Some(9)), row(1, Some(5))];
     scratch.import(&rows).await;
@@ -86,7 +86,11 @@ async fn each_order_is_the_one_of_numbers_times_and_texts() {
     assert_eq!(down(SortField::Id).await, [LARGEST, MIDDLE, 3, 2, 1]);
     let due_up = up(SortField::Due).await;
     let (times, rest) = due_up.split_at(3);
-    assert_eq!((times[2], rest.contains(&3), rest.contains(&MIDDLE)), (2, true, true), "no due time comes last");
+    assert_eq!(
+        (times[2], rest.contains(&3), rest.contains(&MIDDLE)),
+        (2, true, true),
+        "tasks without a due time come last"
+    );
     assert_eq!(down(SortField::Due).await[0], 2);
     for field in [SortField::Due, SortField::Id] {
         for direction in [Direction::Ascending, Direction::Descending] {
@@ -99,7 +103,7 @@ async fn each_order_is_the_one_of_numbers_times_and_texts() {
 }
 
 #[tokio::test]
-async fn only_what_is_asked_for_is_shown() {
+async fn a_query_returns_only_matching_tasks() {
     let scratch = Scratch::new().await;
     let campaign = || "spring".parse().ok();
     let typed = |id, task_type| ImportRow { task_type: Some(task_type), ..row(id, None) };
@@ -122,10 +126,10 @@ async fn only_what_is_asked_for_is_shown() {
 }
 
 #[tokio::test]
-async fn the_parts_of_a_split_hold_everything_once() {
+async fn the_parts_of_a_split_contain_every_task_once() {
     let scratch = Scratch::new().await;
     let whole = TaskId::new(0)..=TaskId::new(LARGEST);
-    assert_eq!(scratch.ledger.split(&service(), 2).await, Ok(vec![whole.clone()]), "nothing is there yet");
+    assert_eq!(scratch.ledger.split(&service(), 2).await, Ok(vec![whole.clone()]), "the ledger is still empty");
     let ids: Vec<u64> = (10..50).chain(MIDDLE - 3..MIDDLE + 17).chain([LARGEST]).collect();
     scratch.import(&ids.iter().map(|id| row(*id, None)).collect::<Vec<_>>()).await;
     for parts in [1, 2, 3, 7, 61, 1_000] {
@@ -141,10 +145,10 @@ async fn the_parts_of_a_split_hold_everything_once() {
 }
 
 #[tokio::test]
-async fn a_large_import_in_any_order_has_its_index_again() {
+async fn the_time_index_is_correct_after_a_large_import_in_any_order() {
     let scratch = Scratch::new().await;
     scratch.import(&[row(7_000, Some(1))]).await;
-    // 7,919 is prime to 30,000: every id once, in no order.
+    // 7,919 and 30,000 are coprime: every id occurs once, in a scattered order.
     let rows: Vec<_> = (0..30_000).map(|n| row(n * 7_919 % 30_000, Some(i64::try_from(n).expect("small")))).collect();
     let report = scratch.import(&rows).await;
     assert_eq!(report, ImportReport { added: 29_999, updated: 1, unchanged: 0 });
@@ -152,11 +156,11 @@ async fn a_large_import_in_any_order_has_its_index_again() {
     assert_eq!(by_index, rows.iter().map(|row| row.id).collect::<Vec<_>>());
     assert_eq!(scratch.ids(TaskQuery::default()).await, by_index);
     assert_eq!(scratch.import(&rows).await, ImportReport { added: 0, updated: 0, unchanged: 30_000 });
-    scratch.ledger.check().await.expect("whole");
+    scratch.ledger.check().await.expect("a sound ledger");
 }
 
 #[tokio::test]
-async fn a_sink_that_has_enough_ends_the_scan_and_one_that_panics_ends_only_itself() {
+async fn a_sink_can_end_the_scan_and_a_panic_in_a_sink_fails_only_its_own_scan() {
     let scratch = Scratch::new().await;
     scratch.import(&(0..100).map(|id| row(id, None)).collect::<Vec<_>>()).await;
     assert_eq!(scan(&scratch, Box::new(|_| ControlFlow::Break(()))).await, Ok(1));
@@ -208,7 +212,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn an_import_gives_the_same_twice_and_in_any_order(
+    fn an_import_has_the_same_result_twice_and_in_any_order(
         (rows, shuffled) in proptest::collection::vec(any_row(), 0..60).prop_flat_map(|rows| {
             let rows: BTreeMap<u64, ImportRow> = rows.into_iter().map(|row| (row.id, row)).collect();
             let rows: Vec<ImportRow> = rows.into_values().collect();
