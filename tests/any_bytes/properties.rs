@@ -1,4 +1,5 @@
 //! The properties that each parser must have for any bytes: shared by `fuzz/` and by the test that replays its corpus.
+//!
 //! Each function panics if the parser violates a property. The unit tests beside each parser check how it reads valid
 //! text.
 

@@ -1,8 +1,9 @@
-//! Finds which file depends on which, by the names that it uses, and the cycles among these dependencies. The rule for
-//! a parent and its children: what a module only re-exports (`mod`, and `pub use` of names that its own code does not
-//! use) is not a dependency, and a re-exported name leads to the file that defines it. So a facade adds no
-//! dependencies. But a child that uses what its parent's own file *defines*, below a parent whose code uses the child,
-//! is a cycle.
+//! Finds which file depends on which, by the names that it uses, and the cycles among these dependencies.
+//!
+//! The rule for a parent and its children: what a module only re-exports (`mod`, and `pub use` of names that its own
+//! code does not use) is not a dependency, and a re-exported name leads to the file that defines it. So a facade adds
+//! no dependencies. But a child that uses what its parent's own file *defines*, below a parent whose code uses the
+//! child, is a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,7 @@
-//! Reads the modules of a crate from its source text: what each one defines, imports and names. It works on tokens and
-//! is not a compiler: it knows `mod`, `use` and paths, and leaves out test code. It cannot see what a macro expands to,
-//! nor which type's method a call refers to.
+//! Reads the modules of a crate from its source text: what each one defines, imports and names.
+//!
+//! It works on tokens and is not a compiler: it knows `mod`, `use` and paths, and leaves out test code. It cannot see
+//! what a macro expands to, nor which type's method a call refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,5 @@
-//! Whole jobs on real parts, in process: the service's rules, the ledger on disk, a clock that moves by hand.
+//! Whole use cases on real components, within the test process: the rules of the service, a ledger on disk, and a
+//! manual clock.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,4 +1,4 @@
-//! The main job on real parts: a file, the ledger, the service's rules, and every outcome written down.
+//! The main use case on real components, from a file to deleted tasks, with every outcome in the ledger.
 
 use std::{
     io::Cursor,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn from_a_file_to_a_deleted_task() {
+async fn tasks_of_a_file_are_imported_read_and_deleted() {
     let rig = Rig::script(APP).await;
     let file = "task_id,type,title,campaign\n5210000001,Tag,春节促销,spring\n5210000002,,,spring\n";
     let options = ImportOptions {
@@ -36,15 +36,15 @@ async fn from_a_file_to_a_deleted_task() {
         name: "tasks.csv".into(),
     };
     let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("a good file");
-    let ops::Import::Stored(imported) = imported else { panic!("it is a table") };
+    let ops::Import::Stored(imported) = imported else { panic!("a table was not imported") };
     assert_eq!((imported.report.added, imported.bad_count), (2, 0));
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unverified));
 
     let report = rig.sync().await;
     assert_eq!((report.seen, report.added), (3, 1));
-    let seen = rig.task(5_210_000_002).await.expect("it was imported");
+    let seen = rig.task(5_210_000_002).await.expect("an imported task");
     assert_eq!((seen.status, seen.task_type), (TaskStatus::Pending, Some(TaskType::All)));
-    assert_eq!(seen.campaign, Some(crate::common::campaign("spring")), "the service knows no campaigns: ours stays");
+    assert_eq!(seen.campaign, Some(crate::common::campaign("spring")), "the service has no campaigns, so ours stays");
 
     let (outcomes, summary) = rig.delete(&[5_210_000_001, 5_210_000_002]).await;
     assert!(
@@ -58,9 +58,9 @@ async fn from_a_file_to_a_deleted_task() {
     assert_eq!(actions, ["import", "run-begin", "intent", "intent", "outcome", "outcome", "run-end"]);
 }
 
-/// Five are under way at once, so a task may be overtaken by those that are: never by later ones.
+/// Five tasks are in progress at once, so a task may be overtaken by these, but never by later ones.
 #[tokio::test(start_paused = true)]
-async fn what_is_due_first_goes_first() {
+async fn tasks_are_deleted_in_the_order_of_their_due_times() {
     let rig = Rig::script(&many(30, "")).await;
     let mut ids = all_ids(&rig).await;
     ids.reverse();
@@ -69,13 +69,16 @@ async fn what_is_due_first_goes_first() {
     let log = rig.service.log();
     let sent = log.iter().filter(|entry| entry.command == Some(Command::Delete)).filter_map(|entry| entry.task);
     for (position, task) in sent.enumerate() {
-        let planned = ids.iter().position(|id| *id == task.get()).expect("it was confirmed");
-        assert!(position.abs_diff(planned) < 5, "{task} was number {planned} and went as number {position}");
+        let planned = ids.iter().position(|id| *id == task.get()).expect("a confirmed task");
+        assert!(
+            position.abs_diff(planned) < 5,
+            "{task} was number {planned} in the plan and was sent as number {position}"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_attempts_id_is_the_requests_random() {
+async fn the_id_of_an_attempt_is_the_random_of_its_request() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     let (plan, _) = rig.confirm(&[5_210_000_001]).await;
@@ -86,7 +89,7 @@ async fn the_attempts_id_is_the_requests_random() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     let randoms: Vec<_> = rig
         .service
         .log()
@@ -98,7 +101,7 @@ async fn the_attempts_id_is_the_requests_random() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_sent_already_is_too_late_and_nothing_is_asked() {
+async fn a_task_that_was_already_sent_is_too_late_without_a_request() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     let (plan, left_out) = rig.confirm(&[5_210_000_003]).await;
@@ -116,71 +119,74 @@ async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
     let outcome = &outcomes[&5_210_000_002].outcome;
     assert!(matches!(outcome, Outcome::TooLate(_)), "{outcome:?}");
     assert!(matches!(code(outcome), Some(90_106 | 90_107)), "{outcome:?}");
-    let task = rig.task(5_210_000_002).await.expect("it is known");
+    let task = rig.task(5_210_000_002).await.expect("a known task");
     assert!(matches!(task.status, TaskStatus::Dispatching | TaskStatus::Dispatched), "{task:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_id_that_nobody_ever_saw_is_not_found_whether_it_is_read_first_or_deleted_at_once() {
+async fn an_id_that_was_never_seen_is_not_found_whether_it_is_read_first_or_deleted_at_once() {
     let rig = Rig::script(APP).await;
     let mut given = ops::NewTask { id: TaskId::new(43), task_type: None, campaign: None, title: None, sched_at: None };
-    ops::add(&rig.context, vec![given.clone()]).await.expect("it is stored");
+    ops::add(&rig.context, vec![given.clone()]).await.expect("the tasks are stored");
     given = ops::NewTask { id: TaskId::new(44), task_type: Some(TaskType::Tag), ..given };
-    ops::add(&rig.context, vec![given]).await.expect("it is stored");
+    ops::add(&rig.context, vec![given]).await.expect("the tasks are stored");
 
     let (plan, left_out) = rig.confirm(&[42, 43, 44]).await;
-    assert_eq!(plan.plan().len(), 1, "of the one with a type no reading is needed");
+    assert_eq!(plan.plan().len(), 1, "the task with a type does not have to be read");
     let kinds: Vec<_> = left_out.iter().map(|settled| (settled.task.get(), settled.outcome.kind())).collect();
     assert_eq!(kinds, [(42, OutcomeKind::NotFound), (43, OutcomeKind::NotFound)]);
     let run = ops::Run::new(&rig.context, Stop::new()).leaving_out(left_out);
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::NotFound), 1);
 
-    assert_eq!(rig.task(42).await, None, "a slip of the hand does not stay in the list");
+    assert_eq!(rig.task(42).await, None, "a mistyped id does not stay in the list");
     for id in [43, 44] {
         assert_eq!(rig.task(id).await.map(|task| task.status), Some(TaskStatus::Unverified), "{id}");
     }
     assert_eq!(audited(&rig, "not_found").await, [42, 43, 44]);
     let (_, again) = rig.confirm(&[42, 43]).await;
     assert!(again.iter().all(|settled| settled.outcome.kind() == OutcomeKind::NotFound), "{again:?}");
-    ops::nothing_to_delete(&rig.context, &again).await.expect("it is written");
+    ops::nothing_to_delete(&rig.context, &again).await.expect("the outcomes are written");
     assert_eq!(audited(&rig, "not_found").await, [42, 43, 44, 42, 43]);
 }
 
-/// The tasks whose outcome in the audit log is this, oldest first.
+/// The tasks with this outcome in the audit log, oldest first.
 async fn audited(rig: &Rig, outcome: &str) -> Vec<u64> {
     let (found, outcome) = (Arc::new(Mutex::new(Vec::new())), format!("\"outcome\":\"{outcome}\""));
     let sink = {
         let found = Arc::clone(&found);
         Box::new(move |entry: &pushdeck::ledger::AuditEntry| {
             if entry.action == "outcome" && entry.detail.contains(&outcome) {
-                found.lock().expect("no one panics").push(entry.task.expect("an outcome has a task").get());
+                found.lock().expect("no thread panics").push(entry.task.expect("an outcome has a task").get());
             }
             ControlFlow::Continue(())
         })
     };
-    let broken = rig.context.ledger.audit(AuditQuery::default(), sink).await.expect("it can be read");
+    let broken = rig.context.ledger.audit(AuditQuery::default(), sink).await.expect("the ledger can be read");
     assert_eq!(broken, None);
-    std::mem::take(&mut *found.lock().expect("no one panics"))
+    std::mem::take(&mut *found.lock().expect("no thread panics"))
 }
 
-/// A lost reply to a delete of an id that nobody ever saw: it may have been there, and our delete may have removed it.
+/// The reply to a delete of an id that was never seen is lost: the task may have existed, and our delete may have
+/// removed it.
 #[tokio::test(start_paused = true)]
-async fn what_nobody_ever_saw_and_is_absent_after_a_lost_reply_is_gone_and_may_never_have_existed() {
+async fn a_task_that_was_never_seen_and_is_absent_after_a_lost_reply_is_gone_and_may_never_have_existed() {
     let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"html\"")).await;
     let ids = [TaskId::new(42)];
-    let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag)).await.expect("a given type needs no reading");
+    let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag))
+        .await
+        .expect("a task with a given type does not have to be read");
     let plan = prepared.plan.confirm(rig.context.safety, &Answer::Yes).expect("one task");
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1);
-    let (outcomes, _) = rig.resume(summary.run).await.expect("it is left open");
+    let (outcomes, _) = rig.resume(summary.run).await.expect("the run is still open");
     let outcome = &outcomes[&42].outcome;
     assert!(matches!(outcome, Outcome::Gone(why) if why.message.contains("may never have existed")), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_of_unknown_type_is_read_first_and_a_wrong_type_is_refused_with_the_right_one() {
+async fn a_task_of_unknown_type_is_read_first_and_the_refusal_of_a_wrong_type_names_the_right_one() {
     let rig = Rig::script(APP).await;
     let (plan, _) = rig.confirm(&[5_210_000_001]).await;
     assert_eq!(plan.plan().tasks()[0].task_type, TaskType::Tag);
@@ -197,11 +203,12 @@ async fn a_task_of_unknown_type_is_read_first_and_a_wrong_type_is_refused_with_t
         }
     };
     let run = ops::Run::new(&other.context, Stop::new());
-    other.as_time_passes(ops::delete(&other.context, plan, run, &mut show)).await.expect("it runs");
+    other.as_time_passes(ops::delete(&other.context, plan, run, &mut show)).await.expect("the run begins");
     assert!(said.starts_with("Refused") && said.contains("type Tag"), "{said}");
 }
 
-/// The reply is lost after the effect: first unknown, and after reading back gone; never deleted, never sent twice.
+/// The reply is lost after the delete took effect: the outcome is first unknown, and after reading back it is gone. It
+/// is never deleted, and the delete is never sent twice.
 #[tokio::test(start_paused = true)]
 async fn a_lost_reply_is_unknown_until_it_is_read_back() {
     let rig = Rig::script(&with(
@@ -214,13 +221,13 @@ async fn a_lost_reply_is_unknown_until_it_is_read_back() {
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unknown));
 
     let (again, left_out) = rig.confirm(&[5_210_000_001]).await;
-    assert!(again.plan().is_empty(), "what is unknown cannot be sent again");
+    assert!(again.plan().is_empty(), "a task with an unknown outcome cannot be sent again");
     assert_eq!(left_out[0].outcome.kind(), OutcomeKind::Unknown);
 
     let rig = rig.restart(None).await;
     let open = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
     assert_eq!((open.runs.len(), open.unsettled.len()), (1, 1));
-    let (outcomes, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    let (outcomes, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(outcomes[&5_210_000_001].outcome.kind(), OutcomeKind::Gone);
     assert_eq!(resumed.progress.done(), 1);
     assert_eq!(calls(&rig.service, Command::Delete), 1);
@@ -229,10 +236,11 @@ async fn a_lost_reply_is_unknown_until_it_is_read_back() {
     assert!(rig.resume(summary.run).await.is_err(), "a finished run cannot be resumed");
 }
 
-/// One reply that the task is not there, as of a replica that lags behind, settles the run; but it claims no more than is
-/// known, and a later reply that shows the task is believed: it is pending again, is named, and can be deleted.
+/// A single reply that the task is absent, for example from a replica that lags behind, settles the run. But the
+/// outcome claims no more than is known, and a later reply that shows the task counts: the task is pending again, is
+/// reported, and can be deleted.
 #[tokio::test(start_paused = true)]
-async fn a_task_that_was_called_absent_by_mistake_is_pending_again_once_it_is_seen() {
+async fn a_task_that_was_wrongly_reported_as_absent_is_pending_again_once_it_is_seen() {
     let rig = Rig::script(&with(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n\
          [[fault]]\ncommand = \"get\"\nnth = 1\nkind = \"code\"\ncode = 90104",
@@ -240,7 +248,7 @@ async fn a_task_that_was_called_absent_by_mistake_is_pending_again_once_it_is_se
     .await;
     rig.sync().await;
     let (_, summary) = rig.delete(&[5_210_000_001]).await;
-    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds it");
+    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds the run");
     let outcome = &outcomes[&5_210_000_001].outcome;
     assert_eq!(outcome.kind(), OutcomeKind::Gone);
     let why = outcome.failure().map(ToString::to_string).unwrap_or_default();
@@ -257,7 +265,8 @@ async fn a_task_that_was_called_absent_by_mistake_is_pending_again_once_it_is_se
     assert_eq!(outcomes[&5_210_000_001].outcome, Outcome::Deleted);
 }
 
-/// The reply is lost before the effect: still pending, so it is sent again, but only once no effect can come any more.
+/// The request is lost before it takes effect: the task is still pending, so the delete is sent again, but only once
+/// the first one can no longer take effect.
 #[tokio::test(start_paused = true)]
 async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
     let rig = Rig::script(&with(
@@ -270,7 +279,7 @@ async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
     let open = rig.context.ledger.unsettled(&rig.context.service()).await.expect("the ledger can be read");
     let deadline = open[0].attempt.deadline;
 
-    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds it");
+    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds the run");
     assert_eq!(outcomes[&5_210_000_001].outcome, Outcome::Deleted);
     let log = rig.service.log();
     let sent: Vec<_> = log.iter().filter(|entry| entry.command == Some(Command::Delete)).collect();
@@ -281,20 +290,20 @@ async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_effect_is_gone_and_never_sent_again() {
+async fn a_delete_that_takes_effect_late_is_gone_and_never_sent_again() {
     let rig = Rig::script(&with(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\nlate = \"20s\"",
     ))
     .await;
     rig.sync().await;
     let (_, summary) = rig.delete(&[5_210_000_001]).await;
-    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds it");
+    let (outcomes, _) = rig.resume(summary.run).await.expect("this process holds the run");
     assert_eq!(outcomes[&5_210_000_001].outcome.kind(), OutcomeKind::Gone);
     assert_eq!(calls(&rig.service, Command::Delete), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_reply_costs_no_attempt_and_the_task_is_deleted_later() {
+async fn a_task_is_deleted_later_if_the_service_asks_to_slow_down() {
     let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = 60007")).await;
     rig.sync().await;
     let (outcomes, summary) = rig.delete(&[5_210_000_001]).await;
@@ -318,7 +327,7 @@ async fn an_expired_signature_is_renewed_once() {
     assert!(summary.stopped.is_some());
 }
 
-/// Between the intent and the request: says when the request is there whether the ledger had the intent already.
+/// A transport that records, for each delete request, whether the ledger already contains the intent.
 #[derive(Debug)]
 struct Watching {
     inner: SimTransport,
@@ -330,12 +339,12 @@ struct Watching {
 impl Transport for Watching {
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
         if request.command == Command::Delete {
-            // Another process would see just this: what is committed in the file.
+            // Reads what another process would see: what is committed in the file.
             let asked =
                 format!("select count(*) from attempts where attempt = {} and settled_at is null", request.random);
             let seen = std::process::Command::new("sqlite3").arg(&self.ledger).arg(asked).output();
             let seen: Option<i64> = seen.ok().and_then(|done| String::from_utf8(done.stdout).ok()?.trim().parse().ok());
-            self.intents_seen.lock().expect("no one panics").extend(seen);
+            self.intents_seen.lock().expect("no thread panics").extend(seen);
         }
         self.inner.send(request).await
     }
@@ -357,7 +366,7 @@ async fn the_intent_is_on_disk_before_the_request_leaves() {
     let rig = rig.restart(Some(Arc::clone(&watching) as Arc<dyn Transport>)).await;
     let (outcomes, _) = rig.delete(&[5_210_000_001, 5_210_000_002]).await;
     assert!(outcomes.values().all(|settled| settled.outcome == Outcome::Deleted));
-    assert_eq!(*watching.intents_seen.lock().expect("no one panics"), [1, 1]);
+    assert_eq!(*watching.intents_seen.lock().expect("no thread panics"), [1, 1]);
 }
 
 #[tokio::test(start_paused = true)]

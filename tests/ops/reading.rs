@@ -1,4 +1,4 @@
-//! Tasks that are read or listed.
+//! Reading single tasks and lists.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn only_tasks_of_which_nobody_knows_the_type_are_read_before_a_delete() {
+async fn only_tasks_of_unknown_type_are_read_before_a_delete() {
     let rig = Rig::script(&many(3, "")).await;
     let known: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
     let ids = [known, vec![TaskId::new(77), TaskId::new(78)]].concat();
@@ -23,9 +23,9 @@ async fn only_tasks_of_which_nobody_knows_the_type_are_read_before_a_delete() {
     assert_eq!((count(None).await, count(Some(TaskType::Tag)).await), (Ok(2), Ok(0)));
 }
 
-/// A resume with a signature that is not accepted asks once, and claims nothing.
+/// A resume whose signature is refused makes a single call, and claims no outcome.
 #[tokio::test(start_paused = true)]
-async fn reading_back_stops_at_the_first_fault_of_the_account() {
+async fn reading_back_stops_at_the_first_reply_that_concerns_the_account() {
     for (unresolved, command) in [(5, "get"), (25, "list")] {
         let faults = "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"\n\
              [[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70009\nuntil = \"+1h\"\n\
@@ -33,12 +33,14 @@ async fn reading_back_stops_at_the_first_fault_of_the_account() {
         let rig = Rig::script(&many(unresolved, faults)).await;
         let ids = all_ids(&rig).await;
         let mut run = rig.delete(&ids).await.1.run;
-        while rig.context.ledger.unsettled(&rig.context.service()).await.expect("it can be read").len() < unresolved {
-            run = rig.resume(run).await.expect("it is left open").1.run;
+        while rig.context.ledger.unsettled(&rig.context.service()).await.expect("the ledger can be read").len()
+            < unresolved
+        {
+            run = rig.resume(run).await.expect("the run is still open").1.run;
         }
         rig.clock.advance(Duration::from_mins(20));
         let before = calls(&rig.service, Command::Get) + calls(&rig.service, Command::List);
-        let (outcomes, _) = rig.resume(run).await.expect("it is left open");
+        let (outcomes, _) = rig.resume(run).await.expect("the run is still open");
         assert_eq!(outcomes.len(), unresolved, "{command}");
         assert!(outcomes.values().all(|settled| code(&settled.outcome) == Some(70_009)), "{command}: {outcomes:?}");
         let asked = calls(&rig.service, Command::Get) + calls(&rig.service, Command::List) - before;
@@ -47,7 +49,7 @@ async fn reading_back_stops_at_the_first_fault_of_the_account() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reading_stops_at_the_first_fault_of_the_account() {
+async fn reading_stops_at_the_first_reply_that_concerns_the_account() {
     for code in [70_009, 70_003, 60_010, 60_021, 90_009] {
         let fault = format!("[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = {code}");
         let rig = Rig::script(&many(30, &fault)).await;
@@ -56,14 +58,14 @@ async fn reading_stops_at_the_first_fault_of_the_account() {
         let mut show = |_| shown += 1;
         let read = ops::read(&rig.context, &ids, Priority::Interactive, &mut show);
         let error = rig.as_time_passes(read).await.expect_err("nobody is signed in");
-        let error = error.downcast_ref::<ApiError>().expect("the kind of the error is kept");
+        let error = error.downcast_ref::<ApiError>().expect("an ApiError");
         assert_eq!((error.fault.code(), shown), (Some(code), 0));
         assert_eq!(calls(&rig.service, Command::Get), 1, "{code}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_first_read_that_hangs_holds_the_others_up_for_a_second_only() {
+async fn a_first_read_that_hangs_delays_the_others_for_only_a_second() {
     let hangs = "[[fault]]\ncommand = \"get\"\nnth = 1\nkind = \"delay\"\ndelay = \"10s\"";
     let rig = Rig::script(&many(6, hangs)).await;
     let ids: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
@@ -77,21 +79,21 @@ async fn a_first_read_that_hangs_holds_the_others_up_for_a_second_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reading_shows_each_task_and_what_is_not_there() {
+async fn reading_shows_each_task_and_names_absent_ones() {
     let rig = Rig::script(APP).await;
     let ids = [5_210_000_001, 7].map(TaskId::new);
     let mut shown = Vec::new();
     let mut show = |read: ops::ReadResult| shown.push((read.id.get(), read.result.map(|task| task.status)));
     rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show))
         .await
-        .expect("it can be stored");
+        .expect("the tasks can be stored");
     shown.sort_by_key(|(id, _)| *id);
     assert_eq!(shown[1], (5_210_000_001, Ok(TaskStatus::Pending)));
     assert!(matches!(&shown[0], (7, Err(ops::NotRead::NotFound(why))) if why.code == Some(90_104)), "{shown:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sync_counts_what_the_list_does_not_show_but_calls_nothing_gone() {
+async fn a_task_outside_the_window_of_a_sync_stays_pending() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     rig.clock.advance(Duration::from_secs(1));
@@ -104,7 +106,7 @@ async fn a_sync_counts_what_the_list_does_not_show_but_calls_nothing_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_shows_less_than_it_counts_makes_no_task_missing() {
+async fn a_list_that_shows_fewer_tasks_than_it_counts_makes_no_task_missing() {
     let lost = "[[fault]]\ncommand = \"list\"\nfrom = \"+1m\"\nkind = \"no-rows\"\n";
     let rig = Rig::script(&with(lost)).await;
     assert_eq!(rig.sync().await.gaps, [""; 0]);
@@ -119,21 +121,23 @@ async fn a_list_that_shows_less_than_it_counts_makes_no_task_missing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_title_with_bytes_that_are_no_text_hides_no_task() {
+async fn a_title_with_invalid_bytes_hides_no_task() {
     let rig = Rig::script(&with("[[fault]]\nkind = \"garbled\"\n")).await;
     let report = rig.sync().await;
     assert_eq!((report.seen, report.flawed, report.skipped, report.gaps.len()), (3, 3, 0, 0));
-    let title = rig.task(5_210_000_002).await.and_then(|task| task.title).expect("it has a title");
+    let title = rig.task(5_210_000_002).await.and_then(|task| task.title).expect("a title");
     assert_eq!(title.raw(), "\u{fffd}\u{1}\u{fffd}System maintenance");
     let mut flaws = Vec::new();
     let mut show = |read: ops::ReadResult| flaws.extend(read.flaws);
     let ids = [TaskId::new(5_210_000_002)];
-    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show)).await.expect("it can be read");
+    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show))
+        .await
+        .expect("the ledger can be read");
     assert_eq!(flaws, [Flaw::Garbled("Title")]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sync_tells_what_is_known_to_lie_outside_of_its_window() {
+async fn a_sync_reports_how_many_known_tasks_lie_outside_its_window() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     rig.clock.advance(Duration::from_secs(1));
@@ -142,9 +146,9 @@ async fn a_sync_tells_what_is_known_to_lie_outside_of_its_window() {
     assert_eq!((report.seen, report.missing, report.outside), (1, 0, 1));
 }
 
-/// With one call more in each reading, for the 31 days that have passed.
+/// Each reading takes one more call, for the 31 days that have passed.
 #[tokio::test(start_paused = true)]
-async fn a_long_list_takes_as_few_calls_as_the_service_allows_once_that_is_learnt() {
+async fn a_long_list_takes_as_few_calls_as_the_learnt_limits_allow() {
     for (max_want, expected) in [(20, 1 + 151), (1_000, 1 + 4)] {
         let rig = Rig::script(&many(3_000, &format!("[service]\nmax_want = {max_want}\n"))).await;
         assert_eq!(rig.sync().await.seen, 3_000);

@@ -1,4 +1,4 @@
-//! Runs that were interrupted, and what becomes of them.
+//! Resuming and putting aside interrupted runs.
 
 use std::{
     sync::{
@@ -23,12 +23,12 @@ use crate::{
     scenarios::{all_ids, calls, events_of, many},
 };
 
-/// A run that another process began: all of these tasks have an intent and no outcome.
+/// Creates a run that another process began: all of these tasks have an intent and no outcome.
 async fn interrupted(rig: &Rig, ids: &[u64]) -> RunId {
     interrupted_after(rig, ids, ids.len()).await
 }
 
-/// The same where only the first `sent` tasks have an intent.
+/// Like [`interrupted`], but only the first `sent` tasks have an intent.
 async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
     let (plan, _) = rig.confirm(ids).await;
     let (run, at) = (RunId(ulid::Ulid::from(9_u128)), rig.clock.now());
@@ -44,68 +44,68 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
         left_out: Vec::new(),
     };
     let ledger = &rig.context.ledger;
-    ledger.begin_run(start).await.expect("it is new");
+    ledger.begin_run(start).await.expect("a new run");
     for (number, task) in (0..).zip(tasks).take(sent) {
         let deadline = at.checked_add(Duration::from_secs(25)).expect("in range");
         let attempt = Attempt { id: AttemptId(number), run, task: task.id, task_type: task.task_type, at, deadline };
-        ledger.intend(&rig.context.service(), &attempt, &rig.context.actor).await.expect("it is ours");
+        ledger.intend(&rig.context.service(), &attempt, &rig.context.actor).await.expect("this process holds the run");
     }
     run
 }
 
 /// Deletes a task without the ledger, as another program would.
 async fn delete_elsewhere(rig: &Rig, task: TaskId) {
-    // The service counts calls of everybody.
+    // The service counts the calls of all clients.
     rig.clock.advance(Duration::from_secs(2));
-    let (at, client) = (rig.clock.now(), rig.context.client().expect("it can be made"));
+    let (at, client) = (rig.clock.now(), rig.context.client().expect("a client"));
     let deadline = at.checked_add(Duration::from_secs(25)).expect("in range");
     let run = RunId(ulid::Ulid::nil());
     let attempt = Attempt { id: AttemptId(1), run, task, task_type: TaskType::Tag, at, deadline };
-    let claim = rig.as_time_passes(client.claim(Command::Delete, Priority::Interactive)).await.expect("a turn");
+    let claim = rig.as_time_passes(client.claim(Command::Delete, Priority::Interactive)).await.expect("a slot");
     assert_eq!(client.delete(claim, &attempt).await.kind, VerdictKind::Deleted);
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_unknown_are_looked_for_in_the_list_and_what_it_does_not_show_is_read() {
+async fn many_unknown_tasks_are_searched_in_the_list_and_those_that_it_does_not_show_are_read() {
     let rig = Rig::script(&many(60, "")).await;
     let mut ids = all_ids(&rig).await;
     rig.delete(&ids.split_off(50)).await;
     let rig = rig.restart(None).await;
     let run = interrupted(&rig, &ids).await;
-    // Another program deletes five of them meanwhile, so that the list does not show them.
+    // In the meantime another program deletes five of them, so the list does not show them.
     let (gone, gets) = (5, calls(&rig.service, Command::Get));
     for id in &ids[..gone] {
         delete_elsewhere(&rig, TaskId::new(*id)).await;
     }
     let (lists, began) = (calls(&rig.service, Command::List), rig.clock.since_boot());
     let rig = rig.restart(None).await;
-    let (_, summary) = rig.resume(run).await.expect("nobody holds it");
+    let (_, summary) = rig.resume(run).await.expect("no process holds the run");
     assert_eq!(summary.progress.count(OutcomeKind::Gone), gone);
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 45);
     assert_eq!(calls(&rig.service, Command::Get) - gets, gone, "absence from the list proves nothing");
     assert!(calls(&rig.service, Command::List) - lists <= 4);
     let took = rig.clock.since_boot().saturating_sub(began);
-    assert!(took < Duration::from_secs(55 + 15), "the horizons are waited for together: {took:?}");
+    assert!(took < Duration::from_secs(55 + 15), "the run waits for all horizons together: {took:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_was_set_back_makes_no_read_back_wait_for_hours() {
+async fn reading_back_does_not_wait_for_hours_after_the_clock_was_set_back() {
     let rig = Rig::script(&many(8, "")).await;
     let ids = all_ids(&rig).await;
     let run = interrupted(&rig, &ids[..3]).await;
     rig.clock.jump_to(rig.clock.now().checked_sub(SignedDuration::from_hours(5)).expect("in range"));
     let rig = rig.restart(None).await;
     let began = rig.clock.since_boot();
-    let (_, summary) = rig.resume(run).await.expect("nobody holds it");
+    let (_, summary) = rig.resume(run).await.expect("no process holds the run");
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 3);
     let took = rig.clock.since_boot().saturating_sub(began);
-    assert!(took >= Duration::from_secs(55), "no effect may still come: {took:?}");
+    assert!(took >= Duration::from_secs(55), "the horizon has passed: {took:?}");
     assert!(took < Duration::from_secs(65), "{took:?}");
 }
 
-/// What is left is sent at once; only what is unknown waits for its horizon.
+/// Remaining tasks are sent at once; only tasks with unknown outcomes wait for their horizons.
 #[tokio::test(start_paused = true)]
-async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
+async fn a_resumed_run_sends_the_remaining_tasks_while_it_waits_for_horizons() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
     let run = interrupted_after(&rig, &ids, 5).await;
@@ -123,31 +123,31 @@ async fn a_resumed_run_goes_on_while_the_horizons_are_waited_for() {
         }
     };
     let resumed = rig.as_time_passes(ops::resume(&rig.context, run, Stop::new(), &mut show)).await;
-    let resumed = resumed.expect("nobody holds it").progress;
+    let resumed = resumed.expect("no process holds the run").progress;
     assert_eq!((resumed.done(), resumed.count(OutcomeKind::Deleted)), (30, 30), "{resumed:?}");
     assert_eq!(done_early.into_inner(), 25);
-    let is_told = matches!(waits[..], [(5, wait)] if wait > Duration::from_secs(20));
-    assert!(is_told, "that it waits, and for how many: {waits:?}");
-    let open = ops::find_interrupted(&rig.context).await.expect("it can be read");
+    let is_reported = matches!(waits[..], [(5, wait)] if wait > Duration::from_secs(20));
+    assert!(is_reported, "the run says that it waits, and for how many tasks: {waits:?}");
+    let open = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
     assert!(open.runs.is_empty() && open.unsettled.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_finished_run_left_unsettled_is_settled_and_not_sent_again() {
+async fn an_unsettled_task_of_a_finished_run_is_settled_and_not_sent_again() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let run = interrupted(&rig, &ids[..1]).await;
-    rig.context.ledger.end_run(run, &rig.context.actor, "by hand").await.expect("it is ours");
-    let (_, summary) = rig.resume(run).await.expect("it has something to settle");
+    rig.context.ledger.end_run(run, &rig.context.actor, "by hand").await.expect("this process holds the run");
+    let (_, summary) = rig.resume(run).await.expect("an unsettled task");
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 1);
     assert_eq!(calls(&rig.service, Command::Delete), 0);
-    let open = ops::find_interrupted(&rig.context).await.expect("it can be read");
+    let open = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
     assert!(open.runs.is_empty() && open.unsettled.is_empty());
     assert!(rig.resume(run).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_is_put_aside_for_good_unless_something_in_it_is_unknown() {
+async fn a_run_is_put_aside_permanently_unless_an_outcome_in_it_is_unknown() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
     let unknown = interrupted(&rig, &ids[..1]).await;
@@ -168,19 +168,19 @@ async fn a_run_is_put_aside_for_good_unless_something_in_it_is_unknown() {
     assert_eq!(left, summary.progress.count(OutcomeKind::NotSent));
     assert!(left > 0);
     assert_eq!(calls(&rig.service, Command::Delete), sent);
-    assert!(rig.resume(summary.run).await.is_err(), "it is ended");
-    let open = rig.context.ledger.open_runs().await.expect("it can be read");
+    assert!(rig.resume(summary.run).await.is_err(), "the run is ended");
+    let open = rig.context.ledger.open_runs().await.expect("the ledger can be read");
     assert_eq!(open.iter().map(|run| run.id).collect::<Vec<_>>(), [unknown]);
 }
 
-/// Five were sent and the next five wait for their slots, intents written, when another process takes the run over, as it
-/// could where the lock's file was removed while this one was stopped.
+/// Five tasks were sent, and the next five wait for their slots with their intents written, when another process takes
+/// over the run. It could do so if the lock file was removed while the first process was suspended.
 #[tokio::test(start_paused = true)]
 async fn an_owner_that_lost_its_run_sends_nothing_more() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
-    // So that all slots are free.
+    // Frees all slots.
     rig.clock.advance(Duration::from_secs(10));
     let run = ops::Run::new(&rig.context, Stop::new());
     let id = run.id;
@@ -194,7 +194,7 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
     let steal = async {
         let service = rig.context.service();
         loop {
-            let open = rig.context.ledger.unsettled(&service).await.expect("it can be read");
+            let open = rig.context.ledger.unsettled(&service).await.expect("the ledger can be read");
             if calls(&rig.service, Command::Delete) == 5 && open.len() == 5 {
                 break;
             }
@@ -203,25 +203,25 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         let lock = rig.folder.path().join("ledger.db.runs").join(format!("{id}.lock"));
         std::fs::remove_file(lock).expect("the lock has a file");
         let thief = open_ledger(&rig.folder, Arc::new(rig.clock.clone())).await;
-        // Kept first: the owner may notice its loss, and end, before this future runs again.
-        *other.lock().expect("no one panics") = Some(Arc::clone(&thief));
-        thief.take_run(id, &rig.context.actor).await.expect("nobody seems to hold it");
+        // Stored before the takeover: the owner may notice its loss, and end, before this future runs again.
+        *other.lock().expect("no thread panics") = Some(Arc::clone(&thief));
+        thief.take_run(id, &rig.context.actor).await.expect("no process seems to hold the run");
         rig.as_time_passes(std::future::pending::<()>()).await;
     };
     let summary = tokio::select! {
-        summary = ops::delete(&rig.context, plan, run, &mut show) => summary.expect("it ends"),
-        () = steal => unreachable!("the hands never stop"),
+        summary = ops::delete(&rig.context, plan, run, &mut show) => summary.expect("the run ends"),
+        () = steal => unreachable!("the clock never stops"),
     };
     assert_eq!(calls(&rig.service, Command::Delete), 5, "{summary:?}");
-    // Where an intent was written before the run was lost, only its new owner can say that it was not sent.
+    // If an intent was written before the run was lost, only the new owner can decide that it was not sent.
     let (not_sent, unknown) =
         (summary.progress.count(OutcomeKind::NotSent), summary.progress.count(OutcomeKind::Unknown));
     assert_eq!(not_sent + unknown + summary.progress.count(OutcomeKind::Deleted), 20, "{summary:?}");
     assert!(not_sent >= 10, "{summary:?}");
     assert!(halted.is_some_and(|why| why.contains("is not held by this process")));
-    let thief = other.into_inner().expect("no one panics").expect("it took over");
+    let thief = other.into_inner().expect("no thread panics").expect("another process took over");
     drop(thief);
     let rig = rig.restart(None).await;
-    let (_, resumed) = rig.resume(id).await.expect("nobody holds it");
+    let (_, resumed) = rig.resume(id).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 15);
 }

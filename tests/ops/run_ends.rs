@@ -1,4 +1,5 @@
-//! How a run ends: what is said, what is stored and what can be resumed agree, also where the end goes wrong.
+//! How a run ends: what is reported, what is stored and what can be resumed agree, even if something goes wrong at the
+//! end.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -44,20 +45,20 @@ async fn delete_all(rig: &Rig, ids: &[u64], stop: &Stop, stop_at: usize) -> Summ
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waits_for_a_new_signature_when_the_run_is_stopped_is_left_to_resume() {
+async fn tasks_that_wait_for_a_new_signature_when_the_run_is_stopped_can_be_resumed() {
     let rig = Rig::script(&many(10, "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 70001\ntimes = 5")).await;
     let ids = all_ids(&rig).await;
     let summary = delete_all(&rig, &ids, &Stop::new(), 5).await;
     let not_sent = summary.progress.count(OutcomeKind::NotSent);
     assert!(not_sent >= 5, "{summary:?}");
     assert_eq!(left(&rig).await, not_sent);
-    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), not_sent);
 }
 
-/// Two people have the same tasks before them, and one of them is quicker.
+/// Two people confirm the same tasks, and one of them is quicker.
 #[tokio::test(start_paused = true)]
-async fn what_another_run_has_deleted_by_its_turn_is_not_sent_again() {
+async fn a_task_that_another_run_has_deleted_is_not_sent_again() {
     let rig = Rig::script(&many(10, "")).await;
     let ids = all_ids(&rig).await;
     let (late, _) = rig.confirm(&ids).await;
@@ -70,18 +71,18 @@ async fn what_another_run_has_deleted_by_its_turn_is_not_sent_again() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    let second = rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("it begins");
+    let second = rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("the run begins");
     let counts = [OutcomeKind::Deleted, OutcomeKind::Gone].map(|kind| second.progress.count(kind));
     assert_eq!((counts, second.remainder()), ([4, 6], None));
     assert_eq!(said, ["it was deleted before"; 6]);
-    assert_eq!(calls(&rig.service, Command::Delete), 10, "each once");
+    assert_eq!(calls(&rig.service, Command::Delete), 10, "each task is sent once");
     assert_eq!(rig.task(ids[0]).await.map(|task| task.status), Some(TaskStatus::Deleted));
     assert_eq!(left(&rig).await, 0);
 }
 
-/// Each waits for what the other has in flight: neither stops, and nothing is sent twice.
+/// Each run waits for the other's calls in flight: neither stops, and nothing is sent twice.
 #[tokio::test(start_paused = true)]
-async fn two_runs_of_the_same_tasks_at_once_share_them() {
+async fn two_simultaneous_runs_with_the_same_tasks_share_them() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
     let (one, _) = rig.confirm(&ids).await;
@@ -95,7 +96,7 @@ async fn two_runs_of_the_same_tasks_at_once_share_them() {
         )
     };
     let (one, other) = rig.as_time_passes(both).await;
-    let runs = [one.expect("it begins"), other.expect("it begins")];
+    let runs = [one.expect("the run begins"), other.expect("the run begins")];
     for (run, total) in runs.iter().zip([30, 20]) {
         let done = run.progress.count(OutcomeKind::Deleted) + run.progress.count(OutcomeKind::Gone);
         assert_eq!((done, &run.stopped), (total, &None), "{run:?}");
@@ -104,7 +105,7 @@ async fn two_runs_of_the_same_tasks_at_once_share_them() {
     assert_eq!((deleted, calls(&rig.service, Command::Delete), left(&rig).await), (30, 30, 0));
 }
 
-/// Has the ledger see a task in this state now.
+/// Records in the ledger that a task is seen in this state now.
 async fn see(rig: &Rig, id: u64, status: TaskStatus) {
     let call = CallSpan::instant(rig.clock.now(), rig.clock.since_boot());
     let seen = Sighting::of(TaskId::new(id), call, SeenBy::List, status);
@@ -112,7 +113,7 @@ async fn see(rig: &Rig, id: u64, status: TaskStatus) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_needs_no_request_says_nothing_about_the_service() {
+async fn tasks_without_a_request_do_not_interrupt_a_series_of_unknown_outcomes() {
     let fault = "[[fault]]\ncommand = \"delete\"\ntimes = 40\nkind = \"html\"\neffect = \"done\"";
     let rig = Rig::script(&many(40, fault)).await;
     let ids = all_ids(&rig).await;
@@ -121,13 +122,13 @@ async fn what_needs_no_request_says_nothing_about_the_service() {
         see(&rig, *id, TaskStatus::Dispatched).await;
     }
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it begins");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     let unknown = summary.progress.count(OutcomeKind::Unknown);
-    assert!((5..10).contains(&unknown), "five in a row, and those in flight by then: {summary:?}");
+    assert!((5..10).contains(&unknown), "five in a row, and those in flight at that time: {summary:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_seen_as_sent_by_its_turn_is_too_late_without_a_request() {
+async fn a_task_that_was_seen_as_sent_in_the_meantime_is_too_late_without_a_request() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let (late, _) = rig.confirm(&ids).await;
@@ -143,9 +144,9 @@ async fn what_is_seen_as_sent_by_its_turn_is_too_late_without_a_request() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("it begins");
+    rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("the run begins");
     settled.sort_unstable();
-    // That one is gone, a single reply has said: whether it is, the service tells.
+    // Only a single reply said that this task is gone, so the delete is sent, and the service decides.
     let expected =
         [(ids[0], OutcomeKind::TooLate, 0), (ids[1], OutcomeKind::TooLate, 0), (ids[2], OutcomeKind::Deleted, 1)];
     assert_eq!(settled, expected);
@@ -153,7 +154,7 @@ async fn what_is_seen_as_sent_by_its_turn_is_too_late_without_a_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resumed_run_sends_nothing_for_what_is_over_by_then() {
+async fn a_resumed_run_sends_nothing_for_tasks_that_are_over() {
     let rig = Rig::script(&many(10, "")).await;
     let ids = all_ids(&rig).await;
     let stopped = delete_all(&rig, &ids, &Stop::new(), 1).await;
@@ -161,9 +162,9 @@ async fn a_resumed_run_sends_nothing_for_what_is_over_by_then() {
     assert!(unsent >= 5, "{stopped:?}");
     let meanwhile = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(meanwhile.progress.count(OutcomeKind::Deleted), unsent);
-    let (outcomes, resumed) = rig.resume(stopped.run).await.expect("this process holds it");
+    let (outcomes, resumed) = rig.resume(stopped.run).await.expect("this process holds the run");
     assert_eq!((resumed.progress.count(OutcomeKind::Gone), resumed.remainder()), (unsent, None), "{outcomes:?}");
-    assert_eq!(calls(&rig.service, Command::Delete), 10, "each once");
+    assert_eq!(calls(&rig.service, Command::Delete), 10, "each task is sent once");
     assert_eq!(left(&rig).await, 0);
 }
 
@@ -176,13 +177,13 @@ async fn an_outcome_that_cannot_be_written_is_unknown_and_can_be_settled_later()
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1, "{summary:?}");
     faulty.mend();
-    let (outcomes, _) = rig.resume(summary.run).await.expect("what was advised works");
+    let (outcomes, _) = rig.resume(summary.run).await.expect("the advised resume works");
     assert_eq!(outcomes[&ids[0]].outcome.kind(), OutcomeKind::Gone);
     assert_eq!(calls(&rig.service, Command::Delete), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
+async fn a_run_whose_end_cannot_be_written_reports_what_it_did() {
     let mut rig = Rig::script(&many(2, "")).await;
     let ids = all_ids(&rig).await;
     let faulty = Arc::new(Faulty::new(Arc::clone(&rig.context.ledger), usize::MAX, usize::MAX, full()));
@@ -190,10 +191,10 @@ async fn a_run_whose_end_cannot_be_written_says_what_it_did() {
     faulty.refuse_ends();
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 2);
-    let why = summary.stopped.expect("that is said too").message;
+    let why = summary.stopped.expect("the reason is reported too").message;
     assert!(why.contains("end could not be written"), "{why}");
     faulty.mend();
-    let (outcomes, _) = rig.resume(summary.run).await.expect("it is open still");
+    let (outcomes, _) = rig.resume(summary.run).await.expect("the run is still open");
     assert!(outcomes.is_empty());
     assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
 }
@@ -210,7 +211,7 @@ async fn without_an_intent_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ledger_that_is_removed_in_the_middle_ends_the_run() {
+async fn a_ledger_that_is_removed_during_a_run_ends_the_run() {
     let rig = Rig::script(&many(40, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
@@ -218,21 +219,21 @@ async fn a_ledger_that_is_removed_in_the_middle_ends_the_run() {
     let mut is_there = true;
     let mut show = |event: &BulkEvent| {
         if matches!(event, BulkEvent::Settled(_)) && std::mem::take(&mut is_there) {
-            std::fs::remove_file(&ledger).expect("it is there");
+            std::fs::remove_file(&ledger).expect("the ledger exists");
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
     let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made");
-    let why = summary.stopped.expect("it ended early").message;
+    let why = summary.stopped.expect("the run ended early").message;
     assert!(why.contains("was removed while this process was using it"), "{why}");
     let sent = calls(&rig.service, Command::Delete);
-    assert!(sent <= 11, "{sent}: the first ones and those that were on their way");
+    assert!(sent <= 11, "{sent}: the first ones and those in flight");
     let not_deleted = [OutcomeKind::NotSent, OutcomeKind::Unknown].map(|kind| summary.progress.count(kind));
     assert!(not_deleted.iter().sum::<usize>() >= 29, "{not_deleted:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ledger_that_is_moved_away_pauses_a_run_that_somebody_watches_until_it_is_back() {
+async fn a_watched_run_pauses_while_its_ledger_is_moved_away() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
@@ -250,11 +251,11 @@ async fn a_ledger_that_is_moved_away_pauses_a_run_that_somebody_watches_until_it
         _ => {}
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     assert!(reasons.first().is_some_and(|why| why.contains("was removed")), "{reasons:?}");
     assert_eq!((summary.progress.count(OutcomeKind::NotSent), &summary.stopped), (0, &None));
     if summary.progress.count(OutcomeKind::Unknown) > 0 {
-        rig.resume(summary.run).await.expect("it is unfinished");
+        rig.resume(summary.run).await.expect("the run is unfinished");
     }
     assert_eq!(deleted_on_the_service(&rig.service), 20);
 }
@@ -268,24 +269,24 @@ async fn a_stop_before_the_first_request_begins_no_run() {
     stop.pull(StopLevel::AfterCallsInFlight);
     let run = ops::Run::new(&rig.context, stop);
     let error =
-        rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect_err("it was stopped");
+        rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect_err("the run was stopped");
     assert!(error.is::<ops::StoppedBefore>(), "{error:#}");
     assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn minutes_of_rate_replies_give_their_own_reason_and_the_rest_can_be_resumed() {
+async fn minutes_of_rate_replies_end_the_run_with_their_reason_and_the_rest_can_be_resumed() {
     let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 60011\nuntil = \"+300s\"";
     let rig = Rig::script(&many(8, fault)).await;
     let ids = all_ids(&rig).await;
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 8);
-    let why = summary.stopped.clone().expect("it gave up");
+    let why = summary.stopped.clone().expect("the run gave up");
     assert!(why.message.contains("slow down") && why.code == Some(60_011), "{why}");
     assert_eq!(left(&rig).await, 8);
 }
 
-/// Keeps the replies to a list back until it is told.
+/// Holds back the replies to list calls until the test lets them through.
 #[derive(Debug)]
 struct LateList {
     inner: SimTransport,
@@ -300,7 +301,7 @@ impl Transport for LateList {
         let reply = self.inner.send(request).await;
         if is_list {
             self.answered.add_permits(1);
-            self.let_through.acquire().await.expect("it is never closed").forget();
+            self.let_through.acquire().await.expect("the semaphore is never closed").forget();
         }
         reply
     }
@@ -320,9 +321,9 @@ async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
     let both = async {
         let mut progress = |_| {};
         let deleting = async {
-            late.answered.acquire().await.expect("it is never closed").forget();
+            late.answered.acquire().await.expect("the semaphore is never closed").forget();
             let run = ops::Run::new(&rig.context, Stop::new());
-            let summary = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect("it runs");
+            let summary = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect("the run begins");
             late.let_through.add_permits(100);
             summary
         };
@@ -335,23 +336,25 @@ async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_was_ahead_once_does_not_hide_what_is_read_now() {
+async fn a_sighting_from_a_clock_that_was_ahead_does_not_hide_a_later_one() {
     let rig = Rig::script(&many(1, "")).await;
     let id = TaskId::new(all_ids(&rig).await[0]);
     let now = rig.clock.now();
     rig.clock.jump_to(now + Duration::from_secs(86_400));
     let ahead =
         Sighting::of(id, CallSpan::instant(rig.clock.now(), rig.clock.since_boot()), SeenBy::List, TaskStatus::Pending);
-    rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("it is stored");
+    rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("the tasks are stored");
     rig.clock.jump_to(now);
     rig.clock.advance(Duration::from_secs(7 * 3_600));
     let mut shown = Vec::new();
     let mut show = |read: ops::ReadResult| shown.push(read.result.map(|task| task.status));
-    rig.as_time_passes(ops::read(&rig.context, &[id], Priority::Interactive, &mut show)).await.expect("it is stored");
+    rig.as_time_passes(ops::read(&rig.context, &[id], Priority::Interactive, &mut show))
+        .await
+        .expect("the tasks are stored");
     assert_eq!(shown, [Ok(TaskStatus::Dispatched)]);
 }
 
-/// A long reply to a get, and a delete whose reply is lost. How long: within what is read, and beyond it.
+/// Loses the reply to a delete, while replies to gets have this many bytes, within or beyond the limit for reads.
 async fn settles_with_a_get_that_is_so_long(bytes: u64, range_filters: &str) {
     let faults = format!(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n\
@@ -362,33 +365,35 @@ async fn settles_with_a_get_that_is_so_long(bytes: u64, range_filters: &str) {
     let ids = all_ids(&rig).await;
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1, "{bytes}, {range_filters}: {summary:?}");
-    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 1, "{bytes}, {range_filters}: {resumed:?}");
     assert_eq!(calls(&rig.service, Command::Delete), 4);
 }
 
 #[tokio::test]
-async fn a_lost_reply_is_settled_however_long_the_task_is() {
+async fn a_lost_reply_is_settled_for_a_task_of_any_length() {
     settles_with_a_get_that_is_so_long(100_000, "due").await;
     settles_with_a_get_that_is_so_long(9_000_000, "due").await;
     settles_with_a_get_that_is_so_long(9_000_000, "created").await;
 }
 
 #[tokio::test]
-async fn a_task_whose_own_reply_is_too_long_is_read_through_the_list() {
+async fn a_task_whose_get_reply_is_too_long_is_read_through_the_list() {
     let rig = Rig::script(&many(3, "[[fault]]\ncommand = \"get\"\nkind = \"oversized\"\nbytes = 9000000\n")).await;
     let mut ids: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
     ids.push(TaskId::new(77));
     let mut shown = Vec::new();
     let mut show = |read: ops::ReadResult| shown.push((read.id, read.result));
-    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show)).await.expect("it is stored");
+    rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show))
+        .await
+        .expect("the tasks are stored");
     shown.sort_by_key(|(id, _)| *id);
-    let (unknown, known) = shown.split_first().expect("four were asked for");
+    let (unknown, known) = shown.split_first().expect("four results");
     assert!(
         known.iter().all(|(_, task)| task.as_ref().is_ok_and(|task| task.status == TaskStatus::Pending)),
         "{known:?}"
     );
-    let why = unknown.1.as_ref().expect_err("nothing shows it");
+    let why = unknown.1.as_ref().expect_err("neither get nor list shows the task");
     assert!(
         matches!(why, ops::NotRead::Failed(why)
             if why.message.contains("longer than 8192 KiB, and the list does not show it")),
@@ -397,7 +402,7 @@ async fn a_task_whose_own_reply_is_too_long_is_read_through_the_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_signature_is_found_before_a_set_is_confirmed_and_before_a_run_is_taken() {
+async fn a_refused_signature_is_noticed_before_a_set_is_confirmed_and_before_a_run_is_taken_over() {
     let fault = "[[fault]]\ncommand = \"get\"\nkind = \"code\"\ncode = 70009\nfrom = \"+20m\"\nuntil = \"+1h\"";
     let rig = Rig::script(&many(8, fault)).await;
     let ids = all_ids(&rig).await;
@@ -407,17 +412,17 @@ async fn a_refused_signature_is_found_before_a_set_is_confirmed_and_before_a_run
     let rig = rig.restart(None).await;
     let (gets, deletes) = (calls(&rig.service, Command::Get), calls(&rig.service, Command::Delete));
     let refused = |error: anyhow::Error| error.downcast_ref::<ApiError>().and_then(|error| error.fault.code());
-    let last = [TaskId::new(*ids.last().expect("there are eight"))];
+    let last = [TaskId::new(*ids.last().expect("eight ids"))];
     let prepared = rig.as_time_passes(ops::prepare(&rig.context, &last, None)).await;
-    assert_eq!(refused(prepared.expect_err("it is refused")), Some(70_009));
+    assert_eq!(refused(prepared.expect_err("the signature is refused")), Some(70_009));
     let rig = rig.restart(None).await;
-    assert_eq!(refused(rig.resume(run).await.expect_err("it is refused")), Some(70_009));
+    assert_eq!(refused(rig.resume(run).await.expect_err("the signature is refused")), Some(70_009));
     assert_eq!(calls(&rig.service, Command::Get) - gets, 2);
     assert_eq!(calls(&rig.service, Command::Delete), deletes, "nothing was sent");
-    let open = rig.context.ledger.open_runs().await.expect("it can be read");
+    let open = rig.context.ledger.open_runs().await.expect("the ledger can be read");
     assert!(open.iter().all(|open| open.id == run && !open.held), "{open:?}");
 
     rig.clock.advance(Duration::from_hours(1));
-    rig.resume(run).await.expect("it was left as it was");
+    rig.resume(run).await.expect("the run is unchanged");
     assert_eq!(deleted_on_the_service(&rig.service), 8);
 }

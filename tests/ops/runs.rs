@@ -1,4 +1,4 @@
-//! Runs that pause, look ahead, lose their ledger, their network, or their time, and end well.
+//! Runs that pause, update their forecast, or lose their ledger, their network or their clock, and still end correctly.
 
 use std::{
     sync::{
@@ -33,7 +33,7 @@ fn pauses(events: &[BulkEvent]) -> Vec<String> {
     events.iter().filter_map(why).collect()
 }
 
-/// Goes on whenever the run has paused for this long.
+/// Continues the run after each pause.
 fn go_on_after_each_pause(stop: &Stop) -> impl Fn(&BulkEvent) + Send + Sync + use<> {
     let stop = stop.clone();
     move |event| {
@@ -44,7 +44,7 @@ fn go_on_after_each_pause(stop: &Stop) -> impl Fn(&BulkEvent) + Send + Sync + us
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paused_run_sends_nothing_until_it_goes_on() {
+async fn a_paused_run_sends_nothing_until_it_continues() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
@@ -68,7 +68,7 @@ async fn a_paused_run_sends_nothing_until_it_goes_on() {
     let both = async { tokio::join!(ops::delete(&rig.context, plan, run, &mut show), sent_in_the_pause) };
     let (summary, sent) = rig.as_time_passes(both).await;
     assert_eq!(sent, 0);
-    let summary = summary.expect("it runs");
+    let summary = summary.expect("the run begins");
     assert_eq!((summary.progress.count(OutcomeKind::Deleted), summary.stopped), (20, None));
     assert_eq!(calls(&rig.service, Command::Delete), 20, "none was sent twice");
 }
@@ -94,7 +94,7 @@ async fn a_paused_run_can_be_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_unknown_in_a_row_pause_a_run_that_somebody_watches() {
+async fn five_unknown_outcomes_in_a_row_pause_a_watched_run() {
     let fault = "[[fault]]\ncommand = \"delete\"\ntimes = 5\nkind = \"html\"\neffect = \"done\"";
     let rig = Rig::script(&many(30, fault)).await;
     let ids = all_ids(&rig).await;
@@ -105,11 +105,11 @@ async fn five_unknown_in_a_row_pause_a_run_that_somebody_watches() {
     assert_eq!(events.iter().filter(|event| **event == BulkEvent::Resumed).count(), 1);
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 5);
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 25);
-    let (_, resumed) = rig.resume(summary.run).await.expect("it is unfinished");
+    let (_, resumed) = rig.resume(summary.run).await.expect("the run is unfinished");
     assert_eq!(resumed.progress.count(OutcomeKind::Gone), 5);
 }
 
-/// A network that can be switched off, and what does harm at a given call.
+/// A network that can be switched off, and that panics at a given delete.
 #[derive(Debug)]
 struct Unsteady {
     inner: SimTransport,
@@ -139,7 +139,7 @@ impl Transport for Unsteady {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_network_a_watched_run_pauses_and_nothing_is_given_up() {
+async fn a_watched_run_pauses_without_a_network_and_gives_up_nothing() {
     let rig = Rig::script(&many(12, "")).await;
     let ids = all_ids(&rig).await;
     let is_up = Arc::new(AtomicBool::new(false));
@@ -161,7 +161,7 @@ async fn without_a_network_a_watched_run_pauses_and_nothing_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_in_one_turn_ends_the_run_with_that_task_unknown() {
+async fn a_panic_while_deleting_one_task_ends_the_run_with_that_task_unknown() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let transport = Unsteady::new(&rig, &Arc::new(AtomicBool::new(true)), 7);
@@ -171,14 +171,14 @@ async fn a_panic_in_one_turn_ends_the_run_with_that_task_unknown() {
     assert_eq!(summary.progress.done(), 20);
     assert!(summary.stopped.is_some_and(|why| why.message.contains("a mistake in pushdeck")));
     let rig = rig.restart(None).await;
-    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Unknown), 0);
     assert_eq!(deleted_on_the_service(&rig.service), 20);
 }
 
-/// The reply and the outcome of each may be there before anything else of the run gets its turn.
+/// The reply and the outcome of a request may arrive before any other part of the run is scheduled.
 #[tokio::test(start_paused = true)]
-async fn a_request_is_reported_before_its_outcome_however_fast_that_comes() {
+async fn a_request_is_reported_before_its_outcome_however_fast_that_is() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let transport = Unsteady::new(&rig, &Arc::new(AtomicBool::new(false)), usize::MAX);
@@ -212,10 +212,11 @@ fn outlooks(events: &[BulkEvent]) -> Vec<&Outlook> {
     events.iter().filter_map(outlook).collect()
 }
 
-/// 150 due in 40 s: more than the polite pace reaches, fewer than the full one. Then 20 that have hours.
+/// 168 tasks are due in 42 s: more than the polite pace reaches, but fewer than the full pace. 20 more are due in
+/// hours.
 #[tokio::test(start_paused = true)]
-async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
-    // More than four a second, by far, and fewer than five: how long the reading before takes must not decide it.
+async fn auto_pace_is_full_while_a_task_would_be_missed_and_polite_afterwards() {
+    // Clearly more than four per second, and fewer than five: the time that reading the list takes must not matter.
     let later = "[[tasks]]\napp = \"shop\"\ncount = 168\nfirst = \"+42s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
                  titles = [\"Soon {n}\"]\ndescs = [\"Text.\"]\n";
     let mut rig = Rig::script(&many(20, later)).await;
@@ -225,8 +226,8 @@ async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
     let (events, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
     let (first, second) = (outlooks(&events)[0], outlooks(&events)[1]);
     assert_eq!((first.pace, first.waiting), (Pace::Full, 188));
-    assert!(first.unreachable < 20, "few calls were seen yet, so the promise is careful: {first:?}");
-    assert_eq!((second.pace, second.unreachable), (Pace::Full, 0), "what is seen in five seconds is enough");
+    assert!(first.unreachable < 20, "only a few calls were measured so far, so the forecast is cautious: {first:?}");
+    assert_eq!((second.pace, second.unreachable), (Pace::Full, 0), "five seconds of measured calls are enough");
     let changes: Vec<_> = events
         .iter()
         .filter_map(|event| if let BulkEvent::PaceChanged { pace } = event { Some(*pace) } else { None })
@@ -236,20 +237,20 @@ async fn auto_is_full_while_something_would_be_missed_and_polite_after() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_became_due_while_waiting_is_tried_behind_what_can_be_reached() {
+async fn a_task_that_became_due_before_the_start_is_tried_after_those_that_can_be_reached() {
     let soon = "[[task]]\napp = \"shop\"\nid = 77\ntype = \"All\"\ndue = \"+30s\"\ntitle = \"Too soon\"\n";
     let rig = Rig::script(&many(15, soon)).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
-    assert_eq!(plan.plan().tasks()[0].id, TaskId::new(77), "in the plan it comes first");
+    assert_eq!(plan.plan().tasks()[0].id, TaskId::new(77), "it comes first in the plan");
     rig.clock.advance(Duration::from_secs(60));
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     let log = rig.service.log();
     let order: Vec<_> =
         log.iter().filter(|entry| entry.command == Some(Command::Delete)).filter_map(|entry| entry.task).collect();
     assert_eq!(order.iter().position(|task| *task == TaskId::new(77)), Some(15), "{order:?}");
-    assert_eq!(summary.progress.count(OutcomeKind::TooLate), 1, "only the service can say so");
+    assert_eq!(summary.progress.count(OutcomeKind::TooLate), 1, "only the service can decide that it is too late");
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 15);
 }
 
@@ -258,19 +259,19 @@ fn disk_full() -> LedgerError {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disk_that_fills_up_sends_nothing_more_and_the_rest_can_be_resumed() {
+async fn a_disk_that_fills_up_ends_the_run_and_the_rest_can_be_resumed() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let rig = rig.with_ledger(|inner| Arc::new(Faulty::new(inner, 7, usize::MAX, disk_full())));
     let (_, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
-    // Those that had their intent but not their turn yet are held back.
+    // Tasks with an intent but no slot yet are not sent.
     let sent = calls(&rig.service, Command::Delete);
     assert!((5..=7).contains(&sent), "no intent, no send: {sent}");
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), sent);
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 20 - sent);
     assert!(summary.stopped.is_some_and(|why| why.message.contains("full: free some space")));
     let rig = rig.restart(None).await;
-    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 20 - sent);
 }
 
@@ -281,7 +282,7 @@ async fn a_disk_that_fills_up_pauses_a_watched_run() {
     let faulty: Arc<Mutex<Option<Arc<Faulty>>>> = Arc::default();
     let rig = rig.with_ledger(|inner| {
         let made = Arc::new(Faulty::new(inner, 7, usize::MAX, disk_full()));
-        *faulty.lock().expect("no one panics") = Some(Arc::clone(&made));
+        *faulty.lock().expect("no thread panics") = Some(Arc::clone(&made));
         made
     });
     let stop = Stop::attended();
@@ -289,7 +290,7 @@ async fn a_disk_that_fills_up_pauses_a_watched_run() {
         let stop = stop.clone();
         move |event: &BulkEvent| {
             if matches!(event, BulkEvent::Paused { .. }) {
-                faulty.lock().expect("no one panics").as_ref().expect("it was made").mend();
+                faulty.lock().expect("no thread panics").as_ref().expect("a faulty ledger").mend();
                 stop.go_on();
             }
         }
@@ -299,9 +300,9 @@ async fn a_disk_that_fills_up_pauses_a_watched_run() {
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 20);
 }
 
-/// What the ledger could not be told, it calls unknown; so do we.
+/// An outcome that could not be written is unknown to the ledger, so the run reports it as unknown too.
 #[tokio::test(start_paused = true)]
-async fn a_ledger_that_goes_read_only_stops_the_run_and_leaves_the_truth_to_be_read_back() {
+async fn a_ledger_that_becomes_read_only_stops_the_run_and_unwritten_outcomes_are_read_back_later() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let read_only = LedgerError::ReadOnly("the file system was mounted read-only".into());
@@ -312,7 +313,7 @@ async fn a_ledger_that_goes_read_only_stops_the_run_and_leaves_the_truth_to_be_r
     assert!((1..=5).contains(&unknown), "{summary:?}");
     assert!(summary.stopped.is_some_and(|why| why.message.contains("read-only")));
     let rig = rig.restart(None).await;
-    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Unknown), 0);
     assert_eq!(deleted_on_the_service(&rig.service), 20);
 }
@@ -335,7 +336,7 @@ async fn a_refused_signature_pauses_a_watched_run_after_one_renewal() {
     assert!(summary.progress.count(OutcomeKind::NotSent) > 0, "the rest is left for later: {summary:?}");
 }
 
-/// The program's clock, whose wall clock alone can be set: the service has its own.
+/// The program's clock, of which only the wall clock can be changed. The service has its own clock.
 #[derive(Clone, Debug)]
 struct Wall {
     hands: ManualClock,
@@ -345,7 +346,7 @@ struct Wall {
 #[async_trait]
 impl Clock for Wall {
     fn now(&self) -> Timestamp {
-        self.hands.now().saturating_add(*self.ahead.lock().expect("no one panics")).expect("in range")
+        self.hands.now().saturating_add(*self.ahead.lock().expect("no thread panics")).expect("in range")
     }
 
     fn since_boot(&self) -> Duration {
@@ -358,7 +359,7 @@ impl Clock for Wall {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clocks_that_jump_and_a_machine_that_sleeps_lose_nothing() {
+async fn nothing_is_lost_if_the_clock_jumps_or_the_machine_sleeps() {
     let hours = |hours: i64| SignedDuration::from_hours(hours);
     for (name, jump, asleep) in [("forwards", hours(2), 0), ("back", hours(-2), 0), ("asleep", hours(0), 3_600)] {
         let rig = Rig::script(&many(20, "")).await;
@@ -368,26 +369,27 @@ async fn clocks_that_jump_and_a_machine_that_sleeps_lose_nothing() {
         let settled = AtomicUsize::new(0);
         let react = move |event: &BulkEvent| {
             if matches!(event, BulkEvent::Settled(_)) && settled.fetch_add(1, Ordering::Relaxed) == 7 {
-                *wall.ahead.lock().expect("no one panics") = jump;
+                *wall.ahead.lock().expect("no thread panics") = jump;
                 wall.hands.advance(Duration::from_secs(asleep));
             }
         };
         let (_, summary) = events_of(&rig, &ids, &Stop::new(), react).await;
         assert_eq!(summary.progress.count(OutcomeKind::Deleted), 20, "{name}: {summary:?}");
         assert_eq!(summary.stopped, None, "{name}");
-        assert!(rig.context.ledger.open_runs().await.expect("it can be read").is_empty(), "{name}");
+        assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty(), "{name}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_plan_that_was_confirmed_is_named_in_the_audit_log() {
+async fn the_audit_log_contains_the_digest_of_the_confirmed_plan() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let prepared = ops::prepare(&rig.context, &ids.iter().copied().map(TaskId::new).collect::<Vec<_>>(), None).await;
-    let plan = prepared.expect("they are known").plan.confirm(rig.context.safety, &Answer::Yes).expect("three are few");
+    let plan =
+        prepared.expect("a plan").plan.confirm(rig.context.safety, &Answer::Yes).expect("a yes is enough for three");
     let digest = plan.plan().digest().to_string();
     let run = ops::Run::new(&rig.context, Stop::new());
-    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     let found = Arc::new(AtomicBool::new(false));
     let sink = {
         let found = Arc::clone(&found);
@@ -398,6 +400,6 @@ async fn the_plan_that_was_confirmed_is_named_in_the_audit_log() {
             std::ops::ControlFlow::Continue(())
         })
     };
-    rig.context.ledger.audit(pushdeck::ledger::AuditQuery::default(), sink).await.expect("it can be read");
+    rig.context.ledger.audit(pushdeck::ledger::AuditQuery::default(), sink).await.expect("the ledger can be read");
     assert!(found.load(Ordering::Relaxed));
 }

@@ -1,4 +1,4 @@
-//! What the jobs have to do, and what came of it.
+//! Scenarios for the tests, and helpers that look at the results.
 
 use std::{
     ops::ControlFlow,
@@ -68,13 +68,13 @@ pub async fn audit_actions(rig: &Rig) -> Vec<String> {
     let sink = {
         let actions = Arc::clone(&actions);
         Box::new(move |entry: &pushdeck::ledger::AuditEntry| {
-            actions.lock().expect("no one panics").push(entry.action.clone());
+            actions.lock().expect("no thread panics").push(entry.action.clone());
             ControlFlow::Continue(())
         })
     };
     let broken = rig.context.ledger.audit(AuditQuery::default(), sink).await.expect("the log can be read");
     assert_eq!(broken, None, "the chain holds");
-    std::mem::take(&mut *actions.lock().expect("no one panics"))
+    std::mem::take(&mut *actions.lock().expect("no thread panics"))
 }
 
 pub fn many(count: usize, faults: &str) -> String {
@@ -91,15 +91,15 @@ pub async fn all_ids(rig: &Rig) -> Vec<u64> {
     let sink = {
         let ids = Arc::clone(&ids);
         Box::new(move |row: &pushdeck::ledger::TaskRow<'_>| {
-            ids.lock().expect("no one panics").push(row.id.get());
+            ids.lock().expect("no thread panics").push(row.id.get());
             ControlFlow::Continue(())
         })
     };
     rig.context.ledger.scan(&rig.context.service(), TaskQuery::default(), sink).await.expect("the ledger can be read");
-    std::mem::take(&mut *ids.lock().expect("no one panics"))
+    std::mem::take(&mut *ids.lock().expect("no thread panics"))
 }
 
-/// Deletes these and gives every event.
+/// Deletes these tasks. Returns every event and the summary.
 pub async fn events_of(
     rig: &Rig,
     ids: &[u64],
@@ -113,6 +113,6 @@ pub async fn events_of(
         react(event);
         events.push(event.clone());
     };
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it begins");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     (events, summary)
 }

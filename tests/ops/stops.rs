@@ -1,4 +1,4 @@
-//! What stops a run, and what a resume does then.
+//! What stops a run, and what resuming it does.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -16,10 +16,11 @@ use crate::{
     scenarios::{all_ids, calls, deleted_on_the_service, many},
 };
 
-/// What concerns the account says nothing about a task: the first such reply ends the run, also for what waits for its
-/// turn, and all that was confirmed is done by a resume once somebody has seen to the reason.
+/// A reply that concerns the account says nothing about the task. The first such reply ends the run, including the
+/// tasks that wait to be sent, and after somebody has removed the cause, a resume deletes everything that was
+/// confirmed.
 #[tokio::test(start_paused = true)]
-async fn a_fault_of_the_account_stops_the_run_and_loses_no_confirmed_task() {
+async fn a_reply_that_concerns_the_account_stops_the_run_and_loses_no_confirmed_task() {
     for entry in Entry::all().filter(|entry| entry.concerns_account() && entry.delete.is_some()) {
         let code = entry.code;
         let fault = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {code}\nuntil = \"+1h\"");
@@ -34,14 +35,14 @@ async fn a_fault_of_the_account_stops_the_run_and_loses_no_confirmed_task() {
         assert!(summary.stopped.is_some_and(|why| why.code == Some(code)), "{code}");
 
         rig.clock.advance(Duration::from_hours(2));
-        let (_, resumed) = rig.resume(summary.run).await.expect("it is left open");
+        let (_, resumed) = rig.resume(summary.run).await.expect("the run is still open");
         assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 12, "{code}: {resumed:?}");
     }
 }
 
-/// A code of the same layer that says that the request was wrong is about that request: the run goes on without it.
+/// A code of the same layer that calls the request wrong concerns only that request: the run continues without it.
 #[tokio::test(start_paused = true)]
-async fn a_task_whose_request_is_called_wrong_does_not_keep_the_others() {
+async fn a_task_whose_request_is_called_wrong_does_not_stop_the_others() {
     for code in [70_107, 70_402] {
         let fault = format!("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = {code}");
         let rig = Rig::script(&many(8, &fault)).await;
@@ -52,9 +53,9 @@ async fn a_task_whose_request_is_called_wrong_does_not_keep_the_others() {
     }
 }
 
-/// The same for codes that pass by themselves: the task is tried again, and counts as not sent where that does not help.
+/// After a transient code the task is tried again, and counts as not sent if that does not help.
 #[tokio::test(start_paused = true)]
-async fn a_passing_fault_of_the_signature_service_refuses_no_task() {
+async fn a_transient_fault_of_the_signature_service_refuses_no_task() {
     for code in [70_169, 70_202, 70_500] {
         let passing = format!("[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = {code}\ntimes = 2");
         let rig = Rig::script(&many(1, &passing)).await;
@@ -67,27 +68,27 @@ async fn a_passing_fault_of_the_signature_service_refuses_no_task() {
         let ids = all_ids(&rig).await;
         let (_, summary) = rig.delete(&ids).await;
         assert_eq!(summary.progress.count(OutcomeKind::NotSent), 1, "{code}: {summary:?}");
-        let (_, resumed) = rig.resume(summary.run).await.expect("it is left open");
+        let (_, resumed) = rig.resume(summary.run).await.expect("the run is still open");
         assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 1, "{code}: {resumed:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_unknown_in_a_row_end_the_run() {
+async fn five_unknown_outcomes_in_a_row_end_the_run() {
     let rig = Rig::script(&many(30, "[[fault]]\ncommand = \"delete\"\nkind = \"html\"\neffect = \"done\"")).await;
     let ids = all_ids(&rig).await;
     let (_, summary) = rig.delete(&ids).await;
     let unknown = summary.progress.count(OutcomeKind::Unknown);
-    assert!((5..=9).contains(&unknown), "{unknown}: five in a row, and what was in flight by then");
+    assert!((5..=9).contains(&unknown), "{unknown}: five in a row, and those in flight at that time");
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - unknown);
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 0);
 
-    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds it");
-    assert_eq!(resumed.progress.count(OutcomeKind::Gone), unknown, "they are settled by reading back");
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds the run");
+    assert_eq!(resumed.progress.count(OutcomeKind::Gone), unknown, "reading back settles them");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
+async fn a_stop_waits_for_calls_in_flight_and_the_rest_can_be_resumed() {
     let rig = Rig::script(&many(30, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
@@ -102,17 +103,17 @@ async fn a_stop_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
         }
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     let done = summary.progress.count(OutcomeKind::Deleted);
     assert!((7..=12).contains(&done), "{done}");
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - done);
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 0);
 
     let rig = rig.restart(None).await;
-    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 30 - done);
     assert_eq!(deleted_on_the_service(&rig.service), 30);
-    // The service may have refused one for the rate, which does nothing: a restart forgets the slots in use.
+    // The service may have refused a call for its rate, which has no effect: a restart forgets the slots in use.
     let log = rig.service.log();
     let carried_out: BTreeSet<_> =
         log.iter().filter(|entry| entry.effect == Effect::Done).map(|entry| entry.task).collect();
@@ -120,7 +121,7 @@ async fn a_stop_lets_the_calls_in_flight_end_and_the_rest_can_be_resumed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hard_stop_leaves_what_was_in_flight_unknown() {
+async fn a_hard_stop_leaves_the_calls_in_flight_unknown() {
     let rig = Rig::script(&many(
         3,
         "[[fault]]\ncommand = \"delete\"\nkind = \"no-answer\"\nconnection = \"open\"\neffect = \"done\"",
@@ -135,14 +136,14 @@ async fn a_hard_stop_leaves_what_was_in_flight_unknown() {
         }
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("it runs");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 3);
     let rig = rig.restart(None).await;
     assert!(rig.resume(summary.run).await.is_ok());
     assert_eq!(deleted_on_the_service(&rig.service), calls(&rig.service, Command::Delete));
 }
 
-/// A network that is not there: no byte leaves.
+/// A network that is down: nothing is sent.
 #[derive(Debug)]
 struct NoNetwork;
 
@@ -160,11 +161,11 @@ async fn without_a_network_nothing_is_unknown_and_the_run_can_be_resumed() {
     let rig = rig.restart(Some(Arc::new(NoNetwork))).await;
     let (_, summary) = rig.delete(&ids).await;
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 10);
-    assert!(summary.stopped.is_some(), "it gave up");
+    assert!(summary.stopped.is_some(), "the run gave up");
     let pending = rig.task(ids[0]).await.map(|task| task.status);
     assert_eq!(pending, Some(TaskStatus::Pending));
 
     let rig = rig.restart(None).await;
-    let (_, resumed) = rig.resume(summary.run).await.expect("nobody holds it");
+    let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 10);
 }

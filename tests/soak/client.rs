@@ -1,4 +1,4 @@
-//! A client of a simulated service, put together from its parts.
+//! A client of a simulated service, composed from its parts.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ impl Connect for SoakParts {
     }
 }
 
-/// Who acts in all of these.
+/// The actor in all of these tests.
 pub fn actor() -> Actor {
     Actor {
         user: "ops".into(),
@@ -41,7 +41,7 @@ pub fn actor() -> Actor {
     }
 }
 
-/// The client's app, opened.
+/// A context for the client's app.
 pub fn context(parts: SoakParts) -> Context {
     let app = App { pace: Pace::Full, ..parts.app.configured(parts.host.clone()) };
     let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));

@@ -1,6 +1,6 @@
 //! Compares what the service did with what the ledger says.
 //!
-//! It reads the ledger's file itself, so that the comparison does not rely on the code under test.
+//! It reads the ledger's file directly, so that the comparison does not rely on the code under test.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,11 +23,12 @@ use crate::world::block_on;
 /// How long after its deadline a request may still take effect.
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
-/// Codes of a definite "not done" after which the same task may be sent again at once: the rate, and a signature that a
-/// new one replaces.
+/// Codes that definitely mean "not done" and after which the same task may be sent again at once: those for the rate,
+/// and those for a signature that a new one replaces.
 const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60_004, 60_005];
 
-/// Which attempt: its `random` and its task. Among ten thousand attempts two may well have the same `random`.
+/// The key of an attempt: its `random` and its task. Among ten thousand attempts, two can easily have the same
+/// `random`.
 type Key = (u32, u64);
 
 /// One row of `attempts`.
@@ -40,27 +41,28 @@ struct Row {
 }
 
 impl Row {
-    /// As far as `not_sent` reaches: what still had no effect then counts as without one. Where a history stacks a late
-    /// arrival on a late effect it can come even after that; then the task's end must be true all the same.
+    /// The time after which `not_sent` claims nothing: a delete that had no effect by then counts as having none. If a
+    /// history combines a late arrival with a late effect, the effect can come even later; the final outcome of the
+    /// task must still be true.
     fn horizon(&self) -> Timestamp {
         self.deadline.saturating_add(HORIZON).unwrap_or(Timestamp::MAX)
     }
 }
 
-/// What there is to compare.
+/// What is compared.
 #[derive(Debug)]
 pub struct Evidence<'a> {
     /// The service's own log.
     pub log: &'a [LogEntry],
-    /// The ledger's file. Nobody writes it any more.
+    /// The ledger's file. No process writes it any more.
     pub ledger: &'a Path,
-    /// What was confirmed.
+    /// The confirmed tasks.
     pub confirmed: &'a BTreeSet<u64>,
     /// The tasks that the service still has as pending.
     pub pending: &'a BTreeSet<u64>,
 }
 
-/// How far the client got.
+/// The progress of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Every run was resumed to its end.
@@ -70,9 +72,9 @@ pub enum State {
 }
 
 impl Evidence<'_> {
-    /// Everything that is wrong, in words; nothing where all is well.
+    /// Describes everything that is wrong; empty if nothing is.
     pub fn violations(&self, state: State) -> Vec<String> {
-        let conn = Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("it is a ledger");
+        let conn = Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("a ledger");
         let attempts = attempts(&conn);
         let mut found = Vec::new();
         self.only_what_was_confirmed(&mut found);
@@ -99,7 +101,7 @@ impl Evidence<'_> {
 
     fn only_what_was_confirmed(&self, found: &mut Vec<String>) {
         for entry in self.deletes() {
-            // What is refused at the gate is not read as far as its task.
+            // The service refuses some requests before it reads their task.
             let is_confirmed = |task: pushdeck::domain::TaskId| self.confirmed.contains(&task.get());
             if !entry.task.map_or(entry.effect == Effect::None, is_confirmed) {
                 found.push(format!("a delete that nobody confirmed: {}", entry.to_json()));
@@ -120,7 +122,7 @@ impl Evidence<'_> {
     }
 
     fn outcomes_are_true(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
-        let mut told: BTreeSet<Key> = BTreeSet::new();
+        let mut confirmed_to_us: BTreeSet<Key> = BTreeSet::new();
         let mut done: BTreeMap<Key, Timestamp> = BTreeMap::new();
         for entry in self.deletes() {
             let (Some(random), Some(task)) = (entry.random, entry.task) else { continue };
@@ -128,13 +130,13 @@ impl Evidence<'_> {
                 done.insert((random, task.get()), entry.at);
             }
             if entry.effect != Effect::None && entry.code == Some(0) {
-                told.insert((random, task.get()));
+                confirmed_to_us.insert((random, task.get()));
             }
         }
         for (key, row) in attempts {
             let pending = self.pending.contains(&row.task);
             let wrong = match row.outcome.as_deref() {
-                Some("deleted") => !told.contains(key),
+                Some("deleted") => !confirmed_to_us.contains(key),
                 Some("gone") => pending,
                 Some("refused" | "too_late") => done.contains_key(key),
                 Some("not_sent") => done.get(key).is_some_and(|at| *at < row.horizon()),
@@ -142,13 +144,16 @@ impl Evidence<'_> {
             };
             if wrong {
                 let word = row.outcome.as_deref().unwrap_or_default();
-                found.push(format!("attempt {} at task {} is {word}, and the service knows better", key.0, row.task));
+                found.push(format!(
+                    "attempt {} for task {} is {word}, but the service's log contradicts that",
+                    key.0, row.task
+                ));
             }
         }
     }
 
     fn nothing_is_sent_again_unread(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
-        // Of each task: the last delete that arrived, and whether it was read since.
+        // For each task: the last delete that arrived, and whether the task was read since.
         let mut last: BTreeMap<u64, (&LogEntry, bool)> = BTreeMap::new();
         for entry in self.log.iter().filter(|entry| entry.event == LogEvent::Call) {
             match (entry.command, entry.task.map(pushdeck::domain::TaskId::get)) {
@@ -173,11 +178,11 @@ impl Evidence<'_> {
 
     fn nothing_is_open(&self, conn: &Connection, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
         for ((random, _), row) in attempts.iter().filter(|(_, row)| !row.settled) {
-            found.push(format!("attempt {random} at task {} is still unknown", row.task));
+            found.push(format!("attempt {random} for task {} is still unknown", row.task));
         }
         let mut tasks = conn
             .prepare("SELECT task_id, coalesce(run_tasks.outcome, 'none') FROM run_tasks JOIN runs USING (run)")
-            .expect("the schema has it");
+            .expect("the schema has these columns");
         let rows = tasks.query_map([], |row| Ok((number(row.get(0)?), row.get::<_, String>(1)?))).expect("rows");
         for (task, outcome) in rows.map(|row| row.expect("a row")) {
             let wrong = match outcome.as_str() {
@@ -186,13 +191,13 @@ impl Evidence<'_> {
                 _ => true,
             };
             if wrong {
-                let there = if self.pending.contains(&task) { "has" } else { "does not have" };
-                found.push(format!("task {task} ended as {outcome}, and the service {there} it"));
+                let there = if self.pending.contains(&task) { "still has" } else { "does not have" };
+                found.push(format!("task {task} ended as {outcome}, but the service {there} it"));
             }
         }
         let open: i64 = conn
             .query_row("SELECT count(*) FROM runs WHERE ended_at IS NULL", [], |row| row.get(0))
-            .expect("the schema has it");
+            .expect("the schema has these columns");
         if open > 0 {
             found.push(format!("{open} runs are open"));
         }
@@ -208,7 +213,8 @@ fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeM
     read && row.is_some_and(|row| entry.at >= row.horizon())
 }
 
-/// The attempt that a request belongs to; of one that was refused before its task was read, any with its `random`.
+/// The attempt that a request belongs to. If the service refused the request before it read the task, any attempt with
+/// its `random`.
 fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a Row> {
     let random = entry.random?;
     match entry.task {
@@ -225,7 +231,7 @@ const fn number(key: i64) -> u64 {
 fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
     let mut read = conn
         .prepare("SELECT attempt, task_id, deadline, outcome, settled_at IS NOT NULL FROM attempts")
-        .expect("the schema has it");
+        .expect("the schema has these columns");
     let rows = read.query_map([], |row| {
         let (task, deadline) =
             (number(row.get(1)?), Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::MAX));
@@ -234,7 +240,7 @@ fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
     rows.expect("rows").map(|row| row.expect("a row")).collect()
 }
 
-/// A task shows `deleted` only where an attempt of ours was.
+/// A task has the status `deleted` only if one of its attempts has this outcome.
 fn statuses_follow_outcomes(conn: &Connection, found: &mut Vec<String>) {
     let wrong: i64 = conn
         .query_row(
@@ -243,16 +249,16 @@ fn statuses_follow_outcomes(conn: &Connection, found: &mut Vec<String>) {
             [],
             |row| row.get(0),
         )
-        .expect("the schema has it");
+        .expect("the schema has these columns");
     if wrong > 0 {
-        found.push(format!("{wrong} tasks show deleted without an attempt that was"));
+        found.push(format!("{wrong} tasks have the status deleted without an attempt with this outcome"));
     }
 }
 
-/// Each row has its audit lines, and each line its row.
+/// Each row has its audit lines, and each audit line has its row.
 fn audit_fits(conn: &Connection, found: &mut Vec<String>) {
     let mut count = |what: &str, sql: &str| {
-        let wrong: i64 = conn.query_row(sql, [], |row| row.get(0)).expect("the schema has it");
+        let wrong: i64 = conn.query_row(sql, [], |row| row.get(0)).expect("the schema has these columns");
         if wrong > 0 {
             found.push(format!("{wrong} {what}"));
         }
@@ -269,7 +275,7 @@ fn audit_fits(conn: &Connection, found: &mut Vec<String>) {
          AND json_extract(detail, '$.outcome') = attempts.outcome)",
     );
     count(
-        "audit lines of intents that are not there",
+        "audit lines of intents without an attempt",
         "SELECT count(*) FROM audit WHERE action = 'intent' AND NOT EXISTS (SELECT 1 FROM attempts WHERE
          audit.run = attempts.run AND audit.attempt = attempts.attempt)",
     );

@@ -1,4 +1,4 @@
-//! kill -9 at random points of a run of 500 tasks, of its resumes too, until everything is settled.
+//! Kills a run of 500 tasks with `kill -9` at random points, and its resumes too, until everything is settled.
 
 use std::{collections::BTreeSet, fs, process::Child, time::Duration};
 
@@ -10,10 +10,10 @@ use crate::{
 
 const TASKS: u64 = 550;
 
-/// How many times as fast as real time.
+/// How many times faster than real time the clock runs.
 const SPEED: u32 = 100;
 
-/// One reply in fifty is lost: half of them before the effect.
+/// One reply in fifty is lost, half of these before the delete takes effect.
 const LOSSES: &str = r#"
 [[fault]]
 command = "delete"
@@ -29,7 +29,7 @@ connection = "closed"
 effect = "done"
 "#;
 
-/// What came of one run.
+/// The result of one run.
 #[derive(Debug, Default)]
 pub struct Report {
     pub kills: u64,
@@ -37,21 +37,21 @@ pub struct Report {
     pub violations: Vec<String>,
 }
 
-/// A run that is killed up to `most` times, and what the judge says of it in the end.
+/// Kills a run up to `most` times, and compares the ledger with the service at the end.
 pub fn killed_run(seed: u64, most: u64) -> Report {
     let mut random = Random::seeded(seed);
     let home = Home::new(&Site { tasks: TASKS, rules: LOSSES, seed, speed: SPEED });
     let mut report = Report::default();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let delete = home.delete();
     let mut words: Vec<&str> = delete.iter().map(String::as_str).collect();
     while report.kills < most {
-        // To a file, since nobody empties a pipe while it is watched.
+        // Written to a file, because nobody reads from a pipe while the process is watched.
         let out = home.folder.path().join("stdout");
         let stdout = fs::File::create(&out).expect("a file");
-        let child = home.command(&words).stdout(stdout).spawn().expect("it starts");
+        let child = home.command(&words).stdout(stdout).spawn().expect("the program starts");
         let was_killed = kill_somewhere(&home, child, &mut random);
-        told.extend(deleted_lines(&fs::read_to_string(&out).expect("text")));
+        reported.extend(deleted_lines(&fs::read_to_string(&out).expect("text")));
         if !was_killed {
             break;
         }
@@ -59,7 +59,7 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
         report.violations.extend(home.violations(State::UnderWay));
         words = vec!["resume", "--json"];
     }
-    // What is not at an end is one fault, not one for each task that is open.
+    // A run that does not end is one violation, not one for each open task.
     let state = match home.resume_to_the_end() {
         Ok(rounds) => {
             report.resumes += u64::from(rounds);
@@ -72,9 +72,9 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
     };
     report.violations.extend(home.violations(state));
     let done: BTreeSet<u64> = deleted_in(&home);
-    let untrue: Vec<_> = told.difference(&done).collect();
+    let untrue: Vec<_> = reported.difference(&done).collect();
     if !untrue.is_empty() {
-        report.violations.push(format!("told as deleted before a kill, and not so in the ledger: {untrue:?}"));
+        report.violations.push(format!("reported as deleted before a kill, but not deleted in the ledger: {untrue:?}"));
     }
     for violation in &mut report.violations {
         *violation = format!("seed {seed}: {violation}");
@@ -91,11 +91,11 @@ fn kill_somewhere(home: &Home, mut child: Child, random: &mut Random) -> bool {
     loop {
         let is_there = home.service.log().len() >= target && soon.is_none();
         if is_there || soon.is_some_and(|soon| waited >= soon) {
-            // Not just after a call arrived: anywhere between two of them.
+            // Not only right after a call arrived, but anywhere between two calls.
             pause(Duration::from_micros(random.below(6_000)));
-            child.kill().expect("it is ours");
+            child.kill().expect("a child of this process");
         }
-        if let Some(status) = child.try_wait().expect("it is ours") {
+        if let Some(status) = child.try_wait().expect("a child of this process") {
             return status.code().is_none();
         }
         pause(Duration::from_millis(1));
@@ -113,12 +113,13 @@ fn deleted_in(home: &Home) -> BTreeSet<u64> {
     listed.stdout.lines().filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Runs until there were so many kills, each run from a seed of its own, counted from after this one; two at a time.
+/// Makes runs, two at a time, until there were this many kills. Each run has its own seed, beginning after
+/// `after_seed`.
 pub fn kills(wanted: u64, after_seed: u64) -> Report {
     let total = std::sync::Mutex::new((after_seed, Report::default()));
     let work = || loop {
         let seed = {
-            let mut total = total.lock().expect("nobody panics");
+            let mut total = total.lock().expect("no thread panics");
             if total.1.kills >= wanted || total.1.violations.len() >= 10 {
                 return;
             }
@@ -126,7 +127,7 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
             total.0
         };
         let one = killed_run(seed, 1 + seed % 4);
-        let mut total = total.lock().expect("nobody panics");
+        let mut total = total.lock().expect("no thread panics");
         total.1.kills += one.kills;
         total.1.resumes += one.resumes;
         total.1.violations.extend(one.violations);
@@ -135,21 +136,21 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
         scope.spawn(work);
         scope.spawn(work);
     });
-    total.into_inner().expect("nobody panics").1
+    total.into_inner().expect("no thread panics").1
 }
 
 #[cfg(not(feature = "planted"))]
 #[test]
-fn what_was_killed_is_resumed_and_nothing_is_untrue() {
+fn killed_runs_can_be_resumed_and_every_reported_outcome_is_true() {
     let report = kills(crate::setting("SOAK_KILLS", 25), crate::setting("SOAK_KILLS_AFTER", 0));
     println!("{} kills, {} resumes, {} violations", report.kills, report.resumes, report.violations.len());
     assert!(report.violations.is_empty(), "{}", report.violations.join("\n"));
 }
 
-/// One leg at the service's real limit.
+/// One run at real speed, with the service's real limit.
 #[cfg(not(feature = "planted"))]
 #[test]
-fn at_the_real_limit_nothing_is_refused() {
+fn the_service_refuses_nothing_at_the_real_limit() {
     let home = Home::new(&Site { tasks: 33, rules: "", seed: 1, speed: 1 });
     let words = home.delete();
     let deleted = home.run(&words.iter().map(String::as_str).collect::<Vec<_>>());

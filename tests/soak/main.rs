@@ -1,18 +1,18 @@
-//! Checks with teeth: kills, lost replies, failing disks, several processes, and whole histories from a seed.
+//! Soak tests: kills, lost replies, failing disks, several processes, and whole simulated histories from a seed.
 //!
-//! Each has a short form that belongs to `cargo test` and a long one that `just soak` runs; variables of the environment
-//! say how long:
+//! Each has a short form that is part of `cargo test` and a long form that `just soak` runs; environment variables set
+//! the length:
 //!
 //! ```text
 //! SOAK_KILLS    25     kill -9 in the middle of 500 tasks                  kill.rs
-//! SOAK_KILLS_AFTER=n begins with the seed after that one
-//! SOAK_SECONDS  8      three processes at once, stopped and killed         together.rs
-//! SOAK_REPLIES  30     lost replies, each kind                             replies.rs
-//! SOAK_SYSCALLS 12     failing writes of the ledger, each kind             syscalls.rs
-//! SOAK_SEEDS    2000   simulated histories; SOAK_SEED=n runs that one      seeds.rs
+//! SOAK_KILLS_AFTER=n begins with the seed after n
+//! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
+//! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
+//! SOAK_SYSCALLS 12     failing writes of the ledger, of each kind          syscalls.rs
+//! SOAK_SEEDS    2000   simulated histories; SOAK_SEED=n runs one of them   seeds.rs
 //! ```
 //!
-//! With the feature `planted` the same checks run against bugs on purpose and must catch each (`planted.rs`).
+//! With the feature `planted`, the same checks run against deliberate bugs and must catch each of them (`planted.rs`).
 
 mod client;
 mod evidence;

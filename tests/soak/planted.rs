@@ -1,4 +1,5 @@
-//! Each check must catch each of these bugs. One after the other, since a bug is planted in the whole process.
+//! Each check must catch each of its bugs. The tests run one after the other, because a bug is planted in the whole
+//! process.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -11,16 +12,17 @@ use crate::{kill, program::PLANTED, replies, seeds, steady::lock, syscalls, toge
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// How often a check looks for a bug before it has escaped. Some show only where a kill falls between two particular
-/// writes, which a single short check of a fast machine may miss by chance.
+/// How often a check is repeated before a bug counts as not caught. Some bugs show only if a kill falls between two
+/// particular writes, which a single short check on a fast machine may miss by chance.
 const ROUNDS: u64 = 12;
 
-/// Plants each of these bugs in turn, in this process and in those that it starts, requires that it is caught, and gives
-/// the first word of each catch. The check is told which round it is, so that each round can draw other chances.
+/// Plants each of these bugs in turn, in this process and in those that it starts, and asserts that the check catches
+/// it. Returns the first line of each violation. The check gets the number of the round, so that each round can use
+/// other random numbers.
 fn each_is_caught(bugs: &[Bug], check: impl Fn(u64) -> Vec<String>) -> String {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    assert_eq!(check(0), Vec::<String>::new(), "without a bug there is nothing to catch");
-    let (mut escaped, mut told) = (Vec::new(), String::new());
+    assert_eq!(check(0), Vec::<String>::new(), "without a bug, the check finds nothing");
+    let (mut escaped, mut report) = (Vec::new(), String::new());
     for bug in bugs {
         plant(Some(*bug));
         *lock(&PLANTED) = Some(bug.name());
@@ -28,16 +30,16 @@ fn each_is_caught(bugs: &[Bug], check: impl Fn(u64) -> Vec<String>) -> String {
         plant(None);
         *lock(&PLANTED) = None;
         match caught.first() {
-            Some(first) => told += &format!("{bug:?}: {}\n", first.lines().next().unwrap_or_default()),
+            Some(first) => report += &format!("{bug:?}: {}\n", first.lines().next().unwrap_or_default()),
             None => escaped.push(bug),
         }
     }
     assert!(escaped.is_empty(), "not caught: {escaped:?}");
-    told
+    report
 }
 
 #[test]
-fn the_histories_catch_them() {
+fn simulated_histories_catch_their_bugs() {
     let bugs = [
         Bug::OwnSlots,
         Bug::SlotBackAtSend,
@@ -52,13 +54,13 @@ fn the_histories_catch_them() {
 }
 
 #[test]
-fn the_kills_catch_them() {
+fn kills_catch_their_bugs() {
     let bugs = [Bug::IntentAfterSend, Bug::AuditApart, Bug::IntentsForgotten, Bug::GoneIsDeleted, Bug::ResendUnread];
     println!("{}", each_is_caught(&bugs, |round| kill::kills(6, round * 100).violations));
 }
 
 #[test]
-fn the_lost_replies_catch_them() {
+fn lost_replies_catch_their_bugs() {
     let bugs = [Bug::ResendUnread, Bug::NoHorizon, Bug::GoneIsDeleted, Bug::BusyIsRefused];
     println!(
         "{}",
@@ -67,9 +69,9 @@ fn the_lost_replies_catch_them() {
 }
 
 #[test]
-fn the_failing_writes_catch_them() {
+fn failing_writes_catch_their_bugs() {
     if !syscalls::can_inject() {
-        println!("skipped: there is no strace here that may trace");
+        println!("skipped: strace is missing or cannot trace here");
         return;
     }
     let bugs = [Bug::SendWithoutIntent, Bug::AuditApart];
@@ -77,7 +79,7 @@ fn the_failing_writes_catch_them() {
 }
 
 #[test]
-fn the_shared_limit_catches_them() {
+fn processes_with_a_shared_limit_catch_their_bugs() {
     let bugs = [Bug::OwnSlots, Bug::SlotBackAtSend];
     println!("{}", each_is_caught(&bugs, |_| together::together(Duration::from_secs(6), 2).violations));
 }

@@ -1,4 +1,4 @@
-//! The real program in a home of its own, against a simulated service over HTTP in this process.
+//! The real program in a temporary home folder, with a simulated service over HTTP in this process.
 
 use std::{
     collections::BTreeSet,
@@ -30,7 +30,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
 pub static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads"));
 
-/// The bug that the program is to have, where it is built with bugs.
+/// The bug to plant in the program, if it is built with the feature `planted`.
 pub static PLANTED: Mutex<Option<String>> = Mutex::new(None);
 
 const APP: &str = r#"
@@ -53,18 +53,18 @@ types = ["Tag"]
 titles = ["Digest {n}"]
 "#;
 
-/// What the service is like.
+/// The setup of the service.
 pub struct Site {
-    /// Tasks that it holds; a tenth of them is in the ledger and never confirmed.
+    /// The number of its tasks; one in eleven is in the ledger but never confirmed.
     pub tasks: u64,
     /// Its faults and rules, in TOML.
     pub rules: &'static str,
     pub seed: u64,
-    /// How many times as fast as real time everything runs.
+    /// How many times faster than real time everything runs.
     pub speed: u32,
 }
 
-/// A home, a ledger with the tasks in it, and a served service.
+/// A home folder, a ledger with the tasks in it, and the service behind an HTTP server.
 pub struct Home {
     pub folder: TempDir,
     pub service: Service,
@@ -84,14 +84,14 @@ pub struct Ended {
 }
 
 impl Home {
-    /// Sets all of it up.
+    /// Sets up everything.
     pub fn new(site: &Site) -> Self {
         let text = APP.replace("SEED", &site.seed.to_string()).replace("COUNT", &site.tasks.to_string()) + site.rules;
-        let scenario = Scenario::parse(&text).expect("the scenario is right");
+        let scenario = Scenario::parse(&text).expect("a valid scenario");
         let clock = FastClock::new(site.speed, SystemClock.now());
         let service = Service::new(scenario.clone(), Arc::new(clock));
         let (server, end) = RUNTIME.block_on(async {
-            let server = Server::bind(service.clone(), 0).await.expect("a port is free");
+            let server = Server::bind(service.clone(), 0).await.expect("a free port");
             let (end, ended) = tokio::sync::oneshot::channel::<()>();
             let address = server.address();
             RUNTIME.spawn(server.serve(async {
@@ -111,7 +111,7 @@ impl Home {
         home
     }
 
-    /// Writes the config for a service at this address: the served one, or something on the way to it.
+    /// Writes the config for a service at this address: the server itself, or a proxy in front of it.
     pub fn reach_at(&self, address: std::net::SocketAddr) {
         self.write(
             "config.toml",
@@ -129,8 +129,8 @@ impl Home {
 
     fn write(&self, name: &str, text: &str) {
         let path = self.folder.path().join(name);
-        fs::write(&path, text).expect("it can be written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");
+        fs::write(&path, text).expect("a writable file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a child of this process");
     }
 
     fn import(&self, ids: &[u64]) {
@@ -148,12 +148,12 @@ impl Home {
         self.folder.path().join("ledger.db")
     }
 
-    /// A call of the program, not yet started.
+    /// A command that calls the program.
     pub fn command(&self, words: &[&str]) -> Command {
         self.around(Command::new(PROGRAM), words)
     }
 
-    /// The same under another program, such as a tracer.
+    /// Like [`command`](Self::command), but under another program, such as a tracer.
     pub fn under(&self, tracer: &[&str], words: &[&str]) -> Command {
         let (program, options) = tracer.split_first().expect("a tracer has a name");
         let mut command = Command::new(program);
@@ -180,7 +180,7 @@ impl Home {
         command
     }
 
-    /// The delete of everything that is confirmed.
+    /// The arguments that delete all confirmed tasks.
     pub fn delete(&self) -> Vec<String> {
         let count = self.confirmed.len();
         ["delete", "--campaign", "soak", "--json"]
@@ -191,7 +191,7 @@ impl Home {
     }
 
     pub fn run(&self, words: &[&str]) -> Ended {
-        ended(self.command(words).spawn().expect("it starts"))
+        ended(self.command(words).spawn().expect("the program starts"))
     }
 
     /// The tasks that the service still has as pending.
@@ -201,15 +201,15 @@ impl Home {
         tasks.filter(|task| task.status == "pending").map(|task| task.id.get()).collect()
     }
 
-    /// What the judge says.
+    /// The violations that a comparison of ledger and service finds.
     pub fn violations(&self, state: State) -> Vec<String> {
         let (log, ledger, pending) = (self.service.log(), self.ledger(), self.pending());
         Evidence { log: &log, ledger: &ledger, confirmed: &self.confirmed, pending: &pending }.violations(state)
     }
 
-    /// Resumes until nothing is left; says what went wrong instead. On a machine that is so busy that most calls run into
-    /// their time limit, which the clock's speed makes short, the breaker ends each round after a few tasks: that is slow
-    /// and right, so only rounds that get nowhere are counted.
+    /// Resumes until nothing is left, and returns the number of rounds, or an error. If the machine is so busy that
+    /// most calls exceed their time limit, which the speed of the clock makes short, the breaker ends each round after
+    /// a few tasks. That is slow but correct, so only rounds without progress count against the limit.
     pub fn resume_to_the_end(&self) -> Result<u32, String> {
         let (mut idle, mut open) = (0, usize::MAX);
         for round in 0.. {
@@ -217,7 +217,7 @@ impl Home {
             idle = if still_open < open { 0 } else { idle + 1 };
             open = open.min(still_open);
             if idle > 40 {
-                return Err(format!("{round} times resumed, and not at an end: {open} tasks are open"));
+                return Err(format!("resumed {round} times without reaching the end: {open} tasks are open"));
             }
             let resumed = self.run(&["resume", "--json"]);
             if resumed.code == Some(0) && resumed.stderr.contains("nothing to resume") {
@@ -227,10 +227,10 @@ impl Home {
                 return Err(format!("resume failed: {resumed:?}"));
             }
         }
-        unreachable!("the rounds end by themselves")
+        unreachable!("the loop returns")
     }
 
-    /// How many of the confirmed tasks are pending at the service or unknown here.
+    /// The number of confirmed tasks that are pending at the service, or whose outcome is unknown here.
     fn open_tasks(&self) -> usize {
         let unknown = self.run(&["list", "--status", "unknown", "--output", "ids"]);
         let unknown = unknown.stdout.lines().filter_map(|id| id.parse().ok());
@@ -239,7 +239,7 @@ impl Home {
 }
 
 pub fn ended(child: Child) -> Ended {
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the child ends");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }

@@ -1,4 +1,5 @@
-//! Lost replies: after the effect, before it, late effect, and an answer that says nothing. First unknown, then all right.
+//! Lost replies: after the delete took effect, before it did, with a late effect, and replies that prove nothing. The
+//! outcome is first unknown, and correct in the end.
 
 use std::{
     collections::BTreeSet,
@@ -23,7 +24,7 @@ use crate::{
     world::{Driven, Idle, Random, SimClock, block_on, drive, folder},
 };
 
-/// A way to lose a reply, and what it must come to.
+/// A way to lose a reply, and the result that it must have.
 #[derive(Clone, Copy, Debug)]
 pub struct Loss {
     pub name: &'static str,
@@ -81,10 +82,10 @@ fn scenario(loss: Loss, count: u64) -> Scenario {
     for task in 1..=count {
         let _ = write!(text, "[[fault]]\ncommand = \"delete\"\ntasks = [{task}]\nnth = 1\n{}\n", loss.fault);
     }
-    Scenario::parse(&text).expect("the scenario is right")
+    Scenario::parse(&text).expect("a valid scenario")
 }
 
-/// Loses the reply of so many deletes, one run each, and resumes each run. Gives what is wrong.
+/// Loses the replies to `count` deletes, one run each, and resumes each run. Returns what is wrong.
 pub fn lose(loss: Loss, count: u64) -> Vec<String> {
     let scenario = scenario(loss, count);
     let app = scenario.apps()[0].clone();
@@ -129,10 +130,10 @@ fn is_delete_of(entry: &pushdeck::sim::LogEntry, task: u64) -> bool {
     is_call && entry.task == Some(TaskId::new(task))
 }
 
-/// Deletes one task, resumes, and gives the outcomes after either.
+/// Deletes one task and resumes the run. Returns the outcomes after each of the two.
 async fn lose_one(context: &ops::Context, task: u64) -> (Option<OutcomeKind>, Option<OutcomeKind>) {
     let ids = [TaskId::new(task)];
-    let prepared = ops::prepare(context, &ids, Some(pushdeck::domain::TaskType::Tag)).await.expect("it can be frozen");
+    let prepared = ops::prepare(context, &ids, Some(pushdeck::domain::TaskType::Tag)).await.expect("a plan");
     let plan = prepared.plan.confirm(context.safety, &Answer::Yes).expect("one task");
     let run = ops::Run::new(context, Stop::new());
     let id = run.id;
@@ -142,21 +143,21 @@ async fn lose_one(context: &ops::Context, task: u64) -> (Option<OutcomeKind>, Op
             seen = Some(Outcome::kind(&settled.outcome));
         }
     };
-    ops::delete(context, plan, run, &mut show).await.expect("it can begin");
+    ops::delete(context, plan, run, &mut show).await.expect("the run begins");
     let first = seen.take();
     let mut show = |event: &BulkEvent| {
         if let BulkEvent::Settled(settled) = event {
             seen = Some(Outcome::kind(&settled.outcome));
         }
     };
-    // Where nothing is left to resume, the second outcome stays none, and is told.
+    // If nothing is left to resume, the second outcome is `None`, which the caller reports.
     let _ = ops::resume(context, id, Stop::new(), &mut show).await;
     (first, seen)
 }
 
 #[cfg(not(feature = "planted"))]
 #[test]
-fn a_lost_reply_is_unknown_first_and_right_in_the_end() {
+fn a_lost_reply_is_first_unknown_and_correct_in_the_end() {
     let count = crate::setting("SOAK_REPLIES", 30);
     for loss in LOSSES {
         let wrong = lose(loss, count);

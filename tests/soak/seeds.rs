@@ -1,8 +1,9 @@
-//! Whole histories from a seed: client, service, clock and network in one thread, with the real ledger.
+//! Whole simulated histories from a seed: client, service, clock and network in one thread, with the real ledger.
 //!
-//! The network delays, stalls, loses, resets, and delivers after the client has given up; the service has its bad moments;
-//! the client's process dies at any step and starts again from the files as they were. After that everything is resumed,
-//! and the judge compares. The same seed gives the same history, line by line.
+//! The network delays, stalls and loses requests, resets connections, and delivers requests after the client has given
+//! up; the service has faults; the client's process dies at any step and starts again with the files as they were.
+//! After that everything is resumed, and the ledger is compared with the service. The same seed gives the same history,
+//! line by line.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -49,7 +50,7 @@ environment = "test"
 timezone = "Asia/Singapore"
 first_id = 1
 
-# Some that come due while a run is under way.
+# Some that become due during a run.
 [[tasks]]
 app = "shop"
 count = 6
@@ -116,7 +117,7 @@ const TASKS: u64 = 20;
 
 const HOST: &str = "https://adminapisgp.im.qcloud.com";
 
-/// How often a history is resumed before it counts as one that does not end.
+/// How often a history is resumed before it counts as endless.
 const MOST_ROUNDS: usize = 40;
 
 /// A request on its way to the service.
@@ -133,7 +134,7 @@ enum Fate {
     LostBefore,
     /// It arrives, and the client sees a reset.
     LostAfter,
-    /// It arrives when the client has given up.
+    /// It arrives after the client has given up.
     Late,
     Delivered,
 }
@@ -144,9 +145,9 @@ struct Network {
     random: Mutex<Random>,
     queue: Mutex<BTreeMap<(Duration, u64), Packet>>,
     sent: AtomicU64,
-    /// The attempts whose request came when the client had given up: no limiter can count these.
+    /// The attempts whose request arrived after the client had given up: no limiter can take these into account.
     late: Mutex<BTreeSet<u32>>,
-    /// Calls that are never answered: kept, so that the client sees silence.
+    /// The reply channels of calls that are never answered: kept open, so that the client waits.
     silent: Mutex<Vec<oneshot::Sender<Result<WireReply, TransportError>>>>,
 }
 
@@ -204,8 +205,8 @@ impl Transport for Network {
                 clock.sleep(there + back).await;
                 return Err(lost("reset"));
             }
-            // By itself never later than the horizon, 30 s after the client gave up; with the service's late effect on
-            // top it can be, in a few of 100,000 histories.
+            // The arrival alone is never later than the horizon, 30 s after the client gave up. Together with a late
+            // effect of the service it can be, in a few of 100,000 histories.
             Fate::Late => {
                 lock(&self.late).insert(request.random);
                 self.post(request, timeout + there * 9)
@@ -232,7 +233,7 @@ impl Others for Network {
         lock(&self.queue).first_key_value().map(|((due, _), _)| *due)
     }
 
-    /// A packet arrives. The service answers at once, or never.
+    /// Delivers a packet. The service replies at once, or never.
     fn happen(&self) {
         let Some((_, Packet { request, reply })) = lock(&self.queue).pop_first() else { return };
         let (command, random) = (request.command, request.random);
@@ -240,7 +241,7 @@ impl Others for Network {
         let waker = std::task::Waker::noop();
         if let std::task::Poll::Ready(answered) = answer.as_mut().poll(&mut std::task::Context::from_waker(waker)) {
             self.course.tell(format!("arrives {command} {random} {:?}", answered.as_ref().map(|reply| reply.status)));
-            // Nobody waits for it where the client gave up or died.
+            // Nobody receives the reply if the client gave up or died.
             let _ = reply.send(answered);
         } else {
             self.course.tell(format!("arrives {command} {random}, no answer"));
@@ -255,14 +256,14 @@ impl Others for Network {
 
 fn scenario(seed: u64) -> Scenario {
     let seed = (seed % i64::MAX.cast_unsigned()).to_string();
-    Scenario::parse(&SCENARIO.replace("SEED", &seed)).expect("the scenario is right")
+    Scenario::parse(&SCENARIO.replace("SEED", &seed)).expect("a valid scenario")
 }
 
 fn identity(app: &ScenarioApp) -> Identity {
     Identity { sdkappid: app.sdkappid, host: HOST.parse().expect("a host") }
 }
 
-/// A ledger with all tasks, as an import leaves it: the files of every history begin as copies of it.
+/// A ledger into which all tasks were imported. Every history begins with a copy of its files.
 static TEMPLATE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let folder = folder();
     let scenario = scenario(0);
@@ -283,7 +284,7 @@ static TEMPLATE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     folder
 });
 
-/// The files of a ledger as they are now: what a process that is killed leaves behind.
+/// Copies the files of a ledger as they are now, as a killed process would leave them.
 fn copy_ledger(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for name in ["ledger.db", "ledger.db-wal", "ledger.db.head", "ledger.db.slots"] {
@@ -301,16 +302,17 @@ struct History {
     network: Arc<Network>,
     service: Service,
     app: ScenarioApp,
-    /// Slots that outlive the client's process; where there are none, they lie beside the ledger, which takes longer.
+    /// Slots in memory that outlive the client's process. If `None`, the slots are in a file beside the ledger, which
+    /// is slower.
     slots: Option<Arc<dyn Slots>>,
     random: Random,
     folder: tempfile::TempDir,
-    /// Number of the copy of the ledger in use.
+    /// The number of the current copy of the ledger.
     life: u32,
     confirmed: BTreeSet<u64>,
 }
 
-/// What became of one history.
+/// The result of one history.
 pub struct Report {
     pub violations: Vec<String>,
     pub lines: Vec<String>,
@@ -351,7 +353,7 @@ impl History {
         self.folder.path().join(self.life.to_string())
     }
 
-    /// The client starts.
+    /// Starts the client.
     fn start(&mut self) -> Context {
         let clock: Arc<dyn Clock> = Arc::new(self.course.clock.clone());
         let path = self.place().join("ledger.db");
@@ -371,7 +373,7 @@ impl History {
         })
     }
 
-    /// A life of the client's process: `Ok(true)` where there was nothing left to do.
+    /// Runs the client's process once. Returns `Ok(true)` if there was nothing left to do.
     fn live(&mut self, life: Life) -> Result<bool, String> {
         let context = self.start();
         let course = Arc::clone(&self.course);
@@ -389,7 +391,7 @@ impl History {
         let (before, after) = (self.place(), self.folder.path().join((self.life + 1).to_string()));
         match drive(&self.course.clock, &*self.network, work, || copy_ledger(&before, &after)) {
             Driven::Done(Ok(nothing_left)) => Ok(nothing_left),
-            // What a person would see and try again.
+            // A person would see this error and try again.
             Driven::Done(Err(error)) => {
                 self.course.tell(format!("failed: {error:#}"));
                 Ok(false)
@@ -399,13 +401,13 @@ impl History {
                 self.life += 1;
                 Ok(false)
             }
-            Driven::Stuck => Err("the client waits for nothing that could happen".to_owned()),
+            Driven::Stuck => Err("the client waits for an event that can never happen".to_owned()),
         }
     }
 
-    /// Nobody runs; the network goes on.
+    /// Lets time pass without a client; the network continues.
     fn wait(&mut self) {
-        // Now and then it starts again at once, while the service's second still counts.
+        // Sometimes the client starts again at once, while its last calls are still within the service's second.
         let longest = if self.random.one_in(3) { 300 } else { 90_000 };
         let until = self.course.clock.gone() + self.random.millis(longest);
         while let Some(due) = self.network.next_due().filter(|due| *due <= until) {
@@ -422,7 +424,7 @@ impl History {
         let mut life = Life::Delete;
         for round in 0.. {
             if round == MOST_ROUNDS {
-                violations.push(format!("still not at an end after {round} rounds"));
+                violations.push(format!("still not finished after {round} rounds"));
                 break;
             }
             let crash = crashes_left > 0;
@@ -467,7 +469,7 @@ impl History {
         violations
     }
 
-    /// The history; what happens at one moment is one step of it, in whatever order.
+    /// The lines of the history, sorted by time, and within one moment by text.
     fn lines(&self) -> Vec<String> {
         let mut lines = lock(&self.course.lines).clone();
         lines.extend(self.service.log().iter().map(|entry| (entry.since_boot.saturating_sub(BOOTED), entry.to_json())));
@@ -476,7 +478,7 @@ impl History {
     }
 }
 
-/// The most calls within any second, without those that came when the client had given up on them.
+/// The most calls within any second, without those that arrived after the client had given up on them.
 fn busiest_second(log: &[LogEntry], command: Command, late: &BTreeSet<u32>) -> usize {
     let calls = log.iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(command));
     let in_time = calls.filter(|entry| entry.random.is_none_or(|random| !late.contains(&random)));
@@ -505,7 +507,7 @@ async fn delete(
     ops::delete(context, plan, ops::Run::new(context, Stop::new()), show).await.map(drop)
 }
 
-/// Resumes the oldest open run; true where there is none.
+/// Resumes the oldest open run. Returns true if there is none.
 async fn resume(context: &Context, show: &mut (dyn FnMut(&BulkEvent) + Send)) -> anyhow::Result<bool> {
     let interrupted = ops::find_interrupted(context).await?;
     let unsettled = interrupted.unsettled.first().map(|open| open.attempt.run);
@@ -514,15 +516,15 @@ async fn resume(context: &Context, show: &mut (dyn FnMut(&BulkEvent) + Send)) ->
     Ok(false)
 }
 
-/// Lives through the history of one seed.
+/// Runs the history of one seed.
 pub fn live_through(seed: u64) -> Report {
     chance::seed_this_thread(Some(seed));
-    let told = History::new(seed).run();
+    let report = History::new(seed).run();
     chance::seed_this_thread(None);
-    told
+    report
 }
 
-/// The seeds of this range whose history is wrong, and in what way; looks no further than the first few.
+/// Runs the histories of these seeds. Describes the first few that are wrong, and returns the number of crashes.
 pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
     let (next, crashes) = (AtomicU64::new(seeds.start), AtomicU64::new(0));
     let wrong = Mutex::new(Vec::new());
@@ -531,10 +533,10 @@ pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
         if seed >= seeds.end || lock(&wrong).len() >= 3 {
             return;
         }
-        let told = live_through(seed);
-        crashes.fetch_add(told.crashes.into(), Ordering::SeqCst);
-        if !told.violations.is_empty() {
-            let what = told.violations.join("\n  ");
+        let report = live_through(seed);
+        crashes.fetch_add(report.crashes.into(), Ordering::SeqCst);
+        if !report.violations.is_empty() {
+            let what = report.violations.join("\n  ");
             lock(&wrong).push(format!("seed {seed}: {what}\n  alone, with its history: SOAK_SEED={seed} cargo test --test soak one_seed -- --nocapture"));
         }
     };
@@ -547,7 +549,7 @@ pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
 
 #[cfg(not(feature = "planted"))]
 #[test]
-fn every_seed_is_a_history_without_a_wrong_line() {
+fn the_history_of_every_seed_is_correct() {
     let seeds = setting("SOAK_SEEDS", 2_000);
     let (wrong, crashes) = wrong_seeds(0..seeds);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -555,9 +557,9 @@ fn every_seed_is_a_history_without_a_wrong_line() {
 }
 
 #[test]
-fn one_seed_gives_one_history() {
+fn one_seed_always_gives_the_same_history() {
     let one = std::env::var("SOAK_SEED").ok().map(|_| setting("SOAK_SEED", 0));
-    // In the last two an effect came after the horizon, when this was written.
+    // In the last two histories, an effect came after the horizon when this was written.
     let seeds = one.map_or_else(|| (0..20).chain([35_019, 99_743]).collect(), |seed| vec![seed]);
     let mut lines = 0;
     for seed in seeds {
@@ -572,6 +574,6 @@ fn one_seed_gives_one_history() {
         assert_eq!(first.lines.len(), second.lines.len(), "seed {seed}");
         assert_eq!(first.violations, Vec::<String>::new(), "seed {seed}");
     }
-    // One may crash before its first delete; most do not.
+    // A history may crash before its first delete, but most do not.
     assert!(one.is_some() || lines > 500, "{lines}");
 }

@@ -1,6 +1,7 @@
-//! The ledger in a simulated history: the real one, each call of it done at once and at a moment that follows from the seed.
+//! The ledger in a simulated history: the real one, but each call completes at once, at a time that follows from the
+//! seed.
 //!
-//! Its threads would otherwise answer at times of their own. Between the calls the client's process can die.
+//! Otherwise its threads would reply at unpredictable times. The client's process can die between the calls.
 
 use std::{
     sync::{
@@ -22,17 +23,17 @@ use pushdeck::{
 
 use crate::world::{Random, SimClock, block_on};
 
-/// What the client and the network share: the time, the history, and the moment of the next crash.
+/// What the client and the network share: the clock, the history, and the time of the next crash.
 #[derive(Debug)]
 pub struct Course {
     pub clock: SimClock,
     pub lines: Mutex<Vec<(Duration, String)>>,
-    /// Steps until the process dies; never where it is the maximum.
+    /// Steps until the process dies; `u64::MAX` means never.
     pub left: AtomicU64,
 }
 
 impl Course {
-    /// One in which nobody dies.
+    /// A course without a crash.
     pub fn of(clock: SimClock) -> Self {
         Self { clock, lines: Mutex::default(), left: AtomicU64::new(u64::MAX) }
     }
@@ -41,7 +42,7 @@ impl Course {
         lock(&self.lines).push((self.clock.gone(), line.into()));
     }
 
-    /// One step of the client; where its process dies, this never returns.
+    /// One step of the client. If the process dies at this step, this never returns.
     pub async fn step(&self) {
         let left = self.left.load(Ordering::SeqCst);
         if left == u64::MAX {
@@ -64,7 +65,7 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The ledger, each call of it a step that is done at once, with a moment before and after.
+/// The ledger with each call as a step that completes at once, with a pause before and after it.
 #[derive(Debug)]
 pub struct SteadyLedger {
     pub inner: Arc<dyn Ledger>,

@@ -1,5 +1,5 @@
-//! Each write of the ledger fails once, by `strace`: no request without its intent, the right exit code, and a ledger that
-//! is whole afterwards. Without `strace` on the machine there is nothing to see here.
+//! `strace` makes each write of the ledger fail once: no request is sent without its intent, the exit code is right,
+//! and the ledger is sound afterwards. Without `strace` on the machine, these tests do nothing.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::{
     program::{Home, Site, ended},
 };
 
-/// What can fail while the ledger is written, and how.
+/// System calls that can fail while the ledger is written, with their errors.
 const FAILURES: [(&str, &str); 7] = [
     ("pwrite64", "EIO"),
     ("pwrite64", "ENOSPC"),
@@ -21,10 +21,10 @@ const FAILURES: [(&str, &str); 7] = [
     ("write", "ENOSPC"),
 ];
 
-/// Whether a system call on a certain file can be made to fail here. Only root can read the memory of this program, and so
-/// see which file a call is about.
+/// Whether system calls on a given file can be made to fail here. Only root can read the memory of this program, and so
+/// see which file a call refers to.
 pub fn can_inject() -> bool {
-    let trace = tempfile::NamedTempFile::new().expect("there is room for a file");
+    let trace = tempfile::NamedTempFile::new().expect("a temporary file");
     let mut strace = Command::new("strace");
     let tried =
         strace.args(["-f", "-o"]).arg(trace.path()).args([env!("CARGO_BIN_EXE_pushdeck"), "--version"]).output();
@@ -32,7 +32,7 @@ pub fn can_inject() -> bool {
         && std::fs::read_to_string(trace.path()).is_ok_and(|trace| trace.contains(r#", "pushdeck "#))
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug, Default)]
 pub struct Report {
     pub failures: u64,
@@ -40,7 +40,7 @@ pub struct Report {
     pub violations: Vec<String>,
 }
 
-/// Lets the `nth` call of each kind fail, for every `step`th of them up to `most`, each in a delete of its own.
+/// For each kind of call, makes the first call fail, then every `step`th one up to `most`, each in a separate delete.
 pub fn fail_each(most: usize, step: usize) -> Report {
     let mut report = Report::default();
     for (calls, error) in FAILURES {
@@ -53,7 +53,7 @@ pub fn fail_each(most: usize, step: usize) -> Report {
     report
 }
 
-/// False where there was no such call any more.
+/// Makes the `nth` call of this kind fail. Returns false if there were fewer calls.
 fn fail_one(calls: &str, error: &str, nth: usize, report: &mut Report) -> bool {
     let home = Home::new(&Site { tasks: 3, rules: "", seed: 1, speed: 100 });
     let trace = home.folder.path().join("trace");
@@ -68,7 +68,7 @@ fn fail_one(calls: &str, error: &str, nth: usize, report: &mut Report) -> bool {
     }
     let words = home.delete();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let call = ended(home.under(&tracer, &words).spawn().expect("it starts"));
+    let call = ended(home.under(&tracer, &words).spawn().expect("the program starts"));
     if !std::fs::read_to_string(&trace).is_ok_and(|trace| trace.contains("INJECTED")) {
         return false;
     }
@@ -90,7 +90,7 @@ fn fail_one(calls: &str, error: &str, nth: usize, report: &mut Report) -> bool {
     true
 }
 
-/// Whether the exit code says what is so: all are gone, one is unknown, or some are left and none unknown.
+/// Whether the exit code is true: all tasks are gone, one is unknown, or some are left and none is unknown.
 fn fits(code: Option<i32>, home: &Home) -> bool {
     let is_done = home.pending().is_disjoint(&home.confirmed);
     let is_settled = unsettled(home) == 0;
@@ -103,20 +103,20 @@ fn fits(code: Option<i32>, home: &Home) -> bool {
 }
 
 fn unsettled(home: &Home) -> i64 {
-    let conn = rusqlite::Connection::open(home.ledger()).expect("it is a ledger");
+    let conn = rusqlite::Connection::open(home.ledger()).expect("a ledger");
     let count = conn.query_row("SELECT count(*) FROM attempts WHERE settled_at IS NULL", [], |row| row.get(0));
-    count.expect("the schema has it")
+    count.expect("the schema has these columns")
 }
 
 #[cfg(not(feature = "planted"))]
 #[test]
-fn a_write_that_fails_sends_nothing_that_is_not_written_down() {
+fn nothing_is_sent_without_its_intent_if_a_write_fails() {
     if !can_inject() {
-        println!("skipped: there is no strace here that may trace");
+        println!("skipped: strace is missing or cannot trace here");
         return;
     }
     let wanted = usize::try_from(crate::setting("SOAK_SYSCALLS", 12)).unwrap_or(usize::MAX);
-    // The short form looks at every fourth.
+    // The short form tests every fourth call.
     let report = if wanted > 12 { fail_each(wanted, 1) } else { fail_each(wanted * 4, 4) };
     println!("{} failures, {} of them before anything was sent", report.failures, report.unsent);
     assert_eq!(report.violations, Vec::<String>::new());

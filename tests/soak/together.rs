@@ -1,5 +1,5 @@
-//! Three processes at once on one ledger and one app, stopped, continued and killed, over a line with delays and stalls:
-//! never six calls within any second at the service.
+//! Three processes with one ledger and one app at the same time, which are suspended, continued and killed, over a
+//! connection with delays and stalls: the service never sees six calls within a second.
 
 use std::{
     collections::BTreeSet,
@@ -18,20 +18,20 @@ use crate::{
     world::Random,
 };
 
-/// How many times as fast as real time.
+/// How many times faster than real time the clock runs.
 const SPEED: u32 = 10;
 
 const PROCESSES: usize = 3;
 
-/// Calls without which the run shows nothing: on a busy machine it takes longer until there are so many.
+/// The fewest calls that make the test meaningful. On a busy machine, the test runs longer until there are more.
 const ENOUGH: usize = 50;
 
 /// How long a busy machine may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What came of it.
+/// The results.
 #[derive(Debug)]
-#[cfg_attr(feature = "planted", expect(dead_code, reason = "the proof of the checks looks at the violations alone"))]
+#[cfg_attr(feature = "planted", expect(dead_code, reason = "the proof of the checks uses only the violations"))]
 pub struct Report {
     pub calls: usize,
     pub kills: u64,
@@ -39,13 +39,13 @@ pub struct Report {
     pub violations: Vec<String>,
 }
 
-/// Lets them run for so long, and tells what the service saw.
+/// Runs the processes for this long, and returns what the service saw.
 pub fn together(length: Duration, seed: u64) -> Report {
     let tasks = length.as_secs() * u64::from(SPEED) * 6 + 60;
     let home = Home::new(&Site { tasks, rules: "", seed, speed: SPEED });
-    // Up to 0.3 s usually, and stalls of up to 3 s, each way, of the service's time.
+    // In the service's time, usually up to 0.3 s in each direction, with stalls of up to 3 s.
     let line = slow_line(home.address(), Duration::from_millis(30), Duration::from_millis(300));
-    let mut line = RUNTIME.block_on(line).expect("a port is free");
+    let mut line = RUNTIME.block_on(line).expect("a free port");
     home.reach_at(line.address);
     let until = home.clock.since_boot() + length * SPEED;
     let counts = Mutex::new((0, 0));
@@ -62,10 +62,10 @@ pub fn together(length: Duration, seed: u64) -> Report {
             });
         }
     });
-    let (kills, stops) = counts.into_inner().expect("nobody panics");
-    // What was under way has arrived, or never will: nobody is left who could send.
+    let (kills, stops) = counts.into_inner().expect("no thread panics");
+    // Requests in flight have arrived by then, or never will, because no process is left that could send.
     let is_empty = async { tokio::time::timeout(PATIENCE, line.is_empty()).await };
-    RUNTIME.block_on(is_empty).expect("the line is empty once all processes are dead");
+    RUNTIME.block_on(is_empty).expect("the connection is empty once all processes are dead");
     let is_refused =
         |entry: &pushdeck::sim::LogEntry| entry.command == Some(Command::Delete) && entry.code == Some(60_007);
     let (calls, refused) = (deletes(&home), home.service.log().iter().filter(|entry| is_refused(entry)).count());
@@ -82,7 +82,7 @@ fn shares(all: &BTreeSet<u64>) -> Vec<Vec<u64>> {
     all.chunks(all.len().div_ceil(PROCESSES)).map(<[u64]>::to_vec).collect()
 }
 
-/// One process after another on this set, each stopped now and then and killed in the end.
+/// Starts one process after another with this set, suspends each of them now and then, and finally kills it.
 fn disturb(home: &Home, set: &[u64], until: Duration, random: &mut Random) -> (u64, u64) {
     let ids: Vec<String> = set.iter().map(u64::to_string).collect();
     let confirm = format!("--confirm={}", ids.len());
@@ -90,7 +90,8 @@ fn disturb(home: &Home, set: &[u64], until: Duration, random: &mut Random) -> (u
     words.extend(ids.iter().map(String::as_str));
     let (mut kills, mut stops) = (0, 0);
     while goes_on(home, until) {
-        let mut child = home.command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            home.command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
         for _ in 0..random.below(8) {
             pause(random.millis(400));
             if !goes_on(home, until) {
@@ -98,21 +99,21 @@ fn disturb(home: &Home, set: &[u64], until: Duration, random: &mut Random) -> (u
             }
             stops += 1;
             signal(&child, Signal::STOP);
-            // One in four outlasts the time-out of a call.
+            // One suspension in four lasts longer than the time-out of a call.
             let most = if random.one_in(4) { 1_800 } else { 120 };
             pause(random.millis(most));
             signal(&child, Signal::CONT);
         }
         pause(random.millis(300));
-        kills += u64::from(child.try_wait().expect("it is ours").is_none());
-        child.kill().expect("it is ours");
-        child.wait().expect("it ends");
+        kills += u64::from(child.try_wait().expect("a child of this process").is_none());
+        child.kill().expect("a child of this process");
+        child.wait().expect("the child ends");
         words = vec!["resume", "--json"];
     }
     (kills, stops)
 }
 
-/// Whether it is not time yet, or too little was seen.
+/// Whether the time is not over yet, or there were too few calls.
 fn goes_on(home: &Home, until: Duration) -> bool {
     let now = home.clock.since_boot();
     now < until || (now < until + PATIENCE * SPEED && deletes(home) <= ENOUGH)
@@ -124,7 +125,7 @@ fn deletes(home: &Home) -> usize {
 }
 
 fn signal(child: &Child, signal: Signal) {
-    // It may have ended meanwhile; until it is waited for, nobody else gets its number.
+    // The process may have ended in the meantime. Until it is waited for, no other process gets its id.
     let _ = kill_process(Pid::from_child(child), signal);
 }
 

@@ -1,8 +1,8 @@
-//! A world that follows from a seed: its clock, its chance, and the loop that moves both.
+//! A simulated world that follows from a seed: its clock, its random numbers, and the loop that drives it.
 //!
-//! Nothing here waits for real time. One future is polled until it waits for the clock alone; then the clock moves to the
-//! next thing that happens, one thing at a time, so that the same seed gives the same history. A future that waits for
-//! nothing at all is found out.
+//! Nothing here waits for real time. One future is polled until it waits only for the clock; then the clock advances to
+//! the next event, one event at a time, so that the same seed gives the same history. A future that waits for an event
+//! that can never happen is detected.
 
 use std::{
     collections::BTreeMap,
@@ -25,10 +25,10 @@ use pushdeck::{chance::SplitMix64, clock::Clock};
 /// When every simulated history begins.
 pub const START: &str = "2026-12-01T09:00:00Z";
 
-/// How long before that the machine was started.
+/// How long before [`START`] the machine was booted.
 pub const BOOTED: Duration = Duration::from_secs(3_600);
 
-/// Numbers from a seed.
+/// Pseudo-random numbers from a seed.
 #[derive(Clone, Debug)]
 pub struct Random(SplitMix64);
 
@@ -54,7 +54,7 @@ impl Random {
     }
 }
 
-/// A clock that only [`World::drive`] moves.
+/// A clock that advances only when [`drive`] moves it.
 #[derive(Clone, Default)]
 pub struct SimClock(Arc<Mutex<Hands>>);
 
@@ -91,7 +91,7 @@ impl SimClock {
         self.hands().sleepers.first_key_value().map(|((due, _), _)| *due)
     }
 
-    /// Moves to the next sleeper and wakes that one alone.
+    /// Advances to the next sleeper and wakes only that one.
     fn wake_next(&self) {
         let woken = {
             let mut hands = self.hands();
@@ -107,7 +107,7 @@ impl SimClock {
 impl Clock for SimClock {
     fn now(&self) -> Timestamp {
         let start: Timestamp = START.parse().expect("a time");
-        start.checked_add(self.gone()).expect("no history is that long")
+        start.checked_add(self.gone()).expect("a history within the range of times")
     }
 
     fn since_boot(&self) -> Duration {
@@ -152,17 +152,17 @@ impl Drop for Sleep {
     }
 }
 
-/// Something beside the client that happens at its own times: the network.
+/// The part of the world besides the client, which has events at its own times: the network.
 pub trait Others {
-    /// When the next thing happens there.
+    /// When its next event is due.
     fn next_due(&self) -> Option<Duration>;
-    /// Lets it happen.
+    /// Lets the next event happen.
     fn happen(&self);
-    /// Whether the client's process ends here.
+    /// Whether the client's process has crashed.
     fn is_crashed(&self) -> bool;
 }
 
-/// Nothing happens but what the client waits for.
+/// A world without events of its own.
 pub struct Idle;
 
 impl Others for Idle {
@@ -182,7 +182,7 @@ impl Others for Idle {
 pub enum Driven<T> {
     Done(T),
     Crashed,
-    /// It waits for nothing that could happen.
+    /// It waits for an event that can never happen.
     Stuck,
 }
 
@@ -195,8 +195,8 @@ impl Wake for Flag {
     }
 }
 
-/// Polls `work` while time passes for it and for the others. `at_crash` sees the world as the dead process leaves it,
-/// before anything of it can tidy up.
+/// Polls `work` while time passes for it and for `others`. On a crash, `at_crash` is called before the future is
+/// dropped, so that it sees the files as the dead process leaves them.
 pub fn drive<T>(
     clock: &SimClock,
     others: &dyn Others,
@@ -236,7 +236,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Waits for a future in place, however it is woken.
+/// Blocks the current thread until the future is ready, whichever thread wakes it.
 pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut work = pin!(work);
@@ -248,7 +248,7 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     }
 }
 
-/// A folder in memory where there is one: what is tested is what is written, not the speed of a disk.
+/// A temporary folder, in memory if possible: the tests check what is written, not the speed of a disk.
 pub fn folder() -> tempfile::TempDir {
     let memory = std::path::Path::new("/dev/shm");
     let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };

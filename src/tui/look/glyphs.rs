@@ -1,7 +1,8 @@
-//! The characters that counts, bars and rules are drawn with: ASCII, or Braille too if the locale is UTF-8. Braille is
-//! used instead of block characters because blocks are two cells wide in some East Asian terminals and would shift the
-//! text after them. The line character of a rule is wide there too, but no text follows it, and what extends beyond the
-//! last column is cut off. Frames of windows, with text beside them, stay ASCII.
+//! The characters that counts, bars and rules are drawn with: ASCII, or Braille too if the locale is UTF-8.
+//!
+//! Braille is used instead of block characters because blocks are two cells wide in some East Asian terminals and would
+//! shift the text after them. The line character of a rule is wide there too, but no text follows it, and what extends
+//! beyond the last column is cut off. Frames of windows, with text beside them, stay ASCII.
 
 use crate::{config::Ascii, locale::label};
 

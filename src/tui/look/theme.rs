@@ -1,5 +1,7 @@
-//! Colours by meaning: named roles, whose styles are in `assets/themes/*.toml`. Colour only repeats what a word or a
-//! sign already says. The badge of the environment is not a role, so no theme can hide it.
+//! Colours by meaning: named roles, whose styles are in `assets/themes/*.toml`.
+//!
+//! Colour only repeats what a word or a sign already says. The badge of the environment is not a role, so no theme can
+//! hide it.
 
 use std::{str::FromStr, sync::LazyLock};
 

@@ -1,6 +1,7 @@
-//! The question whether to delete a set of tasks. Every delete starts here. The set is frozen when the dialog opens.
-//! The decision to delete needs a [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and only the right answer turns the
-//! frozen plan into one.
+//! The question whether to delete a set of tasks. Every delete starts here.
+//!
+//! The set is frozen when the dialog opens. The decision to delete needs a
+//! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and only the right answer turns the frozen plan into one.
 
 mod asking;
 mod drawing;

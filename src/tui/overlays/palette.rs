@@ -1,6 +1,7 @@
-//! The palette: every action by its name. Typing narrows the list, tab completes, enter runs the chosen command. A
-//! command is found by its name in the key table, by its display name in any language, by the initials of that, and by
-//! its description. Some commands take an argument after a blank, such as `sort title`. A command that is off now is
+//! The palette: every action by its name. Typing narrows the list, tab completes, enter runs the chosen command.
+//!
+//! A command is found by its name in the key table, by its display name in any language, by the initials of that, and
+//! by its description. Some commands take an argument after a blank, such as `sort title`. A command that is off now is
 //! shown with the reason, and does not run. `update::commands` creates the commands from the key table.
 
 use std::borrow::Cow;

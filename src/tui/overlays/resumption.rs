@@ -1,6 +1,8 @@
-//! The choice of an unfinished run to resume, or to put aside permanently. Resuming does the same as the command
-//! `resume`: unknown outcomes are read back first, then the remaining tasks are deleted as they were confirmed. Putting
-//! aside sends nothing and asks twice; a run with an unknown outcome cannot be put aside.
+//! The choice of an unfinished run to resume, or to put aside permanently.
+//!
+//! Resuming does the same as the command `resume`: unknown outcomes are read back first, then the remaining tasks are
+//! deleted as they were confirmed. Putting aside sends nothing and asks twice; a run with an unknown outcome cannot be
+//! put aside.
 
 use std::cell::Cell;
 

@@ -1,6 +1,7 @@
-//! Notes under a row, or on the message line: what did not happen, why, and the one key to press next. The text for a
-//! code comes from the catalogue (`error.ftl`) and is followed by the code in brackets. Times are given only if they
-//! are known.
+//! Notes under a row, or on the message line: what did not happen, why, and the one key to press next.
+//!
+//! The text for a code comes from the catalogue (`error.ftl`) and is followed by the code in brackets. Times are given
+//! only if they are known.
 
 use jiff::{Timestamp, tz::TimeZone};
 

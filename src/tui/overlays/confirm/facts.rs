@@ -1,6 +1,7 @@
-//! The facts to know before answering, the most important first if there is little room. About pushes that are already
-//! sent, they repeat only what the service's documentation states (docs/service.md#recall): All-users and Tag pushes
-//! can be recalled.
+//! The facts to know before answering, the most important first if there is little room.
+//!
+//! About pushes that are already sent, they repeat only what the service's documentation states
+//! (docs/service.md#recall): All-users and Tag pushes can be recalled.
 
 use jiff::{Timestamp, tz::TimeZone};
 
