@@ -1,17 +1,18 @@
-//! Two hundred deletes over HTTP against a local simulated service, at full pace, with the ledger on disk: the time
-//! from the confirmation to the last outcome, and what the service counted. Then the same over a line with random delays of
-//! up to 0.3 s and stalls of up to 3 s, each way, where the time says little, and what the service counted says all.
+//! Measures two hundred deletes over HTTP with a local simulated service, at full pace, with the ledger on disk: the
+//! time from the confirmation to the last outcome, and the calls that the service counted. Then the same over a
+//! connection with random delays of up to 0.3 s and stalls of up to 3 s in each direction, where only the counts are
+//! meaningful and not the time.
 //!
-//! Without pushdeck's own cost, five slots that come back 1.005 s after the reply need 39 x (1.005 s + latency) and one
-//! more answer.
+//! Without pushdeck's own cost, five slots that become free 1.005 s after the reply need 39 x (1.005 s + latency) and
+//! one more reply.
 
-#![expect(clippy::print_stdout, reason = "its result is for people to read")]
+#![expect(clippy::print_stdout, reason = "people read its results")]
 #![expect(clippy::disallowed_methods, reason = "it measures real time")]
 
 #[path = "../tests/common/parts.rs"]
 mod rig;
 #[path = "../tests/common/slow_line.rs"]
-#[expect(dead_code, reason = "a bench does not look at what is still on its way")]
+#[expect(dead_code, reason = "a bench does not wait for data in flight")]
 mod slow_line;
 
 use std::{
@@ -48,20 +49,20 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What lies between the client and the service.
+/// The connection between the client and the service.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
     /// The service takes this long for each reply.
     Steady(Duration),
-    /// Delays and stalls, each way.
+    /// Delays and stalls in each direction.
     Stalling,
 }
 
 async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let latency = if let Line::Steady(latency) = line { latency } else { Duration::ZERO };
-    let scenario = Scenario::builtin("quiet").expect("it is built in").with_latency(latency);
-    let app = scenario.apps().first().expect("it has an app").clone();
+    let scenario = Scenario::builtin("quiet").expect("a built-in scenario").with_latency(latency);
+    let app = scenario.apps().first().expect("an app of the scenario").clone();
     let service = Service::new(scenario, Arc::clone(&clock));
     let server = Server::bind(service.clone(), 0).await?;
     let address = match line {
@@ -85,12 +86,12 @@ async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
     let sink = {
         let ids = Arc::clone(&ids);
         Box::new(move |row: &pushdeck::ledger::TaskRow<'_>| {
-            ids.lock().expect("no one panics").push(row.id);
+            ids.lock().expect("no thread panics").push(row.id);
             std::ops::ControlFlow::Continue(())
         })
     };
     context.ledger.scan(&context.service(), TaskQuery::default(), sink).await?;
-    let ids = std::mem::take(&mut *ids.lock().expect("no one panics"));
+    let ids = std::mem::take(&mut *ids.lock().expect("no thread panics"));
     let prepared = ops::prepare(&context, &ids, None).await?;
     let plan = prepared.plan.confirm(context.safety, &Answer::Typed("200".into()))?;
 

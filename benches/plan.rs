@@ -1,10 +1,10 @@
-//! A plan of a hundred thousand tasks: how long the forecast takes, how much memory its run needs, and what the ledger
-//! costs for each task (an intent and an outcome, both synced to disk).
+//! Measures a plan with a hundred thousand tasks: the time of the forecast, the memory of its run, and the cost of the
+//! ledger for each task (an intent and an outcome, both synced to disk).
 //!
-//! The run goes over the simulated service in memory, on a clock that is moved on as fast as the ledger's disk allows;
-//! memory is the most that this process ever had resident, less what it had before the plan was made.
+//! The run uses a service in memory that deletes every task at once, and a clock that advances as fast as the ledger's
+//! disk allows. Memory is the peak resident set of this process, minus its resident set before the plan was created.
 
-#![expect(clippy::print_stdout, reason = "its result is for people to read")]
+#![expect(clippy::print_stdout, reason = "people read its results")]
 #![expect(clippy::disallowed_methods, reason = "it measures real time")]
 
 #[path = "../tests/common/parts.rs"]
@@ -39,12 +39,12 @@ fn main() -> anyhow::Result<()> {
     forecast(start);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(ledger_cost())?;
-    // Fewer by default: each task is two synced writes.
+    // An argument can set a smaller number, because each task needs two synced writes.
     let tasks = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(TASKS);
     runtime.block_on(memory(start, tasks))
 }
 
-/// A tenth is due within the hour, which no pace reaches in full; the rest over a month.
+/// Tasks of which a tenth is due within an hour, more than any pace can reach, and the rest within a month.
 fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
     (0..count).map(move |number| {
         let spread = if number % 10 == 0 { 3_600 } else { 2_600_000 };
@@ -60,11 +60,12 @@ fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
 }
 
 fn context(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Context {
-    let scenario = Scenario::builtin("quiet").expect("it is built in");
-    let app = scenario.apps().first().expect("it has an app").clone();
+    let scenario = Scenario::builtin("quiet").expect("a built-in scenario");
+    let app = scenario.apps().first().expect("an app of the scenario").clone();
     let host = Host::of_region(app.region);
     let mut context = rig::context(&app, host, Arc::new(Yes), ledger, clock);
-    // One forecast each time: on this clock the run looks ahead a thousand times more often than on a real one.
+    // Full pace needs a single forecast each time: on this clock the run updates it a thousand times more often than on
+    // a real one.
     context.app.pace = Pace::Full;
     context
 }
@@ -140,7 +141,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
 }
 
 async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
-    // On a disk in memory where there is one: what is measured is not the disk.
+    // On a disk in memory if possible, because this does not measure the disk.
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
     let clock = ManualClock::at(start);
     let ledger = rig::open_ledger(&folder, Arc::new(clock.clone())).await;
@@ -160,7 +161,7 @@ async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
     let mut show = |_: &_| {};
     let summary = tokio::select! {
         summary = ops::delete(&context, plan, run, &mut show) => summary?,
-        () = moving => unreachable!("the hands never stop"),
+        () = moving => unreachable!("the clock never stops"),
     };
     let deleted = summary.progress.count(OutcomeKind::Deleted);
     anyhow::ensure!(u64::try_from(deleted)? == count, "not all were deleted: {summary:?}");
@@ -169,10 +170,10 @@ async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Memory of this process by this name of the kernel's, in kB.
+/// The value of this field of `/proc/self/status`, in kB.
 fn resident(name: &str) -> anyhow::Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find(|line| line.starts_with(name));
     let number = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse().ok());
-    number.ok_or_else(|| anyhow::anyhow!("the kernel does not say {name}"))
+    number.ok_or_else(|| anyhow::anyhow!("the kernel does not report {name}"))
 }

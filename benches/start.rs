@@ -1,10 +1,10 @@
-//! The terminal interface over 1,000,000 tasks in a real pseudo-terminal: from the start of the process to the first byte,
-//! to the first frame with real rows, and to the moment when every task is there to be searched.
+//! Measures the terminal interface with 1,000,000 tasks in a real pseudo-terminal: the time from the start of the
+//! process to the first byte, to the first frame with real rows, and until every task can be searched.
 
-#![expect(clippy::print_stdout, reason = "its result is for people to read")]
+#![expect(clippy::print_stdout, reason = "people read its results")]
 #![expect(clippy::disallowed_methods, reason = "it measures real time")]
 
-#[expect(dead_code, reason = "this bench needs the tasks, the program and the table, and no ledger of its own")]
+#[expect(dead_code, reason = "this bench uses the tasks, the program and the table, but opens no ledger itself")]
 mod common;
 
 use std::{
@@ -19,8 +19,8 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 const RUNS: usize = 15;
 
-/// What is on the screen only once everything is there. Only what changed is drawn, so it is looked for without the words
-/// around it.
+/// Text that is on the screen only once everything is loaded. Only changes are drawn, so the words around it may be
+/// missing.
 const ALL_LOADED: &str = "1,000,000";
 
 fn main() -> Result<()> {
@@ -43,12 +43,12 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Ids have ten digits, and nothing else on the screen has.
+/// Whether the text contains an id: ids have ten digits, unlike everything else on the screen.
 fn has_an_id(text: &str) -> bool {
     text.as_bytes().windows(10).any(|window| window.iter().all(u8::is_ascii_digit))
 }
 
-/// Starts the program in a terminal of its own, waits for its screens, and quits.
+/// Starts the program in a new terminal, waits for its screens, and quits.
 fn start(folder: &Path, ledger: &Path) -> Result<[Duration; 3]> {
     let pty = native_pty_system().openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pushdeck"));
@@ -75,7 +75,7 @@ fn start(folder: &Path, ledger: &Path) -> Result<[Duration; 3]> {
         }
     }
     keys.write_all(b"q")?;
-    // Whatever it still writes must be read, or it could not end.
+    // The rest of its output must be read, or the program could not end.
     while output.read(&mut chunk).is_ok_and(|count| count > 0) {}
     child.wait()?;
     Ok(times.map(Option::unwrap_or_default))

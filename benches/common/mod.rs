@@ -1,4 +1,4 @@
-//! What the benches share: made-up tasks, an alternating race against the `sqlite3` shell, and the table of its result.
+//! Shared parts of the benches: made-up tasks, runs that alternate with the `sqlite3` shell, and the table of results.
 
 use std::{
     error::Error,
@@ -18,13 +18,13 @@ use pushdeck::{
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-/// How many tasks there are.
+/// The number of tasks.
 pub const ROWS: u64 = 1_000_000;
 
-/// How many pairs of runs are timed.
+/// The number of pairs of runs that are timed.
 pub const PAIRS: usize = 5;
 
-/// What a bench may fail with.
+/// The result of a bench.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const WORDS: &[&str] = &[
@@ -74,8 +74,8 @@ const WIDE: &[&str] = &[
     "쿠폰",
 ];
 
-/// Writes a file of made-up tasks in the order of their ids: `task_id,type,sched_at,title`. Of 10 titles 7 have wide characters; one in 1,000 has
-/// the word `zephyr`.
+/// Writes a CSV file of made-up tasks in the order of their ids: `task_id,type,sched_at,title`. 7 in 10 titles have
+/// wide characters; one in 1,000 contains the word `zephyr`.
 pub fn write_csv(path: &Path) -> Result<()> {
     let mut dice = StdRng::seed_from_u64(1);
     let mut id = 5_210_000_000_u64;
@@ -103,7 +103,7 @@ fn line(id: u64, number: u64, dice: &mut StdRng) -> String {
     format!("{id},{kind},{due},{} #{}", title.join(" "), dice.random_range(0..10_000))
 }
 
-/// The rows of such a file, for an import.
+/// Reads the rows of a file that [`write_csv`] wrote, for an import.
 pub fn rows_of(path: &Path) -> Result<ImportRows> {
     let mut reader = csv::Reader::from_path(path)?;
     let mut record = csv::StringRecord::new();
@@ -119,13 +119,13 @@ pub fn rows_of(path: &Path) -> Result<ImportRows> {
     }))
 }
 
-/// Whom the tasks belong to.
+/// The service of the tasks.
 pub fn service() -> Service {
-    let host = "https://bench.example".parse().expect("this is a host");
+    let host = "https://bench.example".parse().expect("a valid host");
     Service { sdkappid: SdkAppId(1_400_000_001), host }
 }
 
-/// Who imports them.
+/// The actor of the imports.
 pub const ACTOR: Actor = Actor::NOBODY;
 
 /// Opens the ledger at this path.
@@ -133,7 +133,7 @@ pub async fn open_at(path: &Path) -> Result<Arc<dyn Ledger>> {
     Ok(open(&path.display().to_string(), OpenOptions::new(Arc::new(SystemClock))).await?)
 }
 
-/// Makes a ledger with the tasks of a file.
+/// Creates a ledger with the tasks of a file.
 pub async fn import(csv: &Path, ledger: &Path) -> Result<()> {
     let ledger = open_at(ledger).await?;
     let report = ledger.import(&service(), rows_of(csv)?, &ACTOR).await?;
@@ -141,12 +141,13 @@ pub async fn import(csv: &Path, ledger: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The config of the program in these benches: one app that nothing is asked of, and a credential that is never needed.
+/// The config of the program in these benches: one app whose service is never called, and a credential that is never
+/// needed.
 const CONFIG: &str = "schema = 1\n[ui]\nrefresh = \"off\"\n[app.bench]\nsdkappid = 1400000001\n\
                       host = \"https://bench.example\"\nenvironment = \"test\"\n\
                       [app.bench.credential]\nkey_env = \"BENCH_KEY\"\n";
 
-/// Runs the program itself to its end, with its config in `folder`.
+/// Runs the program to its end, with its config in `folder`.
 pub fn program(folder: &Path, ledger: &Path, arguments: &[&str], output: Stdio) -> Result<()> {
     let config = folder.join("config.toml");
     if !config.exists() {
@@ -158,7 +159,7 @@ pub fn program(folder: &Path, ledger: &Path, arguments: &[&str], output: Stdio) 
     if status.success() { Ok(()) } else { Err("pushdeck failed".into()) }
 }
 
-/// Whether the `sqlite3` shell can be raced against.
+/// Whether the `sqlite3` shell is available for comparison.
 pub fn has_shell() -> bool {
     let found = Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !found {
@@ -173,7 +174,7 @@ pub fn shell(database: &Path, commands: &[&str], output: Stdio) -> Result<()> {
     if status.success() { Ok(()) } else { Err("sqlite3 failed".into()) }
 }
 
-/// The SQL of an equal table for the shell.
+/// The SQL of an equivalent table for the shell.
 pub const SHELL_TABLE: &str =
     "CREATE TABLE tasks (task_id INTEGER PRIMARY KEY, type TEXT, sched_at TEXT, title TEXT) WITHOUT ROWID";
 
@@ -181,7 +182,7 @@ pub const SHELL_TABLE: &str =
 pub const SHELL_INDEX: &str = "CREATE INDEX tasks_due ON tasks (sched_at, task_id)";
 
 /// Times one piece of work.
-#[expect(clippy::disallowed_methods, reason = "a stopwatch: nothing here depends on what time it is")]
+#[expect(clippy::disallowed_methods, reason = "a stopwatch, which does not depend on the time of day")]
 pub fn timed(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
     let start = Instant::now();
     work()?;

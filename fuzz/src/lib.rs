@@ -1,4 +1,4 @@
-//! The checks that the targets run; the same ones run over the corpus in pushdeck's own tests (`tests/any_bytes`).
+//! The checks that the targets run. Pushdeck's own tests run the same checks over the corpus (`tests/any_bytes`).
 
 #[path = "../../tests/any_bytes/properties.rs"]
 pub mod properties;

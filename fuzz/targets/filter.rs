@@ -1,4 +1,4 @@
-//! The filter language.
+//! Fuzzes the parser of the filter language.
 
 #![no_main]
 

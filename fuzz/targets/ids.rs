@@ -1,4 +1,4 @@
-//! The reader of ids in text.
+//! Fuzzes the reader of ids in text.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Replies with a list of tasks.
+//! Fuzzes the parser of replies with a list of tasks.
 
 #![no_main]
 

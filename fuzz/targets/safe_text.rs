@@ -1,4 +1,4 @@
-//! The safe form of text from outside.
+//! Fuzzes the safe form of text from outside.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The bytes of a terminal.
+//! Fuzzes the decoder of terminal input.
 
 #![no_main]
 

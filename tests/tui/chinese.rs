@@ -1,4 +1,5 @@
-//! The screens in Chinese, whose characters take two cells each: nothing that decides anything is cut, at three sizes.
+//! The screens in Chinese, whose characters take two cells each: at three sizes, nothing that a decision depends on is
+//! cut off.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -16,10 +17,10 @@ use crate::{
 const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
 
 fn chinese() -> Language {
-    Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
+    Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language")
 }
 
-/// Some tasks of a shop, the first of them urgent.
+/// A scenario with some tasks of a shop, the first of which is urgent.
 fn tasks() -> String {
     scenario(
         "production",
@@ -40,7 +41,7 @@ fn tasks() -> String {
     ) + &second_app("production")
 }
 
-/// A screen, how to get to it, and what it must show at every size, and from 80x24 on.
+/// A screen, how to open it, what it must show at every size, and what it must also show from 80x24 on.
 struct Scene {
     name: &'static str,
     open: fn((u16, u16)) -> Session,
@@ -48,7 +49,7 @@ struct Scene {
     roomy: &'static [&'static str],
 }
 
-/// What is written in digits: counts, ids, dates, times. The id of a run is another one each time.
+/// The words with digits: counts, ids, dates, times. Ids of runs are left out, because they differ each time.
 fn numbers(text: &str) -> BTreeSet<String> {
     let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | ',' | '.');
     let words = text.split(|char| !is_part(char)).filter(|word| word.len() < 26 || !word.starts_with("01"));
@@ -56,15 +57,15 @@ fn numbers(text: &str) -> BTreeSet<String> {
     numbers.filter(|number| !number.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a window over the list shows, or the whole screen where there is none: how much of the list is seen beside it
-/// depends on its height.
+/// The text of the window over the list, or of the whole screen if there is none: the part of the list that is visible
+/// beside a window depends on the window's height.
 fn window(screen: &str) -> String {
     let inner = |line: &str| Some(line.split_once('|')?.1.rsplit_once('|')?.0.to_owned());
     let lines: Vec<_> = screen.lines().skip_while(|line| !line.contains("+- ")).filter_map(inner).collect();
     if lines.is_empty() { screen.to_owned() } else { lines.join("\n") }
 }
 
-/// The text with the Chinese words for environments.
+/// The text with the environments replaced by their Chinese words.
 fn with_badges(text: &str) -> String {
     let environments = [Environment::Production, Environment::Staging, Environment::Test];
     environments.into_iter().fold(text.to_owned(), |text, environment| {
@@ -72,8 +73,8 @@ fn with_badges(text: &str) -> String {
     })
 }
 
-/// That these scenes show in Chinese what decides anything, and in a window of 80 by 24 each number that they show in
-/// English.
+/// Asserts that these scenes show in Chinese what a decision depends on, and in a window of 80 by 24 every number that
+/// they show in English.
 fn check(scenes: &[Scene]) {
     let mut wrong = Vec::new();
     for Scene { name, open, always, roomy } in scenes {
@@ -88,7 +89,7 @@ fn check(scenes: &[Scene]) {
                 wrong.push(format!("{name} at {size:?} lacks {missing:?}:\n{shown}"));
             }
             let english = if size == SIZES[1] { open(size).screen() } else { String::new() };
-            // Where not all is seen, other lines are seen in another language.
+            // If not all lines are visible, the languages may show different ones.
             if !english.contains(" more: ") {
                 let lost = &numbers(&window(&english)) - &numbers(&window(&shown));
                 if !lost.is_empty() {
@@ -112,13 +113,13 @@ fn after(size: (u16, u16), keys: &str) -> Session {
     session
 }
 
-/// This many pushes, due then.
+/// A scenario with this many pushes, all due at the same time.
 fn same(environment: &str, kind: &str, due: &str, count: u64) -> String {
     let tasks: Vec<_> = (2_288_014_400..2_288_014_400 + count).map(|id| (id, kind, due, "今晚系统升级")).collect();
     scenario(environment, &tasks)
 }
 
-/// Four pushes, of which one is too late, one has no answer and one is refused, after a run over them.
+/// A session after a run over four pushes, of which one is too late, one gets no reply and one is refused.
 fn troubled(size: (u16, u16)) -> Session {
     let base = 2_288_014_433;
     let titles = ["春节促销 第一波 华南", "周末特惠", "🎉 双十二预热", "会员日"];
@@ -134,7 +135,7 @@ fn troubled(size: (u16, u16)) -> Session {
     session
 }
 
-/// After these keys, and then this text.
+/// A session after these keys and then this text.
 fn typed(size: (u16, u16), keys: &str, text: &str) -> Session {
     let mut session = after(size, keys);
     session.hear().type_text(text).settle();
@@ -148,7 +149,7 @@ fn system_maintenance(size: (u16, u16)) -> Session {
     session
 }
 
-/// A run over this many pushes, of which some were sent.
+/// A session during a run over this many pushes, of which some were sent.
 fn run(environment: &str, kind: &str, count: u64, size: (u16, u16)) -> Session {
     let mut session = known(same(environment, kind, "+3h", count), size);
     session.keys("A d").settle().hear();
@@ -182,7 +183,7 @@ fn scene(
 }
 
 #[test]
-fn the_list_and_what_stands_in_its_place() {
+fn the_list_and_the_screens_that_replace_it() {
     check(&[
         scene(
             "list",
@@ -249,7 +250,7 @@ fn the_list_and_what_stands_in_its_place() {
 }
 
 #[test]
-fn the_question_about_a_delete() {
+fn the_question_before_a_delete() {
     check(&[
         scene(
             "everybody",
@@ -326,7 +327,7 @@ fn the_question_about_a_delete() {
 }
 
 #[test]
-fn what_is_said_in_the_question() {
+fn the_notes_in_the_question() {
     check(&[
         scene(
             "a wrong number",
@@ -370,7 +371,7 @@ fn what_is_said_in_the_question() {
 }
 
 #[test]
-fn a_run_as_it_goes() {
+fn a_run_in_progress() {
     check(&[
         scene(
             "run",
@@ -394,7 +395,7 @@ fn a_run_as_it_goes() {
 }
 
 #[test]
-fn what_came_of_a_run() {
+fn the_results_of_a_run() {
     check(&[
         scene(
             "ended",

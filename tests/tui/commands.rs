@@ -1,4 +1,4 @@
-//! The palette and the help, key by key.
+//! Sessions with the palette and the help.
 
 use crate::{
     harness::{Session, Setup},
@@ -37,7 +37,7 @@ fn a_command_that_is_off_says_why_and_does_not_run() {
 }
 
 #[test]
-fn a_delete_by_its_name_asks_as_the_key_does() {
+fn a_delete_by_its_name_asks_the_same_question_as_the_key() {
     let mut session = open(two());
     session.keys(":").type_text("delete").keys("<enter>").see("Delete 1 scheduled push").hear().keys("<esc>");
     session.keys(":").type_text("filter type:all").keys("<enter>").see_gone("Holiday hours").see("会员日提醒");
@@ -45,7 +45,7 @@ fn a_delete_by_its_name_asks_as_the_key_does() {
 }
 
 #[test]
-fn production_opened_by_its_name_asks_for_a_second_enter() {
+fn opening_a_production_app_by_its_name_needs_a_second_enter() {
     let mut session = open(two() + &second_app("production"));
     session.keys(":").type_text("app shop-eu").keys("<enter>").see("enter again opens it");
     session.keys("<enter>").see("No tasks are known");
@@ -53,7 +53,7 @@ fn production_opened_by_its_name_asks_for_a_second_enter() {
 }
 
 #[test]
-fn the_help_is_searched_by_typing_and_tells_what_is_off() {
+fn the_help_is_searched_by_typing_and_says_which_keys_are_off() {
     let mut session = open(two());
     session.keys("?").see("Keys here: the task list").type_text("pause").see("pause the run, or go on with it");
     session.see("off now: p (no run is going on)");
@@ -72,7 +72,7 @@ fn a_dialog_has_its_own_help_and_is_guarded_again_after_it() {
 }
 
 #[test]
-fn what_is_said_names_the_keys_that_hold_here() {
+fn messages_name_the_keys_of_the_users_own_keymap() {
     let id = 2_288_014_433;
     let tasks = scenario("staging", &[(id, "Tag", "+5h", "Flash sale")]);
     let mut setup = Setup::new(tasks + &fault(id, "kind = \"no-answer\"\neffect = \"done\"")).known();
@@ -87,7 +87,7 @@ fn what_is_said_names_the_keys_that_hold_here() {
 }
 
 #[test]
-fn where_a_filter_is_typed_the_help_says_what_it_can_say() {
+fn the_help_of_the_filter_line_explains_the_filter_terms() {
     let mut session = open(two());
     session.keys("/<f1>").see("due:<10m due:>2h").see("in over 2 hours").see("tasks that do not match the term");
     session.type_text("audience").see("type:all,tag").see_gone("due:none");

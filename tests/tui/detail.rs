@@ -1,4 +1,4 @@
-//! The details of a task, what is copied of it, and ids that are pasted.
+//! Sessions with the details of a task, with copies of it, and with pasted ids.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ fn a_wide_window_has_the_details_beside_the_list() {
 }
 
 #[test]
-fn whoever_holds_a_key_down_reads_nothing() {
+fn no_facts_are_read_while_the_cursor_moves() {
     let mut session = known(Setup::new(text()).sized(140, 40));
     session.pass(Duration::from_millis(150)).see("created");
     session.keys("j").settle();
@@ -52,7 +52,7 @@ fn a_narrow_window_has_the_details_instead_of_the_list() {
 }
 
 #[test]
-fn what_was_done_with_a_task_and_what_looks_like_it_is_told() {
+fn the_details_show_the_history_of_a_task_and_its_look_alikes() {
     let alike = "\n[[task]]\napp = \"shop-sg\"\nid = 2288014999\ntype = \"Tag\"\ndue = \"+5h\"\n\
                  title = \"ＯＲＤＥＲ shipped\"\ndesc = \"\"\n";
     let fault = fault(B, "kind = \"code\"\ncode = 90107");
@@ -66,7 +66,7 @@ fn what_was_done_with_a_task_and_what_looks_like_it_is_told() {
 }
 
 #[test]
-fn facts_are_copied_to_the_terminal_that_somebody_sits_at() {
+fn facts_are_copied_to_the_users_terminal() {
     let mut session = known(Setup::new(text()));
     session.keys("y").see("Copy to your terminal").keys("i").see("sent to your terminal (10 bytes)");
     assert_eq!(session.copied(), A.to_string());
@@ -78,9 +78,9 @@ fn facts_are_copied_to_the_terminal_that_somebody_sits_at() {
     let json: serde_json::Value = serde_json::from_str(&session.copied()).expect("JSON");
     assert_eq!((&json["task_id"], &json["type"]), (&B.to_string().into(), &"Tag".into()));
     session.keys("y e").settle();
-    assert!(session.shows("Copy to your terminal"), "nothing is said under it: {}", session.screen());
+    assert!(session.shows("Copy to your terminal"), "the menu stays open without a text to copy: {}", session.screen());
     session.keys("<esc> <space> k <space> y i").settle();
-    assert_eq!(session.copied(), format!("{A}\n{B}"), "the marked ones");
+    assert_eq!(session.copied(), format!("{A}\n{B}"), "the ids of the marked tasks");
 }
 
 #[test]
@@ -92,14 +92,14 @@ fn pasted_ids_can_be_marked_and_nothing_else_happens() {
         .see("1 is in this app's list")
         .see("1 is not");
     session.keys("Y").settle();
-    assert!(session.shows("Mark pasted ids"), "it is guarded at first");
+    assert!(session.shows("Mark pasted ids"), "the dialog guard ignores the first key");
     session.hear().keys("Y").see("2 marked").see("3 tasks").keys("M").see("2 of 3 shown").see("UNSEEN");
     assert_eq!(session.deletes(), [] as [u64; 0]);
     session.paste("2288014434").see("Mark pasted ids").keys("<esc>").hear().keys("<esc>").see("2 marked");
 }
 
 #[test]
-fn a_paste_shows_what_is_taken_of_it_and_what_is_not() {
+fn a_paste_shows_which_ids_are_taken_and_which_numbers_are_not() {
     let mut session = known(Setup::new(text()));
     session.paste(&format!("请帮忙删除 {A}，谢谢！\n# {B}\n订单 2288099977，2288014"));
     session.see("1 task was pasted.").see(&format!("{A} ")).see("2288099977 (line 3): named as something else");
@@ -111,7 +111,7 @@ fn a_paste_shows_what_is_taken_of_it_and_what_is_not() {
 }
 
 #[test]
-fn a_paste_that_may_not_be_all_that_is_meant_marks_nothing() {
+fn a_paste_that_may_exclude_some_of_its_tasks_marks_nothing() {
     let mut session = known(Setup::new(text()));
     for (paste, why) in [
         (format!("delete {A} except {B}"), "the text seems to say that it"),
@@ -128,7 +128,7 @@ fn a_paste_that_may_not_be_all_that_is_meant_marks_nothing() {
 }
 
 #[test]
-fn a_large_paste_is_taken_as_a_whole() {
+fn a_large_paste_is_read_as_a_whole() {
     let mut session = known(Setup::new(text()));
     let ids: Vec<_> = (0..20_000).map(|id| (2_288_020_000_u64 + id).to_string()).collect();
     session.paste(&ids.join("\n")).see("20,000 tasks were pasted").see("20,000 are not");

@@ -1,11 +1,11 @@
-//! A whole session in this process: keys in, screens and requests out.
+//! The test harness: a whole session within the test process, with keys as input, and screens and requests as output.
 //!
-//! Everything is real but the terminal, the clock and the service: the ledger is a file in a temporary folder, the service
-//! is the simulated one behind the transport seam.
+//! Everything is real except the terminal, the clock and the service: the ledger is a file in a temporary folder, and
+//! the simulated service is behind the transport interface.
 //!
-//! Nothing here waits for a length of time. A session takes turns until it is at rest: no message waits, the worker is
-//! done, and every task of the runtime waits for the clock, which only the test moves, or for a key. What is not there
-//! then will not come by itself, so that its absence can be asserted on any machine.
+//! Nothing here waits for a fixed time. A session takes turns of its loop until it is idle: no message is queued, the
+//! worker is done, and every task of the runtime waits for a key or for the clock, which only the test advances. What
+//! is not on the screen by then will not appear by itself, so a test can assert its absence on any machine.
 
 use std::{os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
@@ -26,10 +26,10 @@ use tokio::runtime::Runtime;
 
 use crate::{faulty::Faulty, test_screen::TestScreen};
 
-/// The moment at which every session begins: Monday, ten o'clock in Singapore.
+/// The time at which every session begins: Monday, ten o'clock in Singapore.
 pub const START: &str = "2026-12-07T02:00:00Z";
 
-/// How long a turn waits for a message that the worker is about to send: only how often it looks again depends on it.
+/// How long a turn waits for a message from the worker. It affects only how often the session checks again.
 const ONE_TURN: Duration = Duration::from_millis(2);
 
 /// How long a busy machine may take before a test fails.
@@ -68,15 +68,15 @@ pub struct Setup {
     pub size: (u16, u16),
     /// Whether the app forbids deletes.
     pub read_only: bool,
-    /// How often the list is read by itself.
+    /// How often the list is read automatically.
     pub refresh: Option<Duration>,
-    /// What is done to the ledger before.
+    /// The ids to add to the ledger before the session.
     pub import: Vec<u64>,
     /// The theme, and whether only ASCII is drawn.
     pub look: (Theme, Ascii),
     /// The user's own keys, as in `keymap.toml`.
     pub keys: Option<String>,
-    /// Whether the ledger has seen all of the service's tasks before.
+    /// Whether the ledger already has all tasks of the service.
     pub is_known: bool,
 }
 
@@ -105,7 +105,7 @@ impl Setup {
         Self { read_only: true, ..self }
     }
 
-    /// With a ledger that has seen all of the service's tasks, just now.
+    /// With a ledger that already has all tasks of the service, seen just now.
     pub fn known(self) -> Self {
         Self { is_known: true, ..self }
     }
@@ -114,12 +114,12 @@ impl Setup {
         Scenario::parse(&self.scenario).expect("the scenario is valid").with_latency(Duration::ZERO)
     }
 
-    /// The same over a ledger that is there already.
+    /// The same setup for a ledger that already exists.
     fn again(&self) -> Self {
         Self { import: vec![], is_known: false, ..self.clone() }
     }
 
-    /// Opens it.
+    /// Opens the session.
     pub fn open(self) -> Session {
         Session::open(&self)
     }
@@ -129,7 +129,7 @@ impl Setup {
 pub struct Session {
     runner: Runner<TestScreen>,
     mailbox: Mailbox,
-    /// The hands of every clock.
+    /// The clock of the program and of the service.
     pub clock: ManualClock,
     /// The simulated service.
     pub service: Service,
@@ -137,7 +137,7 @@ pub struct Session {
     pub ledger: Arc<dyn Ledger>,
     apps: Vec<App>,
     ended: Option<Ended>,
-    /// The ledger again, as the program sees it.
+    /// The ledger as the program uses it, which counts its calls.
     counted: Arc<Faulty>,
     runtime: Runtime,
     folder: Arc<TempDir>,
@@ -152,7 +152,7 @@ fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
     scenario.apps().iter().map(app).collect()
 }
 
-/// A ledger in this folder.
+/// Opens a ledger in this folder.
 pub fn ledger(runtime: &Runtime, folder: &Path, clock: &ManualClock) -> Arc<dyn Ledger> {
     let path = folder.join("ledger.db");
     let options = OpenOptions::new(Arc::new(clock.clone()));
@@ -167,7 +167,7 @@ impl Session {
         Self::over(setup.clone(), service, clock, folder)
     }
 
-    /// A session over this service and what lies in this folder.
+    /// A session with this service and the files in this folder.
     fn over(setup: Setup, service: Service, clock: ManualClock, folder: Arc<TempDir>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         let runtime = runtime.expect("a runtime");
@@ -209,14 +209,14 @@ impl Session {
         if setup.is_known {
             let call = CallSpan::instant(clock.now(), clock.since_boot());
             let seen = service.tasks(own[0].sdkappid).into_iter().map(|task| seen(task, call)).collect();
-            runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the ledger takes them");
+            runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the tasks are stored");
         }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
         let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
         Self { runner, mailbox, clock, service, ledger, apps: own, ended: None, counted, runtime, folder, setup }
     }
 
-    /// Kills it, as `kill -9` does, and starts the program again.
+    /// Kills the program, as `kill -9` does, and starts it again.
     pub fn restart(self) -> Self {
         let next = (self.setup.again(), self.service.clone(), self.clock.clone(), Arc::clone(&self.folder));
         drop(self);
@@ -224,27 +224,27 @@ impl Session {
         Self::over(setup, service, clock, folder)
     }
 
-    /// Another process on the same ledger, while this one lives.
+    /// Starts another process with the same ledger, while this one lives.
     pub fn beside(&self) -> Self {
         Self::over(self.setup.again(), self.service.clone(), self.clock.clone(), Arc::clone(&self.folder))
     }
 
     fn turn(&mut self) {
-        // Where nothing is on its way there is nothing to wait for.
+        // If nothing is in progress, there is nothing to wait for.
         let most = if self.runner.is_idle() { Duration::ZERO } else { ONE_TURN };
         if let Some(ended) = self.runner.turn(most) {
-            self.ended = Some(ended.expect("it ends without an error"));
+            self.ended = Some(ended.expect("the session ends without an error"));
         }
     }
 
-    /// Takes a turn and lets all that it began work. Says whether the session is at rest.
+    /// Takes a turn, and waits for the work that it started. Returns whether the session is idle.
     fn step(&mut self) -> bool {
         self.turn();
         self.runtime.block_on(self.counted.rest());
         self.runner.is_idle()
     }
 
-    /// What is on the screen.
+    /// The text of the screen.
     pub fn screen(&self) -> String {
         self.runner.screen().lines().join("\n")
     }
@@ -254,7 +254,7 @@ impl Session {
         self.runner.screen().terminal.backend().buffer()
     }
 
-    /// The line of the screen that has this text.
+    /// The line of the screen that contains this text.
     pub fn line_with(&self, text: &str) -> String {
         let screen = self.screen();
         screen.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{screen}")).to_owned()
@@ -265,8 +265,8 @@ impl Session {
         self.screen().contains(text)
     }
 
-    /// Takes turns until this is so. The clock moves on by `step` whenever the session is at rest; where it may not, what
-    /// is not so by then never will be.
+    /// Takes turns until the condition holds. The clock advances by `step` whenever the session is idle. If `step` is
+    /// zero and the condition does not hold once the session is idle, it never will, and the test fails.
     fn until(&mut self, what: &str, step: Duration, is_there: impl Fn(&Self) -> bool) {
         #[expect(clippy::disallowed_methods, reason = "only how long a busy machine may take before the test fails")]
         let began = std::time::Instant::now();
@@ -281,7 +281,7 @@ impl Session {
                 self.clock.advance(step);
             }
         }
-        panic!("waited in vain for {what}:\n{}", self.screen());
+        panic!("{what} did not happen:\n{}", self.screen());
     }
 
     /// Takes turns until the screen shows this text; the clock stands still.
@@ -290,20 +290,21 @@ impl Session {
         self
     }
 
-    /// Lets time pass until the service received this many deletes: a run that is stopped before its first one ends as none.
+    /// Lets time pass until the service received this many deletes. A run that is stopped before its first delete does
+    /// not begin at all.
     pub fn sends(&mut self, count: usize) -> &mut Self {
         let step = Duration::from_millis(10);
         self.until(&format!("{count} deletes"), step, |session| session.deletes().len() >= count);
         self
     }
 
-    /// Takes turns until the screen is as it should be, or the session is at rest; the clock stands still.
+    /// Takes turns until the screen satisfies the condition, or the session is idle; the clock stands still.
     pub fn comes_to(&mut self, is_right: impl Fn(&str) -> bool) -> &mut Self {
         while !is_right(&self.screen()) && !self.step() {}
         self
     }
 
-    /// Takes turns until the screen does not show this text any more; the clock stands still.
+    /// Takes turns until the screen no longer shows this text; the clock stands still.
     pub fn see_gone(&mut self, text: &str) -> &mut Self {
         self.until(&format!("{text:?} to go"), Duration::ZERO, |session| !session.shows(text));
         self
@@ -321,13 +322,13 @@ impl Session {
         self.settle()
     }
 
-    /// Takes turns until the session is at rest: nothing more comes before a key, or before time passes.
+    /// Takes turns until the session is idle: nothing more happens until a key is pressed or time passes.
     pub fn settle(&mut self) -> &mut Self {
         while !self.step() {}
         self
     }
 
-    /// Presses keys: `jj`, `<enter>`, `<ctrl-c>`; blanks between are for the reader.
+    /// Presses keys, such as `jj`, `<enter>` or `<ctrl-c>`. Blanks between keys are ignored.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some(char) = rest.chars().next() {
@@ -336,7 +337,8 @@ impl Session {
                 None => (char.to_string(), &rest[char.len_utf8()..]),
             };
             rest = after;
-            // Who sends something off does so after a look at it: what comes together with other keys answers nothing.
+            // A person looks at the screen before pressing enter; a key that arrives together with others counts as a
+            // paste.
             if name == "enter" {
                 self.clock.advance(Duration::from_millis(30));
             }
@@ -356,7 +358,7 @@ impl Session {
         self.settle()
     }
 
-    /// Does something with the mouse.
+    /// Sends a mouse event.
     pub fn mouse(&mut self, mouse: MouseEvent) -> &mut Self {
         self.mailbox.event(Event::Mouse(mouse));
         self.settle()
@@ -368,37 +370,37 @@ impl Session {
         self.settle()
     }
 
-    /// The window comes to the front, or goes away.
+    /// The window gains or loses the focus.
     pub fn window(&mut self, is_here: bool) -> &mut Self {
         self.mailbox.event(if is_here { Event::FocusGained } else { Event::FocusLost });
         self.settle()
     }
 
-    /// Waits until a dialog hears.
+    /// Waits until the dialog guard of an open dialog is over, so that the dialog accepts keys.
     pub fn hear(&mut self) -> &mut Self {
         self.pass(Duration::from_millis(400))
     }
 
-    /// Makes the window this large.
+    /// Resizes the window.
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.runner.screen_mut().terminal.backend_mut().resize(width, height);
         self.mailbox.event(Event::Resize(width, height));
         self.settle()
     }
 
-    /// From now on each frame asks the terminal whether it was seen, and nobody answers by himself.
+    /// From now on, each frame asks the terminal to confirm that it was shown, and the test must answer.
     pub fn ask_with_each_frame(&mut self) -> &mut Self {
         self.runner.screen_mut().asks = true;
         self
     }
 
-    /// The terminal answers the oldest question.
+    /// The terminal confirms the oldest unanswered frame.
     pub fn answer(&mut self) -> &mut Self {
         self.mailbox.answered();
         self.settle()
     }
 
-    /// What was copied last.
+    /// The text that was copied last.
     pub fn copied(&self) -> String {
         self.runner.screen().copied.clone().unwrap_or_default()
     }
@@ -409,7 +411,7 @@ impl Session {
         self.settle()
     }
 
-    /// How the program ended, once it has.
+    /// Waits for the end of the program. Returns how it ended.
     pub fn ended(&mut self) -> Ended {
         self.until("the end", Duration::from_millis(50), |session| session.ended.is_some());
         self.ended.expect("just seen")
@@ -420,7 +422,7 @@ impl Session {
         self.runner.left_behind()
     }
 
-    /// How many runs and requests are under way.
+    /// How many runs and requests are in progress.
     pub fn under_way(&self) -> usize {
         self.runner.under_way()
     }
@@ -438,7 +440,7 @@ impl Session {
         log.iter().filter(is_delete).filter_map(|entry| entry.task).map(TaskId::get).collect()
     }
 
-    /// How many lists the service was asked for.
+    /// How many list calls the service received.
     pub fn lists(&self) -> usize {
         self.service.log().iter().filter(|entry| entry.command == Some(Command::List)).count()
     }
@@ -449,18 +451,18 @@ impl Session {
         paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
     }
 
-    /// What was exported: the text of each file.
+    /// The text of each exported file.
     pub fn exports(&self) -> Vec<String> {
         self.export_files().map(|path| std::fs::read_to_string(path).expect("text")).collect()
     }
 
-    /// Who may read what was exported: the mode of each file.
+    /// The mode of each exported file.
     pub fn export_modes(&self) -> Vec<u32> {
-        let mode = |path: std::path::PathBuf| path.metadata().expect("it is there").permissions().mode() & 0o777;
+        let mode = |path: std::path::PathBuf| path.metadata().expect("an exported file").permissions().mode() & 0o777;
         self.export_files().map(mode).collect()
     }
 
-    /// The state of a task of the first app, as the ledger has it.
+    /// The status of a task of the first app in the ledger.
     pub fn status(&self, id: u64) -> String {
         let service = self.apps[0].service();
         let tasks = self.runtime.block_on(self.ledger.tasks(&service, &[TaskId::new(id)])).expect("the ledger answers");
@@ -495,6 +497,6 @@ fn import(runtime: &Runtime, apps: &Arc<Apps>, ids: &[u64]) {
         sched_at: None,
     };
     if !ids.is_empty() {
-        runtime.block_on(pushdeck::ops::add(&context, ids.iter().map(new).collect())).expect("the ledger takes them");
+        runtime.block_on(pushdeck::ops::add(&context, ids.iter().map(new).collect())).expect("the tasks are stored");
     }
 }

@@ -1,4 +1,4 @@
-//! What a terminal at the end of a slow line is spared.
+//! Sessions over a slow connection: frames that are not drawn.
 
 use crate::{
     harness::{Session, Setup},
@@ -13,7 +13,7 @@ fn session() -> Session {
 }
 
 #[test]
-fn while_the_terminal_is_behind_letters_are_echoed_and_lists_are_not_drawn() {
+fn while_the_terminal_lags_behind_letters_are_echoed_and_lists_are_not_drawn() {
     let mut session = session();
     session.ask_with_each_frame().keys("/").settle();
     session.type_text("au").settle();
@@ -22,7 +22,7 @@ fn while_the_terminal_is_behind_letters_are_echoed_and_lists_are_not_drawn() {
 }
 
 #[test]
-fn while_two_answers_are_open_nothing_is_drawn() {
+fn while_two_frames_are_unanswered_nothing_is_drawn() {
     let mut session = session();
     session.ask_with_each_frame().keys("j").settle().keys("k").settle();
     let before = session.screen();
@@ -33,7 +33,7 @@ fn while_two_answers_are_open_nothing_is_drawn() {
 }
 
 #[test]
-fn enter_after_a_word_is_not_held_back() {
+fn enter_after_a_word_is_not_delayed() {
     let mut session = session();
     session.ask_with_each_frame().keys("/").settle().type_text("autumn").keys("<enter>").settle();
     session.answer().answer().see("1 of 2 shown");

@@ -1,4 +1,4 @@
-//! What the list shows: tabs, orders, columns, zones, marked tasks, and what stays in sight for a moment.
+//! Sessions with the list: tabs, sort orders, columns, zones, marked tasks, and tasks that stay for a moment.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ fn session() -> Session {
     known(Setup::new(tasks()))
 }
 
-/// The titles on the screen, in their order.
+/// The titles in the order in which the screen shows them.
 fn order(session: &Session) -> Vec<&'static str> {
     let screen = session.screen();
     let mut found: Vec<_> = ["Zebra", "ａｐｐ", "Maintenance", "Sent before"]
@@ -58,26 +58,30 @@ fn tabs_show_states_and_count_them() {
 }
 
 #[test]
-fn the_tab_of_what_is_due_soon_follows_the_time() {
+fn the_tab_of_tasks_due_soon_follows_the_time() {
     let mut session = known(Setup::new(tasks() + &fault(SOON, "kind = \"code\"\ncode = 90105")));
     session.keys("2").see("1 of 4 shown");
     session.pass(Duration::from_secs(301)).see("0 of 4 shown").see("2 Due<10m 0");
 }
 
 #[test]
-fn one_key_goes_through_the_orders() {
+fn one_key_cycles_through_the_sort_orders() {
     let mut session = session();
     assert_eq!(order(&session), ["Zebra", "ａｐｐ", "Maintenance", "Sent before"]);
     session.keys("s").see("by latest due").settle();
     assert_eq!(order(&session), ["Maintenance", "ａｐｐ", "Zebra", "Sent before"]);
     session.keys("s").see("by title").settle();
-    assert_eq!(order(&session), ["ａｐｐ", "Maintenance", "Sent before", "Zebra"], "full-width letters are letters");
+    assert_eq!(
+        order(&session),
+        ["ａｐｐ", "Maintenance", "Sent before", "Zebra"],
+        "full-width letters sort like half-width ones"
+    );
     session.keys("s").see("by audience").settle();
     assert_eq!(order(&session)[0], "Maintenance");
 }
 
 #[test]
-fn columns_are_chosen_and_the_list_behind_shows_it() {
+fn chosen_columns_appear_at_once_in_the_list_behind_the_choice() {
     let mut session = session();
     session.keys("c").see("Columns").keys("<space>").see("[ ] state").keys("j j j j <space>").see("[x] campaign");
     session.keys("<esc>").see("CAMPAIGN").see_gone("STATE");
@@ -85,7 +89,7 @@ fn columns_are_chosen_and_the_list_behind_shows_it() {
 }
 
 #[test]
-fn the_column_at_the_cursor_stays_in_sight_in_a_small_window() {
+fn the_column_at_the_cursor_stays_visible_in_a_small_window() {
     let mut session = Setup::new(tasks()).sized(40, 9).known().open();
     session.see("Zebra").settle();
     session.keys("c").see("> [x] state");
@@ -100,7 +104,7 @@ fn times_are_shown_in_three_zones() {
 }
 
 #[test]
-fn marked_tasks_can_be_looked_at_alone() {
+fn the_list_can_show_only_the_marked_tasks() {
     let mut session = session();
     session.keys("M").see("nothing is marked").keys("<space> j <space> M").see("2 of 4 shown").see("M marked only");
     assert_eq!(order(&session), ["Zebra", "Maintenance"]);
@@ -108,17 +112,17 @@ fn marked_tasks_can_be_looked_at_alone() {
 }
 
 #[test]
-fn the_next_push_to_all_users_is_one_key_away() {
+fn one_key_moves_to_the_next_push_to_all_users() {
     let mut session = session();
     session.keys("]").settle();
     assert!(session.line_with("Maintenance").starts_with('>'), "{}", session.screen());
     session.keys("g [").settle();
-    assert!(session.line_with("Maintenance").starts_with('>'), "around the end");
+    assert!(session.line_with("Maintenance").starts_with('>'), "the search wraps around the end");
     session.keys("2 ]").see("no push to all users is still to be sent here");
 }
 
 #[test]
-fn what_was_deleted_stays_in_sight_for_a_moment() {
+fn a_deleted_task_stays_visible_for_a_moment() {
     let mut session = session();
     session.keys("1").see("3 of 4 shown").keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
     let row = session.line_with("Zebra");
@@ -129,7 +133,7 @@ fn what_was_deleted_stays_in_sight_for_a_moment() {
 }
 
 #[test]
-fn the_words_of_the_filter_are_searched_on_the_service_too() {
+fn the_words_of_the_filter_can_be_searched_on_the_service() {
     let mut session = Setup::new(tasks()).open();
     session.see("No tasks are known").keys("f").see("f searches on the service for the filter's words");
     session.keys("/").type_text("Zebra").keys("<enter>").see("0 of 0 shown").keys("f").wait_for("list read: 1 seen");
@@ -138,7 +142,7 @@ fn the_words_of_the_filter_are_searched_on_the_service_too() {
 }
 
 #[test]
-fn the_list_is_read_further_on_request() {
+fn the_list_can_be_read_over_a_longer_time() {
     let mut session = session();
     session.keys("w").wait_for("3 months back and ahead");
     let lists = session.lists();
@@ -147,13 +151,13 @@ fn the_list_is_read_further_on_request() {
 }
 
 #[test]
-fn in_the_smallest_window_the_counts_that_matter_stay() {
+fn the_smallest_window_keeps_the_most_important_counts() {
     let mut session = known(Setup::new(tasks()).sized(40, 9));
     session.see("1 Pend 3").see("2 <10m 1").keys("2").see("[2 <10m 1]");
 }
 
 #[test]
-fn a_deleted_task_that_is_listed_again_is_said_also_where_nobody_asked() {
+fn a_deleted_task_that_reappears_is_reported_after_an_automatic_reading_too() {
     let comes_back = "kind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"";
     let mut setup = Setup::new(tasks() + &fault(SOON, comes_back)).sized(160, 30);
     setup.refresh = Some(Duration::from_secs(60));
@@ -164,7 +168,7 @@ fn a_deleted_task_that_is_listed_again_is_said_also_where_nobody_asked() {
 }
 
 #[test]
-fn a_list_that_is_not_complete_is_said_also_where_nobody_asked() {
+fn an_incomplete_list_is_reported_after_an_automatic_reading_too() {
     let loses = "\n[[fault]]\ncommand = \"list\"\nfrom = \"+30s\"\nkind = \"no-rows\"\n";
     let mut setup = Setup::new(tasks() + loses).sized(160, 30);
     setup.refresh = Some(Duration::from_secs(60));

@@ -1,10 +1,10 @@
-//! Whole sessions of the terminal interface, in this process.
+//! Whole sessions of the terminal interface, within the test process.
 
 mod chinese;
 mod commands;
 mod detail;
 #[path = "../common/faulty.rs"]
-#[expect(dead_code, reason = "here it refuses nothing")]
+#[expect(dead_code, reason = "in these tests the ledger never fails")]
 mod faulty;
 mod harness;
 mod line_speed;

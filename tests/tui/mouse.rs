@@ -1,4 +1,4 @@
-//! The mouse moves and scrolls, and does nothing else.
+//! Sessions with the mouse, which moves the cursor and scrolls, and does nothing else.
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -28,14 +28,14 @@ fn at(session: &Session) -> String {
     line.split_whitespace().last().expect("an id").to_owned()
 }
 
-/// The row of the screen that shows this.
+/// The row of the screen that shows this text.
 fn row_of(session: &Session, text: &str) -> u16 {
-    let row = session.screen().lines().position(|line| line.contains(text)).expect("it is shown");
+    let row = session.screen().lines().position(|line| line.contains(text)).expect("the text is shown");
     u16::try_from(row).expect("a row")
 }
 
 #[test]
-fn it_does_nothing_until_it_is_on() {
+fn the_mouse_does_nothing_until_it_is_switched_on() {
     let mut session = session();
     session.mouse(wheel(MouseEventKind::ScrollDown)).mouse(press(30, 10));
     assert_eq!(at(&session), "2288014401");
@@ -52,13 +52,13 @@ fn the_wheel_and_a_click_move_the_cursor() {
     session.mouse(press(30, y));
     assert_eq!(at(&session), "2288014407");
     session.mouse(press(30, 0)).mouse(press(300, 300));
-    assert_eq!(at(&session), "2288014407", "there is no row");
+    assert_eq!(at(&session), "2288014407", "clicks outside the rows do nothing");
     session.keys("m").see("mouse off").mouse(wheel(MouseEventKind::ScrollDown));
     assert_eq!(at(&session), "2288014407");
 }
 
 #[test]
-fn it_answers_nothing_in_a_dialog() {
+fn the_mouse_never_answers_a_dialog() {
     let mut session = session();
     session.keys("m d").see("Delete 1").hear();
     for y in 0..24 {

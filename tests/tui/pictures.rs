@@ -1,7 +1,7 @@
-//! Pictures of the program for the README, drawn from the cells of real screens: `UPDATE_PICTURES=1 cargo test --test tui
-//! pictures` writes them anew.
+//! Pictures of the program for the README, drawn from the cells of real screens:
+//! `UPDATE_PICTURES=1 cargo test --test tui pictures` rewrites them.
 //!
-//! The demo's scenario at a fixed time, so that a picture changes only where the program does.
+//! They show the demo's scenario at a fixed time, so that a picture changes only if the program does.
 
 use std::{fmt::Write as _, fs, path::PathBuf, time::Duration};
 
@@ -17,16 +17,16 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Session, Setup};
 
-/// Size of a cell, of the text in it, and the margin around all, in pixels.
+/// The size of a cell, the size of its font, and the margin around the picture, in pixels.
 const CELL: (f32, f32) = (8.4, 18.0);
 const FONT: f32 = 14.0;
 const MARGIN: f32 = 10.0;
 
-/// Monospaced, with what has Chinese, Japanese and Korean beside it.
+/// Monospaced fonts, including some with Chinese, Japanese and Korean characters.
 const FONTS: &str =
     "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,'Noto Sans Mono CJK SC','Noto Sans CJK SC',monospace";
 
-/// Colours of a screen where a cell has none.
+/// The default colours of a screen.
 #[derive(Clone, Copy)]
 struct Paper {
     fg: &'static str,
@@ -36,7 +36,7 @@ struct Paper {
 const DARK: Paper = Paper { fg: "#d4d4d4", bg: "#16181d" };
 const LIGHT: Paper = Paper { fg: "#24292f", bg: "#ffffff" };
 
-/// The sixteen that terminals name, as xterm has them.
+/// The sixteen named terminal colours, with xterm's values.
 const SIXTEEN: [&str; 16] = [
     "#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5", "#7f7f7f", "#ff0000",
     "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff",
@@ -78,7 +78,7 @@ fn hex(color: Color) -> Option<String> {
     Some(format!("#{number:06x}"))
 }
 
-/// How a cell looks.
+/// The appearance of a cell.
 #[derive(Clone, PartialEq, Eq)]
 struct Look {
     fg: String,
@@ -96,7 +96,8 @@ fn look(cell: &Cell, paper: Paper) -> Look {
     Look { fg, bg, modifier, cells: cell.symbol().width().max(1) }
 }
 
-/// Where a text is, in pixels: wide characters and braille one by one, for their fonts have widths of their own.
+/// The position of a text in pixels. Wide characters and braille are placed one by one, because the widths of their
+/// fonts differ.
 fn place(x: f32, text: &str) -> String {
     let count = text.chars().count();
     let is_braille = text.chars().all(|char| matches!(char, '\u{2800}'..='\u{28ff}'));
@@ -105,18 +106,18 @@ fn place(x: f32, text: &str) -> String {
         let places = (0_u16..).take(count).map(|at| format!("{:.1}", x + f32::from(at) * cell));
         return format!("x=\"{}\"", places.collect::<Vec<_>>().join(" "));
     }
-    let width = f32::from(u16::try_from(text.width()).expect("a screen is not so wide")) * CELL.0;
+    let width = f32::from(u16::try_from(text.width()).expect("the width of a screen")) * CELL.0;
     format!("x=\"{x:.1}\" textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\"")
 }
 
-/// Cells of one look beside each other, as text and the column where it begins.
+/// Joins adjacent cells with the same look: the column where each text begins, and the text.
 fn runs(row: &[Cell], paper: Paper) -> Vec<(usize, String, Look)> {
     let mut runs: Vec<(usize, String, Look)> = Vec::new();
     let mut at = 0;
     while let Some(cell) = row.get(at) {
         let look = look(cell, paper);
         match runs.last_mut() {
-            // Columns are apart: text that runs from right to left must not take the next one with it.
+            // Keeps columns separate: right-to-left text must not move the text of the next column.
             Some((_, text, last)) if *last == look && !text.ends_with("  ") => text.push_str(cell.symbol()),
             _ => runs.push((at, cell.symbol().to_owned(), look.clone())),
         }
@@ -147,7 +148,7 @@ fn svg(buffer: &Buffer, paper: Paper) -> String {
 }
 
 fn draw(svg: &mut String, (at, top): (usize, f32), text: &str, look: &Look, paper: Paper) {
-    let pixels = |cells: usize| f32::from(u16::try_from(cells).expect("a screen is not so wide")) * CELL.0;
+    let pixels = |cells: usize| f32::from(u16::try_from(cells).expect("the width of a screen")) * CELL.0;
     if look.bg != paper.bg {
         let (x, width, height, bg) = (MARGIN + pixels(at), pixels(text.width()), CELL.1, &look.bg);
         let _ =
@@ -170,7 +171,7 @@ fn draw(svg: &mut String, (at, top): (usize, f32), text: &str, look: &Look, pape
     let _ = writeln!(svg, "<text {place} y=\"{y}\" fill=\"{}\"{style}>{}</text>", look.fg, escaped(shown));
 }
 
-/// Draws a picture; writes it where that is wanted.
+/// Draws a picture, and writes it if `UPDATE_PICTURES` is set.
 fn picture(session: &Session, name: &str, paper: Paper) {
     let svg = svg(session.cells(), paper);
     assert!(svg.matches("<text").count() > 20 && svg.len() < 60_000, "{name}: {} bytes", svg.len());
@@ -182,7 +183,7 @@ fn picture(session: &Session, name: &str, paper: Paper) {
     }
 }
 
-/// What is waited for, in the language of the picture.
+/// The text to wait for, in the language of the picture.
 fn word(english: &'static str, chinese: &'static str) -> &'static str {
     if language() == Language::ENGLISH { english } else { chinese }
 }
@@ -190,7 +191,7 @@ fn word(english: &'static str, chinese: &'static str) -> &'static str {
 /// Draws these pictures in both languages.
 fn in_both(draw: impl Fn()) {
     draw();
-    in_language(Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there"), draw);
+    in_language(Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language"), draw);
 }
 
 fn demo(size: (u16, u16), theme: Theme) -> Session {

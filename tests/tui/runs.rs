@@ -1,4 +1,4 @@
-//! A run and its question, while time passes.
+//! Sessions with a run and its question, while time passes.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::{
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// This many pushes, all due then.
+/// A session with this many pushes, all due at the same time.
 fn all_due(environment: &str, due: &str, count: u64) -> Session {
     let tasks: Vec<_> = (0..count).map(|number| (2_288_014_400 + number, "Tag", due, "Flash sale")).collect();
     let mut session = Setup::new(scenario(environment, &tasks)).open();
@@ -19,7 +19,7 @@ fn all_due(environment: &str, due: &str, count: u64) -> Session {
 }
 
 #[test]
-fn p_pauses_and_goes_on() {
+fn p_pauses_and_continues_a_run() {
     let mut session = all_due("staging", "+3h", 12);
     session.keys("A d").see("Delete 12").hear().keys("D").see("DELETING").keys("p").wait_for("PAUSED").settle();
     let sent = session.deletes().len();
@@ -31,7 +31,7 @@ fn p_pauses_and_goes_on() {
 }
 
 #[test]
-fn the_panel_shows_bar_rate_and_time_and_can_be_made_small() {
+fn the_panel_of_a_run_shows_bar_rate_and_time_and_can_be_made_small() {
     let mut session = all_due("staging", "+3h", 18);
     session.keys("A d").see("Delete 18").hear().keys("D").see("DELETING").wait_for("left, ends ");
     for text in [" of 18", "waiting ", "all the rest fit in time", "next due: ", "last: 22880144"] {
@@ -45,7 +45,7 @@ fn the_panel_shows_bar_rate_and_time_and_can_be_made_small() {
 }
 
 #[test]
-fn leaving_can_stop_the_run_and_stay() {
+fn the_question_on_leaving_can_stop_the_run_instead() {
     let mut session = all_due("staging", "+3h", 18);
     session.keys("A d").see("Delete 18").hear().keys("D").see("DELETING").sends(1);
     session.keys("q").see("A run is going on").see("[ Stop it ]").hear().keys("x").wait_for("STOPPED").settle();
@@ -55,7 +55,7 @@ fn leaving_can_stop_the_run_and_stay() {
 }
 
 #[test]
-fn the_numbers_of_an_open_question_move_and_the_set_does_not() {
+fn the_forecast_of_an_open_question_changes_but_the_set_does_not() {
     let mut session = all_due("staging", "+11s", 18);
     session.keys("A d").see("Delete 18").see("all of them can be deleted before they are sent");
     session.pass(6 * SECOND).see("CANNOT").see("only ");

@@ -1,4 +1,4 @@
-//! Scenarios for a session.
+//! Scenarios for sessions.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ pub fn second_app(environment: &str) -> String {
     )
 }
 
-/// A fault for a scenario: the first delete of this task meets it.
+/// A fault for a scenario, which affects the first delete of this task.
 pub fn fault(id: u64, how: &str) -> String {
     format!("\n[[fault]]\ncommand = \"delete\"\ntasks = [{id}]\nnth = 1\n{how}\n")
 }

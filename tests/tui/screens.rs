@@ -1,4 +1,4 @@
-//! The screens as text, at three sizes, compared with files. `UPDATE_SCREENS=1` writes the files anew.
+//! The screens as text, at three sizes, compared with files. `UPDATE_SCREENS=1` rewrites the files.
 
 use std::{fs, path::PathBuf};
 
@@ -36,7 +36,7 @@ fn session(size: (u16, u16)) -> Session {
     session
 }
 
-/// Takes turns until the screen is as in its file: what comes late on a busy machine is waited for.
+/// Takes turns until the screen equals its file, because parts of it may appear late on a busy machine.
 fn check(session: &mut Session, name: &str, (width, height): (u16, u16)) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/tui/screens/{name}-{width}x{height}.txt"));
     if std::env::var_os("UPDATE_SCREENS").is_some() {
@@ -51,7 +51,8 @@ fn check(session: &mut Session, name: &str, (width, height): (u16, u16)) {
     assert_eq!(shown, expected, "{}\n{shown}", path.display());
 }
 
-/// That a screen that depends on how long something took says this, and no line is wider than the window.
+/// For a screen that depends on how long something took: asserts that it contains these texts, and that no line is
+/// wider than the window.
 fn fits(session: &Session, (width, _): (u16, u16), said: &[&str]) {
     let shown = session.screen();
     assert!(shown.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= usize::from(width)), "{shown}");
@@ -87,7 +88,7 @@ fn an_empty_ledger() {
 }
 
 #[test]
-fn the_dialog_for_everybody_in_production() {
+fn the_dialog_for_a_push_to_all_users_in_production() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("d").see("Keep it").settle();
@@ -95,7 +96,7 @@ fn the_dialog_for_everybody_in_production() {
     }
 }
 
-/// A session in which everything is far away.
+/// A session with these tasks in production, none of which is due soon.
 fn calm(tasks: &[(u64, &str, &str, &str)], size: (u16, u16)) -> Session {
     let mut session = Setup::new(scenario("production", tasks)).sized(size.0, size.1).known().open();
     session.see("6 All").see_gone("checking").settle();
@@ -112,7 +113,7 @@ fn the_dialog_that_asks_for_the_last_digits() {
 }
 
 #[test]
-fn the_dialog_for_what_cannot_all_be_reached() {
+fn the_dialog_for_tasks_that_cannot_all_be_reached() {
     let late: Vec<_> = (2_288_014_500..)
         .zip(["User", "Tag", "All"].into_iter().cycle().take(320))
         .map(|(id, kind)| (id, kind, "+62s", "Flash sale"))
@@ -151,7 +152,7 @@ fn the_timeline() {
     }
 }
 
-/// Every other overlay over the list, as somebody gets to it.
+/// All other overlays over the list, opened by their keys.
 #[test]
 fn the_overlays() {
     let scenes: [(&str, &str, &str); 7] = [
@@ -181,7 +182,7 @@ fn the_question_about_pasted_ids() {
     }
 }
 
-/// Four pushes, of which one is too late, one has no answer and one is refused.
+/// A session with four pushes, of which one will be too late, one will get no reply and one will be refused.
 fn troubled(size: (u16, u16)) -> Session {
     let base = 2_288_014_433;
     let titles = ["春节促销 第一波 华南", "تخفيضات نهاية الأسبوع", "🎉 双十二预热", "\u{202e}txet neddih"];
@@ -196,7 +197,7 @@ fn troubled(size: (u16, u16)) -> Session {
 }
 
 #[test]
-fn a_run_that_ended_in_trouble_its_outcomes_and_the_choice_to_resume() {
+fn a_run_with_failures_its_outcomes_and_the_choice_to_resume() {
     for size in SIZES {
         let mut session = troubled(size);
         session.keys("A d").see("Delete 4").hear().keys("D").wait_for("ENDED").settle();
@@ -209,7 +210,7 @@ fn a_run_that_ended_in_trouble_its_outcomes_and_the_choice_to_resume() {
 }
 
 #[test]
-fn a_run_that_is_paused_and_the_question_at_the_end() {
+fn a_paused_run_and_the_question_on_leaving() {
     let tasks: Vec<_> = (2_288_014_400..).zip(std::iter::repeat_n("今晚系统升级", 30)).collect();
     let tasks: Vec<_> = tasks.into_iter().map(|(id, title)| (id, "User", "+5h", title)).collect();
     for size in SIZES {
@@ -217,14 +218,14 @@ fn a_run_that_is_paused_and_the_question_at_the_end() {
         session.see("今晚系统升级").see_gone("checking").settle();
         session.keys("A d").see("Type ").hear().type_text("30").keys("<enter>").sends(3).keys("p");
         session.wait_for("paused").settle();
-        assert!(session.deletes().len() < 30, "it was stopped on its way");
+        assert!(session.deletes().len() < 30, "the run was paused before its end");
         session.keys("Q").see("A run is going on").settle();
         fits(&session, size, &["It goes on while you decide", "[ Keep on ]", "[ Pause and leave ]", "[ Stop it ]"]);
     }
 }
 
 #[test]
-fn a_list_that_could_not_be_read_and_one_that_is_full() {
+fn a_full_list_that_could_not_be_read_again() {
     let tasks: Vec<_> =
         (2_288_014_400..2_288_014_500_u64).map(|id| (id, "Tag", "+5h", "점심시간 한정 쿠폰 🎉")).collect();
     for size in SIZES {
@@ -246,7 +247,7 @@ fn a_window_that_is_too_small() {
 }
 
 #[test]
-fn nothing_hidden_reaches_the_screen() {
+fn no_invisible_character_reaches_the_screen() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("A d").see("Type").settle();
@@ -257,7 +258,8 @@ fn nothing_hidden_reaches_the_screen() {
     }
 }
 
-/// What no title may bring onto the screen: control characters, and those that hide, join or turn text around.
+/// Whether no title may bring this character onto the screen: control characters, and those that hide, join or reorder
+/// text.
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
@@ -268,7 +270,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 24, ..Default::default() })]
 
     #[test]
-    fn no_character_of_a_title_hides_or_steers(
+    fn no_character_of_a_title_hides_text_or_controls_the_terminal(
         titles in proptest::collection::vec(
             "([a-z 促ب🎉]|[\\x00-\\x1f\\x7f-\\x9f]|[\u{ad}\u{61c}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}]|[\u{feff}\u{e0001}\u{e0020}-\u{e007f}]){0,30}",
             3,

@@ -1,4 +1,4 @@
-//! What an operator does, key by key, and what came of it on the screen, at the service and in the ledger.
+//! Sessions of an operator, key by key, with the results on the screen, at the service and in the ledger.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ fn staging() -> Session {
     read(Setup::new(four("staging")))
 }
 
-/// A session in which a run of twelve tasks goes on.
+/// A session during a run with twelve tasks.
 fn deleting_twelve() -> Session {
     let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
     let mut session = read(Setup::new(scenario("staging", &tasks)));
@@ -47,7 +47,7 @@ fn deleting_twelve() -> Session {
 }
 
 #[test]
-fn from_an_empty_ledger_to_a_deleted_task() {
+fn a_task_is_found_and_deleted_starting_from_an_empty_ledger() {
     let mut session = staging();
     assert!(session.shows("4 tasks"), "{}", session.screen());
     session.keys("/").type_text("第二波").see("1 of 4 shown").keys("<enter>");
@@ -88,12 +88,12 @@ fn a_task_that_is_too_late_says_so_under_its_row() {
     let row = lines.iter().position(|line| line.contains(&A.to_string())).expect("its row");
     assert!(lines[row + 1].contains("not deleted, too late") && lines[row + 2].contains("90107"), "{screen}");
     session.keys("j").settle();
-    assert!(session.shows("not deleted, too late"), "it stays until something is done with the task");
+    assert!(session.shows("not deleted, too late"), "the note stays until the user does something with the task");
     session.keys("k <space>").see_gone("not deleted, too late");
 }
 
 #[test]
-fn an_unknown_outcome_is_called_so_and_can_be_resumed() {
+fn an_unknown_outcome_is_reported_as_unknown_and_can_be_resumed() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"no-answer\"\neffect = \"done\"")));
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
     session.see("outcome unknown").see("UNKN");
@@ -102,11 +102,11 @@ fn an_unknown_outcome_is_called_so_and_can_be_resumed() {
     session.see("1 of them, if still pending, deleted again from ").hear().keys("Y");
     session.wait_for("already gone 1").settle();
     assert_eq!(session.status(A), "gone", "{}", session.screen());
-    assert_eq!(session.deletes(), [A], "it was read back, not sent again");
+    assert_eq!(session.deletes(), [A], "the task was read back, not deleted again");
 }
 
 #[test]
-fn a_refused_signature_pauses_the_run_and_signing_in_again_goes_on() {
+fn a_refused_signature_pauses_the_run_and_signing_in_again_continues_it() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 70009")));
     session.keys("A d").see("Delete 4").hear().keys("D").wait_for("PAUSED").settle();
     session.see("paused; S signs in again, p goes on, x stops: key and SDKAppID");
@@ -124,7 +124,7 @@ fn signing_in_again_reads_the_list() {
 }
 
 #[test]
-fn rows_show_what_became_of_them_in_one_sign() {
+fn each_row_shows_its_outcome_as_one_sign() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 90107")));
     session.keys("A d").see("Delete 4").hear().keys("D").wait_for("TOO LATE 1").wait_for("deleted 3").settle();
     assert!(session.line_with(&A.to_string()).starts_with(">x"), "{}", session.screen());
@@ -132,7 +132,7 @@ fn rows_show_what_became_of_them_in_one_sign() {
 }
 
 #[test]
-fn a_read_only_app_refuses() {
+fn a_read_only_app_refuses_deletes() {
     let mut session = read(Setup::new(four("production")).read_only());
     session.keys("d").see("read-only here").see("READ-ONLY").settle();
     assert!(!session.shows("Delete 1"), "{}", session.screen());
@@ -141,31 +141,31 @@ fn a_read_only_app_refuses() {
 }
 
 #[test]
-fn hidden_marks_are_counted_named_and_need_the_number() {
+fn hidden_marked_tasks_are_counted_and_the_number_must_be_typed() {
     let mut session = staging();
     session.keys("<space> <space> /").type_text("order").see("1 of 4 shown").keys("<enter>");
     session.see("2 marked (2 hidden by filter)");
     session.keys("d").see("2 of the marked are hidden by the filter").see("Type the number of pushes to delete (2)");
     session.hear().keys("D").type_text("").settle();
-    assert_eq!(session.deletes(), [] as [u64; 0], "a capital letter is only typed text here");
+    assert_eq!(session.deletes(), [] as [u64; 0], "a capital letter is only text in the field");
     session.keys("<ctrl-u> 2 <enter>").wait_for("deleted 2");
     assert_eq!(session.deletes(), [A, B]);
 }
 
 #[test]
-fn a_dialog_is_guarded_at_first() {
+fn a_new_dialog_ignores_keys_until_none_came_for_a_while() {
     let mut session = staging();
     session.keys("d").see("Delete 1").keys("D").settle();
     session.pass(Duration::from_millis(399)).keys("D").settle();
     assert!(session.shows("Delete 1"), "still open: {}", session.screen());
     assert_eq!(session.deletes(), [] as [u64; 0]);
     session.pass(Duration::from_millis(1)).keys("D").settle();
-    assert!(session.shows("Delete 1"), "the last key is no longer ago: {}", session.screen());
+    assert!(session.shows("Delete 1"), "the last key was too recent: {}", session.screen());
     session.hear().keys("D").wait_for("deleted 1");
 }
 
 #[test]
-fn enter_and_escape_keep() {
+fn enter_and_escape_delete_nothing() {
     for key in ["<enter>", "<esc>", "q", "n"] {
         let mut session = staging();
         session.keys("d").see("[ Keep it ]").hear().keys(key).see_gone("[ Keep it ]").settle();
@@ -175,7 +175,7 @@ fn enter_and_escape_keep() {
 }
 
 #[test]
-fn a_paste_deletes_nothing_anywhere() {
+fn a_paste_never_deletes_anything() {
     let mut session = staging();
     session.paste("dD2000\r").see("this paste does nothing here");
     session.keys("d").see("Delete 1").hear().paste("D\rD").paste("Y");
@@ -199,7 +199,7 @@ fn an_all_users_push_in_production_needs_its_last_digits() {
 }
 
 #[test]
-fn what_looks_the_same_elsewhere_is_named_in_the_dialog() {
+fn the_dialog_names_look_alikes_that_stay_scheduled() {
     let title = "System maintenance";
     let tasks = [
         (5_210_070_042, "All", "+26h", title),
@@ -209,11 +209,15 @@ fn what_looks_the_same_elsewhere_is_named_in_the_dialog() {
     let mut session = read(Setup::new(scenario("production", &tasks)));
     session.keys("d").see("Type the last 4 digits").see("1 with the same title stays scheduled:");
     session.see(&format!("{B}  shop-sg  Singapore  Tag  due 08 Dec 13:00:00 +08"));
-    assert!(!session.line_with("5210070042").contains("due 08"), "not itself: {}", session.screen());
+    assert!(
+        !session.line_with("5210070042").contains("due 08"),
+        "the task itself is not a look-alike: {}",
+        session.screen()
+    );
 }
 
 #[test]
-fn an_empty_answer_keeps() {
+fn an_empty_answer_deletes_nothing() {
     let all = scenario("production", &[(5_210_070_042, "All", "+2h", "System maintenance")]);
     let mut session = read(Setup::new(all));
     session.keys("d").see("Type the last 4 digits").hear().keys("<enter>").see_gone("Type the last 4 digits");
@@ -232,28 +236,28 @@ fn the_cursor_stays_on_its_task_through_a_refresh() {
 }
 
 #[test]
-fn another_app_is_chosen_by_typing_and_production_asks_twice() {
+fn an_app_is_chosen_by_typing_and_a_production_app_needs_a_second_enter() {
     let mut session = read(Setup::new(four("staging") + &second_app("production")));
     session.keys("@").see("App and region").type_text("frank").keys("<enter>").see("enter again opens it");
     session.keys("<enter>").see(" PROD   shop-eu").see("Frankfurt").see("No tasks are known");
 }
 
 #[test]
-fn an_app_cannot_be_switched_under_a_dialog() {
+fn the_app_cannot_be_switched_while_a_dialog_is_open() {
     let mut session = read(Setup::new(four("staging") + &second_app("production")));
     session.keys("d").see("Delete 1").hear().keys("@").settle();
     assert!(!session.shows("App and region") && session.shows("Delete 1"), "{}", session.screen());
 }
 
 #[test]
-fn a_filter_that_cannot_be_read_says_where_and_keeps_the_list() {
+fn a_filter_with_a_mistake_shows_its_place_and_keeps_the_list() {
     let mut session = staging();
     session.keys("/").type_text("促销").see("2 of 4 shown").type_text(" !").see("^").see("2 of 4 shown");
     session.keys("<ctrl-u>").type_text("due:<10m type:tag").see("1 of 4 shown").see_gone("^");
 }
 
 #[test]
-fn ranges_inversion_and_all_matching() {
+fn tasks_are_marked_by_range_by_inversion_and_all_matching_at_once() {
     let mut session = staging();
     session.keys("j v j j v").see("3 marked").keys("I").see("1 marked").keys("X").see("none marked");
     session.keys("/").type_text("促销").see("2 of 4 shown").keys("<enter> A").see("2 marked (0 hidden by filter)");
@@ -261,7 +265,7 @@ fn ranges_inversion_and_all_matching() {
 }
 
 #[test]
-fn an_input_method_that_is_on_does_nothing_and_is_told() {
+fn chinese_characters_are_no_keys_and_full_width_characters_act_like_half_width_ones() {
     let mut session = staging();
     session.keys("删").see("is no key here");
     session.keys("？").see("half a page down").keys("<esc> ／").type_text("order").see("1 of 4 shown");
@@ -270,7 +274,7 @@ fn an_input_method_that_is_on_does_nothing_and_is_told() {
 }
 
 #[test]
-fn the_list_is_read_by_itself_but_not_under_a_dialog() {
+fn the_list_is_read_automatically_but_not_while_a_dialog_is_open() {
     let mut setup = Setup::new(four("staging"));
     setup.refresh = Some(Duration::from_secs(10));
     let mut session = setup.open();
@@ -290,7 +294,7 @@ fn the_list_is_read_by_itself_but_not_under_a_dialog() {
 }
 
 #[test]
-fn the_list_is_read_when_the_window_comes_back_within_the_limits_of_reading_it_by_itself() {
+fn the_list_is_read_when_the_window_regains_the_focus_if_it_may_be_read_automatically() {
     let mut setup = Setup::new(four("staging"));
     setup.refresh = Some(Duration::from_secs(3_600));
     let mut session = setup.open();
@@ -303,13 +307,13 @@ fn the_list_is_read_when_the_window_comes_back_within_the_limits_of_reading_it_b
         session.lists() > std::mem::replace(&mut before, session.lists())
     };
     session.pass(Duration::from_secs(5)).window(true);
-    assert!(!reads(&mut session), "it was not away");
+    assert!(!reads(&mut session), "the window had not lost the focus");
     session.window(false);
-    assert!(!reads(&mut session), "it went away");
+    assert!(!reads(&mut session), "the window lost the focus");
     session.window(true);
     assert!(reads(&mut session));
     session.window(false).window(true);
-    assert!(!reads(&mut session), "it was read just before");
+    assert!(!reads(&mut session), "the list was just read");
     session.pass(Duration::from_secs(5)).window(false).window(true);
     assert!(reads(&mut session));
     session.pass(Duration::from_secs(5)).keys("d").see("Delete 1").window(false).window(true);
@@ -317,7 +321,7 @@ fn the_list_is_read_when_the_window_comes_back_within_the_limits_of_reading_it_b
 }
 
 #[test]
-fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
+fn quitting_asks_during_a_run_and_the_rest_can_be_resumed() {
     let mut session = deleting_twelve();
     session.keys("q").see("A run is going on").hear().keys("<esc>").settle();
     assert!(session.is_running());
@@ -325,16 +329,16 @@ fn quitting_asks_while_a_run_goes_on_and_leaves_the_rest_to_resume() {
     assert_eq!(session.ended(), Ended::Quit);
     let sent = session.deletes().len();
     assert!(sent < 12, "{sent}");
-    assert_eq!(left_of(&session), [(12 - sent, 0)], "it is told once the terminal is as before");
+    assert_eq!(left_of(&session), [(12 - sent, 0)], "this is reported once the terminal is restored");
 }
 
-/// How much is left of each run that stays unfinished: not sent, and unknown.
+/// For each run that stays unfinished, how many tasks are not sent and how many are unknown.
 fn left_of(session: &Session) -> Vec<(usize, usize)> {
     session.left_behind().iter().map(|left| (left.left.unsent, left.left.unknown)).collect()
 }
 
 #[test]
-fn leaving_tells_of_the_unfinished_run_of_an_earlier_session() {
+fn leaving_reports_the_unfinished_run_of_an_earlier_session() {
     let mut session = deleting_twelve();
     let run = {
         session.sends(3).settle();
@@ -343,13 +347,13 @@ fn leaving_tells_of_the_unfinished_run_of_an_earlier_session() {
     let mut session = session.restart();
     session.see("UNFINISHED RUN: C resumes").keys("q");
     assert_eq!(session.ended(), Ended::Quit);
-    // Calls that were under way are unknown.
+    // The outcomes of calls that were in flight are unknown.
     assert!(matches!(left_of(&session)[..], [(unsent, unknown)] if unsent + unknown == 9 && unknown > 0));
     assert_eq!(session.left_behind()[0].run, run);
 }
 
 #[test]
-fn leaving_tells_of_outcomes_that_an_earlier_session_left_unknown() {
+fn leaving_reports_unknown_outcomes_of_an_earlier_session() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"no-answer\"\neffect = \"done\"")));
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
     let mut session = session.restart();
@@ -359,22 +363,22 @@ fn leaving_tells_of_outcomes_that_an_earlier_session_left_unknown() {
 }
 
 #[test]
-fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
+fn leaving_does_not_report_a_run_that_another_process_holds_or_has_finished() {
     let mut busy = deleting_twelve();
     busy.sends(3).settle();
     let mut session = busy.beside();
     session.see("12 tasks").settle();
     assert!(!session.shows("UNFINISHED"), "{}", session.screen());
     session.see("RUN OF ANOTHER PROCESS: ").see(&format!("process {}, since ", std::process::id()));
-    assert!(!busy.shows("ANOTHER PROCESS"), "its own run: {}", busy.screen());
+    assert!(!busy.shows("ANOTHER PROCESS"), "the run is its own: {}", busy.screen());
     session.keys("C").see(" goes on in another process, which holds it");
     session.resize(50, 24);
     let banner = session.line_with("RUN OF ANOTHER PROCESS");
-    assert!(banner.trim_end().ends_with(".."), "it is seen to be cut: {banner}");
+    assert!(banner.trim_end().ends_with(".."), "two dots show that the text is cut off: {banner}");
     session.keys("q");
     assert_eq!(session.ended(), Ended::Quit);
     assert_eq!(left_of(&session), []);
-    assert_eq!(left_of(&busy).len(), 1, "but who holds it leaves it behind");
+    assert_eq!(left_of(&busy).len(), 1, "the process that holds the run reports it");
 
     let mut offered = busy.restart();
     offered.see("UNFINISHED RUN: C resumes").settle();
@@ -384,39 +388,39 @@ fn leaving_says_nothing_of_a_run_that_another_process_holds_or_has_finished() {
     other.wait_for("ENDED").settle();
     let mut later = other.beside();
     later.see("12 tasks").settle();
-    assert!(!later.shows("ANOTHER PROCESS"), "it has ended: {}", later.screen());
+    assert!(!later.shows("ANOTHER PROCESS"), "the run has ended: {}", later.screen());
     offered.see("UNFINISHED RUN").keys("q");
     assert_eq!(offered.ended(), Ended::Quit);
-    assert_eq!(left_of(&offered), [], "the ledger knows better than the screen");
+    assert_eq!(left_of(&offered), [], "the ledger is newer than the screen");
 }
 
 #[test]
-fn nothing_is_kept_of_what_has_ended() {
+fn finished_runs_and_requests_are_no_longer_counted_as_in_progress() {
     let mut session = deleting_twelve();
-    assert_eq!(session.under_way(), 1, "the run");
+    assert_eq!(session.under_way(), 1, "only the run");
     session.wait_for("deleted 12").settle();
     for _ in 0..20 {
         session.keys("a").see("lines verified").hear().keys("q").see_gone("lines verified");
         session.keys("r").wait_for("list read: ").keys("d").settle().keys("F").wait_for("12 tasks read");
     }
-    // Given up while it waits for its turn at the service.
+    // Cancelled while it waits for a slot.
     session.keys("r").settle().keys("r").settle().keys("r x").settle();
     assert_eq!(session.under_way(), 0);
 }
 
 #[test]
-fn where_no_question_can_be_shown_a_run_is_left_by_asking_twice() {
+fn a_window_too_small_for_the_question_needs_the_quit_key_twice_during_a_run() {
     let mut session = deleting_twelve();
     session.resize(30, 6).see("q twice pauses it and").keys("q").see("q again pauses it and");
     assert!(session.is_running());
     session.resize(30, 5).settle().keys("q").settle();
-    assert!(session.is_running(), "another window: it is asked anew");
+    assert!(session.is_running(), "after a resize, the key must be pressed twice again");
     session.keys("q");
     assert_eq!(session.ended(), Ended::Quit);
 }
 
 #[test]
-fn a_filter_with_a_mistake_cannot_be_left_for_the_list() {
+fn a_filter_line_with_a_mistake_cannot_be_left_with_enter() {
     let mut session = staging();
     session.keys("/").type_text("title:\"第一").keys("<enter> A d").settle();
     session.see("fix it, or esc clears it").see("none marked");
@@ -425,7 +429,7 @@ fn a_filter_with_a_mistake_cannot_be_left_for_the_list() {
 }
 
 #[test]
-fn ids_pasted_into_the_filter_are_shown_whatever_stands_around_them() {
+fn a_text_pasted_into_the_filter_filters_by_the_ids_in_it() {
     let mut session = staging();
     session.keys("/").paste("2288014433\n2288014434\n").see("the filter is for the 2 tasks named").see("2 of 4 shown");
     session
@@ -441,7 +445,7 @@ fn ids_pasted_into_the_filter_are_shown_whatever_stands_around_them() {
 }
 
 #[test]
-fn a_full_filter_field_says_so_whatever_is_put_in() {
+fn a_full_filter_field_refuses_keys_and_pastes_and_says_so() {
     let mut session = staging();
     session.keys("/").paste(&"x".repeat(1024 * 1024)).see("0 of 4 shown");
     session.keys("y").see("y was not taken: the field is full");
@@ -450,14 +454,14 @@ fn a_full_filter_field_says_so_whatever_is_put_in() {
 }
 
 #[test]
-fn a_filter_that_is_pasted_is_not_cut() {
+fn a_pasted_filter_is_not_cut_off() {
     let mut session = staging();
     let terms: Vec<_> = (0..100).map(|id| format!("!id:9{id:09}")).collect();
     session.keys("/").paste(&format!("{} !order", terms.join(" "))).see("3 of 4 shown");
 }
 
 #[test]
-fn a_signal_ends_it_with_its_number() {
+fn a_signal_ends_the_session_and_is_returned() {
     let mut session = staging();
     session.signal(15);
     assert_eq!(session.ended(), Ended::Signal(Signal::Terminate));
@@ -472,13 +476,13 @@ fn a_run_can_be_stopped() {
 }
 
 #[test]
-fn a_stopped_run_can_be_put_aside_for_good() {
+fn a_stopped_run_can_be_put_aside_permanently() {
     let mut session = deleting_twelve();
     session.sends(1).keys("x").wait_for("STOPPED").settle();
     let sent = session.deletes().len();
     session.keys("<esc>").see("UNFINISHED RUN: C resumes");
     session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends it for good").keys("A").settle();
-    assert!(session.shows("ends it for good"), "it is guarded again: {}", session.screen());
+    assert!(session.shows("ends it for good"), "the dialog guard is on again: {}", session.screen());
     session.hear().keys("A").see("the run was put aside").see_gone("UNFINISHED");
     session.keys("C").see("there is no unfinished run");
     assert_eq!(session.deletes().len(), sent);
@@ -494,7 +498,7 @@ fn keys_are_off_in_a_window_that_is_too_small() {
 }
 
 #[test]
-fn single_tasks_are_read_and_what_nobody_ever_saw_is_told() {
+fn single_tasks_are_read_and_an_id_that_was_never_seen_is_reported() {
     let mut setup = Setup::new(four("staging"));
     setup.import = vec![A, 77];
     let mut session = setup.open();
@@ -509,7 +513,7 @@ fn single_tasks_are_read_and_what_nobody_ever_saw_is_told() {
 }
 
 #[test]
-fn what_is_typed_ahead_of_a_search_acts_on_what_was_searched_for() {
+fn keys_typed_before_a_search_has_its_result_act_on_that_result() {
     let mut session = staging();
     session.type_text("/第二波");
     session.keys("<enter> A").see("1 task marked").see("1 of 4 shown");
@@ -532,7 +536,7 @@ fn the_strip_follows_a_delete() {
 }
 
 #[test]
-fn full_width_keys_are_keys_and_a_wrong_answer_says_what_is_wanted() {
+fn full_width_characters_act_as_keys_and_a_wrong_answer_names_the_right_one() {
     let mut session = read(Setup::new(four("production")));
     session.keys("ｊ").type_text("\u{3000}").see("1 marked");
     session.keys("d").see("Delete 1").hear().keys("y").see("y is no answer here: D deletes");

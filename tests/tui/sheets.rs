@@ -1,4 +1,4 @@
-//! Texts over the list, and the file that tasks are exported to.
+//! Sessions with sheets of text over the list, and with the files that tasks are exported to.
 
 use std::time::Duration;
 
@@ -21,29 +21,32 @@ fn open(scenario: String) -> Session {
 }
 
 #[test]
-fn a_task_as_json_hides_nothing() {
+fn a_task_as_json_shows_invisible_characters() {
     let mut session = open(two());
     session.keys("i").see("as the list knows it").see("\"task_id\": \"2288014433\"").see("春节\\u202e 促销");
     session.keys("y").see("sent to your terminal");
-    let copied: serde_json::Value = serde_json::from_str(&session.copied()).expect("it is JSON");
+    let copied: serde_json::Value = serde_json::from_str(&session.copied()).expect("valid JSON");
     assert_eq!(copied["title"], "春节\u{202e} 促销");
     session.keys("<enter>").pass(Duration::from_secs(1)).wait_for("seen ");
     session.keys("i").see("as the ledger knows it").see("\"seen_by\": \"list\"");
 }
 
 #[test]
-fn the_audit_log_says_who_did_what_and_that_it_holds() {
+fn the_audit_log_says_who_did_what_and_is_verified() {
     let mut session = open(two());
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
     session.keys("a").see("lines verified").see(&format!("outcome deleted {A}")).see(&format!("intent {A}"));
     let screen = session.screen();
-    let place = |text: &str| screen.find(text).expect("it is there");
-    assert!(place("run-end") < place("outcome") && place("outcome") < place("intent"), "the latest first\n{screen}");
+    let place = |text: &str| screen.find(text).expect("a text on the screen");
+    assert!(
+        place("run-end") < place("outcome") && place("outcome") < place("intent"),
+        "the latest entry is first\n{screen}"
+    );
     session.keys("q").see_gone("verified");
 }
 
 #[test]
-fn what_was_said_can_be_read_again() {
+fn past_messages_can_be_read_again() {
     let mut session = open(two() + &fault(A, "kind = \"code\"\ncode = 90107"));
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle().keys("<space> X j");
     session.keys("L").see("Messages").see(&format!("! {A} not deleted, too late"));
@@ -55,7 +58,7 @@ fn chosen_tasks_are_written_to_a_file() {
     session.keys("j e").wait_for("1 task written to").settle();
     let exports = session.exports();
     let [text] = &exports[..] else { panic!("{exports:?}") };
-    let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("it is JSON");
+    let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("valid JSON");
     assert_eq!((&line["task_id"], &line["app"]), (&B.to_string().into(), &"shop-sg".into()));
 }
 
@@ -70,17 +73,17 @@ fn a_dialog_writes_its_tasks_to_a_file_and_still_asks() {
 }
 
 #[test]
-fn a_dialog_says_nothing_of_what_another_one_asked_for() {
+fn a_dialog_does_not_show_the_result_of_an_export_from_another_dialog() {
     let mut session = open(two());
     session.keys("d").see("Delete 1").hear().keys("e<esc> j d").see("Your order").see("Delete 1").settle();
-    // The message line says it below the dialog.
+    // The message line below the dialog shows it.
     let said: Vec<_> = session.screen().lines().filter(|line| line.contains("written to")).map(str::to_owned).collect();
     assert!(matches!(&said[..], [line] if line.starts_with(" v 1 task written to /")), "{said:?}");
     session.hear().keys("<esc> L").see("1 task written to");
 }
 
 #[test]
-fn an_export_is_for_its_owner_alone_and_a_second_one_replaces_nothing() {
+fn only_the_owner_can_read_an_export_and_a_second_export_replaces_nothing() {
     let mut session = open(two());
     session.keys("e").wait_for("1 task written to").keys("j e").settle();
     session.wait_for("-2.jsonl").settle();
@@ -89,14 +92,14 @@ fn an_export_is_for_its_owner_alone_and_a_second_one_replaces_nothing() {
 }
 
 #[test]
-fn a_long_text_is_wrapped_and_scrolls_no_further_than_its_end() {
+fn a_long_text_is_wrapped_and_scrolling_stops_at_its_end() {
     let title = "全场五折起今晚八点准时开抢先到先得".repeat(6);
     let mut session = open(scenario("staging", &[(A, "Tag", "+5h", &title), (B, "User", "+6h", "x")]));
     session.resize(44, 12).keys("i G").settle();
     session.see("}").keys("k").see_gone("}").keys("j").see("}");
     session.keys("g").see("\"schema\"");
     let whole: String = (0..40).map(|_| session.keys("j").screen()).collect();
-    assert!(!whole.contains(".. |"), "nothing is cut");
+    assert!(!whole.contains(".. |"), "no line is cut off");
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn every_line_of_a_question_can_be_read_in_the_smallest_window() {
 }
 
 #[test]
-fn no_screen_shows_what_an_echo_of_a_request_gives_away() {
+fn no_screen_shows_the_signature_from_an_echoed_request() {
     let echo = "command = \"list\"\nkind = \"echo\"\nplace = \"tasks\"";
     let scenario = format!("{}\n[[fault]]\n{echo}\n{}", two(), fault(A, "kind = \"echo\"\ncode = 90107"));
     let mut session = Setup::new(scenario).sized(140, 40).open();
@@ -117,7 +120,7 @@ fn no_screen_shows_what_an_echo_of_a_request_gives_away() {
         let is_dense = |word: &str| word.starts_with("eJ") && word.len() > 16;
         let words = screen.split(|char: char| !char.is_ascii_alphanumeric());
         assert_eq!(words.filter(|word| is_dense(word)).collect::<Vec<_>>(), [""; 0], "{screen}");
-        assert_eq!(pushdeck::domain::secrets::redacted(&screen), screen, "nothing of it stands anywhere");
+        assert_eq!(pushdeck::domain::secrets::redacted(&screen), screen, "the screen contains no secret");
     };
     session.keys("r").wait_for("usersig=[removed: a").settle();
     looks(&session);

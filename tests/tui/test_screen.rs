@@ -1,4 +1,4 @@
-//! A screen in memory.
+//! A screen in memory, for sessions.
 
 use std::{io, time::Duration};
 
@@ -9,7 +9,7 @@ use ratatui::{Frame, Terminal, backend::TestBackend, layout::Size};
 #[derive(Debug)]
 pub struct TestScreen {
     pub terminal: Terminal<TestBackend>,
-    /// Whether each frame asks the terminal whether it was seen.
+    /// Whether each frame asks the terminal to confirm that it was shown.
     pub asks: bool,
     /// What was copied last.
     pub copied: Option<String>,
@@ -64,8 +64,8 @@ impl Screen for TestScreen {
     fn resized(&mut self) {}
 
     fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()> {
-        // A whole frame each time: the screen in memory keeps what a terminal overwrites with the second half of a wide
-        // character.
+        // Draws a complete frame each time: the screen in memory keeps a cell that a terminal would overwrite with the
+        // second half of a wide character.
         *self = Self { asks: self.asks, copied: self.copied.take(), ..Self::new(size.width, size.height) };
         let Ok(_) = self.terminal.draw(|frame| picture(frame));
         Ok(())
