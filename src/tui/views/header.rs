@@ -154,7 +154,7 @@ fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Fo
     spans
 }
 
-/// What a wide window says beside the tabs: when the list is read next, and how far the clocks are apart.
+/// What a wide window shows beside the tabs: the skew between the clocks, and how often the list is read.
 fn extras(header: &Header<'_>) -> String {
     let mut parts = Vec::new();
     let skew = header.now.service.duration_since(header.now.wall).as_secs();
