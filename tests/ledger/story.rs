@@ -169,7 +169,7 @@ async fn a_ledger_records_everything_from_the_first_import_to_the_last_outcome()
     let locks = std::fs::read_dir(folder.path().join("data/ledger.db.runs")).expect("the folder").count();
     assert_eq!(locks, 0, "the lock file is removed with the run");
 
-    what_was_gone_is_seen_again(&other, &clock).await;
+    a_gone_task_is_seen_again(&other, &clock).await;
     other.remember(&service(), "order_by", "schedat").await.expect("remembered");
     other.remember(&service(), "order_by", "schedAt").await.expect("remembered");
     assert_eq!(other.recall(&service(), "order_by").await, Ok(Some("schedAt".to_owned())));
@@ -278,7 +278,7 @@ async fn it_settles_and_ends_the_run(other: &Arc<dyn Ledger>, clock: &ManualCloc
 }
 
 /// If the service shows a task again that was gone, the task is pending again.
-async fn what_was_gone_is_seen_again(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
+async fn a_gone_task_is_seen_again(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     clock.advance(Duration::from_secs(5));
     ledger.record(&service(), vec![seen(2, clock, TaskStatus::Pending)]).await.expect("recorded");
     assert_eq!(status(ledger, 2).await, TaskStatus::Pending);

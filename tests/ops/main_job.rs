@@ -375,7 +375,7 @@ async fn a_read_only_app_sends_nothing() {
     rig.sync().await;
     let (plan, _) = rig.confirm(&[5_210_000_001]).await;
     let run = ops::Run::new(&rig.context, Stop::new());
-    let error = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect_err("it is read-only").to_string();
+    let error = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect_err("the app is read-only").to_string();
     assert!(error.contains("read-only"), "{error}");
     assert_eq!(calls(&rig.service, Command::Delete), 0);
 }

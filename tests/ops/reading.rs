@@ -57,7 +57,7 @@ async fn reading_stops_at_the_first_reply_that_concerns_the_account() {
         let mut shown = 0;
         let mut show = |_| shown += 1;
         let read = ops::read(&rig.context, &ids, Priority::Interactive, &mut show);
-        let error = rig.as_time_passes(read).await.expect_err("nobody is signed in");
+        let error = rig.as_time_passes(read).await.expect_err("the signature is refused");
         let error = error.downcast_ref::<ApiError>().expect("an ApiError");
         assert_eq!((error.fault.code(), shown), (Some(code), 0));
         assert_eq!(calls(&rig.service, Command::Get), 1, "{code}");

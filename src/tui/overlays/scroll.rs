@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn scrolling_stops_at_both_ends_even_before_the_first_drawing() {
         for most in [0, 7, usize::MAX] {
-            let last = scrolled(3, Action::Last, 5, most).expect("it scrolls");
+            let last = scrolled(3, Action::Last, 5, most).expect("an action that scrolls");
             assert_eq!(last, most);
             assert_eq!(scrolled(last, Action::ScrollDown, 5, most), Some(most));
             assert_eq!(scrolled(last, Action::PageDown, 5, most), Some(most));

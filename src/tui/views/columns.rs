@@ -322,7 +322,7 @@ mod tests {
                 assert!(all.windows(2).all(|pair| pair[0].at + pair[0].width < pair[1].at), "{width}: {all:?}");
                 assert!(all.iter().all(|place| place.at + place.width <= width), "{width}: {all:?}");
                 let (_, title) =
-                    places.columns().find(|(column, _)| column.width.is_none()).expect("it is always shown");
+                    places.columns().find(|(column, _)| column.width.is_none()).expect("the title is always shown");
                 assert!(title.width >= 8, "{width}: {title:?}");
             }
         }
