@@ -42,6 +42,8 @@ impl Arrival<'_> {
             effect: Effect::None,
             code: None,
             fault: None,
+            before: None,
+            after: None,
         }
     }
 
@@ -104,13 +106,16 @@ impl Arrival<'_> {
             body,
             fault: spoil.as_ref().map(Spoil::name),
         };
+        let before = self.state.shown(call.sdkappid, call.command, task);
         let (effect, effect_in) = self.take_effect(decision.change, timing, late);
+        let after =
+            if effect == Effect::Done { self.state.shown(call.sdkappid, call.command, task) } else { before.clone() };
         let (wire, code) = match &spoil {
             Some(spoil) => spoil.apply(decision.reply, call),
             None => (Wire::Whole(Page::json(decision.reply.render())), Some(decision.reply.code)),
         };
         (entry.task, entry.effect, entry.code) = (task, effect, code);
-        entry.fault = spoil.as_ref().map(Spoil::name);
+        (entry.fault, entry.before, entry.after) = (spoil.as_ref().map(Spoil::name), before, after);
         self.state.log.push(entry);
         (wire, spoil.as_ref().map_or(Duration::ZERO, Spoil::delay), effect_in)
     }

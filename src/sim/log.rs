@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::limits::WINDOW;
 use crate::{
     api::Command,
-    domain::{SdkAppId, TaskId, format_rfc3339},
+    domain::{SdkAppId, TaskId, TaskType, format_rfc3339},
 };
 
 /// What an entry records.
@@ -38,6 +38,20 @@ pub enum Effect {
     Done,
     /// The change is postponed; it is made only if the rules still allow it then.
     Promised,
+}
+
+/// A task as the service has it at one moment: enough to judge a change by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskState {
+    /// `Type`.
+    pub task_type: TaskType,
+    /// `SchedAt`.
+    pub sched_at: Timestamp,
+    /// SHA-256 of the content as JSON with sorted keys and no blanks, without `MsgRandom` and with `From_Account` as
+    /// text; in hexadecimal.
+    pub content: String,
+    /// Whether its push was recalled.
+    pub recalled: bool,
 }
 
 /// One entry of the log. It never holds a UserSig.
@@ -63,6 +77,11 @@ pub struct LogEntry {
     pub code: Option<i64>,
     /// The fault that was applied, by its kind in the scenario.
     pub fault: Option<&'static str>,
+    /// For a command that changes tasks: its task when the call arrived, or when a late effect came; `None` if there was
+    /// no such task.
+    pub before: Option<TaskState>,
+    /// The same task right after it; equal to `before` where nothing changed, and where the effect is only promised.
+    pub after: Option<TaskState>,
 }
 
 /// The JSON form of an entry.
@@ -78,6 +97,28 @@ struct LogRow<'a> {
     effect: Effect,
     code: Option<i64>,
     fault: Option<&'a str>,
+    before: Option<StateRow<'a>>,
+    after: Option<StateRow<'a>>,
+}
+
+/// The spelling of a [`TaskState`] in a JSON line.
+#[derive(Serialize)]
+struct StateRow<'a> {
+    r#type: &'a str,
+    sched_at: String,
+    content: &'a str,
+    recalled: bool,
+}
+
+impl<'a> StateRow<'a> {
+    fn of(state: &'a TaskState) -> Self {
+        StateRow {
+            r#type: state.task_type.as_str(),
+            sched_at: format_rfc3339(state.sched_at),
+            content: &state.content,
+            recalled: state.recalled,
+        }
+    }
 }
 
 impl LogEntry {
@@ -94,6 +135,8 @@ impl LogEntry {
             effect: self.effect,
             code: self.code,
             fault: self.fault,
+            before: self.before.as_ref().map(StateRow::of),
+            after: self.after.as_ref().map(StateRow::of),
         };
         // Plain fields under text keys: this cannot fail.
         serde_json::to_string(&line).unwrap_or_default()
@@ -176,6 +219,13 @@ mod tests {
             effect: Effect::Done,
             code: Some(0),
             fault: None,
+            before: Some(TaskState {
+                task_type: TaskType::Tag,
+                sched_at: Timestamp::UNIX_EPOCH,
+                content: "ab".to_owned(),
+                recalled: false,
+            }),
+            after: None,
         }
     }
 
@@ -192,7 +242,7 @@ mod tests {
     fn a_line_is_json_with_ids_as_text() {
         assert_eq!(
             call_at(1_500, 9).to_json(),
-            r#"{"event":"call","at":"1970-01-01T00:00:00Z","boot_ms":1500,"command":"delete_sched_task","sdkappid":9,"random":7,"task_id":"18446744073709551615","effect":"done","code":0,"fault":null}"#
+            r#"{"event":"call","at":"1970-01-01T00:00:00Z","boot_ms":1500,"command":"delete_sched_task","sdkappid":9,"random":7,"task_id":"18446744073709551615","effect":"done","code":0,"fault":null,"before":{"type":"Tag","sched_at":"1970-01-01T00:00:00Z","content":"ab","recalled":false},"after":null}"#
         );
     }
 

@@ -23,6 +23,7 @@ mod answer;
 mod arrival;
 mod commands;
 mod config_text;
+mod content_digest;
 mod echo;
 mod faults;
 mod gate;
@@ -43,7 +44,7 @@ mod stage;
 mod state;
 mod store;
 
-pub use log::{Effect, LogEntry, LogEvent};
+pub use log::{Effect, LogEntry, LogEvent, TaskState};
 pub use memory::SimTransport;
 pub use scenario::{Scenario, ScenarioApp, ScenarioError};
 pub use server::Server;

@@ -383,6 +383,30 @@ mod tests {
         assert!(!shown.contains(&secret) && !shown.contains("not-a-signature") && !shown.contains("key-of-shop"));
     }
 
+    #[tokio::test]
+    async fn the_log_shows_the_task_before_and_after_each_change() {
+        let stage = Stage::new("[[fault]]\ntasks = [2]\nkind = \"empty\"\nlate = \"1s\"\n");
+        stage.call(Command::Get, json!({ "TaskID": 1 })).await;
+        let moved = json!({ "TaskID": 1, "Type": "Tag", "SchedAt": "2026-12-02 00:00:00" });
+        assert_eq!(stage.code(Command::Modify, moved.clone()).await, 0);
+        assert_eq!(stage.delete(1, "All").await, 90_104);
+        assert_eq!(stage.delete(1, "Tag").await, 0);
+        let deletion = stage.request(Command::Delete, &with_app(APP, json!({ "TaskID": 2, "Type": "User" })));
+        stage.send(deletion).await.expect("an empty reply");
+        stage.advance(1_000);
+        let log = stage.service.log();
+        let [read, change, refused, gone, promised, late] = &log[..] else { panic!("{log:?}") };
+        assert_eq!((&read.before, &read.after), (&None, &None), "nothing is shown of a read");
+        let (before, after) = (change.before.as_ref().expect("it was there"), change.after.as_ref().expect("it is"));
+        assert_eq!(before.sched_at.to_string(), "2026-12-01T00:00:10Z");
+        assert_eq!(after.sched_at.to_string(), "2026-12-02T00:00:00Z");
+        assert_eq!(before.content, after.content, "a time alone leaves the content as it was");
+        assert_eq!((&refused.before, &refused.after), (&change.after, &change.after));
+        assert_eq!((&gone.before, &gone.after), (&change.after, &None));
+        assert!(promised.before.is_some() && promised.before == promised.after, "the effect is still to come");
+        assert_eq!((&late.before, &late.after), (&promised.before, &None));
+    }
+
     /// A step of a random session.
     #[derive(Clone, Debug)]
     enum Step {

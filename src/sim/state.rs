@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Effect, LogEntry, LogEvent, Scenario,
+    Effect, LogEntry, LogEvent, Scenario, TaskState,
     commands::{self, Context, Parameters},
     faults::Faults,
     gate::{Account, Counts},
@@ -103,6 +103,14 @@ impl State {
         }
     }
 
+    /// The task of a command that changes tasks, for the log.
+    pub(super) fn shown(&self, app: SdkAppId, command: Command, task: Option<TaskId>) -> Option<TaskState> {
+        if command.only_reads() {
+            return None;
+        }
+        self.apps.get(&app)?.store.state(task?.get())
+    }
+
     /// Applies the late effects that are due, in the order of their due times, and logs each of them.
     pub(super) fn settle(&mut self, rules: &Rules, now: Moment) {
         while let Some(place) = self.next_late(now) {
@@ -121,11 +129,13 @@ impl State {
         let Some(app) = self.apps.get(&late.app) else { return };
         let context = Context { app: late.app, store: &app.store, rules, now: at, random: late.random };
         let decision = commands::decide(late.command, &context, &late.body);
-        let task = decision.change.as_ref().map(Change::task).or_else(|| late.body.task_id().ok());
+        let task = decision.change.as_ref().map(Change::task).or_else(|| late.body.task_id().ok()).map(TaskId::new);
+        let before = self.shown(late.app, late.command, task);
         let effect = if decision.change.is_some() { Effect::Done } else { Effect::None };
         if let Some(change) = decision.change {
             self.make(late.app, change);
         }
+        let after = self.shown(late.app, late.command, task);
         self.log.push(LogEntry {
             event: LogEvent::LateEffect,
             at,
@@ -133,10 +143,12 @@ impl State {
             command: Some(late.command),
             app: Some(late.app),
             random: Some(late.random),
-            task: task.map(TaskId::new),
+            task,
             effect,
             code: None,
             fault: late.fault,
+            before,
+            after,
         });
     }
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::value::RawValue;
 
+use super::{content_digest::content_digest, log::TaskState};
 use crate::domain::{SdkAppId, TaskType};
 
 /// How far a task has got.
@@ -141,6 +142,16 @@ impl Store {
 
     pub(super) fn get(&self, id: u64) -> Option<&Stored> {
         self.tasks.get(&id)
+    }
+
+    /// The task with this id as the log shows it.
+    pub(super) fn state(&self, id: u64) -> Option<TaskState> {
+        self.get(id).map(|task| TaskState {
+            task_type: task.task_type,
+            sched_at: task.due,
+            content: content_digest(&task.content),
+            recalled: task.recalled,
+        })
     }
 
     pub(super) const fn by_due(&self) -> &Index {
