@@ -11,9 +11,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     commands::Parameters,
-    limits::{Arrivals, LockOuts},
+    limits::{Arrivals, Load, LockOuts},
     reply::Refusal,
-    rules::Rules,
+    rules::{LimitScope, Rules},
     signature::{self, Expected},
 };
 use crate::{
@@ -103,15 +103,24 @@ pub(super) fn check(
     if !account.admins.contains(&call.identifier) {
         return Err(Refusal::new(60_010, "app admin is required"));
     }
+    check_limits(call.command, load, rules)?;
+    check_body(call)
+}
+
+fn check_limits(command: Command, load: Load, rules: &Rules) -> Result<(), Refusal> {
     if rules.app_limit.is_some_and(|limit| load.app > limit as usize) {
         return Err(Refusal::new(60_011, "requests of this sdkappid are too frequent"));
     }
-    if load.command > rules.limit(call.command) as usize {
-        // `revoke` has its own code for calls over the limit (docs/service.md#recall).
-        let code = if call.command == Command::Revoke { 90_051 } else { 60_007 };
+    // `revoke` has a limit and a code of its own (docs/service.md#recall).
+    let (calls, code) = match (command, rules.limit_scope) {
+        (Command::Revoke, _) => (load.command, 90_051),
+        (_, LimitScope::PerCommand) => (load.command, 60_007),
+        (_, LimitScope::Together) => (load.scheduler, 60_007),
+    };
+    if calls > rules.limit(command) as usize {
         return Err(Refusal::new(code, "calls are too frequent"));
     }
-    check_body(call)
+    Ok(())
 }
 
 fn check_signature(

@@ -42,7 +42,9 @@ impl Recent {
 pub(super) struct Load {
     /// Calls of the same command.
     pub(super) command: usize,
-    /// Calls of any command.
+    /// Calls of any command of the scheduler, so all but the recall.
+    pub(super) scheduler: usize,
+    /// Of any command.
     pub(super) app: usize,
 }
 
@@ -50,14 +52,18 @@ pub(super) struct Load {
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
     by_command: HashMap<(SdkAppId, Command), Recent>,
+    scheduler: HashMap<SdkAppId, Recent>,
     by_app: HashMap<SdkAppId, Recent>,
 }
 
 impl Arrivals {
     /// Counts a call that arrives now.
     pub(super) fn count(&mut self, app: SdkAppId, command: Command, now: Duration) -> Load {
+        let scheduler =
+            if command == Command::Revoke { 0 } else { self.scheduler.entry(app).or_default().add(now, WINDOW) };
         Load {
             command: self.by_command.entry((app, command)).or_default().add(now, WINDOW),
+            scheduler,
             app: self.by_app.entry(app).or_default().add(now, WINDOW),
         }
     }
@@ -100,16 +106,18 @@ mod tests {
     fn the_window_slides_and_each_command_is_counted_separately() {
         let mut arrivals = Arrivals::default();
         for (at, command, load) in [
-            (0, Command::Delete, Load { command: 1, app: 1 }),
-            (0, Command::Get, Load { command: 1, app: 2 }),
-            (999, Command::Delete, Load { command: 2, app: 3 }),
-            (1_000, Command::Delete, Load { command: 2, app: 2 }),
-            (1_998, Command::Delete, Load { command: 3, app: 3 }),
-            (1_999, Command::Delete, Load { command: 3, app: 3 }),
+            (0, Command::Delete, Load { command: 1, scheduler: 1, app: 1 }),
+            (0, Command::Get, Load { command: 1, scheduler: 2, app: 2 }),
+            (999, Command::Delete, Load { command: 2, scheduler: 3, app: 3 }),
+            (1_000, Command::Delete, Load { command: 2, scheduler: 2, app: 2 }),
+            (1_000, Command::Revoke, Load { command: 1, scheduler: 0, app: 3 }),
+            (1_998, Command::Delete, Load { command: 3, scheduler: 3, app: 4 }),
+            (1_999, Command::Delete, Load { command: 3, scheduler: 3, app: 4 }),
         ] {
             assert_eq!(arrivals.count(APP, command, millis(at)), load, "at {at} ms");
         }
-        assert_eq!(arrivals.count(SdkAppId(2), Command::Delete, millis(1_999)), Load { command: 1, app: 1 });
+        let other = arrivals.count(SdkAppId(2), Command::Delete, millis(1_999));
+        assert_eq!(other, Load { command: 1, scheduler: 1, app: 1 });
     }
 
     #[test]

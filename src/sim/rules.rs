@@ -38,6 +38,17 @@ pub(super) enum PastDue {
     Accept,
 }
 
+/// What the calls per second of a scheduler command are counted over (docs/service.md#limit-scope). The recall is
+/// counted apart in both cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LimitScope {
+    /// The calls of the same command.
+    PerCommand,
+    /// The calls of all scheduler commands of the app.
+    Together,
+}
+
 /// How ids are written in replies (docs/service.md#id-range).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdForm {
@@ -110,6 +121,7 @@ pub(super) struct Rules {
     pub(super) words: StatusWords,
     /// Calls per second of each command whose limit differs from the documented one.
     pub(super) limits: BTreeMap<Command, u32>,
+    pub(super) limit_scope: LimitScope,
     /// Calls per second of one app over all commands, if limited (docs/service.md#limit-scope).
     pub(super) app_limit: Option<u32>,
     pub(super) past_due: PastDue,
@@ -133,6 +145,7 @@ impl Default for Rules {
             ids: IdForm::Number,
             words: StatusWords::default(),
             limits: BTreeMap::new(),
+            limit_scope: LimitScope::PerCommand,
             app_limit: None,
             past_due: PastDue::Refuse,
             recall_text: RecallText::Required,

@@ -290,6 +290,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_limit_over_all_scheduler_commands_makes_two_lanes_slow_each_other_down() {
+        let later = json!({ "TaskID": 3, "Type": "All", "SchedAt": "2026-12-02 00:00:00" });
+        for (scope, last) in [("per-command", 0), ("together", 60_007)] {
+            let stage = Stage::new(&format!("[service]\nlimit_scope = \"{scope}\"\n"));
+            for _ in 0..3 {
+                assert_eq!(stage.code(Command::Modify, later.clone()).await, 0);
+            }
+            assert_eq!(stage.delete(1, "Tag").await, 0);
+            assert_eq!(code(&stage, get(&stage)).await, 90_104, "the fifth call; the task is gone");
+            assert_eq!(stage.delete(2, "User").await, last, "the second delete, and the sixth call");
+            assert_eq!(stage.code(Command::Revoke, json!({ "TaskId": "x" })).await, 90_049, "counted apart");
+        }
+    }
+
+    #[tokio::test]
     async fn limits_keep_their_real_length_when_the_wall_clock_runs_fast() {
         let stage = Stage::new("");
         let fast = Arc::new(crate::sim::ScaledClock::new(Arc::new(stage.clock.clone()), 60));

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::values::{Length, Offset, not_a};
 use crate::{
     api::Command,
-    sim::rules::{IdForm, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords},
+    sim::rules::{IdForm, LimitScope, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords},
 };
 
 /// `[service]`. A key that is not given has its value in [`Rules::default`].
@@ -27,6 +27,7 @@ pub(super) struct RulesText {
     quoted_ids: bool,
     status: StatusWords,
     limits: BTreeMap<Command, u32>,
+    limit_scope: Option<LimitScope>,
     app_limit: Option<u32>,
     past_due: Option<PastDue>,
     recall_text: Option<RecallText>,
@@ -86,6 +87,7 @@ impl RulesText {
             ids: if self.quoted_ids { IdForm::Quoted } else { IdForm::Number },
             words: self.status,
             limits: self.limits,
+            limit_scope: self.limit_scope.unwrap_or(default.limit_scope),
             app_limit: self.app_limit,
             past_due: self.past_due.unwrap_or(default.past_due),
             recall_text: self.recall_text.unwrap_or(default.recall_text),
