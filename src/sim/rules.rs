@@ -49,6 +49,50 @@ pub(super) enum LimitScope {
     Together,
 }
 
+/// What a `Content` in an update does to the stored one (docs/service.md#update-semantics).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum ContentUpdate {
+    /// It takes its place.
+    Replace,
+    /// Its fields take the place of those with the same names, at every depth; the others stay.
+    Merge,
+}
+
+/// What the service stores as `MsgRandom` (docs/service.md#content).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum MsgRandom {
+    /// The one that was given, or the `random` of the call.
+    Keep,
+    /// A number of its own, also where one was given.
+    Invent,
+    /// Nothing.
+    Drop,
+}
+
+/// How get and list write `From_Account` (docs/service.md#get: the sample shows a number).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SenderForm {
+    Text,
+    /// As a number where the account consists of digits.
+    Number,
+    /// As a number of the service's own for each account.
+    Internal,
+}
+
+/// What an element of a list has of the content (docs/service.md#list).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ListContent {
+    Whole,
+    /// All but the `Condition` and the accounts.
+    NoAudience,
+    /// No `Content` at all.
+    None,
+}
+
 /// How ids are written in replies (docs/service.md#id-range).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdForm {
@@ -125,6 +169,10 @@ pub(super) struct Rules {
     /// Calls per second of one app over all commands, if limited (docs/service.md#limit-scope).
     pub(super) app_limit: Option<u32>,
     pub(super) past_due: PastDue,
+    pub(super) content_update: ContentUpdate,
+    pub(super) msg_random: MsgRandom,
+    pub(super) sender: SenderForm,
+    pub(super) list_content: ListContent,
     pub(super) recall_text: RecallText,
     /// The code for an app of another region: 70016, 70020 or 60026 (docs/service.md#regions).
     pub(super) elsewhere_code: i64,
@@ -148,6 +196,10 @@ impl Default for Rules {
             limit_scope: LimitScope::PerCommand,
             app_limit: None,
             past_due: PastDue::Refuse,
+            content_update: ContentUpdate::Replace,
+            msg_random: MsgRandom::Keep,
+            sender: SenderForm::Text,
+            list_content: ListContent::Whole,
             recall_text: RecallText::Required,
             elsewhere_code: 70_016,
         }

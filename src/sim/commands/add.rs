@@ -13,7 +13,7 @@ pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decisio
     if due < context.now && context.rules.past_due == PastDue::Refuse {
         return Err(Refusal::parameter("add failed: SchedAt is in the past"));
     }
-    let Wording { title, desc, content } = content::read(body.object("Content")?, task_type, context.random)?;
+    let Wording { title, desc, content } = content::read(body.object("Content")?, task_type, context)?;
     Ok(context.done(Change::Create(Box::new(Stored {
         id: context.store.next_id(),
         task_type,
@@ -66,6 +66,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_random_of_the_content_is_kept_invented_or_dropped() {
+        for (setting, without, given) in [
+            ("keep", json!(77), json!(5)),
+            ("invent", json!(1_537_010_069), json!(1_537_010_069)),
+            ("drop", json!(null), json!(null)),
+        ] {
+            let stage = Stage::new(&format!("[service]\nmsg_random = \"{setting}\"\n"));
+            for (id, content, expected) in [(500, json!({}), without), (501, json!({ "MsgRandom": 5 }), given)] {
+                assert_eq!(stage.code(Command::Add, body("All", "2026-12-24 17:30:00", content)).await, 0);
+                let read = stage.call(Command::Get, json!({ "TaskID": id })).await;
+                assert_eq!(read["TaskInfo"]["Content"]["MsgRandom"], expected, "{setting}");
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn a_task_with_a_past_time_is_refused_or_sent_at_once() {
         let past = body("All", "2026-11-30 23:59:59", json!({}));
         assert_eq!(Stage::new("").code(Command::Add, past.clone()).await, 90_104);
@@ -84,6 +100,10 @@ mod tests {
             ("All", json!({ "Ext": "x".repeat(11_000) }), 90_056),
             ("All", json!({ "OfflinePushInfo": "x" }), 90_043),
             ("All", json!({ "OfflinePushInfo": { "Title": 1 } }), 90_043),
+            ("All", json!({ "Condition": { "TagsAnd": ["a"] } }), 90_104),
+            ("All", json!({ "To_Account": ["u"] }), 90_104),
+            ("Tag", json!({ "Condition": { "TagsAnd": ["a"] }, "To_Account": ["u"] }), 90_104),
+            ("User", json!({ "Condition": { "TagsAnd": ["a"] }, "To_Account": ["u"] }), 90_104),
             ("Tag", json!({}), 90_104),
             ("Tag", tags(json!({})), 90_104),
             ("Tag", tags(json!({ "TagsAnd": [] })), 90_104),

@@ -4,9 +4,14 @@
 
 use serde_json::{Map, Value, value::to_raw_value};
 
+use super::Context;
 use crate::{
     domain::TaskType,
-    sim::{reply::Refusal, store::Wording},
+    sim::{
+        reply::Refusal,
+        rules::{ContentUpdate, MsgRandom},
+        store::{Stored, Wording},
+    },
 };
 
 type Object = Map<String, Value>;
@@ -17,21 +22,90 @@ const MOST_TAG_BYTES: usize = 50;
 const MOST_DATA_ID_BYTES: usize = 64;
 const MOST_ALL_BYTES: usize = 10 * 1024;
 
-/// Checks a content and returns what is stored. The stored content always has a `MsgRandom`, as in the sample of
-/// docs/service.md#get.
-pub(super) fn read(content: &Object, task_type: TaskType, random: u32) -> Result<Wording, Refusal> {
+/// Checks the content of a new task.
+pub(super) fn read(given: &Object, task_type: TaskType, context: &Context<'_>) -> Result<Wording, Refusal> {
+    let texts = check(given, task_type)?;
+    let mut stored = given.clone();
+    set_random(&mut stored, context);
+    texts.with(&stored)
+}
+
+/// Checks the content that an update of `task` leads to.
+pub(super) fn update(task: &Stored, given: &Object, context: &Context<'_>) -> Result<Wording, Refusal> {
+    match context.rules.content_update {
+        ContentUpdate::Replace => read(given, task.task_type, context),
+        ContentUpdate::Merge => {
+            let mut merged: Object = serde_json::from_str(task.content.get()).unwrap_or_default();
+            merge(&mut merged, given);
+            check(&merged, task.task_type)?.with(&merged)
+        }
+    }
+}
+
+/// Puts the fields of `given` into `content`; where both have an object, its fields in turn.
+fn merge(content: &mut Object, given: &Object) {
+    for (name, value) in given {
+        match (content.get_mut(name), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            _ => {
+                content.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// Sets `MsgRandom`, which the sample of docs/service.md#get shows in a stored content and no sample of a create has.
+fn set_random(stored: &mut Object, context: &Context<'_>) {
+    match context.rules.msg_random {
+        MsgRandom::Keep => {
+            stored.entry("MsgRandom").or_insert_with(|| context.random.into());
+        }
+        MsgRandom::Invent => {
+            // Any number that the client cannot take for one of its own.
+            stored.insert("MsgRandom".to_owned(), (context.random.rotate_left(16) ^ 0x5bd1_e995).into());
+        }
+        MsgRandom::Drop => {
+            stored.remove("MsgRandom");
+        }
+    }
+}
+
+/// Title and text, of which the service keeps copies beside the content.
+struct Texts {
+    title: String,
+    desc: String,
+}
+
+impl Texts {
+    fn with(self, content: &Object) -> Result<Wording, Refusal> {
+        let content = to_raw_value(content).map_err(|_| Refusal::new(90_001, "content cannot be stored"))?;
+        Ok(Wording { title: self.title, desc: self.desc, content })
+    }
+}
+
+fn check(content: &Object, task_type: TaskType) -> Result<Texts, Refusal> {
     check_sender(content)?;
     check_random(content)?;
+    check_shape(content, task_type)?;
     match task_type {
         TaskType::All => check_size(content)?,
         TaskType::Tag => check_condition(content)?,
         TaskType::User => check_accounts(content)?,
     }
-    let (title, desc) = read_push_info(content)?;
-    let mut stored = content.clone();
-    stored.entry("MsgRandom").or_insert_with(|| random.into());
-    let content = to_raw_value(&stored).map_err(|_| Refusal::new(90_001, "content cannot be stored"))?;
-    Ok(Wording { title, desc, content })
+    read_push_info(content)
+}
+
+/// Refuses the fields of another type's content, which no page allows (docs/service.md#content).
+fn check_shape(content: &Object, task_type: TaskType) -> Result<(), Refusal> {
+    let foreign: &[&str] = match task_type {
+        TaskType::All => &["Condition", "To_Account", "DataId"],
+        TaskType::Tag => &["To_Account", "DataId"],
+        TaskType::User => &["Condition"],
+    };
+    match foreign.iter().find(|name| content.contains_key(**name)) {
+        Some(name) => Err(Refusal::parameter(format!("{name} does not belong to Type {}", task_type.as_str()))),
+        None => Ok(()),
+    }
 }
 
 fn check_sender(content: &Object) -> Result<(), Refusal> {
@@ -110,13 +184,12 @@ fn check_attributes(condition: &Object) -> Result<(), Refusal> {
     if is_set("AttrsAnd") && is_set("AttrsOr") { Ok(()) } else { Err(Refusal::new(90_033, "an attribute is invalid")) }
 }
 
-/// Returns the title and the text, of which the service keeps copies beside the content.
-fn read_push_info(content: &Object) -> Result<(String, String), Refusal> {
+fn read_push_info(content: &Object) -> Result<Texts, Refusal> {
     let malformed = || Refusal::new(90_043, "OfflinePushInfo is malformed");
     let info = content.get("OfflinePushInfo").and_then(Value::as_object).ok_or_else(malformed)?;
     let text = |name: &str| match info.get(name) {
         None => Ok(String::new()),
         Some(value) => value.as_str().map(str::to_owned).ok_or_else(malformed),
     };
-    Ok((text("Title")?, text("Desc")?))
+    Ok(Texts { title: text("Title")?, desc: text("Desc")? })
 }

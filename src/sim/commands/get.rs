@@ -14,7 +14,7 @@ pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decisio
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use crate::{api::Command, sim::stage::Stage};
 
@@ -36,6 +36,27 @@ mod tests {
             })
         );
         assert_eq!(stage.code(Command::Get, json!({ "TaskID": 99 })).await, 90_104);
+    }
+
+    /// `From_Account` of the service's task and of one that was created for the sender `144115`.
+    async fn senders(setting: &str) -> [Value; 2] {
+        let stage = Stage::new(&format!("[service]\nsender = \"{setting}\"\n"));
+        let content = json!({ "From_Account": "144115", "OfflinePushInfo": { "Title": "t" } });
+        let add = json!({ "Type": "All", "SchedAt": "2026-12-24 17:30:00", "Content": content });
+        assert_eq!(stage.code(Command::Add, add).await, 0);
+        let of = async |id| {
+            let reply = stage.call(Command::Get, json!({ "TaskID": id })).await;
+            reply["TaskInfo"]["Content"]["From_Account"].clone()
+        };
+        [of(1).await, of(500).await]
+    }
+
+    #[tokio::test]
+    async fn the_sender_may_be_shown_as_a_number() {
+        assert_eq!(senders("text").await, [json!("administrator"), json!("144115")]);
+        assert_eq!(senders("number").await, [json!("administrator"), json!(144_115)]);
+        let [named, of_digits] = senders("internal").await;
+        assert!(named.is_u64() && of_digits.is_u64() && named != of_digits && of_digits != 144_115, "{named}");
     }
 
     #[tokio::test]

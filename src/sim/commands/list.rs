@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Decision, Parameters, task_info::task_info};
+use super::{Context, Decision, Parameters, task_info::list_element};
 use crate::sim::{
     reply::{Refusal, Reply},
     rules::{OrderSpelling, RangeFilters},
@@ -36,7 +36,7 @@ pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decisio
     let matches = matches(context, &window, order, keyword);
     let id = |place: usize| if ascending { matches[place] } else { matches[matches.len() - 1 - place] };
     let page = (offset.min(matches.len())..offset.saturating_add(want).min(matches.len())).map(id);
-    let tasks: Vec<_> = page.filter_map(|id| context.store.get(id)).map(|task| task_info(context, task)).collect();
+    let tasks: Vec<_> = page.filter_map(|id| context.store.get(id)).map(|task| list_element(context, task)).collect();
     let fields = vec![("Total", matches.len().to_string()), ("Tasks", format!("[{}]", tasks.join(",")))];
     Ok(Decision::read(Reply::ok(fields)))
 }
@@ -173,6 +173,24 @@ mod tests {
         let one = stage.call(Command::Get, json!({ "TaskID": 3 })).await;
         let many = stage.call(Command::List, body(json!({ "Keyword": "maintenance" }))).await;
         assert_eq!(many["Tasks"], json!([one["TaskInfo"]]));
+    }
+
+    #[tokio::test]
+    async fn a_listed_task_may_lack_its_audience_or_its_content() {
+        let push_info = json!({ "Title": "Order shipped", "Desc": "假期" });
+        for (setting, content) in [
+            ("no-audience", json!({ "From_Account": "administrator", "MsgRandom": 2, "OfflinePushInfo": push_info })),
+            ("none", Value::Null),
+        ] {
+            let stage = Stage::new(&format!("[service]\nlist_content = \"{setting}\"\n"));
+            let many = stage.call(Command::List, body(json!({ "Want": 2 }))).await;
+            let [tag, user] = many["Tasks"].as_array().expect("tasks").as_slice() else { panic!("{many:?}") };
+            assert_eq!(user["Content"], content);
+            assert_eq!(tag["Content"].get("Condition"), None);
+            assert_eq!(user["Title"], "Order shipped");
+            let one = stage.call(Command::Get, json!({ "TaskID": 2 })).await;
+            assert_eq!(one["TaskInfo"]["Content"]["To_Account"], json!(["user-1"]), "a get has all of it");
+        }
     }
 
     #[tokio::test]

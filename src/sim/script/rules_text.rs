@@ -8,7 +8,10 @@ use serde::Deserialize;
 use super::values::{Length, Offset, not_a};
 use crate::{
     api::Command,
-    sim::rules::{IdForm, LimitScope, OrderSpelling, PastDue, RangeFilters, RecallText, Rules, StatusWords},
+    sim::rules::{
+        ContentUpdate, IdForm, LimitScope, ListContent, MsgRandom, OrderSpelling, PastDue, RangeFilters, RecallText,
+        Rules, SenderForm, StatusWords,
+    },
 };
 
 /// `[service]`. A key that is not given has its value in [`Rules::default`].
@@ -30,6 +33,10 @@ pub(super) struct RulesText {
     limit_scope: Option<LimitScope>,
     app_limit: Option<u32>,
     past_due: Option<PastDue>,
+    content_update: Option<ContentUpdate>,
+    msg_random: Option<MsgRandom>,
+    sender: Option<SenderForm>,
+    list_content: Option<ListContent>,
     recall_text: Option<RecallText>,
     elsewhere_code: Option<ElsewhereCode>,
 }
@@ -90,6 +97,10 @@ impl RulesText {
             limit_scope: self.limit_scope.unwrap_or(default.limit_scope),
             app_limit: self.app_limit,
             past_due: self.past_due.unwrap_or(default.past_due),
+            content_update: self.content_update.unwrap_or(default.content_update),
+            msg_random: self.msg_random.unwrap_or(default.msg_random),
+            sender: self.sender.unwrap_or(default.sender),
+            list_content: self.list_content.unwrap_or(default.list_content),
             recall_text: self.recall_text.unwrap_or(default.recall_text),
             elsewhere_code: self.elsewhere_code.map_or(default.elsewhere_code, |code| code.0),
         }
