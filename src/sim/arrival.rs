@@ -87,12 +87,14 @@ impl Arrival<'_> {
         let Some(app) = self.state.apps.get(&call.sdkappid) else {
             return self.refuse(entry, Refusal::new(70_020, "sdkappid not found"));
         };
+        let new_id = app.store.next_id();
         let context = Context {
             app: call.sdkappid,
             store: &app.store,
             rules: self.rules,
             now: self.now.wall,
             random: call.random,
+            new_id,
         };
         let decision = commands::decide(call.command, &context, &body);
         let task = decision.change.as_ref().map(Change::task).or(named).map(TaskId::new);
@@ -103,6 +105,7 @@ impl Arrival<'_> {
             app: call.sdkappid,
             command: call.command,
             random: call.random,
+            new_id,
             body,
             fault: spoil.as_ref().map(Spoil::name),
         };
@@ -123,10 +126,12 @@ impl Arrival<'_> {
     fn take_effect(&mut self, change: Option<Change>, timing: Timing, late: Late) -> (Effect, Option<Duration>) {
         match (timing, change) {
             (Timing::Now, Some(change)) => {
+                self.state.reserve(late.app, &change);
                 self.state.make(late.app, change);
                 (Effect::Done, None)
             }
-            (Timing::Late(delay), Some(_)) => {
+            (Timing::Late(delay), Some(change)) => {
+                self.state.reserve(late.app, &change);
                 self.state.late.push(Late { due: late.due + delay, ..late });
                 (Effect::Promised, Some(delay))
             }

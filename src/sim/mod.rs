@@ -27,6 +27,8 @@ mod content_digest;
 mod echo;
 mod faults;
 mod gate;
+#[cfg(test)]
+mod invariants;
 mod limits;
 mod log;
 mod memory;

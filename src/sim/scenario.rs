@@ -98,6 +98,7 @@ impl TaskPlan {
             task_type: self.task_type,
             created: at(self.created),
             due: at(self.due),
+            dispatch: at(self.due),
             title: self.title.clone(),
             desc: self.desc.clone(),
             content: to_raw_value(&content).expect("a value with text keys always serialises"),

@@ -45,6 +45,8 @@ pub(super) struct Late {
     pub(super) app: SdkAppId,
     pub(super) command: Command,
     pub(super) random: u32,
+    /// The id of the task that it creates, if it creates one.
+    pub(super) new_id: u64,
     pub(super) body: Parameters,
     pub(super) fault: Option<&'static str>,
 }
@@ -103,6 +105,13 @@ impl State {
         }
     }
 
+    /// Gives away the id of a task that is created, now or later.
+    pub(super) fn reserve(&mut self, app: SdkAppId, change: &Change) {
+        if let (Change::Create(task), Some(app)) = (change, self.apps.get_mut(&app)) {
+            app.store.reserve(task.id);
+        }
+    }
+
     /// The task of a command that changes tasks, for the log.
     pub(super) fn shown(&self, app: SdkAppId, command: Command, task: Option<TaskId>) -> Option<TaskState> {
         if command.only_reads() {
@@ -127,7 +136,8 @@ impl State {
     fn settle_one(&mut self, late: &Late, rules: &Rules, now: Moment) {
         let at = late.wall_time(now);
         let Some(app) = self.apps.get(&late.app) else { return };
-        let context = Context { app: late.app, store: &app.store, rules, now: at, random: late.random };
+        let context =
+            Context { app: late.app, store: &app.store, rules, now: at, random: late.random, new_id: late.new_id };
         let decision = commands::decide(late.command, &context, &late.body);
         let task = decision.change.as_ref().map(Change::task).or_else(|| late.body.task_id().ok()).map(TaskId::new);
         let before = self.shown(late.app, late.command, task);

@@ -29,6 +29,8 @@ pub(super) struct Stored {
     pub(super) task_type: TaskType,
     pub(super) created: Timestamp,
     pub(super) due: Timestamp,
+    /// When its dispatch begins: when it is due, or later if it was created for, or moved to, a time that had passed.
+    pub(super) dispatch: Timestamp,
     pub(super) title: String,
     pub(super) desc: String,
     pub(super) content: Box<RawValue>,
@@ -44,9 +46,9 @@ impl Stored {
     pub(super) fn phase(&self, now: Timestamp, dispatching: SignedDuration) -> Phase {
         if self.fixed_status.is_some() {
             Phase::Other
-        } else if now < self.due {
+        } else if now < self.dispatch {
             Phase::Pending
-        } else if now.duration_since(self.due) < dispatching {
+        } else if now.duration_since(self.dispatch) < dispatching {
             Phase::Dispatching
         } else if self.dispatch_err.is_some() {
             Phase::Failed
@@ -71,7 +73,7 @@ pub(super) fn task_of_push(app: SdkAppId, push: &str) -> Option<u64> {
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Create(Box<Stored>),
-    Modify { id: u64, due: Timestamp, wording: Option<Wording> },
+    Modify { id: u64, due: Timestamp, dispatch: Timestamp, wording: Option<Wording> },
     Delete { id: u64 },
     Recall { id: u64 },
 }
@@ -176,16 +178,20 @@ impl Store {
         id
     }
 
+    /// Gives this id away, so that no other task gets it: to a task that is created now, or later.
+    pub(super) const fn reserve(&mut self, id: u64) {
+        self.next_id = id.wrapping_add(1);
+    }
+
     /// Makes a change that was decided on the current state of the store.
     pub(super) fn make(&mut self, change: Change) {
         match change {
             Change::Create(task) => {
                 self.by_due.insert(task.due, task.id);
                 self.by_created.insert(task.created, task.id);
-                self.next_id = task.id.wrapping_add(1);
                 self.tasks.insert(task.id, *task);
             }
-            Change::Modify { id, due, wording } => self.modify(id, due, wording),
+            Change::Modify { id, due, dispatch, wording } => self.modify(id, (due, dispatch), wording),
             Change::Delete { id } => {
                 if let Some(task) = self.tasks.remove(&id) {
                     self.by_due.remove(task.due, id);
@@ -200,11 +206,11 @@ impl Store {
         }
     }
 
-    fn modify(&mut self, id: u64, due: Timestamp, wording: Option<Wording>) {
+    fn modify(&mut self, id: u64, (due, dispatch): (Timestamp, Timestamp), wording: Option<Wording>) {
         let Some(task) = self.tasks.get_mut(&id) else { return };
         self.by_due.remove(task.due, id);
         self.by_due.insert(due, id);
-        task.due = due;
+        (task.due, task.dispatch) = (due, dispatch);
         if let Some(Wording { title, desc, content }) = wording {
             (task.title, task.desc, task.content) = (title, desc, content);
         }
@@ -222,6 +228,7 @@ mod tests {
             task_type: TaskType::Tag,
             created: at(created),
             due: at(due),
+            dispatch: at(due),
             title: String::new(),
             desc: String::new(),
             content: RawValue::from_string("{}".to_owned()).expect("JSON"),
@@ -243,7 +250,8 @@ mod tests {
         store.make(Change::Create(Box::new(task(3, 6, 20))));
         assert_eq!(ids(store.by_due().range(begin, end)), [2, 3, 1]);
         assert_eq!(ids(store.by_created().range(begin, end)), [2, 1, 3]);
-        store.make(Change::Modify { id: 2, due: Timestamp::from_second(40).expect("in range"), wording: None });
+        let due = Timestamp::from_second(40).expect("in range");
+        store.make(Change::Modify { id: 2, due, dispatch: due, wording: None });
         store.make(Change::Delete { id: 3 });
         assert_eq!(ids(store.by_due().range(begin, end)), [1, 2]);
         assert_eq!(ids(store.by_created().range(begin, end)), [2, 1]);
@@ -273,6 +281,14 @@ mod tests {
         assert_eq!(phase(&moving, 13_000), Phase::Failed);
         moving.fixed_status = Some("revoked".to_owned());
         assert_eq!(phase(&moving, 0), Phase::Other);
+    }
+
+    #[test]
+    fn an_overdue_task_is_dispatched_from_when_it_came() {
+        let overdue = Stored { dispatch: Timestamp::from_second(60).expect("in range"), ..task(1, 60, 10) };
+        let phase =
+            |second| overdue.phase(Timestamp::from_second(second).expect("in range"), SignedDuration::from_secs(3));
+        assert_eq!([phase(60), phase(62), phase(63)], [Phase::Dispatching, Phase::Dispatching, Phase::Dispatched]);
     }
 
     #[test]

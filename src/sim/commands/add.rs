@@ -15,10 +15,11 @@ pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decisio
     }
     let Wording { title, desc, content } = content::read(body.object("Content")?, task_type, context)?;
     Ok(context.done(Change::Create(Box::new(Stored {
-        id: context.store.next_id(),
+        id: context.new_id,
         task_type,
         created: context.now,
         due,
+        dispatch: due.max(context.now),
         title,
         desc,
         content,
@@ -83,11 +84,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_task_with_a_past_time_is_refused_or_sent_at_once() {
-        let past = body("All", "2026-11-30 23:59:59", json!({}));
+        let past = body("All", "2026-11-20 12:00:00", json!({}));
         assert_eq!(Stage::new("").code(Command::Add, past.clone()).await, 90_104);
         let stage = Stage::new("[service]\npast_due = \"accept\"\n");
         assert_eq!(stage.code(Command::Add, past).await, 0);
-        assert_eq!(stage.task(500).status, "dispatching");
+        assert_eq!(stage.task(500).status, "dispatching", "from now on, however long ago it was due");
     }
 
     #[tokio::test]

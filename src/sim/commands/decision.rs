@@ -21,6 +21,8 @@ pub(in crate::sim) struct Context<'a> {
     pub(in crate::sim) now: Timestamp,
     /// `random` of the URL.
     pub(in crate::sim) random: u32,
+    /// The id of a task that this call creates.
+    pub(in crate::sim) new_id: u64,
 }
 
 /// What a command decides: its reply, and a change of the tasks.

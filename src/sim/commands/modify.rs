@@ -16,7 +16,7 @@ pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decisio
     if due < context.now && context.rules.past_due == PastDue::Refuse {
         return Err(Refusal::parameter("modify failed: SchedAt is in the past"));
     }
-    Ok(context.done(Change::Modify { id: task.id, due, wording }))
+    Ok(context.done(Change::Modify { id: task.id, due, dispatch: due.max(context.now), wording }))
 }
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
     #[tokio::test]
     async fn a_past_time_may_be_taken_for_now() {
         let stage = Stage::new("[service]\npast_due = \"accept\"\n");
-        let past = json!({ "TaskID": 3, "Type": "All", "SchedAt": "2026-11-30 23:59:59" });
+        let past = json!({ "TaskID": 3, "Type": "All", "SchedAt": "2026-11-20 12:00:00" });
         assert_eq!(stage.code(Command::Modify, past).await, 0);
         assert_eq!(stage.task(3).status, "dispatching");
     }

@@ -26,7 +26,7 @@ pub(super) fn decide(context: &Context<'_>, body: &Parameters) -> Result<Decisio
     if task.recalled {
         return Err(Refusal::new(90_050, "push has been revoked"));
     }
-    if context.now.duration_since(task.due) > RECALLABLE {
+    if context.now.duration_since(task.dispatch) > RECALLABLE {
         return Err(Refusal::new(90_052, "push is older than 24 hours"));
     }
     let text = body.field("OfflinePushInfo").and_then(|value| value.as_object());
