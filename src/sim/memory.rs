@@ -103,32 +103,13 @@ mod tests {
         stage.request(Command::Delete, &with_app(APP, json!({ "TaskID": 1, "Type": "Tag" })))
     }
 
-    /// Sends a request, advancing the clock whenever the call waits for it. Returns the reply and how far the clock was
-    /// advanced.
-    async fn send(stage: &Stage, request: WireRequest) -> (Result<WireReply, TransportError>, Duration) {
-        let transport = stage.transport.clone();
-        let sending = tokio::spawn(async move { transport.send(request).await });
-        let mut waited = Duration::ZERO;
-        loop {
-            // Let the spawned task run up to its next wait.
-            for _ in 0..3 {
-                tokio::task::yield_now().await;
-            }
-            if sending.is_finished() {
-                return (sending.await.expect("no panic"), waited);
-            }
-            stage.advance(10);
-            waited += Duration::from_millis(10);
-        }
-    }
-
     #[tokio::test]
     async fn every_fault_gives_what_an_http_client_would_see() {
         for (fault, seen, gone) in FAULTS {
             let stage = Stage::new(&format!("[[fault]]\n{fault}\n"));
             let timeout = Duration::from_millis(300);
             let request = WireRequest { timeout, reply_limit: 65_536, ..delete_of_task_1(&stage) };
-            match send(&stage, request).await.0 {
+            match stage.send_through(request).await.0 {
                 Ok(reply) => seen.assert_reply(fault, reply.status, &reply.body),
                 Err(TransportError::Lost { .. } | TransportError::TooLong { .. }) => {
                     assert_eq!(seen, Seen::Nothing, "{fault}");
@@ -146,7 +127,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_without_an_answer_ends_at_the_requests_time_out() {
         let stage = Stage::new("[[fault]]\nkind = \"no-answer\"\n");
-        let (reply, waited) = send(&stage, delete_of_task_1(&stage)).await;
+        let (reply, waited) = stage.send_through(delete_of_task_1(&stage)).await;
         assert!(matches!(reply, Err(TransportError::Lost { .. })), "{reply:?}");
         assert_eq!(waited, Duration::from_secs(15));
     }
@@ -156,7 +137,7 @@ mod tests {
         let stage = Stage::new("[service]\nlatency = \"100ms\"\njitter = \"50ms\"\n");
         let mut times = Vec::new();
         for _ in 0..5 {
-            let (reply, waited) = send(&stage, delete_of_task_1(&stage)).await;
+            let (reply, waited) = stage.send_through(delete_of_task_1(&stage)).await;
             assert_eq!(reply.map(|reply| reply.status), Ok(200));
             assert!((100..=150).contains(&waited.as_millis()), "{waited:?}");
             times.push(waited);
@@ -165,7 +146,7 @@ mod tests {
         times.dedup();
         assert!(times.len() > 1, "the jitter varies: {times:?}");
         let late = WireRequest { timeout: Duration::from_millis(90), ..delete_of_task_1(&stage) };
-        assert!(send(&stage, late).await.0.is_err());
+        assert!(stage.send_through(late).await.0.is_err());
     }
 
     #[tokio::test]

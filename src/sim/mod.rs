@@ -25,6 +25,8 @@ mod commands;
 mod config_text;
 mod content_digest;
 mod echo;
+#[cfg(test)]
+mod fault_matrix;
 mod faults;
 mod gate;
 #[cfg(test)]

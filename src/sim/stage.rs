@@ -107,6 +107,24 @@ impl Stage {
         self.transport.send(request).await
     }
 
+    /// Sends, and moves the clock while the reply waits for it; returns how long that took, too.
+    pub(super) async fn send_through(&self, request: WireRequest) -> (Result<WireReply, TransportError>, Duration) {
+        let transport = self.transport.clone();
+        let sending = tokio::spawn(async move { transport.send(request).await });
+        let mut waited = Duration::ZERO;
+        loop {
+            // Let the spawned task run up to its next wait.
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            if sending.is_finished() {
+                return (sending.await.expect("no panic"), waited);
+            }
+            self.advance(10);
+            waited += Duration::from_millis(10);
+        }
+    }
+
     /// The JSON reply to a valid request; `Sdkappid` is added to the body.
     pub(super) async fn call(&self, command: Command, body: Value) -> Map<String, Value> {
         let body = with_app(self.scenario.apps()[0].sdkappid, body);
