@@ -9,7 +9,10 @@ use secrecy::SecretString;
 use serde_json::{json, value::to_raw_value};
 
 use super::{faults::Fault, rules::Rules, store::Stored};
-use crate::domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType};
+use crate::{
+    domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType},
+    locale::tr,
+};
 
 /// A script for the simulated service: apps, tasks, rules and faults.
 #[derive(Clone, Debug)]
@@ -113,7 +116,7 @@ impl TaskPlan {
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     /// The file cannot be read.
-    #[error("cannot read scenario {path}: {reason}")]
+    #[error("{}", tr!("scenario-not-read", path = path, reason = reason.to_string()))]
     Read {
         /// The file's path, safe to show.
         path: String,
@@ -121,7 +124,7 @@ pub enum ScenarioError {
         reason: io::ErrorKind,
     },
     /// A line of the scenario is wrong.
-    #[error("scenario, line {line}: {what}")]
+    #[error("{}", tr!("scenario-line", line = line.to_string(), what = what))]
     Line {
         /// Counted from 1.
         line: usize,

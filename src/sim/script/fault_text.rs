@@ -9,6 +9,7 @@ use super::values::{Id, Length, Offset};
 use crate::{
     api::{Command, INVALID_PARAMETER},
     domain::SdkAppId,
+    locale::tr,
     sim::{
         echo::{Place, Writing},
         faults::{Cadence, Fault, Spoil, Timing},
@@ -144,7 +145,7 @@ impl FaultText {
         ];
         let takes = self.kind.parameters();
         let surplus = given.iter().find(|(name, is_given)| *is_given && !takes.contains(name));
-        surplus.map_or(Ok(()), |(name, _)| Err(format!("this kind of fault takes no {name}")))
+        surplus.map_or(Ok(()), |(name, _)| Err(tr!("scenario-fault-takes-no", name = *name)))
     }
 
     fn cadence(&self) -> Result<Cadence, String> {
@@ -153,15 +154,15 @@ impl FaultText {
             (Some(nth), None, None) if nth > 0 => Ok(Cadence::Nth(nth)),
             (None, Some(nth), None) if nth > 0 => Ok(Cadence::EveryNth(nth)),
             (None, None, Some(chance)) if (0.0..=1.0).contains(&chance) => Ok(Cadence::Chance(millionths(chance))),
-            (None, None, Some(_)) => Err("chance must be between 0 and 1".to_owned()),
-            (Some(0), None, None) | (None, Some(0), None) => Err("calls are counted from 1".to_owned()),
-            _ => Err("give only one of nth, every_nth and chance".to_owned()),
+            (None, None, Some(_)) => Err(tr!("scenario-chance")),
+            (Some(0), None, None) | (None, Some(0), None) => Err(tr!("scenario-nth-zero")),
+            _ => Err(tr!("scenario-cadence")),
         }
     }
 
     fn timing(&self) -> Result<Timing, String> {
         match (self.effect, self.late) {
-            (Some(_), Some(_)) => Err("give only one of effect and late".to_owned()),
+            (Some(_), Some(_)) => Err(tr!("scenario-effect-late")),
             (None, Some(late)) => Ok(Timing::Late(late.0)),
             (Some(EffectText::None), None) => Ok(Timing::Never),
             // A call that is answered with an error code is not carried out, unless the scenario says so.
@@ -175,12 +176,12 @@ impl FaultText {
     }
 
     fn spoil(self) -> Result<Spoil, String> {
-        let code = |code: Option<i64>| code.ok_or_else(|| "this kind of fault needs a code".to_owned());
+        let code = |code: Option<i64>| code.ok_or_else(|| tr!("scenario-fault-needs", name = "code"));
         Ok(match self.kind {
             Kind::NoAnswer if self.connection == Some(Connection::Closed) => Spoil::HangUp,
             Kind::NoAnswer => Spoil::Silence,
             Kind::Delay => {
-                let delay = self.delay.ok_or_else(|| "this kind of fault needs a delay".to_owned())?;
+                let delay = self.delay.ok_or_else(|| tr!("scenario-fault-needs", name = "delay"))?;
                 Spoil::Delay(delay.0)
             }
             Kind::Http => Spoil::Http(http_status(self.status)?),
@@ -223,7 +224,7 @@ fn millionths(chance: f64) -> u32 {
 fn http_status(status: Option<u16>) -> Result<u16, String> {
     match status.unwrap_or(502) {
         status @ 400..=599 => Ok(status),
-        status => Err(format!("{status} is not an HTTP error status; use 400 to 599")),
+        status => Err(tr!("scenario-http-status", status = status.to_string())),
     }
 }
 
@@ -232,6 +233,6 @@ fn oversize(bytes: Option<usize>) -> Result<usize, String> {
     const MOST: usize = 256 * 1024 * 1024;
     match bytes.unwrap_or(16 * 1024 * 1024) {
         bytes if bytes <= MOST => Ok(bytes),
-        _ => Err(format!("bytes may be {MOST} at most")),
+        _ => Err(tr!("scenario-bytes", most = MOST.to_string())),
     }
 }

@@ -10,10 +10,11 @@ use super::{
     fault_text::FaultText,
     rules_text::RulesText,
     tasks_text::{BlockText, Ids, TaskText, find_app},
-    values::{BareName, Id, RegionName, Zone},
+    values::{BareName, Id, RegionName, Zone, quoted},
 };
 use crate::{
     domain::{AppName, Environment, SdkAppId, safe_text},
+    locale::tr,
     sim::{Scenario, ScenarioApp, ScenarioError, faults::Fault, scenario::TaskPlan},
 };
 
@@ -102,7 +103,10 @@ fn read_apps(texts: Vec<Spanned<AppText>>) -> Result<Vec<ScenarioApp>, Mistake> 
         let place = text.span();
         let app = text.into_inner().into_app();
         if apps.iter().any(|other| other.name == app.name || other.sdkappid == app.sdkappid) {
-            return Err((place, format!("two apps are called {} or have the SDKAppID {}", app.name, app.sdkappid)));
+            return Err((
+                place,
+                tr!("scenario-two-apps", name = app.name.to_string(), sdkappid = app.sdkappid.to_string()),
+            ));
         }
         apps.push(app);
     }
@@ -133,7 +137,7 @@ fn read_tasks(
         block.get_ref().mistake().map_or(Ok(()), |what| Err(wrong(what)))?;
         for number in 0..block.get_ref().count {
             let plan = block.get_ref().to_plan(app, number, next_id(app.sdkappid));
-            plans.push(plan.ok_or_else(|| wrong("count times every is beyond all times".to_owned()))?);
+            plans.push(plan.ok_or_else(|| wrong(tr!("scenario-block-time")))?);
         }
     }
     for app in &mut apps {
@@ -148,7 +152,8 @@ fn check_given_ids(tasks: &[Spanned<TaskText>]) -> Result<(), Mistake> {
         if let Some(id) = task.get_ref().id
             && !seen.insert((task.get_ref().app.as_str(), id.0))
         {
-            return Err((task.span(), format!("two tasks of {:?} have the id {}", task.get_ref().app, id.0)));
+            let app = quoted(&task.get_ref().app);
+            return Err((task.span(), tr!("scenario-two-tasks", app = app, id = id.0.to_string())));
         }
     }
     Ok(())
@@ -262,9 +267,9 @@ code = 90105
         for (rest, line, what) in [
             ("[[task]]\napp = \"shop\"\ntype = \"all\"\n", 12, "unknown variant `all`"),
             ("[[task]]\napp = \"shop\"\ntype = \"All\"\ndue = \"soon\"\ntitle = \"\"\n", 13, "\"soon\" is not a time"),
-            ("[[task]]\napp = \"shp\"\ntype = \"All\"\ndue = \"+1s\"\ntitle = \"\"\n", 10, "\"shp\" is not a app"),
+            ("[[task]]\napp = \"shp\"\ntype = \"All\"\ndue = \"+1s\"\ntitle = \"\"\n", 10, "\"shp\" is not an app"),
             ("[[fault]]\nkind = \"html\"\n\n[[fault]]\nkind = \"html\"\ncode = 3\n", 13, "takes no code"),
-            ("[[fault]]\nkind = \"code\"\n", 10, "needs a code"),
+            ("[[fault]]\nkind = \"code\"\n", 10, "needs code"),
             ("[[fault]]\nkind = \"html\"\nnth = 1\nchance = 0.5\n", 10, "only one of nth"),
             ("[[fault]]\nkind = \"html\"\nnth = 0\n", 10, "counted from 1"),
             ("[[fault]]\nkind = \"html\"\nchance = 1.5\n", 10, "between 0 and 1"),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::values::{Length, Offset, not_a};
+use super::values::{Length, Offset};
 use crate::{
     api::Command,
+    locale::tr,
     sim::rules::{
         ContentUpdate, IdForm, LimitScope, ListContent, MsgRandom, OrderSpelling, PastDue, RangeFilters, RecallText,
         Rules, SenderForm, StatusWords,
@@ -41,6 +42,9 @@ pub(super) struct RulesText {
     elsewhere_code: Option<ElsewhereCode>,
 }
 
+/// A hundred years.
+const MOST_DAYS: i64 = 36_600;
+
 /// The longest time range of a list, in days.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "i64")]
@@ -50,10 +54,10 @@ impl TryFrom<i64> for Days {
     type Error = String;
 
     fn try_from(days: i64) -> Result<Self, String> {
-        if (1..=36_600).contains(&days) {
+        if (1..=MOST_DAYS).contains(&days) {
             Ok(Self(days))
         } else {
-            Err(not_a(&days.to_string(), "number of days", "31"))
+            Err(tr!("scenario-days", text = days.to_string(), most = MOST_DAYS.to_string()))
         }
     }
 }
@@ -69,7 +73,7 @@ impl TryFrom<i64> for ElsewhereCode {
     fn try_from(code: i64) -> Result<Self, String> {
         match code {
             60_026 | 70_016 | 70_020 => Ok(Self(code)),
-            _ => Err(not_a(&code.to_string(), "code for a wrong region", "60026, 70016 or 70020")),
+            _ => Err(tr!("scenario-elsewhere", text = code.to_string())),
         }
     }
 }

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::values::{Id, Length, Offset, TypeName, not_a};
+use super::values::{Id, Length, Offset, TypeName, quoted};
 use crate::{
     domain::SdkAppId,
+    locale::tr,
     sim::scenario::{ScenarioApp, TaskPlan},
 };
 
@@ -82,9 +83,9 @@ impl BlockText {
     /// Returns what is wrong with the block, if anything.
     pub(super) fn mistake(&self) -> Option<String> {
         if self.types.is_empty() || self.titles.is_empty() {
-            Some("a block needs at least one of types and of titles".to_owned())
+            Some(tr!("scenario-block-empty"))
         } else if self.count > MOST_TASKS {
-            Some(format!("count may be {MOST_TASKS} at most"))
+            Some(tr!("scenario-block-count", most = MOST_TASKS.to_string()))
         } else {
             None
         }
@@ -127,7 +128,11 @@ fn audience(given: &[String], task_type: TypeName) -> Vec<String> {
 pub(super) fn find_app<'a>(apps: &'a [ScenarioApp], name: &str) -> Result<&'a ScenarioApp, String> {
     apps.iter().find(|app| app.name.0 == name).ok_or_else(|| {
         let known = apps.iter().map(|app| app.name.0.as_str()).collect::<Vec<_>>().join(", ");
-        not_a(name, "app of this scenario", if known.is_empty() { "an [[app]] first" } else { &known })
+        if known.is_empty() {
+            tr!("scenario-app-first", text = quoted(name))
+        } else {
+            tr!("scenario-app", text = quoted(name), known = known)
+        }
     })
 }
 

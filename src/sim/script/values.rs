@@ -5,7 +5,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, tz::TimeZone};
 use serde::Deserialize;
 
-use crate::domain::{Region, TaskType, Untrusted};
+use crate::{
+    domain::{Region, TaskType, Untrusted},
+    locale::tr,
+};
 
 /// A time relative to the start: `+6s`, `-2d`, `1d12h`.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -20,8 +23,7 @@ impl TryFrom<String> for Offset {
             Some(length) => (-1, length),
             None => (1, text.strip_prefix('+').unwrap_or(&text)),
         };
-        let millis =
-            read_millis(length).ok_or_else(|| not_a(&text, "time relative to the start", "\"+6s\" or \"-2d\""))?;
+        let millis = read_millis(length).ok_or_else(|| tr!("scenario-offset", text = quoted(&text)))?;
         Ok(Self(SignedDuration::from_millis(sign * millis)))
     }
 }
@@ -36,7 +38,7 @@ impl TryFrom<String> for Length {
 
     fn try_from(text: String) -> Result<Self, String> {
         let millis = read_millis(&text).and_then(|millis| u64::try_from(millis).ok());
-        let millis = millis.ok_or_else(|| not_a(&text, "length of time", "\"40ms\" or \"1m30s\""))?;
+        let millis = millis.ok_or_else(|| tr!("scenario-length", text = quoted(&text)))?;
         Ok(Self(Duration::from_millis(millis)))
     }
 }
@@ -89,7 +91,7 @@ impl TryFrom<NumberOrText> for Id {
                 (text, id)
             }
         };
-        id.map(Self).ok_or_else(|| not_a(&text, "id", "5210074411 or \"18446744073709551615\""))
+        id.map(Self).ok_or_else(|| tr!("scenario-id", text = quoted(&text)))
     }
 }
 
@@ -121,7 +123,7 @@ impl TryFrom<String> for RegionName {
 
     fn try_from(text: String) -> Result<Self, String> {
         let known = || Region::all().map(Region::name).collect::<Vec<_>>().join(", ");
-        Region::named(&text).map(Self).ok_or_else(|| not_a(&text, "region", &known()))
+        Region::named(&text).map(Self).ok_or_else(|| tr!("scenario-region", text = quoted(&text), known = known()))
     }
 }
 
@@ -136,7 +138,7 @@ impl TryFrom<String> for Zone {
     fn try_from(text: String) -> Result<Self, String> {
         match TimeZone::get(&text) {
             Ok(_) => Ok(Self(text)),
-            Err(_) => Err(not_a(&text, "time zone", "\"Asia/Singapore\"")),
+            Err(_) => Err(tr!("scenario-zone", text = quoted(&text))),
         }
     }
 }
@@ -155,14 +157,15 @@ impl TryFrom<String> for BareName {
         if !text.is_empty() && text.bytes().all(is_bare) {
             Ok(Self(text))
         } else {
-            Err(not_a(&text, "name or key", "letters, digits, - and _ only"))
+            Err(tr!("scenario-name", text = quoted(&text)))
         }
     }
 }
 
 /// Returns the message that `text` is not a `what`, with an example of what is.
-pub(super) fn not_a(text: &str, what: &str, example: &str) -> String {
-    format!("{:?} is not a {what}; use {example}", Untrusted::new(text).safe_cut(40))
+/// A text of the file as an error shows it.
+pub(super) fn quoted(text: &str) -> String {
+    format!("{:?}", Untrusted::new(text).safe_cut(40))
 }
 
 #[cfg(test)]

@@ -1,0 +1,34 @@
+# Scenarios of the simulated service: what is wrong with a file. $text is what stands in it, in quotes; a $name is a key
+# of the file, which stays as it is.
+
+scenario-not-read = cannot read scenario { $path }: { $reason }
+scenario-line = scenario, line { $line }: { $what }
+
+# Values.
+scenario-offset = { $text } is not a time relative to the start: use "+6s" or "-2d"
+scenario-length = { $text } is not a length of time: use "40ms" or "1m30s"
+scenario-id = { $text } is not an id: use 5210074411 or "18446744073709551615"
+scenario-region = { $text } is not a region: use { $known }
+scenario-zone = { $text } is not a time zone: use a name such as "Asia/Singapore"
+scenario-name = { $text } is not a name or a key: use letters, digits, - and _ only
+scenario-days = { $text } is not a number of days: use 1 to { $most }
+scenario-elsewhere = { $text } is not a code for a wrong region: use 60026, 70016 or 70020
+
+# Apps and tasks.
+scenario-app = { $text } is not an app of this scenario: use { $known }
+scenario-app-first = { $text } is not an app of this scenario, which has none: write an [[app]] first
+scenario-two-apps = two apps are called { $name } or have the SDKAppID { $sdkappid }
+scenario-two-tasks = two tasks of { $app } have the id { $id }
+scenario-block-empty = a block needs at least one of types and of titles
+scenario-block-count = count may be { $most } at most
+scenario-block-time = count times every is beyond all times
+
+# Faults.
+scenario-fault-takes-no = this kind of fault takes no { $name }
+scenario-fault-needs = this kind of fault needs { $name }
+scenario-chance = chance must be between 0 and 1
+scenario-nth-zero = calls are counted from 1
+scenario-cadence = give only one of nth, every_nth and chance
+scenario-effect-late = give only one of effect and late
+scenario-http-status = { $status } is not an HTTP error status: use 400 to 599
+scenario-bytes = bytes may be { $most } at most
