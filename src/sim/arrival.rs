@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::{
     Effect, LogEntry, LogEvent,
     answer::{Page, Wire},
@@ -24,7 +22,6 @@ pub(super) type Carried = (Wire, Duration, Option<Duration>);
 /// What is needed to answer one call.
 pub(super) struct Arrival<'a> {
     pub(super) rules: &'a Rules,
-    pub(super) start: Timestamp,
     pub(super) now: Moment,
     pub(super) state: &'a mut State,
 }
@@ -81,7 +78,7 @@ impl Arrival<'_> {
             command: call.command,
             app: call.sdkappid,
             task: named,
-            at: self.now.wall.duration_since(self.start),
+            at: self.now.wall.duration_since(self.state.start),
         };
         let struck = self.state.faults.strike(target, &mut self.state.random);
         let Some(app) = self.state.apps.get(&call.sdkappid) else {
@@ -120,6 +117,7 @@ impl Arrival<'_> {
         (entry.task, entry.effect, entry.code) = (task, effect, code);
         (entry.fault, entry.before, entry.after) = (spoil.as_ref().map(Spoil::name), before, after);
         self.state.log.push(entry);
+        self.state.operate_after(target, self.rules, self.now);
         (wire, spoil.as_ref().map_or(Duration::ZERO, Spoil::delay), effect_in)
     }
 

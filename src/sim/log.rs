@@ -1,4 +1,4 @@
-//! The log of the simulated service: one entry for each call and one for each late effect.
+//! The log of the simulated service: one entry for each call, each late effect and each change by another operator.
 //!
 //! An entry never holds a UserSig, a key or a body. The log lives as long as its service and is not rotated.
 
@@ -26,6 +26,8 @@ pub enum LogEvent {
     Call,
     /// A late effect, postponed by an earlier call, came due.
     LateEffect,
+    /// Another operator changed a task, by the scenario. `since_boot` is when the service noticed.
+    Operator,
 }
 
 /// What happened to the tasks.

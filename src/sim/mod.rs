@@ -34,6 +34,7 @@ mod invariants;
 mod limits;
 mod log;
 mod memory;
+mod operator;
 mod random;
 mod reply;
 mod rules;

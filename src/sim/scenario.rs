@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde_json::{json, value::to_raw_value};
 
-use super::{faults::Fault, rules::Rules, store::Stored};
+use super::{faults::Fault, operator::OperatorChange, rules::Rules, store::Stored};
 use crate::{
     domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType},
     locale::tr,
@@ -23,6 +23,7 @@ pub struct Scenario {
     pub(super) apps: Vec<ScenarioApp>,
     pub(super) tasks: Vec<TaskPlan>,
     pub(super) faults: Vec<Fault>,
+    pub(super) changes: Vec<OperatorChange>,
 }
 
 /// One app of a scenario.

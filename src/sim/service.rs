@@ -37,7 +37,6 @@ pub struct Service(Arc<Inner>);
 struct Inner {
     clock: Arc<dyn Clock>,
     rules: Rules,
-    start: Timestamp,
     state: Mutex<State>,
 }
 
@@ -69,7 +68,7 @@ impl Service {
         let wall = clock.now().saturating_add(rules.clock_skew).unwrap_or(Timestamp::MAX);
         let start = whole_second(wall);
         let state = Mutex::new(State::new(scenario, start));
-        Self(Arc::new(Inner { clock, rules, start, state }))
+        Self(Arc::new(Inner { clock, rules, state }))
     }
 
     /// Also writes each further log entry to `writer`, as a line of JSON. After a failure, nothing more is written; see
@@ -143,7 +142,7 @@ impl Service {
         // Read the clock under the lock, so that the log is in chronological order.
         let now = self.moment();
         state.settle(&self.0.rules, now);
-        let mut arrival = Arrival { rules: &self.0.rules, start: self.0.start, now, state: &mut state };
+        let mut arrival = Arrival { rules: &self.0.rules, now, state: &mut state };
         let (wire, delay, effect_in) = match call {
             Ok(call) => arrival.answer(&call),
             Err(misaddressed) => arrival.refuse_url(misaddressed),

@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     Effect, LogEntry, LogEvent, Scenario, TaskState,
     commands::{self, Context, Parameters},
-    faults::Faults,
+    faults::{Faults, Target},
     gate::{Account, Counts},
     log::Log,
+    operator::{OperatorChange, Operators},
     random::Random,
     rules::Rules,
     store::{Change, Store},
@@ -69,9 +70,12 @@ impl Late {
 /// The state of the service, which [`Service`](super::Service) keeps under one lock.
 #[derive(Debug)]
 pub(super) struct State {
+    /// When the scenario started, on the service's wall clock.
+    pub(super) start: Timestamp,
     pub(super) apps: BTreeMap<SdkAppId, AppState>,
     pub(super) counts: Counts,
     pub(super) faults: Faults,
+    pub(super) operators: Operators,
     pub(super) random: Random,
     pub(super) late: Vec<Late>,
     pub(super) log: Log,
@@ -90,9 +94,11 @@ impl State {
             (app.sdkappid, AppState { account, store })
         });
         Self {
+            start,
             apps: apps.collect(),
             counts: Counts::default(),
             faults: Faults::new(scenario.faults),
+            operators: Operators::new(scenario.changes),
             random,
             late: Vec::new(),
             log: Log::default(),
@@ -120,12 +126,65 @@ impl State {
         self.apps.get(&app)?.store.state(task?.get())
     }
 
-    /// Applies the late effects that are due, in the order of their due times, and logs each of them.
+    /// Makes the late effects and the changes of other operators whose time has come, in the order of their times, each
+    /// with a log line.
     pub(super) fn settle(&mut self, rules: &Rules, now: Moment) {
-        while let Some(place) = self.next_late(now) {
-            let late = self.late.remove(place);
-            self.settle_one(&late, rules, now);
+        loop {
+            let late = self.next_late(now).map(|place| (self.late[place].wall_time(now), place));
+            let change = self.operators.next_due(now.wall.duration_since(self.start));
+            let changed_at = change.and_then(|at| self.start.checked_add(at).ok());
+            match (late, change) {
+                (Some((at, place)), _) if changed_at.is_none_or(|changed_at| at <= changed_at) => {
+                    let late = self.late.remove(place);
+                    self.settle_one(&late, rules, now);
+                }
+                (_, Some(change)) => {
+                    if let Some(change) = self.operators.take_due(change) {
+                        let wall = changed_at.unwrap_or(now.wall);
+                        self.operate(&change, rules, Moment { wall, boot: now.boot });
+                    }
+                }
+                (_, None) => return,
+            }
         }
+    }
+
+    /// Makes the changes of other operators that the script has right after this call.
+    pub(super) fn operate_after(&mut self, target: Target, rules: &Rules, now: Moment) {
+        for change in self.operators.take_after(target) {
+            self.operate(&change, rules, now);
+        }
+    }
+
+    fn operate(&mut self, change: &OperatorChange, rules: &Rules, at: Moment) {
+        let random = u32::try_from(self.random.below(u64::from(u32::MAX))).unwrap_or_default();
+        let Some(app) = self.apps.get(&change.app) else { return };
+        let body = change.body(&app.store, self.start);
+        let new_id = app.store.next_id();
+        let context = Context { app: change.app, store: &app.store, rules, now: at.wall, random, new_id };
+        let decision = commands::decide(change.command(), &context, &body);
+        let task = decision.change.as_ref().map(Change::task).or_else(|| body.task_id().ok()).map(TaskId::new);
+        let before = self.shown(change.app, change.command(), task);
+        let effect = if decision.change.is_some() { Effect::Done } else { Effect::None };
+        if let Some(made) = decision.change {
+            self.reserve(change.app, &made);
+            self.make(change.app, made);
+        }
+        let after = self.shown(change.app, change.command(), task);
+        self.log.push(LogEntry {
+            event: LogEvent::Operator,
+            at: at.wall,
+            since_boot: at.boot,
+            command: Some(change.command()),
+            app: Some(change.app),
+            random: None,
+            task,
+            effect,
+            code: Some(decision.reply.code),
+            fault: None,
+            before,
+            after,
+        });
     }
 
     fn next_late(&self, now: Moment) -> Option<usize> {

@@ -92,7 +92,7 @@ impl Evidence<'_> {
     }
 
     fn deletes(&self) -> impl Iterator<Item = &LogEntry> {
-        self.log.iter().filter(|entry| entry.command == Some(Command::Delete))
+        self.log.iter().filter(|entry| entry.command == Some(Command::Delete) && entry.event != LogEvent::Operator)
     }
 
     fn arrivals(&self) -> impl Iterator<Item = &LogEntry> {

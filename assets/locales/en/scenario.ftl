@@ -32,3 +32,9 @@ scenario-cadence = give only one of nth, every_nth and chance
 scenario-effect-late = give only one of effect and late
 scenario-http-status = { $status } is not an HTTP error status: use 400 to 599
 scenario-bytes = bytes may be { $most } at most
+
+# Changes by another operator.
+scenario-change-when = give either at or command; tasks and nth go with command
+scenario-change-takes-no = this kind of change takes no { $name }
+scenario-change-needs = this kind of change needs { $name }
+scenario-change-nothing = an edit needs at least one of due, title, desc and to

@@ -18,6 +18,10 @@ impl Parameters {
         serde_json::from_slice(body).map(Self).map_err(|_| Refusal::new(60_003, "body is not valid json"))
     }
 
+    pub(in crate::sim) const fn of(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
     pub(super) fn field(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }

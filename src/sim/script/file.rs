@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::{
     fault_text::FaultText,
+    operator_text::OperatorText,
     rules_text::RulesText,
     tasks_text::{BlockText, Ids, TaskText, find_app},
     values::{BareName, Id, RegionName, Zone, quoted},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     domain::{AppName, Environment, SdkAppId, safe_text},
     locale::tr,
-    sim::{Scenario, ScenarioApp, ScenarioError, faults::Fault, scenario::TaskPlan},
+    sim::{Scenario, ScenarioApp, ScenarioError, faults::Fault, operator::OperatorChange, scenario::TaskPlan},
 };
 
 #[derive(Debug, Deserialize)]
@@ -35,6 +36,8 @@ struct Script {
     tasks: Vec<Spanned<BlockText>>,
     #[serde(default)]
     fault: Vec<Spanned<FaultText>>,
+    #[serde(default)]
+    operator: Vec<Spanned<OperatorText>>,
 }
 
 /// `[[app]]`.
@@ -94,7 +97,9 @@ fn assemble(script: Script) -> Result<Scenario, Mistake> {
     let apps = read_apps(script.app)?;
     let (tasks, apps) = read_tasks(&script.task, &script.tasks, apps)?;
     let faults = script.fault.into_iter().map(|fault| read_fault(fault, &apps)).collect::<Result<_, _>>()?;
-    Ok(Scenario { title: script.title, seed: script.seed, rules: script.service.into_rules(), apps, tasks, faults })
+    let changes = script.operator.into_iter().map(|change| read_change(change, &apps)).collect::<Result<_, _>>()?;
+    let rules = script.service.into_rules();
+    Ok(Scenario { title: script.title, seed: script.seed, rules, apps, tasks, faults, changes })
 }
 
 fn read_apps(texts: Vec<Spanned<AppText>>) -> Result<Vec<ScenarioApp>, Mistake> {
@@ -166,12 +171,21 @@ fn read_fault(text: Spanned<FaultText>, apps: &[ScenarioApp]) -> Result<Fault, M
     app.and_then(|app| fault.into_fault(app.map(|app| app.sdkappid))).map_err(|what| (place, what))
 }
 
+fn read_change(text: Spanned<OperatorText>, apps: &[ScenarioApp]) -> Result<OperatorChange, Mistake> {
+    let place = text.span();
+    let change = text.into_inner();
+    find_app(apps, &change.app).and_then(|app| change.into_change(app)).map_err(|what| (place, what))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sim::faults::{Cadence, Spoil, Timing};
+    use crate::{
+        locale::{chinese, in_language},
+        sim::faults::{Cadence, Spoil, Timing},
+    };
 
     const APP: &str = r#"title = "t"
 [[app]]
@@ -275,6 +289,13 @@ code = 90105
             ("[[fault]]\nkind = \"html\"\nchance = 1.5\n", 10, "between 0 and 1"),
             ("[[fault]]\nkind = \"html\"\neffect = \"none\"\nlate = \"1s\"\n", 10, "only one of effect"),
             ("[[fault]]\nkind = \"http\"\nstatus = 200\n", 10, "not an HTTP error"),
+            ("[[operator]]\napp = \"shop\"\nkind = \"delete\"\ntask = 1\n", 10, "either at or command"),
+            ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nnth = 2\nkind = \"delete\"\ntask = 1\n", 10, "either at"),
+            ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nkind = \"delete\"\n", 10, "needs task"),
+            ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nkind = \"edit\"\ntask = 1\n", 10, "at least one of due"),
+            ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nkind = \"create\"\ntype = \"All\"\n", 10, "needs due"),
+            ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nkind = \"create\"\ntask = 1\n", 10, "takes no task"),
+            ("[[operator]]\napp = \"shp\"\nat = \"+1s\"\nkind = \"delete\"\ntask = 1\n", 10, "\"shp\" is not an app"),
             ("[service]\nspeed = 3\n", 11, "unknown field `speed`"),
             ("[service]\nmax_days = 0\n", 11, "number of days"),
             ("[service]\nelsewhere_code = 1\n", 11, "wrong region"),
@@ -288,6 +309,13 @@ code = 90105
                 other => panic!("{rest}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn a_mistake_is_reported_in_the_language_of_the_reader() {
+        let error = in_language(chinese(), || read_with("[[fault]]\nkind = \"http\"\nstatus = 200\n"));
+        let error = in_language(chinese(), || error.expect_err("not an error status").to_string());
+        assert_eq!(error, "场景第 10 行：200 不是 HTTP 错误状态码：请使用 400 到 599");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod fault_text;
 mod file;
+mod operator_text;
 mod rules_text;
 mod sources;
 mod tasks_text;

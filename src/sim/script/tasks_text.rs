@@ -115,7 +115,7 @@ impl BlockText {
 }
 
 /// Returns the given tags or accounts, or a made-up one if none are given.
-fn audience(given: &[String], task_type: TypeName) -> Vec<String> {
+pub(super) fn audience(given: &[String], task_type: TypeName) -> Vec<String> {
     match (given, task_type) {
         ([], TypeName::All) => Vec::new(),
         ([], TypeName::Tag) => vec!["everyone".to_owned()],
