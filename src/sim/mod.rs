@@ -24,6 +24,7 @@ mod arrival;
 mod commands;
 mod config_text;
 mod content_digest;
+mod earlier;
 mod echo;
 #[cfg(test)]
 mod fault_matrix;
@@ -49,6 +50,7 @@ mod stage;
 mod state;
 mod store;
 
+pub use earlier::EarlierTask;
 pub use log::{Effect, LogEntry, LogEvent, TaskState};
 pub use memory::SimTransport;
 pub use scenario::{Scenario, ScenarioApp, ScenarioError};

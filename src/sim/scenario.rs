@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde_json::{json, value::to_raw_value};
 
-use super::{faults::Fault, operator::OperatorChange, rules::Rules, store::Stored};
+use super::{earlier::Before, faults::Fault, operator::OperatorChange, rules::Rules, store::Stored};
 use crate::{
     domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType},
     locale::tr,
@@ -80,6 +80,7 @@ pub(super) struct TaskPlan {
     pub(super) audience: Vec<String>,
     pub(super) status: Option<String>,
     pub(super) dispatch_err: Option<String>,
+    pub(super) before: Before,
 }
 
 impl TaskPlan {

@@ -13,7 +13,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    LogEntry, Scenario,
+    EarlierTask, LogEntry, Scenario,
     answer::Answer,
     arrival::Arrival,
     commands::status_word,
@@ -94,6 +94,11 @@ impl Service {
         let now = self.moment().wall;
         let state = self.state();
         state.apps.get(&app).map(|app| app.store.all().map(|task| self.show(task, now)).collect()).unwrap_or_default()
+    }
+
+    /// The tasks of an app that the scenario says were postponed or edited before it started, with what they were.
+    pub fn earlier(&self, app: SdkAppId) -> Vec<EarlierTask> {
+        self.state().apps.get(&app).map(|app| app.earlier.clone()).unwrap_or_default()
     }
 
     /// Returns the largest number of calls of one command by one app that arrived within any one second of the boot

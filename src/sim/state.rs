@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Effect, LogEntry, LogEvent, Scenario, TaskState,
+    EarlierTask, Effect, LogEntry, LogEvent, Scenario, TaskState,
     commands::{self, Context, Parameters},
     faults::{Faults, Target},
     gate::{Account, Counts},
@@ -33,6 +33,8 @@ pub(super) struct Moment {
 pub(super) struct AppState {
     pub(super) account: Account,
     pub(super) store: Store,
+    /// What its tasks were before they were postponed or edited.
+    pub(super) earlier: Vec<EarlierTask>,
 }
 
 /// An effect that a fault postponed. The command is decided again when the effect is due, because the task may have
@@ -85,13 +87,16 @@ impl State {
     pub(super) fn new(scenario: Scenario, start: Timestamp) -> Self {
         let random = Random::seeded(scenario.seed);
         let mut tasks: BTreeMap<SdkAppId, Vec<_>> = BTreeMap::new();
+        let mut earlier: BTreeMap<SdkAppId, Vec<_>> = BTreeMap::new();
         for plan in &scenario.tasks {
+            earlier.entry(plan.app).or_default().extend(plan.earlier(start));
             tasks.entry(plan.app).or_default().push(plan.to_stored(start));
         }
         let apps = scenario.apps.into_iter().map(|app| {
             let account = Account { region: app.region, admins: vec![app.identifier], key: app.key };
             let store = Store::new(tasks.remove(&app.sdkappid).unwrap_or_default(), app.next_id);
-            (app.sdkappid, AppState { account, store })
+            let earlier = earlier.remove(&app.sdkappid).unwrap_or_default();
+            (app.sdkappid, AppState { account, store, earlier })
         });
         Self {
             start,

@@ -133,6 +133,7 @@ fn read_tasks(
     let mut plans = Vec::new();
     for task in tasks {
         let app = find_app(&apps, &task.get_ref().app).map_err(|what| (task.span(), what))?;
+        task.get_ref().mistake().map_or(Ok(()), |what| Err((task.span(), what)))?;
         let id = task.get_ref().id.map_or_else(|| next_id(app.sdkappid), |id| id.0);
         plans.push(task.get_ref().to_plan(app, id));
     }
@@ -289,6 +290,16 @@ code = 90105
             ("[[fault]]\nkind = \"html\"\nchance = 1.5\n", 10, "between 0 and 1"),
             ("[[fault]]\nkind = \"html\"\neffect = \"none\"\nlate = \"1s\"\n", 10, "only one of effect"),
             ("[[fault]]\nkind = \"http\"\nstatus = 200\n", 10, "not an HTTP error"),
+            (
+                "[[task]]\napp = \"shop\"\ntype = \"All\"\ndue = \"+1s\"\ntitle = \"\"\nheld_from = \"+1s\"\n",
+                10,
+                "earlier than due",
+            ),
+            (
+                "[[task]]\napp = \"shop\"\ntype = \"All\"\ndue = \"+1s\"\ntitle = \"\"\nedited_from = {}\n",
+                10,
+                "needs title",
+            ),
             ("[[operator]]\napp = \"shop\"\nkind = \"delete\"\ntask = 1\n", 10, "either at or command"),
             ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nnth = 2\nkind = \"delete\"\ntask = 1\n", 10, "either at"),
             ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nkind = \"delete\"\n", 10, "needs task"),

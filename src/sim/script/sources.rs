@@ -86,6 +86,17 @@ mod tests {
     }
 
     #[test]
+    fn the_demo_has_tasks_that_were_held_and_edited() {
+        let demo = builtin("demo");
+        let held: Vec<_> = demo.tasks.iter().filter(|task| task.before.due.is_some()).collect();
+        assert!(held.len() >= 3, "{held:?}");
+        assert!(held.iter().any(|task| task.due.as_secs() < 3_600), "one goes out within the hour");
+        assert!(held.iter().any(|task| task.before.due.is_some_and(|due| due.as_secs() > 300)), "one can be released");
+        assert!(held.iter().all(|task| task.before.due.is_some_and(|due| due > task.created)));
+        assert!(demo.tasks.iter().any(|task| task.before.wording.is_some()));
+    }
+
+    #[test]
     fn the_drill_has_many_tasks_due_within_minutes() {
         let drill = builtin("drill");
         assert_eq!(drill.tasks.len(), 2_000);

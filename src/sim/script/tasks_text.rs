@@ -9,7 +9,10 @@ use super::values::{Id, Length, Offset, TypeName, quoted};
 use crate::{
     domain::SdkAppId,
     locale::tr,
-    sim::scenario::{ScenarioApp, TaskPlan},
+    sim::{
+        earlier::{Before, WordingBefore},
+        scenario::{ScenarioApp, TaskPlan},
+    },
 };
 
 /// The largest number of tasks in a block.
@@ -34,6 +37,18 @@ pub(super) struct TaskText {
     to: Vec<String>,
     status: Option<String>,
     dispatch_err: Option<String>,
+    /// When it was due before it was postponed.
+    held_from: Option<Offset>,
+    /// What it said before it was edited.
+    edited_from: Option<EditedText>,
+}
+
+/// `edited_from`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditedText {
+    title: Option<String>,
+    desc: Option<String>,
 }
 
 /// `[[tasks]]`. The tasks use the given types, titles and texts in rotation; `{n}` in a title or text stands for the
@@ -61,6 +76,17 @@ pub(super) struct BlockText {
 const CREATED: SignedDuration = SignedDuration::from_hours(-24);
 
 impl TaskText {
+    /// What is wrong with it, if anything.
+    pub(super) fn mistake(&self) -> Option<String> {
+        let is_later = self.held_from.is_some_and(|before| before.0 >= self.due.0);
+        let is_empty = self.edited_from.as_ref().is_some_and(|text| text.title.is_none() && text.desc.is_none());
+        match (is_later, is_empty) {
+            (true, _) => Some(tr!("scenario-held-from")),
+            (_, true) => Some(tr!("scenario-edited-from")),
+            _ => None,
+        }
+    }
+
     /// Returns the task with the id `id`, which is the id in the file or, without one, the next free id.
     pub(super) fn to_plan(&self, app: &ScenarioApp, id: u64) -> TaskPlan {
         TaskPlan {
@@ -75,6 +101,10 @@ impl TaskText {
             audience: audience(&self.to, self.r#type),
             status: self.status.clone(),
             dispatch_err: self.dispatch_err.clone(),
+            before: Before {
+                due: self.held_from.map(|due| due.0),
+                wording: self.edited_from.clone().map(|text| WordingBefore { title: text.title, desc: text.desc }),
+            },
         }
     }
 }
@@ -110,6 +140,7 @@ impl BlockText {
             audience: audience(&self.to, task_type),
             status: None,
             dispatch_err: None,
+            before: Before::default(),
         })
     }
 }
