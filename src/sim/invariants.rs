@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    Effect, LogEntry, LogEvent, Service, SimTask,
+    Effect, LogEntry, LogEvent, Service, SimTask, TaskState,
     stage::{APP, Stage, with_app},
     store::push_id,
 };
-use crate::api::Command;
+use crate::{api::Command, domain::TaskId};
 
 /// A step of a random session.
 #[derive(Clone, Debug)]
@@ -79,6 +79,32 @@ effect = "none"
 [[fault]]
 chance = 0.15
 kind = "truncated"
+[[operator]]
+app = "shop"
+at = "+4s"
+kind = "edit"
+task = 1
+due = "+20s"
+[[operator]]
+app = "shop"
+command = "get"
+nth = 2
+kind = "edit"
+task = 3
+title = "theirs"
+[[operator]]
+app = "shop"
+command = "modify"
+nth = 3
+kind = "delete"
+task = 2
+[[operator]]
+app = "shop"
+at = "+6s"
+kind = "create"
+type = "Tag"
+due = "+30s"
+title = "theirs"
 "#;
 
 fn tasks(service: &Service) -> BTreeMap<u64, SimTask> {
@@ -132,6 +158,19 @@ fn check_line(entry: &LogEntry) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Each line begins with its task as the line before left it: nothing changes without a line.
+fn check_chain(log: &[LogEntry]) -> Result<(), TestCaseError> {
+    let mut last: BTreeMap<TaskId, &Option<TaskState>> = BTreeMap::new();
+    for entry in log.iter().filter(|entry| entry.command.is_some_and(|command| !command.only_reads())) {
+        if let Some(task) = entry.task
+            && let Some(left) = last.insert(task, &entry.after)
+        {
+            prop_assert_eq!(&entry.before, left, "{}", entry.to_json());
+        }
+    }
+    Ok(())
+}
+
 async fn run(steps: Vec<Step>, settings: &str) -> Result<(), TestCaseError> {
     let limits = "limits = { add = 1000, modify = 1000, delete = 1000, get = 1000, revoke = 1000 }";
     let stage = Stage::new(&format!("{TROUBLE}\n[service]\n{limits}\n{settings}\n"));
@@ -150,7 +189,7 @@ async fn run(steps: Vec<Step>, settings: &str) -> Result<(), TestCaseError> {
         }
         (before, read) = (after, log.len());
     }
-    Ok(())
+    check_chain(&stage.service.log())
 }
 
 fn block_on(steps: Vec<Step>, settings: &str) -> Result<(), TestCaseError> {
