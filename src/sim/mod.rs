@@ -16,8 +16,9 @@
 //! fault rules follow the wall clock ([`Clock::now`](crate::clock::Clock::now)), which [`ScaledClock`] can speed up.
 //! Rate limits, lock-outs, delays and late effects follow the boot clock, which is never sped up.
 //!
-//! Where the service's documentation is silent, a scenario chooses what the service does; see [`Scenario`]. The
-//! `push` and `batch` commands, statistics, tags, attributes and recipients are not simulated.
+//! Where the service's documentation is silent, a scenario chooses what the service does, and it can have another
+//! operator change the same tasks; see [`Scenario`]. The `push` and `batch` commands, statistics, tags, attributes and
+//! recipients are not simulated.
 
 mod answer;
 mod arrival;
