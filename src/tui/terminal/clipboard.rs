@@ -1,8 +1,8 @@
 //! Copies text to the clipboard of the user's terminal, with an escape sequence (OSC 52) that also works over SSH.
 //!
-//! GNU screen does not pass such a sequence on unless it is wrapped. tmux obeys a plain sequence with
-//! `set-clipboard on` and passes a wrapped one on with `allow-passthrough on`, so it gets both. Whether the terminal
-//! obeys is unknown, because terminals do not answer this sequence.
+//! GNU screen passes the sequence on only if it is wrapped. tmux acts on a plain sequence if `set-clipboard` is on, and
+//! passes a wrapped one on if `allow-passthrough` is on, so tmux gets both. Whether the terminal sets its clipboard is
+//! unknown, because terminals do not answer this sequence.
 
 use crossterm::clipboard::CopyToClipboard;
 
@@ -32,8 +32,8 @@ impl Between {
 
 /// Returns the bytes that set the clipboard. `text` must not be longer than terminals accept.
 pub fn sequence(text: &str, between: Between) -> Vec<u8> {
-    // Terminated by a bell, because the terminator that crossterm writes would also end the string that wraps the
-    // sequence for screen.
+    // The sequence ends with a bell, because the terminator that crossterm writes would also end the string that wraps
+    // the sequence for screen.
     let plain = ansi(CopyToClipboard::to_clipboard_from(text)).replace("\x1b\\", "\x07");
     match between {
         Between::Nothing => plain,
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     fn text(between: Between, of: &str) -> String {
-        String::from_utf8(sequence(of, between)).expect("ASCII")
+        String::from_utf8(sequence(of, between)).expect("the sequence is ASCII")
     }
 
     #[test]

@@ -5,19 +5,19 @@
 //! to its source (termina 0.4, `src/parse.rs`):
 //!
 //! - After an error, the parser drops what it has and reads the rest of the sequence as text: `ESC [ = 0 c`, an answer
-//!   of a terminal, would become the keys `0` and `c`. Therefore it is given only complete sequences of the kinds that
-//!   it reads to their end; all others are swallowed here.
-//! - It does not support APC, PM and SOS: `ESC _` becomes the key alt-_, and the string after it is read as typed text.
-//!   It keeps OSC, DCS and pastes until their end arrives, however long they are, and forever if the end never arrives.
-//!   Here, a string is swallowed without being kept, a paste has a limit, and both end once nothing has arrived for a
-//!   moment.
-//! - It drops `CSI 0 n`, the answer that flow control on slow lines relies on (`flow`).
+//!   from a terminal, would become the keys `0` and `c`. Therefore the parser is given only complete sequences of the
+//!   kinds that it reads to their end; all others are swallowed here.
+//! - The parser does not support APC, PM and SOS: `ESC _` becomes the key alt-_, and the string after it is read as
+//!   typed text. It keeps OSC, DCS and pastes until their end arrives, however long they are, and forever if the end
+//!   never arrives. Here, a string is swallowed without being kept, a paste has a limit, and both end once nothing has
+//!   arrived for two seconds.
+//! - The parser drops `CSI 0 n`, the answer that flow control on slow lines relies on (`flow`).
 //!
 //! crossterm 0.29 cannot be used instead: its parser is private (`event/sys/unix/parse.rs`, `pub(crate)`), drops
 //! `CSI 0 n` as well, and can be reached only through a source that loops forever once the terminal is gone (`input`).
 //!
-//! Lost input never takes effect: neither a paste without its end nor the part of it that arrives late. Control-C is
-//! recognised wherever it is the last byte of a read, even in the middle of a paste.
+//! Incomplete input never takes effect: neither a paste whose end is missing nor the part of that paste that arrives
+//! late. Control-C is recognised wherever it is the last byte of a read, even in the middle of a paste.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ use super::{events, heard::Heard};
 /// The longest paste that is accepted, in bytes.
 pub const PASTE_LIMIT: usize = 16 * 1024 * 1024;
 
-/// Longer escape sequences are ignored. In bytes.
+/// The maximum length of an escape sequence, in bytes; longer ones are ignored.
 const SEQUENCE_LIMIT: usize = 64;
 
 /// How long the decoder waits for the rest of a sequence after an escape, and for the rest of a character after its
@@ -39,7 +39,8 @@ const ESCAPE_TIME: Duration = Duration::from_millis(30);
 /// A paste or a string ends when nothing has arrived for this long.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// How long after such an end a read of several bytes is still considered to be part of the paste or string.
+/// The time after a paste or string was given up during which a read of several bytes is still considered to be part of
+/// it.
 const LATE: Duration = Duration::from_secs(10);
 
 /// The number of bytes after `ESC [ M`, the mouse report of a terminal that does not support the format that is
@@ -57,8 +58,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 enum State {
     /// No sequence has begun.
     Ground,
-    /// After an escape. Within a string, where it may begin the terminator, `text` is whether a bell ends the string
-    /// too.
+    /// After an escape byte. `text` is `Some` within a string, where the escape may begin the terminator; its value
+    /// says whether a bell ends the string too.
     Escape { text: Option<bool> },
     /// After `CSI`: parameters, then the byte that ends the sequence.
     Control,
@@ -72,7 +73,7 @@ enum State {
     Character(usize),
     /// At the second byte of a character in an encoding other than UTF-8; the byte may look like a letter.
     Trail,
-    /// In a string (OSC, DCS, APC, PM, SOS), which ends with `ST`, and in some kinds also with a bell.
+    /// In a string (OSC, DCS, APC, PM, SOS), which ends with `ST`, and if `bell_ends` is set also with a bell.
     Text { bell_ends: bool },
     /// In pasted text.
     Paste,
@@ -93,13 +94,13 @@ struct Paste {
 #[derive(Debug)]
 pub struct Decoder {
     state: State,
-    /// The bytes so far of the sequence or the character.
+    /// The bytes of the current sequence or character that have arrived so far.
     sequence: Vec<u8>,
     parser: Parser,
     paste: Paste,
     /// When bytes last arrived.
     fed_at: Duration,
-    /// Until when a read of several bytes is considered to be part of a paste or string that was given up.
+    /// The time until which a read of several bytes is considered to be part of a paste or string that was given up.
     late_until: Duration,
 }
 
@@ -140,17 +141,18 @@ impl Decoder {
         }
     }
 
-    /// Returns when to call [`Self::elapsed`] if no bytes arrive before.
+    /// Returns when to call [`Self::elapsed`] if no bytes arrive before that time.
     pub fn deadline(&self) -> Option<Duration> {
         match self.state {
             State::Escape { text: None } | State::Character(_) | State::Trail => Some(self.fed_at + ESCAPE_TIME),
             State::Escape { text: Some(_) } | State::Text { .. } | State::Paste => Some(self.fed_at + QUIET),
-            // The rest of these is short; the decoder waits for it without a deadline.
+            // These sequences are short; the decoder waits for the rest without a deadline.
             State::Ground | State::Control | State::Single | State::Console | State::Report(_) => None,
         }
     }
 
-    /// Called when no bytes have arrived before the deadline: what has arrived is complete.
+    /// Called when no bytes have arrived before the deadline. Ends the current key, string or paste, and drops an
+    /// incomplete character.
     pub fn elapsed(&mut self, heard: &mut Vec<Heard>) {
         let Some(deadline) = self.deadline() else { return };
         match self.state {
@@ -345,7 +347,7 @@ impl Decoder {
             ESC => self.state = State::Escape { text: Some(bell_ends) },
             CTRL_C => self.mean(&[byte], heard),
             0x07 if bell_ends => self.state = State::Ground,
-            // Cancel and substitute end any sequence.
+            // The control characters CAN and SUB end any sequence.
             0x18 | 0x1a => self.state = State::Ground,
             _ => {}
         }
@@ -382,7 +384,8 @@ impl Paste {
         self.dropped + self.text.len()
     }
 
-    /// If the paste is too long, drops everything except the last bytes, which may be the beginning of its end.
+    /// If the paste is too long, drops everything except the last bytes, which may be the beginning of the sequence
+    /// that ends it.
     fn keep_in_bounds(&mut self) {
         if self.dropped > 0 || self.text.len() > PASTE_LIMIT + PASTE_END.len() {
             let gone = self.text.len().saturating_sub(PASTE_END.len() - 1);
@@ -394,7 +397,7 @@ impl Paste {
     /// Finishes the paste when its end has arrived.
     fn end(mut self, heard: &mut Vec<Heard>) {
         let bytes = self.length();
-        // A second beginning means that the end of the first paste was lost and this is two pastes.
+        // A second beginning means that the end of the first paste was lost and that these are two pastes.
         let is_spoilt = self.is_spoilt || memchr::memmem::find(&self.text, PASTE_BEGIN).is_some();
         if self.dropped > 0 || self.text.len() > PASTE_LIMIT {
             heard.push(Heard::PasteTooLong { bytes });
@@ -438,7 +441,7 @@ fn is_understood(sequence: &[u8]) -> bool {
     }
 }
 
-/// Returns the key of the kitty keyboard protocol at the end of these bytes; empty if there is none.
+/// Returns the sequence of a key in the kitty keyboard protocol at the end of these bytes; empty if there is none.
 fn last_key(bytes: &[u8]) -> &[u8] {
     let last = memchr::memrchr(ESC, bytes).map_or(bytes, |at| &bytes[at..]);
     let is_one = |rest: &[u8]| last.len() <= SEQUENCE_LIMIT && rest.ends_with(b"u") && is_understood(rest);
@@ -455,8 +458,8 @@ pub fn decode(bytes: &[u8]) -> Vec<Heard> {
     decode_reads([(Duration::ZERO, bytes)]).concat()
 }
 
-/// Decodes a series of reads, each with the pause before it. Returns the result of each read, and last, what is decoded
-/// once nothing else arrives.
+/// Decodes a series of reads, each with the pause before it. Returns the input that is decoded from each read, followed
+/// by the input that is decoded once nothing else arrives.
 pub fn decode_reads<'a>(reads: impl IntoIterator<Item = (Duration, &'a [u8])>) -> Vec<Vec<Heard>> {
     let (mut decoder, mut now, mut all) = (Decoder::default(), Duration::ZERO, Vec::new());
     for (pause, bytes) in reads {

@@ -6,9 +6,9 @@
 //! two styles, and ignores the text colour of blanks. The sixteen named colours use their short codes, which the Linux
 //! console supports too.
 //!
-//! Where rows have only moved up or down, the encoder lets the terminal move them if that takes fewer bytes, including
-//! what is left to draw. A part of the screen is scrolled by deleting or inserting lines, which the Linux console
-//! supports too.
+//! Where rows have only moved up or down, the encoder lets the terminal move them if moving them and drawing the
+//! remaining changes takes fewer bytes than drawing all changes. A part of the screen is scrolled by deleting or
+//! inserting lines, which the Linux console supports too.
 //!
 //! The position of the cursor after a character is known only if all terminals agree on the character's width. They do
 //! for ASCII, and for the ideographs, kana and hangul that take two cells everywhere. After any other text, the cursor
@@ -36,11 +36,11 @@ use ratatui::{
 
 use super::tty::ansi;
 
-/// The number of blanks in the middle of a line from which on they are erased instead of written: `CSI n X` and the
+/// The smallest number of adjacent blanks in the middle of a line that are erased instead of written: `CSI n X` and the
 /// cursor movement after it take up to ten bytes.
 const FEW_BLANKS: u16 = 11;
 
-/// The number of blanks at the end of a line up to which they are written instead of erased: `CSI K` takes three bytes.
+/// The largest number of blanks at the end of a line that are written instead of erased: `CSI K` takes three bytes.
 const FEW_AT_END: u16 = 3;
 
 /// A change of one cell.
@@ -48,7 +48,7 @@ type Change<'a> = (u16, u16, &'a Cell);
 
 const BLANK: &Cell = &Cell::EMPTY;
 
-/// The number of rows that must have moved the same way before scrolling is tried.
+/// The minimum number of rows that must have moved the same way for scrolling to be tried.
 const FEW_MOVED: usize = 3;
 
 /// Encodes changed cells into bytes, and remembers what the terminal shows.
@@ -67,8 +67,8 @@ enum Cursor {
     /// In this row, possibly past its last column.
     Row(u16),
     At(Position),
-    /// At this position if the terminal assumes the same width as this program for the text before it. Certain enough
-    /// to continue the same text, which must not be interrupted where letters are joined.
+    /// At this position if the terminal assumes the same width as this program for the text before it. That is certain
+    /// enough to continue the same text, which must not be interrupted where letters are joined.
     Perhaps(Position),
 }
 
@@ -125,7 +125,7 @@ impl Pen {
         let mut ends: Vec<&str> =
             MODIFIERS.iter().filter(|(each, ..)| ended.contains(*each)).map(|(.., end)| end.as_str()).collect();
         ends.dedup();
-        // One code turns off both bold and dim: the one that stays on is turned on again.
+        // One code turns off both bold and dim: if one of them stays on, it is turned on again.
         let weights = Modifier::BOLD | Modifier::DIM;
         let again = if ended.intersects(weights) { weights } else { Modifier::empty() };
         let begun = (self.modifier - before.modifier) | (self.modifier & again);
@@ -247,7 +247,7 @@ impl Encoder {
     }
 
     fn draw_changes<'a>(&mut self, changes: impl Iterator<Item = Change<'a>>) {
-        // Other output may have moved the cursor in between: the first movement of a frame is absolute.
+        // Other output may have moved the cursor in between, so the first movement of a frame is absolute.
         self.cursor = Cursor::Unknown;
         let mut row: Vec<Change<'a>> = Vec::new();
         for change in changes {
@@ -364,7 +364,7 @@ impl Encoder {
         }
     }
 
-    /// Returns the column from which on a row, as it is to be shown, is blank.
+    /// Returns the first column of the blank end of a row, as the row is to be shown.
     fn blank_from(&self, y: u16) -> u16 {
         let cell = |x: u16| self.shown.cell((x, y));
         let last = (0..self.shown.area.width).rev().find(|x| !cell(*x).is_some_and(is_plain_blank));

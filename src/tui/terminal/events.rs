@@ -41,7 +41,8 @@ fn key(pressed: seen::KeyEvent) -> Option<KeyEvent> {
     Some(KeyEvent::new(code, modifiers))
 }
 
-/// With control held, returns the key that sends the same byte in a terminal without the kitty keyboard protocol.
+/// If control is held, returns the key that sends the same byte in a terminal without the kitty keyboard protocol;
+/// otherwise returns the key unchanged.
 const fn controlled(code: KeyCode, has_control: bool) -> (KeyCode, bool) {
     match code {
         _ if !has_control => (code, false),

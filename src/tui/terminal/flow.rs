@@ -1,4 +1,4 @@
-//! Flow control: tracks how far the terminal is behind, so that a slow line does not get frames that nobody will see.
+//! Flow control: tracks how far the terminal lags behind, so that a slow line does not get frames that nobody will see.
 //!
 //! A pseudo-terminal accepts tens of kilobytes at once, regardless of the speed of the line behind it, so a completed
 //! write does not mean that the frame is on the screen. Therefore, after every half kilobyte, a frame ends with a
@@ -30,7 +30,7 @@ const FIRST_PATIENCE: Duration = Duration::from_secs(1);
 /// A line is slow if an answer takes this long: frames in between would not be seen.
 const SLOW: Duration = Duration::from_millis(60);
 
-/// How long, on a slow line, a list waits after a key for the next one.
+/// How long, on a slow line, a new list waits for another key after the last key.
 const PAUSE: Duration = Duration::from_millis(80);
 
 /// What is known about the line to the terminal; all times are since boot.
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn on_a_fast_line_nothing_is_held_back() {
         let mut flow = Flow::default();
-        assert_eq!((flow.list_wait(NONE), flow.frame_wait(NONE)), (NONE, NONE), "nothing was asked yet");
+        assert_eq!((flow.list_wait(NONE), flow.frame_wait(NONE)), (NONE, NONE), "no query was sent yet");
         flow.asked(ms(10));
         flow.answered(ms(12));
         flow.typed(ms(13));

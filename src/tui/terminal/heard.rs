@@ -23,8 +23,8 @@ pub enum Heard {
     },
 }
 
-/// Returns whether one read contained more than a single key press. Such keys may be a paste: some terminals do not
-/// mark where a paste begins.
+/// Returns whether one read contained more than one key or paste. Keys that arrive together may be a paste: some
+/// terminals do not mark where a paste begins.
 pub fn is_burst(heard: &[Heard]) -> bool {
     let is_typed = |heard: &&Heard| match heard {
         Heard::Event(event) => matches!(event, Event::Key(_) | Event::Paste(_)),

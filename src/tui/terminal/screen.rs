@@ -1,4 +1,4 @@
-//! Sends frames to the terminal: only what changed, in one write, without the loop waiting for it.
+//! Sends frames to the terminal: only the changes, in one write, for which the loop does not wait.
 //!
 //! A separate thread writes the frames. While it is busy, no new frame is made, so a slow line gets only the newest
 //! frame.
@@ -52,8 +52,7 @@ pub trait Screen {
     /// outside the smaller size.
     fn resized(&mut self);
 
-    /// Draws a frame of this size, which is the size that the picture was made for even if the window has a different
-    /// size by now.
+    /// Draws a frame of this size. The picture was made for this size; the window may have a different size by now.
     fn draw(&mut self, size: Size, picture: &dyn Fn(&mut Frame<'_>)) -> io::Result<()>;
 
     /// Returns whether the last frame ended with a status query, whose answer shows that the terminal has processed the
@@ -228,7 +227,8 @@ pub struct TtyScreen {
     /// Whether the terminal may have lost parts of what it showed.
     is_stale: bool,
     has_mouse: bool,
-    /// Whether the terminal has reported that it supports the kitty keyboard protocol; `None` until it is asked.
+    /// Whether the terminal has reported that it supports the kitty keyboard protocol; `None` until the terminal is
+    /// asked.
     protocol: Option<bool>,
     /// The number of bytes sent since the last status query.
     unasked: usize,
@@ -237,7 +237,7 @@ pub struct TtyScreen {
 
 impl TtyScreen {
     /// Creates a screen on a terminal that has been taken. Posts a message each time a frame has been written, and when
-    /// the terminal no longer accepts any.
+    /// the terminal no longer accepts bytes.
     pub fn new(tty: Arc<Tty>, mailbox: Mailbox, between: Between) -> io::Result<Self> {
         let writer = Arc::new(FrameSlot::default());
         let Ok(terminal) = Terminal::new(Bytes::new(tty.size()));
@@ -302,8 +302,8 @@ impl Screen for TtyScreen {
         self.unasked += changes.len();
         self.asked = self.unasked >= ASK_AFTER || self.protocol.is_none();
         if self.protocol.is_none() {
-            // Sent before the status query: by the time that is answered, the answer to this query has arrived too, if
-            // there is one.
+            // This query is sent before the status query: by the time the status query is answered, the answer to this
+            // query has arrived too, if there is one.
             self.protocol = Some(false);
             self.besides.extend_from_slice(ASK_FOR_PROTOCOL.as_bytes());
         }
@@ -325,7 +325,7 @@ impl Screen for TtyScreen {
     }
 
     fn copy(&mut self, text: &str) {
-        // If the last frame is still being written, this is sent with the next one.
+        // The sequence is sent with the next frame.
         self.besides.extend(clipboard::sequence(text, self.between));
     }
 
@@ -379,7 +379,7 @@ mod tests {
         },
     };
 
-    /// Returns a state with a thousand tasks in a window of 120 by 40, without details beside them.
+    /// Returns a state with a thousand tasks in a window of 120 by 40, without details beside the list.
     fn listed() -> State {
         let mut state = state(Environment::Production);
         let titles =

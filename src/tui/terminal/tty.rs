@@ -42,8 +42,9 @@ const NO_MARGINS: Print<&str> = Print("\x1b[r");
 const NO_LINES: Print<&str> = Print("\x1b[999M");
 
 /// Enables reports of mouse buttons and the wheel, with coordinates of any size, but not of movements. crossterm's
-/// `EnableMouseCapture` also enables those, with a report for each cell, which is too much for a slow line. The format
-/// is set before the reports are enabled, because the bytes of a report in the older format could be taken for keys.
+/// `EnableMouseCapture` also enables reports of movements, one for each cell, which is too much for a slow line. The
+/// format is set before the reports are enabled, because the bytes of a report in the older format could be taken for
+/// keys.
 #[derive(Clone, Copy, Debug)]
 pub struct EnableMousePresses;
 
@@ -102,7 +103,7 @@ fn leave() -> String {
     .concat()
 }
 
-/// How long to wait, when giving the terminal back, for a terminal that accepts no bytes.
+/// How long to wait, when giving the terminal back, until the terminal accepts bytes.
 const STUCK: Duration = Duration::from_millis(500);
 
 /// The terminal of this process.
@@ -117,8 +118,8 @@ pub struct Tty {
 }
 
 impl Tty {
-    /// Opens the terminal at standard input and output, or the controlling terminal where one of these is something
-    /// else.
+    /// Opens the terminals at standard input and output. For each of these that is not a terminal, opens the
+    /// controlling terminal instead.
     pub fn open() -> anyhow::Result<Self> {
         let input = terminal_at(io::stdin().as_fd())?;
         let output = terminal_at(io::stdout().as_fd())?;
@@ -161,7 +162,7 @@ impl Tty {
         [ansi(PopKeyboardEnhancementFlags), ansi(PushKeyboardEnhancementFlags(flags))].concat()
     }
 
-    /// Restores the terminal, unless that was done before. A terminal that is gone is left alone.
+    /// Restores the terminal, unless that was done before. Nothing is written to a terminal that does not accept bytes.
     pub fn give_back(&self) {
         if !self.is_ours.swap(false, Ordering::SeqCst) {
             return;

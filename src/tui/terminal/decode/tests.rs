@@ -1,4 +1,4 @@
-//! Tests of how bytes are decoded, sequence by sequence, and that lost input never takes effect.
+//! Tests that bytes are decoded correctly, sequence by sequence, and that incomplete input never takes effect.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use proptest::prelude::*;
@@ -132,13 +132,13 @@ fn focus_reports_and_status_answers_are_decoded() {
 }
 
 #[test]
-fn sequences_without_a_meaning_give_nothing() {
+fn sequences_without_a_meaning_are_ignored() {
     let long = [b"\x1b[".as_slice(), &b"1;".repeat(500), b"A"].concat();
     for bytes in [
         &b"\x1b[?1;2c"[..],
         b"\x1b[>0;276;0c\x1b[=0c\x1b[?2026;2$y\x1b[24;80R\x1b[8;24;80t\x1b[;5A\x1b[3n\x1b[1 q\x1b[?u\x1b[<1u",
-        b"\x1b[M dDj".split_last().expect("not empty").1,
-        b"\x1b[[Z\x1bOM\x1bOj\x1bO5Pj".split_last().expect("not empty").1,
+        b"\x1b[M dDj".split_last().expect("the bytes are not empty").1,
+        b"\x1b[[Z\x1bOM\x1bOj\x1bO5Pj".split_last().expect("the bytes are not empty").1,
         b"\x1b]11;rgb:2828/2828/2828\x1b\\\x1b]52;c;ZEQ=\x07",
         b"\x1bP1$r0;4m\x1b\\\x1bP>|tmux 3.4\x07dD\x1b\\\x1b_Gi=1;OK\x1b\\\x1b^dD\x1b\\\x1bXdD\x1b\\",
         b"\x9ddD\x1b\\\x90dD\x1b\\\x9fdD\x1b\\\x9b?1;2c",
@@ -235,13 +235,13 @@ fn a_paste_whose_end_is_lost_is_dropped_after_a_quiet_moment() {
     assert_eq!(line.feed(b"x").names(), "x", "keys work again");
     // The rest of the paste arrives after all.
     assert_eq!(line.feed(b"dD25\r").pass(ms(9_000)).feed(b"dD\x1b[201~").names(), "");
-    assert_eq!(line.feed(b"jj").names(), "j j", "that was its end");
+    assert_eq!(line.feed(b"jj").names(), "j j", "the paste has ended");
     line.feed(b"\x1b[200~x").pass(QUIET).pass(LATE);
-    assert_eq!(line.feed(b"jj").names(), "PasteLost { bytes: 1 } j j", "nothing came late");
+    assert_eq!(line.feed(b"jj").names(), "PasteLost { bytes: 1 } j j", "the time for late bytes is over");
 }
 
 #[test]
-fn late_bytes_of_a_paste_that_arrive_one_by_one_are_not_keys() {
+fn late_bytes_of_a_paste_are_not_keys_even_if_they_arrive_one_by_one() {
     for begin in [&b"\x1b[200~dD"[..], b"\x1b]0;dD"] {
         let mut line = Line::default();
         line.feed(begin).pass(QUIET).names();
@@ -276,7 +276,7 @@ fn a_paste_that_contains_the_beginning_of_another_is_rejected() {
 }
 
 #[test]
-fn an_answer_of_the_terminal_within_a_paste_does_not_split_it() {
+fn an_answer_from_the_terminal_within_a_paste_does_not_split_it() {
     assert_eq!(names(b"\x1b[200~5210\x1b[0n07\x1b[0n4411\x1b[201~"), "Answer Answer paste(5210074411)");
 }
 

@@ -23,7 +23,7 @@ impl Shown {
 
     fn sized(size: Size) -> Self {
         let before = Buffer::empty(Rect::from((Position::ORIGIN, size)));
-        let sides = [size.height, size.width].map(|side| NonZeroU16::new(side).expect("not 0"));
+        let sides = [size.height, size.width].map(|side| NonZeroU16::new(side).expect("the size is not zero"));
         Self { encoder: Encoder::new(size), before, terminal: vt100::Parser::new(sides[0], sides[1], 0) }
     }
 
@@ -33,10 +33,10 @@ impl Shown {
         self.before = frame.clone();
         let bytes = self.encoder.take();
         self.terminal.process(&bytes);
-        String::from_utf8(bytes).expect("text")
+        String::from_utf8(bytes).expect("the bytes are UTF-8")
     }
 
-    /// Returns the first cell that the terminal does not show as it should.
+    /// Returns a description of the first cell that the terminal does not show as it should.
     fn fault(&self) -> Option<String> {
         let mut covered = 0;
         for (index, cell) in self.before.content.iter().enumerate() {
@@ -46,7 +46,7 @@ impl Shown {
                 continue;
             }
             covered = cell.cell_width() - 1;
-            let there = self.terminal.screen().cell(y, x).expect("a cell");
+            let there = self.terminal.screen().cell(y, x).expect("the cell is on the screen");
             let text = if there.has_contents() { there.contents() } else { " " };
             let weight = [there.bold(), there.dim()];
             let is_as_heavy = weight == [Modifier::BOLD, Modifier::DIM].map(|weight| cell.modifier.contains(weight));
