@@ -1,5 +1,5 @@
 //! The columns of the list, as a table with one entry per column: its name, width and cells, whether it can be hidden,
-//! and which order goes by it.
+//! and which sort order uses it.
 //!
 //! The title is the last text column before the id, so that right-to-left text cannot move another column.
 
@@ -25,7 +25,7 @@ use crate::{
 pub struct Column {
     /// The name in the choice of columns; `None` for a column that is always shown.
     name: Option<fn() -> &'static str>,
-    /// Whether it is shown by default.
+    /// Whether the column is shown by default.
     is_shown: bool,
     /// The width if the column is shown; zero if there is no room for it. `None` for the column that takes the
     /// remaining width.
@@ -34,16 +34,16 @@ pub struct Column {
     pub head: fn(Ink<'_>, usize) -> Cow<'static, str>,
     /// The text and style of a cell.
     pub cell: for<'a> fn(&Cell<'a>) -> (Cow<'a, str>, Style),
-    /// The sort order that uses this column, after its rank among the sort orders.
+    /// The sort order that uses this column, preceded by its rank among the sort orders.
     sorting: Option<(u8, Sorting)>,
 }
 
 /// The space that the widths of columns depend on.
 #[derive(Clone, Copy)]
 struct Room {
-    /// Width of the list.
+    /// The width of the list.
     list: u16,
-    /// Width of the longest id on the screen.
+    /// The width of the longest id on the screen.
     id: u16,
 }
 
@@ -61,8 +61,8 @@ pub struct Cell<'a> {
     pub ink: Ink<'a>,
 }
 
-/// In a list narrower than this, a task shows only its state, time, audience and title. The limit grows with the width
-/// of times.
+/// Returns the width of the list below which a task shows only its state, the time left, its audience and its title.
+/// This width grows with the widths of the time columns.
 fn wide() -> u16 {
     46 + left_width() + due_time_width()
 }
@@ -70,7 +70,7 @@ fn wide() -> u16 {
 /// A list narrower than this has no room for the campaign.
 const ROOMY: u16 = 80;
 
-/// In a list narrower than this, the state is a sign.
+/// In a list narrower than this, the state is shown as a sign.
 const MIDDLING: u16 = 50;
 
 /// All columns, from left to right.
@@ -80,7 +80,7 @@ pub static COLUMNS: &[Column] = &[
         is_shown: true,
         width: Some(|room| match room.list {
             list if list >= wide() => 6,
-            // The word that most tasks have is never cut.
+            // The word for pending, the state that most tasks have, is never cut.
             MIDDLING.. => cells(label!("view-state-pending")).max(4),
             _ => cells(label!("view-sign-dispatching")),
         }),
@@ -159,7 +159,7 @@ impl Default for Shown {
 }
 
 impl Shown {
-    /// The columns that can be chosen, in their order, and whether each is shown.
+    /// Returns the columns that can be chosen, in their order, and whether each is shown.
     pub fn choices(self) -> impl Iterator<Item = (&'static str, bool)> {
         COLUMNS.iter().zip(self.0).filter_map(|(column, is_shown)| Some(((column.name?)(), is_shown)))
     }
@@ -176,9 +176,9 @@ impl Shown {
 /// The position of a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Its first cell.
+    /// The column's first cell.
     pub at: u16,
-    /// Its width; zero if it is not shown.
+    /// The column's width; zero if the column is not shown.
     pub width: u16,
 }
 
@@ -190,7 +190,7 @@ pub struct Places([Place; COUNT]);
 const SIGNS: u16 = 3;
 
 impl Places {
-    /// Places the columns that are shown in a list of this width, for ids of this width.
+    /// Places the shown columns in a list of width `list`, in which the longest id has width `id`.
     pub fn fit(list: u16, id: u16, shown: Shown) -> Self {
         let room = Room { list, id };
         let wished = |at: usize| COLUMNS[at].width.filter(|_| shown.0[at]).map_or(0, |width| width(room));
@@ -205,13 +205,13 @@ impl Places {
         }))
     }
 
-    /// The columns that have room, from left to right.
+    /// Returns the columns that have room, from left to right.
     pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Place)> {
         COLUMNS.iter().zip(self.0).filter(|(_, place)| place.width > 0)
     }
 }
 
-/// The sort orders of the list, in the order in which one key cycles through them.
+/// Returns the sort orders of the list, in the order in which one key cycles through them.
 pub fn sortings() -> Vec<Sorting> {
     let mut ranked: Vec<_> = COLUMNS.iter().filter_map(|column| column.sorting).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -226,12 +226,12 @@ fn left_width() -> u16 {
     u16::try_from(due_in_width()).unwrap_or(9)
 }
 
-/// The width of the due time: eleven cells, or as many as its heading needs with two offsets.
+/// Returns the width of the due time: eleven cells, or as many as the heading with two UTC offsets needs.
 fn due_time_width() -> u16 {
     (cells(label!("column-due-time")) + cells(" +00/+00")).max(11)
 }
 
-/// The state as a word or, if there is no room for words, as a sign.
+/// Returns the state as a word or, if there is no room for words, as a sign.
 fn state<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let (word, style) = state_of(cell);
     let is_narrow = cell.width <= cells(label!("view-sign-dispatching"));
@@ -256,7 +256,7 @@ fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     (word, style.into())
 }
 
-/// The state as a sign. A pending task has a blank, because most tasks are pending.
+/// Returns the state as a sign. A pending task has a blank, because most tasks are pending.
 fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
     match (sign, status) {
         (Some(Sign::Waiting), _) => label!("view-sign-waiting"),
@@ -271,7 +271,7 @@ fn state_sign(status: &TaskStatus, sign: Option<Sign>) -> &'static str {
     }
 }
 
-/// The time until the task is due; a task that is due within ten minutes stands out.
+/// Returns the time until the task is due; a task that is due within ten minutes stands out.
 fn time_left<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let (task, ink) = (cell.task, cell.ink);
     let left = task.due.map_or_else(|| "-".to_owned(), |due| due_in(due, ink.now));
@@ -284,7 +284,7 @@ fn time_left<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     (padded_left(&left, cell.width.into()).into(), style.into())
 }
 
-/// The title or, without one, a remark and the description.
+/// Returns the title; if there is none, a remark that says so, and the description.
 fn title(task: &TaskView<'_>, cells: usize) -> String {
     if !task.title.is_empty() {
         return Untrusted::new(task.title).safe_cut(cells);
@@ -300,9 +300,10 @@ mod tests {
     use super::*;
     use crate::locale::{Language, in_english, in_language};
 
-    /// The index of the column of this name.
+    /// Returns the index of the column with this name.
     fn named(name: &str) -> usize {
-        in_english(|| Shown::default().choices().position(|(other, _)| other == name)).expect("a column of this name")
+        in_english(|| Shown::default().choices().position(|(other, _)| other == name))
+            .expect("there is a column with this name")
     }
 
     #[test]

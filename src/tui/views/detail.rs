@@ -1,8 +1,8 @@
-//! Everything that is known about the task at the cursor: beside the list in a wide window, instead of it in a narrow
-//! one.
+//! Everything that is known about the task at the cursor. In a wide window, the details are shown beside the list; in a
+//! narrow one, instead of it.
 //!
-//! What the list knows is shown at once; what must be read from the ledger follows when the cursor stops moving
-//! (`update::detail`).
+//! Facts that the list holds are shown at once; facts that must be read from the ledger follow when the cursor stops
+//! moving (`update::detail`).
 
 use std::borrow::Cow;
 
@@ -42,15 +42,15 @@ const URGENT: SignedDuration = SignedDuration::from_secs(60);
 /// In an area lower than this, no line is left blank.
 const LOW: u16 = 8;
 
-/// Cells of the names of facts, including the blanks after them.
+/// The width of the names of facts in cells, including the blanks after them.
 const NAME: usize = 10;
 
 /// The time that one delete needs before its task is due: waiting for a slot, the call, and a margin, as in the
 /// forecast.
 const ONE_DELETE: SignedDuration = SignedDuration::from_secs(3);
 
-/// Words of a push that was not meant to be sent (docs/architecture.md#screen-rules), in languages that put no blanks
-/// between words.
+/// Words that suggest that a push was not meant to be sent (docs/architecture.md#screen-rules), in languages that put
+/// no blanks between words.
 const TEST_WORDS: [&str; 3] = ["测试", "測試", "テスト"];
 
 /// The state of the details.
@@ -62,14 +62,14 @@ pub struct Detail {
     pub is_away: bool,
     /// Number of lines that are scrolled out of view at the top.
     pub scroll: u16,
-    /// The task that was requested last, and the number of that request.
+    /// The task whose facts were requested last, and the number of that request.
     pub asked: Option<(TaskId, u64)>,
-    /// The facts about that task, once they were read.
+    /// The facts that were read last; they may be about a different task from the one at the cursor.
     pub facts: Option<Box<Facts>>,
 }
 
 impl Detail {
-    /// The facts about this task, if they were read.
+    /// Returns the facts about this task, if they were read.
     fn facts_of(&self, id: TaskId) -> Option<&Facts> {
         self.facts.as_deref().filter(|facts| facts.task.id == id)
     }
@@ -109,8 +109,8 @@ pub fn draw_detail(buffer: &mut Buffer, area: Rect, task: &TaskView<'_>, around:
     }
 }
 
-/// Writes how many lines follow into the last line: after the text of that line or, if that leaves no room, instead of
-/// it, so that no time or id is cut in half.
+/// Writes into the last line how many lines follow: after the text of that line or, if there is no room, instead of
+/// that text, so that no time or id is cut in half.
 fn draw_more(buffer: &mut Buffer, area: Rect, below: usize, last: usize, ink: Ink<'_>) {
     let key = ink.keys.key_of(Action::ScrollDown);
     let text = |below: usize| format!(" {} ", tr!("detail-more", count = below, key = &key));
@@ -221,7 +221,7 @@ impl<'a> Page<'a> {
     }
 
     /// Adds the latest time to confirm a delete of this task alone; while a run is in progress, the delete has to wait
-    /// for it.
+    /// for that run.
     fn last_safe(&mut self, is_busy: bool, due: Timestamp) {
         let last = due.saturating_sub(ONE_DELETE).unwrap_or(due);
         let (left, at) = (due_in(last, self.ink.now), clock_time(last, self.ink.now, self.ink.zone));
@@ -288,7 +288,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Says when a task was last seen, and by which call.
+/// Returns when a task was last seen, and by which call.
 fn seen_by(call: Option<SeenBy>, time: String) -> String {
     match call {
         Some(SeenBy::List) => tr!("detail-seen-by-list", time = time),
@@ -309,7 +309,7 @@ pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     (format!("{}{}", action_word(&entry.action), result.unwrap_or_default()), rest.join(", "))
 }
 
-/// The word for an action; the audit log stores the action in English.
+/// Returns the word for an action; the audit log stores the action in English.
 fn action_word(action: &str) -> &str {
     match action {
         "intent" => label!("detail-audit-intent"),
@@ -324,7 +324,7 @@ fn action_word(action: &str) -> &str {
     }
 }
 
-/// An outcome from the audit log in the language of the user; English keeps the log's own word.
+/// Returns the word for an outcome from the audit log in the user's language. In English, that is the log's own word.
 fn result_word(stored: &str) -> Cow<'_, str> {
     match OutcomeKind::of_word(stored) {
         Some(kind) if language() != Language::ENGLISH => Cow::Borrowed(outcome_word(kind)),
@@ -332,7 +332,7 @@ fn result_word(stored: &str) -> Cow<'_, str> {
     }
 }
 
-/// Warnings about a task that is still to be sent.
+/// Returns the warnings about a task that is still to be sent.
 fn warnings(task: &TaskView<'_>, now: Timestamp) -> Vec<&'static str> {
     let mut warnings = Vec::new();
     if is_over(task.status) {
@@ -354,13 +354,14 @@ fn warnings(task: &TaskView<'_>, now: Timestamp) -> Vec<&'static str> {
     warnings
 }
 
-/// Whether folded text contains a word such as "test"; "latest" does not count.
+/// Returns whether folded text contains the word "test", or a word for it in another language. Words that only contain
+/// "test", such as "latest", do not count.
 fn speaks_of_a_test(text: &str) -> bool {
     TEST_WORDS.iter().any(|word| text.contains(word))
         || text.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| word == "test")
 }
 
-/// Wraps the safe form of a text into lines of at most `width` cells, between words where possible.
+/// Wraps the safe form of text into lines of at most `width` cells, between words where possible.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
     textwrap::wrap(&Untrusted::new(text).safe(), options).into_iter().map(Cow::into_owned).collect()
@@ -387,7 +388,7 @@ mod tests {
 
     #[test]
     fn only_tasks_that_are_still_to_be_sent_have_warnings() {
-        let now = Timestamp::from_second(1_000).expect("a time");
+        let now = Timestamp::from_second(1_000).expect("the time is valid");
         let pending = TaskStatus::Pending;
         assert_eq!(warnings(&task("Sale", &pending, 5_000), now), [] as [&str; 0]);
         assert_eq!(warnings(&task("ＴＥＳＴ 请忽略", &pending, 1_059), now).len(), 2);

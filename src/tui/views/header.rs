@@ -37,25 +37,26 @@ pub struct Header<'a> {
     pub reading: Option<Reading>,
     /// Whether the ledger was found sound.
     pub ledger: &'a Soundness,
-    /// How often the list is read; `None` is never.
+    /// The interval between automatic readings of the list; `None` if the config sets none.
     pub refresh: Option<Duration>,
-    /// Whether the list is read automatically.
+    /// Whether automatic reading is on.
     pub auto_read: bool,
     /// The clocks.
     pub now: Now,
     /// How precisely ages are shown.
     pub fineness: Fineness,
-    /// How many apps there are.
+    /// The number of configured apps.
     pub apps: usize,
 }
 
 /// A line narrower than this does not name the sort order.
 const NAMES_ORDER: u16 = 72;
 
-/// The fewest cells to leave for the filter while somebody types it.
+/// The minimum number of cells to leave for the filter while somebody types it.
 const ROOM_TO_TYPE: u16 = 24;
 
-/// A skew between the two clocks below this is not shown, in seconds (docs/architecture.md#screen-rules).
+/// The smallest difference between the service's clock and the machine's that is shown, in seconds
+/// (docs/architecture.md#screen-rules).
 const SKEW_SHOWN_FROM: i64 = 2;
 
 /// Draws the tabs, or the progress of loading. If the line of the filter is not shown, this line also shows the age of
@@ -71,7 +72,8 @@ pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Heade
             let text = format!(" {}   ", tr!("view-loading-rest", count = header.tasks.store.len()));
             vec![Span::styled(text, theme.title), Span::styled(label!("view-checking-ledger"), theme.faint)]
         }
-        // There is no room for both. The check matters more: nothing can be deleted until it ends, which is soon.
+        // There is no room for both the tabs and the check. The check matters more: nothing can be deleted until it
+        // ends, which is soon.
         Loaded::All if is_checking(header) && area.width < NAMES_ORDER => {
             vec![Span::styled(format!(" {}", label!("view-checking-ledger")), theme.title)]
         }
@@ -88,10 +90,10 @@ pub fn draw_tabs(buffer: &mut Buffer, area: Rect, is_alone: bool, header: &Heade
     }
 }
 
-/// Whether to show a tab, given its count.
+/// A function that returns whether to show a tab, given the tab and its count.
 type Wanted<'a> = &'a dyn Fn(Tab, usize) -> bool;
 
-/// The widest form of the tabs that fits, the open one in brackets.
+/// Returns the widest form of the tabs that fits, with the open tab in brackets.
 fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     let all = |_: Tab, _: usize| true;
     let open = header.tasks.tab;
@@ -105,7 +107,7 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
         (&with_tasks, 0, 2),
         (&with_tasks, 1, 2),
         (&few, 1, 1),
-        // A count is never cut off.
+        // The shortest form: a count is never cut off.
         (&fewest, 1, 1),
     ];
     let in_all = tasks_word(header.tasks.counts.of(Tab::All));
@@ -123,7 +125,7 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
 /// How to write the tabs.
 #[derive(Clone, Copy)]
 struct Form<'a> {
-    /// Which of the names of a tab to use.
+    /// The index of the name of each tab to use: 0 for the full name, 1 for the short form.
     name: usize,
     /// Blanks between two tabs.
     gap: usize,
@@ -154,7 +156,8 @@ fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Fo
     spans
 }
 
-/// What a wide window shows beside the tabs: the skew between the clocks, and how often the list is read.
+/// Returns what a wide window shows beside the tabs: the difference between the clocks, whether the service's clock is
+/// in doubt, and how often the list is read.
 fn extras(header: &Header<'_>) -> String {
     let mut parts = Vec::new();
     let skew = header.now.service.duration_since(header.now.wall).as_secs();
@@ -171,7 +174,7 @@ fn extras(header: &Header<'_>) -> String {
     parts.join("   ")
 }
 
-/// What is being read or checked, or the age of the list.
+/// Returns what is being read or checked; if nothing is, the age of the list.
 fn age(header: &Header<'_>, ink: Ink<'_>) -> String {
     if is_checking(header) {
         return label!("view-checking-ledger").into();
@@ -186,7 +189,7 @@ const fn is_checking(header: &Header<'_>) -> bool {
     matches!(header.ledger, Soundness::Unchecked | Soundness::Checking)
 }
 
-/// The age of the list, or the progress of reading it.
+/// Returns the age of the list, or the progress of reading it.
 fn list_age(header: &Header<'_>, ink: Ink<'_>) -> String {
     let list = header.list;
     if let Some((_, trigger)) = list.under_way
@@ -220,8 +223,8 @@ fn age_style(header: &Header<'_>, ink: Ink<'_>) -> Style {
     }
 }
 
-/// Draws the filter line, and under it its mistake with a caret. Returns the position of the text cursor while the
-/// filter is open.
+/// Draws the filter line and, below it, the mistake in the filter with a caret. Returns the position of the text cursor
+/// while the filter is open.
 pub fn draw_filter(
     buffer: &mut Buffer,
     area: Rect,
@@ -258,10 +261,11 @@ pub fn draw_filter(
     cursor.filter(|_| tasks.filter.is_open)
 }
 
-/// The age of the list, the number of tasks shown, and the sort order: as much as leaves room for the filter.
+/// Returns the age of the list, the number of tasks shown, and the sort order, as far as they leave room for the
+/// filter.
 fn told<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Line<'a> {
     let (tasks, theme) = (header.tasks, ink.theme);
-    // Blanks of the same width, because what changes with each key must not move the text beside it.
+    // Both forms have the same width, because a sign that changes with each key must not move the text beside it.
     let searching = if tasks.found < tasks.searching { " .." } else { "   " };
     let shown = tr!("view-shown", shown = tasks.matches.len(), all = tasks.store.len());
     let mut spans = vec![Span::styled(format!("{shown}{searching} "), theme.faint)];
@@ -287,7 +291,7 @@ fn draw_mistake(buffer: &mut Buffer, area: Rect, indent: u16, header: &Header<'_
     buffer.set_stringn(area.x, area.y, text, area.width.into(), ink.theme.error);
 }
 
-/// Draws why the list has no rows, and the keys that bring some.
+/// Draws why the list has no rows, and the keys that help to get some.
 pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: Ink<'_>) {
     let tasks = header.tasks;
     let lines: Vec<String> = match (tasks.loaded, tasks.store.is_empty()) {
@@ -300,7 +304,7 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: I
     };
     let cells = usize::from(area.width.saturating_sub(2));
     let lines: Vec<_> = lines.into_iter().flat_map(|line| wide_lines(line, cells)).collect();
-    // Blank lines only if there is room for them.
+    // Blank lines are drawn only if there is room for them.
     let is_roomy = lines.len() < area.height.into();
     let first = area.y + u16::from(is_roomy);
     let lines = lines.into_iter().filter(|line| is_roomy || !line.is_empty());
@@ -309,7 +313,7 @@ pub fn draw_nothing(buffer: &mut Buffer, area: Rect, header: &Header<'_>, ink: I
     }
 }
 
-/// The line itself if it fits, otherwise one line for each key with its effect.
+/// Returns the line itself if it fits, otherwise one line for each key with its effect.
 fn wide_lines(line: String, cells: usize) -> Vec<String> {
     if line.width() <= cells {
         return vec![line];

@@ -16,7 +16,7 @@ pub struct Ink<'a> {
     pub theme: &'a Theme,
     /// The service's clock.
     pub now: Timestamp,
-    /// The zone of due times.
+    /// The time zone in which times are shown.
     pub zone: &'a TimeZone,
     /// The characters that counts, rules and bars are drawn with.
     pub glyphs: Glyphs,

@@ -41,22 +41,22 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// The number of marked tasks.
+    /// Returns the number of marked tasks.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether no task is marked.
+    /// Returns whether no task is marked.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Whether a task is marked.
+    /// Returns whether a task is marked.
     pub fn has(&self, id: TaskId) -> bool {
         self.ids.contains(&id)
     }
 
-    /// The marked ids, ascending.
+    /// Returns the marked ids, ascending.
     pub fn ids(&self) -> Vec<TaskId> {
         let mut ids: Vec<_> = self.ids.iter().copied().collect();
         ids.sort_unstable();
@@ -93,7 +93,7 @@ impl Marks {
         self.anchor = None;
     }
 
-    /// The task at which the open range began, if a range is open.
+    /// Returns the task at which the open range began, if a range is open.
     pub const fn anchor(&self) -> Option<TaskId> {
         self.anchor
     }
@@ -108,8 +108,8 @@ impl Marks {
         self.anchor.take().is_some()
     }
 
-    /// The number of marked tasks that are not among the matches. To stay fast, this iterates over the smaller of the
-    /// two sets.
+    /// Returns the number of marked tasks that are not among the matches. If all tasks match, this looks up only the
+    /// marked tasks, of which there are usually few.
     pub fn hidden(&self, store: &Store, matches: &Matches) -> usize {
         if self.ids.is_empty() {
             return 0;

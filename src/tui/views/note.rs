@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// Cells before the text of a note under a row.
+/// The number of cells before the text of a note under a row.
 const INDENT: u16 = 5;
 
-/// The most lines of a note under a row.
+/// The maximum number of lines of a note under a row.
 const MOST_LINES: usize = 3;
 
 /// The kind of a note.
@@ -43,14 +43,14 @@ pub struct Note {
     pub kind: NoteKind,
     /// The text.
     pub text: String,
-    /// What else to do about it, shown if there is room.
+    /// What else the user can do about it, shown if there is room.
     advice: Option<String>,
-    /// The next key, and what it does.
+    /// The key to press next, and what it does.
     next: Option<String>,
     is_doubt: bool,
 }
 
-/// The times around the settling of a task.
+/// When a task was due and when it settled.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
     /// When the task was due.
@@ -66,22 +66,22 @@ impl Note {
         Self { kind, text: Untrusted::new(text.into()).safe(), advice: None, next: None, is_doubt: false }
     }
 
-    /// Information.
+    /// Creates a note with information.
     pub fn info(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Info, text)
     }
 
-    /// Something was done.
+    /// Creates a note that something was done.
     pub fn good(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Good, text)
     }
 
-    /// A warning.
+    /// Creates a warning.
     pub fn warning(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Warning, text)
     }
 
-    /// Something failed.
+    /// Creates a note that something failed.
     pub fn error(text: impl Into<String>) -> Self {
         Self::new(NoteKind::Error, text)
     }
@@ -95,14 +95,15 @@ impl Note {
         Self { next: Some(next), ..self }
     }
 
-    /// Builds a note from a sentence around the reason; what to do about it becomes the advice.
+    /// Builds a note about a failure. `sentence` puts the reason into a sentence; what the catalogue says to do about
+    /// the failure becomes the advice.
     fn about(kind: NoteKind, why: &Failure, sentence: impl FnOnce(String) -> String) -> Self {
         let (why, advice) = split(why);
         let advice = advice.map(|advice| Untrusted::new(advice).safe());
         Self { advice, ..Self::new(kind, sentence(why)) }
     }
 
-    /// The outcome of a task's delete: what was not done, why, and the next key.
+    /// Returns the note about the outcome of a task's delete: what was not done, why, and the next key.
     pub fn of_outcome(outcome: &Outcome, keys: &Keymap) -> Self {
         let note = Self::in_words(outcome);
         match outcome {
@@ -114,7 +115,7 @@ impl Note {
         }
     }
 
-    /// The outcome of a task's delete, without a key.
+    /// Returns the note about the outcome of a task's delete, without a key.
     pub fn in_words(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Deleted => Self::good(label!("row-deleted")),
@@ -135,7 +136,7 @@ impl Note {
         Self::about(kind, why, |why| tr!("row-not-deleted", why = why))
     }
 
-    /// The outcome of a task in a run, with the next key and the times that are known.
+    /// Returns the note about the outcome of a task in a run, with the next key and the times that are known.
     pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>, keys: &Keymap) -> Self {
         let at = clock_time(moment.at, moment.at, moment.zone);
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
@@ -155,12 +156,12 @@ impl Note {
         }
     }
 
-    /// The service asked to slow down; the task waits to be tried again.
+    /// Returns the note about a task that waits to be tried again because the service asked to slow down.
     pub fn slowed_down(why: &Failure, keys: &Keymap) -> Self {
         Self::about(NoteKind::Warning, why, |why| tr!("row-waits", why = why)).then(Action::Pause, keys)
     }
 
-    /// A task that could not be read.
+    /// Returns the note about a task that could not be read.
     pub fn not_read(not_read: &NotRead, keys: &Keymap) -> Self {
         let (NotRead::NotFound(why) | NotRead::Failed(why)) = not_read;
         let next = next_action(why).unwrap_or(Action::ReadTasks);
@@ -171,7 +172,7 @@ impl Note {
         Self::about(NoteKind::Error, why, sentence).then(next, keys)
     }
 
-    /// A run paused by itself or was paused. The keys come first, because they must not be cut off.
+    /// Returns the note about a paused run. The keys come first, because they must not be cut off.
     pub fn paused(why: &Failure, keys: &Keymap) -> Self {
         let key = |action| keys.key_of(action);
         let (goes_on, stops, short) = (key(Action::Pause), key(Action::Stop), in_short(why));
@@ -183,13 +184,13 @@ impl Note {
         })
     }
 
-    /// The next key and what it does, in words.
+    /// Returns the next key and what it does, in words.
     pub fn next_words(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
-    /// The lines of the note under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of which the
-    /// last has the next key. The sign is not part of them; it is in the row itself.
+    /// Returns the lines of the note under a row, wrapped to a window of this width: at most [`MOST_LINES`] lines, of
+    /// which the last has the next key. The sign is not part of these lines; it is in the row itself.
     pub fn lines(&self, width: u16) -> Vec<String> {
         let room = usize::from(width.saturating_sub(INDENT)).max(8);
         let with_next = |text: &str| match self.next_words() {
@@ -212,7 +213,7 @@ impl Note {
         lines.into_iter().map(|line| format!("     {}", Untrusted::new(line).safe_cut(room))).collect()
     }
 
-    /// The sign before the note on the message line.
+    /// Returns the sign before the note on the message line.
     pub const fn sign(&self) -> &'static str {
         match self.kind {
             NoteKind::Info => "-",
@@ -221,7 +222,7 @@ impl Note {
         }
     }
 
-    /// The sign in the row above the note.
+    /// Returns the sign in the row above the note.
     pub const fn row_sign(&self) -> &'static str {
         match self.kind {
             NoteKind::Error if self.is_doubt => "?",
@@ -243,12 +244,12 @@ fn split(why: &Failure) -> (String, Option<String>) {
     }
 }
 
-/// The reason, in its safe form and without advice.
+/// Returns the reason, in its safe form and without advice.
 pub fn in_short(why: &Failure) -> String {
     Untrusted::new(split(why).0).safe()
 }
 
-/// The action that helps with a failure, if a single key does.
+/// Returns the action that helps with a failure, if a single key does.
 pub fn next_action(why: &Failure) -> Option<Action> {
     if why.is_sign_in {
         return Some(Action::SignIn);
@@ -262,7 +263,7 @@ pub fn next_action(why: &Failure) -> Option<Action> {
     })
 }
 
-/// The words for what this key does next.
+/// Returns what this key does next, in words.
 fn next_step_words(action: Action, key: &str) -> String {
     match action {
         Action::SignIn => tr!("row-next-sign-in", key = key),
@@ -301,11 +302,11 @@ mod tests {
     }
 
     fn failure(code: i64) -> Failure {
-        let entry = Entry::of(code).expect("a known code");
+        let entry = Entry::of(code).expect("the code is known");
         Failure { code: Some(code), ..Failure::local(entry.kept_words()) }
     }
 
-    /// The lines of a note as one text.
+    /// Returns the lines of a note, joined into one string.
     fn said(note: &Note, width: u16) -> String {
         note.lines(width).iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }

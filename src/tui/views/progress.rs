@@ -34,22 +34,22 @@ use crate::{
 /// Tasks with their outcomes, and with the reason unless they were deleted.
 pub type OutcomeList = Vec<(TaskId, OutcomeKind, Option<Box<Failure>>)>;
 
-/// The deleted task of a run that had the least time left, and how long before its due time it was deleted.
+/// The task of a run that was deleted closest to its due time, and how long before that time it was deleted.
 pub type Closest = (SignedDuration, TaskId);
 
-/// Lines of the whole panel.
+/// The number of lines of the panel in its large form.
 const LINES: usize = 5;
 const LINES_CELLS: u16 = 5;
 
-/// Cells of the app's name.
+/// The maximum width of the app's name, in cells.
 const NAME: usize = 24;
 
 /// What a run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunKind {
-    /// Deletes what was just confirmed.
+    /// Deletes the tasks that were just confirmed.
     Delete,
-    /// Resumes what was interrupted.
+    /// Resumes an unfinished run.
     Resume,
 }
 
@@ -60,30 +60,30 @@ pub struct Run {
     pub number: u64,
     /// The app.
     pub app: App,
-    /// The number of the app's opening during which the run began.
+    /// The generation in which the run began: the number of an opening of an app.
     pub generation: u64,
     /// What it does.
     pub kind: RunKind,
     /// The counts so far.
     pub progress: Progress,
-    /// Whether, and how urgently, it was told to stop.
+    /// Whether the run was told to stop, and how urgently.
     pub stop: StopLevel,
     /// Whether it is over.
     pub is_over: bool,
     /// The last settled task.
     pub last: Option<TaskOutcome>,
-    /// Why it slows down or stopped.
+    /// Why the run slowed down or stopped.
     pub trouble: Option<Failure>,
     /// Why the run is paused, while it is.
     pub paused: Option<Failure>,
-    /// While the run waits before it reads unknown tasks again: how many tasks, when by the wall clock, and the same
-    /// moment as time since boot.
+    /// While the run waits before it reads unknown tasks again: the number of those tasks, the time of the reading
+    /// according to the wall clock, and the same time as time since boot.
     reading_again: Option<(usize, Timestamp, Duration)>,
     /// The outcomes of its tasks so far, in the order in which they settled.
     pub outcomes: OutcomeList,
     /// Its id, once it has begun.
     pub id: Option<RunId>,
-    /// The deleted task that had the least time left.
+    /// The task that was deleted closest to its due time.
     pub closest: Option<Closest>,
     /// Whether the user closed its panel after its end; its report can still be read.
     pub is_away: bool,
@@ -91,7 +91,7 @@ pub struct Run {
     pub is_small: bool,
     outlook: Option<Outlook>,
     speed: Speed,
-    /// When it began, by the wall clock.
+    /// When the run began, according to the wall clock.
     pub began_at: Timestamp,
     began: Duration,
     ended: Option<Duration>,
@@ -101,7 +101,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that begins now, with these tasks if they are known.
+    /// Creates a run that begins now. `tasks` is empty if the tasks are not known yet.
     pub fn new(number: u64, app: App, generation: u64, kind: RunKind, tasks: HashSet<TaskId>, now: Now) -> Self {
         let mut progress = Progress::default();
         progress.total = tasks.len();
@@ -135,7 +135,7 @@ impl Run {
         }
     }
 
-    /// Whether it deleted this task.
+    /// Returns whether the run deleted this task.
     pub fn deleted(&self, task: TaskId) -> bool {
         self.deleted.contains(&task)
     }
@@ -172,7 +172,7 @@ impl Run {
                 None
             }
             BulkEvent::Paused { why } => {
-                // Some of these are already back in the queue; the others have yet to settle.
+                // Some of the tasks under way are already back in the queue; the others have yet to settle.
                 self.waiting.extend(self.under_way.drain());
                 self.paused = Some(why);
                 None
@@ -203,7 +203,7 @@ impl Run {
         self.closest = Some(self.closest.map_or((left, task), |closest| closest.min((left, task))));
     }
 
-    /// How long the run took, or has taken so far.
+    /// Returns how long the run took, or has taken so far.
     pub fn took(&self, now: Duration) -> Duration {
         self.ended.unwrap_or(now).saturating_sub(self.began)
     }
@@ -217,7 +217,7 @@ impl Run {
         self.under_way.clear();
     }
 
-    /// The sign of a task that the run has yet to settle.
+    /// Returns the sign of a task that the run has yet to settle.
     pub fn sign(&self, task: TaskId) -> Option<Sign> {
         if self.under_way.contains(&task) {
             Some(Sign::UnderWay)
@@ -226,7 +226,7 @@ impl Run {
         }
     }
 
-    /// The counts of outcomes, in words.
+    /// Returns the counts of outcomes, in words.
     pub fn counts(&self) -> Vec<(OutcomeKind, String)> {
         OutcomeKind::ALL
             .into_iter()
@@ -235,7 +235,7 @@ impl Run {
             .collect()
     }
 
-    /// The number of lines of the panel in a window of this height.
+    /// Returns the number of lines of the panel in a window of this height.
     pub fn height(&self, window: u16) -> u16 {
         match window {
             _ if self.is_away => 0,
@@ -245,7 +245,7 @@ impl Run {
         }
     }
 
-    /// How many tasks are not settled yet.
+    /// Returns how many tasks are not settled yet.
     fn left(&self) -> usize {
         self.progress.total.saturating_sub(self.progress.done())
     }
@@ -273,7 +273,8 @@ impl Run {
         Line::from(spans)
     }
 
-    /// The rate, the time left, and whether all tasks are reached in time; or why the run is paused.
+    /// Returns the rate, the time left, and whether all tasks can be deleted in time; if the run is paused, returns
+    /// why.
     fn pace_line<'a>(&self, ink: Ink<'_>, now: Duration) -> Line<'a> {
         if let Some(why) = &self.paused {
             return Line::styled(format!(" {}", Note::paused(why, ink.keys).text), ink.theme.warning);
@@ -309,7 +310,7 @@ impl Run {
         }
     }
 
-    /// Why the run waits, or the last outcome and the next due time.
+    /// Returns why the run waits; if it does not wait, the last outcome and the next due time.
     fn last_line(&self, ink: Ink<'_>, now: Duration) -> String {
         let waits = self.reading_again.filter(|(_, _, until)| !self.is_over && now < *until);
         if let Some((unknown, at, _)) = waits {
@@ -327,8 +328,8 @@ impl Run {
         format!("{last}{next}")
     }
 
-    /// What the run does, in which app, and its progress. "Done" counts tasks whose outcome was settled; never tasks
-    /// that were only skipped.
+    /// Returns what the run does, in which app, and its progress. "Done" counts the tasks whose outcome was settled,
+    /// not those that were skipped.
     fn head(&self, now: Duration, cells: usize) -> String {
         let (done, total) = (self.progress.settled(), self.progress.total.max(self.progress.done()));
         let span = ago(self.took(now).as_secs());
@@ -343,7 +344,7 @@ impl Run {
         format!(" {}", short(&self.doing(name.min(NAME))))
     }
 
-    /// What the run does, and in which app. At most `name` cells of the app's name are shown.
+    /// Returns what the run does, and in which app. At most `name` cells of the app's name are shown.
     fn doing(&self, name: usize) -> String {
         let name = Untrusted::new(self.app.name.0.as_str()).safe_cut(name);
         let app = format!("{} {name}", self.app.environment.badge());
@@ -358,7 +359,7 @@ impl Run {
     }
 }
 
-/// The word for an outcome on the screen.
+/// Returns the word for an outcome on the screen.
 pub fn outcome_word(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Deleted => label!("progress-outcome-deleted"),
@@ -372,7 +373,7 @@ pub fn outcome_word(kind: OutcomeKind) -> &'static str {
     }
 }
 
-/// How many tasks had this outcome: `deleted 38`.
+/// Returns how many tasks had this outcome: `deleted 38`.
 pub fn outcome_count(kind: OutcomeKind, count: usize) -> String {
     tr!("progress-outcome-count", outcome = outcome_word(kind), count = count)
 }
@@ -412,10 +413,10 @@ mod tests {
         tui::Colours,
     };
 
-    /// The line about the pace, four seconds into a run at five deletes a second, with a forecast that it ends in 300
-    /// s.
+    /// Returns the line about the pace, four seconds into a run with five deletes per second and a forecast that the
+    /// run ends in 300 s.
     fn pace_of(will_ease: bool) -> String {
-        let at = |seconds| Timestamp::from_second(seconds).expect("a small number");
+        let at = |seconds| Timestamp::from_second(seconds).expect("the number is small");
         let conditions = Conditions::unmeasured(at(0));
         let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO, conditions };
         let app = testing::app(Environment::Staging);
@@ -441,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn the_progress_of_a_run_is_visible_in_every_window_for_any_name_of_the_app() {
+    fn the_progress_of_a_run_is_visible_even_if_the_name_of_its_app_is_long() {
         let at = Timestamp::UNIX_EPOCH;
         let now = Now { wall: at, service: at, boot: Duration::ZERO, conditions: Conditions::unmeasured(at) };
         let app =

@@ -1,4 +1,4 @@
-//! What is being read and checked, and the result of the last time.
+//! The readings and checks in progress, and the results of the last ones.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use crate::{
 pub struct ListReading {
     /// The request in progress.
     pub under_way: Option<(u64, Trigger)>,
-    /// Its progress.
+    /// The progress of that request.
     pub progress: SyncProgress,
-    /// When the list was last read to the end, as time since boot.
+    /// When the last successful reading of the list ended, as time since boot.
     pub read_at: Option<Duration>,
-    /// Why the last attempt to read it failed.
+    /// Why the last attempt to read the list failed; `None` if it succeeded or there was none.
     pub failed: Option<UiError>,
-    /// Whether that was because the service refused our signature.
+    /// Whether the service rejected the signature, when the list was read or in another call.
     pub needs_sign_in: bool,
-    /// What is known to be missing from the list since it was last read.
+    /// What the last reading of the list is known to have missed.
     pub gaps: Vec<String>,
 }
 
@@ -31,11 +31,11 @@ pub struct Reading {
     pub request: u64,
     /// How many tasks were requested.
     pub total: usize,
-    /// How many were read.
+    /// How many have been handled so far, whether or not they could be read.
     pub done: usize,
     /// How many could not be read.
     pub failed: usize,
-    /// How many had been deleted or gone and have reappeared.
+    /// How many tasks that were deleted or gone have reappeared.
     pub reappeared: usize,
 }
 

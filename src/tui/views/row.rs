@@ -13,13 +13,13 @@ use crate::{
 /// The sign of a row in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// The run has not sent its delete yet.
+    /// The run has not sent the task's delete yet.
     Waiting,
     /// A request is in flight.
     UnderWay,
 }
 
-/// The word for a state, at most six cells.
+/// Returns the word for a state, at most six cells.
 pub fn status_word(status: &TaskStatus) -> Cow<'static, str> {
     match status {
         TaskStatus::Unverified => label!("view-state-unverified").into(),
@@ -33,7 +33,7 @@ pub fn status_word(status: &TaskStatus) -> Cow<'static, str> {
     }
 }
 
-/// The word for an audience, at most four cells.
+/// Returns the word for an audience, at most four cells.
 pub fn audience_word(task_type: Option<TaskType>) -> &'static str {
     match task_type {
         Some(TaskType::All) => label!("view-audience-all"),
@@ -43,7 +43,7 @@ pub fn audience_word(task_type: Option<TaskType>) -> &'static str {
     }
 }
 
-/// The word for an audience if there is room; in capitals for all users.
+/// Returns the word for an audience if there is room; in capitals for all users.
 pub fn audience_words(task_type: Option<TaskType>) -> &'static str {
     match task_type {
         Some(TaskType::All) => label!("view-all-users"),
@@ -51,7 +51,8 @@ pub fn audience_words(task_type: Option<TaskType>) -> &'static str {
     }
 }
 
-/// The time left: `0:04:06` below a day, `1d 02h` from a day on; with a minus if the time has passed.
+/// Returns the time left: `0:04:06` if it is less than a day, otherwise `1d 02h`; with a minus sign if the time has
+/// passed.
 pub fn due_in(due: Timestamp, now: Timestamp) -> String {
     let left = due.duration_since(now);
     let sign = if left.is_negative() { "-" } else { "" };
@@ -64,23 +65,24 @@ pub fn due_in(due: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The most cells that the time left needs, for times within a few years.
+/// Returns the maximum width of the time left, in cells, for times that are less than a thousand days away.
 pub fn due_in_width() -> usize {
     "-100".len() + label!("view-days").width() + "00".len() + label!("view-hours").width()
 }
 
-/// Whole seconds without the sign, rounded up: a countdown shows 0:00:01 until the second is over.
+/// Returns the whole seconds without the sign. Positive values are rounded up: a countdown shows 0:00:01 until the
+/// second is over.
 fn seconds_of(left: SignedDuration) -> u64 {
     let up = u64::from(left.subsec_nanos() > 0);
     left.as_secs().unsigned_abs() + up
 }
 
-/// Whether the countdown of a task changes every second.
+/// Returns whether the countdown of a task changes every second.
 pub fn counts_down(due: Timestamp, now: Timestamp) -> bool {
     seconds_of(due.duration_since(now)) < 86_400
 }
 
-/// The due time in at most eleven cells: `Mon 10:00` within six days, otherwise with the date.
+/// Returns the due time in at most eleven cells: `Mon 10:00` within six days, otherwise with the date.
 pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let zoned = due.to_zoned(zone.clone());
     let near = due.duration_since(now).as_hours().abs() < 6 * 24;
@@ -91,7 +93,7 @@ pub fn due_at(due: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// The abbreviated day of the week.
+/// Returns the abbreviated day of the week.
 fn weekday(zoned: &Zoned) -> &'static str {
     match zoned.weekday() {
         Weekday::Monday => label!("view-monday"),
@@ -104,7 +106,7 @@ fn weekday(zoned: &Zoned) -> &'static str {
     }
 }
 
-/// The name of the month in a date.
+/// Returns the name of the month in a date.
 fn month(zoned: &Zoned) -> &'static str {
     match zoned.month() {
         1 => label!("view-january"),
@@ -122,7 +124,7 @@ fn month(zoned: &Zoned) -> &'static str {
     }
 }
 
-/// The full time, for dialogs: `Mon 07 Dec 2026 10:00:00 +08`.
+/// Returns the full time, for dialogs: `Mon 07 Dec 2026 10:00:00 +08`.
 pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
     let zoned = at.to_zoned(zone.clone());
     tr!(
@@ -136,7 +138,7 @@ pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
     )
 }
 
-/// The full time in UTC: `Mon 07 Dec 2026 02:00:00Z`.
+/// Returns the full time in UTC: `Mon 07 Dec 2026 02:00:00Z`.
 pub fn time_in_utc(at: Timestamp) -> String {
     let zoned = at.to_zoned(TimeZone::UTC);
     tr!(
@@ -149,12 +151,12 @@ pub fn time_in_utc(at: Timestamp) -> String {
     )
 }
 
-/// The day of a moment, without its year: `Mon 07 Dec`.
+/// Returns the date without the year: `Mon 07 Dec`.
 pub fn day(zoned: &Zoned) -> String {
     tr!("view-day", weekday = weekday(zoned), day = zoned.strftime("%d").to_string(), month = month(zoned))
 }
 
-/// The time of day; with the date if that differs from today's.
+/// Returns the time of day, with the date if it is not today.
 pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let (time, offset) = (at.strftime("%H:%M:%S").to_string(), offset(&at));
@@ -164,8 +166,8 @@ pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     tr!("view-day-and-time", day = at.strftime("%d").to_string(), month = month(&at), time = time, offset = offset)
 }
 
-/// The offset of a zone, or both offsets if clocks change within a month of now, which is as far as the list reaches:
-/// `+01/+02`.
+/// Returns the offset of a zone, or both offsets if clocks change within a month of now, which is as far as the list
+/// reaches by default: `+01/+02`.
 pub fn offsets(now: Timestamp, zone: &TimeZone) -> String {
     let month = SignedDuration::from_hours(31 * 24);
     let names = [now.checked_sub(month), Ok(now), now.checked_add(month)]
@@ -177,7 +179,7 @@ pub fn offsets(now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// `+08`, `+0530`, `Z`.
+/// Returns the offset from UTC: `+08`, `+0530`, or `Z` if there is none.
 pub fn offset(zoned: &Zoned) -> String {
     let seconds = zoned.offset().seconds();
     let (hours, minutes) = (seconds.abs() / 3_600, seconds.abs() / 60 % 60);
@@ -189,7 +191,7 @@ pub fn offset(zoned: &Zoned) -> String {
     }
 }
 
-/// `1 task`, `2 tasks`.
+/// Returns a number of tasks in words: `1 task`, `2 tasks`.
 pub fn tasks_word(count: usize) -> String {
     tr!("view-tasks", count = count)
 }
@@ -205,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_heading_names_both_offsets_if_clocks_change_within_a_month() {
-        let berlin = TimeZone::get("Europe/Berlin").expect("a bundled zone");
+        let berlin = TimeZone::get("Europe/Berlin").expect("the zone is bundled");
         for (now, words) in [
             ("2026-07-01T00:00:00Z", "+02"),
             ("2026-10-10T00:00:00Z", "+02/+01"),
@@ -235,7 +237,7 @@ mod tests {
 
     #[test]
     fn times_name_their_offset() {
-        let zone = |name| TimeZone::get(name).expect("a bundled zone");
+        let zone = |name| TimeZone::get(name).expect("the zone is bundled");
         assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &zone("Asia/Singapore")), "Mon 07 Dec 2026 10:00:00 +08");
         assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &zone("Asia/Kolkata")), "Mon 07 Dec 2026 07:30:00 +0530");
         assert_eq!(full_time(at("2026-12-07T02:00:00Z"), &TimeZone::UTC), "Mon 07 Dec 2026 02:00:00 Z");

@@ -55,7 +55,7 @@ fn note_style(note: &Note, theme: &Theme) -> Style {
     .into()
 }
 
-/// The sign of a row: that of the note under it, or that of its task's outcome in the run.
+/// Returns the sign of a row: the sign of the note under it, or the sign of its task's outcome in the run.
 fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(&'static str, Style)> {
     match tasks.notes.get(&id) {
         Some(note) => Some((note.row_sign(), note_style(note, theme))),

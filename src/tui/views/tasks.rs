@@ -25,11 +25,11 @@ use crate::{
 pub struct FilterLine {
     /// The text field.
     pub input: Input,
-    /// Whether keys go into it.
+    /// Whether keys are typed into the field.
     pub is_open: bool,
     /// The mistake in its text.
     pub error: Option<FilterError>,
-    /// The filter in force: that of the last text without a mistake.
+    /// The filter in force: the filter of the last text without a mistake.
     pub in_force: Filter,
 }
 
@@ -50,7 +50,7 @@ pub struct Tasks {
     pub found: u64,
     /// The number of the search that keys wait for: until it has a result, the list is the result of an older search.
     pub wanted: u64,
-    /// The time on the service's clock from which the latest search counts.
+    /// The time on the service's clock that relative times in the latest search refer to.
     pub searched_at: Timestamp,
     /// The open tab.
     pub tab: Tab,
@@ -60,7 +60,7 @@ pub struct Tasks {
     pub sorting: Sorting,
     /// The columns that are shown.
     pub shown: Shown,
-    /// If only marked tasks are shown: the tasks that were marked when that began.
+    /// If only marked tasks are shown: the tasks that were marked when this view was opened.
     pub only: Option<Vec<TaskId>>,
     /// Tasks that were just deleted or are gone, with their position in the list, and until when they stay there, as
     /// time since boot.
@@ -71,12 +71,12 @@ pub struct Tasks {
     pub hidden: usize,
     /// Notes under rows.
     pub notes: HashMap<TaskId, Note>,
-    /// The width of the window, to which notes are wrapped.
+    /// The width of the list, to which notes are wrapped.
     pub width: u16,
-    /// What the last frame showed: the task of each row, and its number of lines.
+    /// What the last frame showed: the task of each row, and the number of lines of the row with its note.
     drawn: Vec<(TaskId, usize)>,
     cursor: Option<TaskId>,
-    /// Whether the user moved the cursor. Otherwise it is where it began, and not on a task that anybody chose.
+    /// Whether the user has moved the cursor. If not, nobody has chosen the task that the cursor is on.
     is_moved: bool,
     at: usize,
     top: usize,
@@ -87,11 +87,11 @@ pub struct Tasks {
 pub enum Step {
     /// Down by this many tasks.
     Down(usize),
-    /// Up by this many.
+    /// Up by this many tasks.
     Up(usize),
-    /// To the first.
+    /// To the first task.
     First,
-    /// To the last.
+    /// To the last task.
     Last,
     /// To this position.
     To(usize),
@@ -107,38 +107,38 @@ pub enum Towards {
 }
 
 impl Tasks {
-    /// An empty list with the sort order and the columns of another list.
+    /// Creates an empty list with the sort order and the columns of another list.
     pub fn like(other: &Self) -> Self {
         Self { sorting: other.sorting, shown: other.shown, ..Self::default() }
     }
 
-    /// Whether the list is the result of the last search that keys wait for. Until then, no key may act on it: its rows
-    /// are not those that the user sees or expects.
+    /// Returns whether the list is the result of the last search that keys wait for. Until it is, no key may act on the
+    /// list, because its rows are not those that the user asked for.
     pub const fn is_answered(&self) -> bool {
         self.found >= self.wanted
     }
 
-    /// Whether there is no task at all.
+    /// Returns whether there is no task at all.
     pub fn is_empty(&self) -> bool {
         self.store.is_empty()
     }
 
-    /// The task at the cursor.
+    /// Returns the task at the cursor.
     pub const fn cursor(&self) -> Option<TaskId> {
         self.cursor
     }
 
-    /// Position of the cursor among the matches.
+    /// Returns the position of the cursor among the matches.
     pub const fn at(&self) -> usize {
         self.at
     }
 
-    /// The task at a position among the matches.
+    /// Returns the task at a position among the matches.
     pub fn task_at(&self, position: usize) -> Option<TaskView<'_>> {
         self.matches.get(position).map(|row| self.store.task(row))
     }
 
-    /// The task at the cursor, as the list has it.
+    /// Returns the task at the cursor, as the list has it.
     pub fn task_at_cursor(&self) -> Option<TaskView<'_>> {
         self.task_at(self.at).filter(|_| self.cursor.is_some())
     }
@@ -147,16 +147,16 @@ impl Tasks {
         self.matches.get(position).map(|row| self.store.id(row))
     }
 
-    /// Lines that the row at a position takes.
+    /// Returns the number of lines that the row at a position takes, including its note.
     fn lines_at(&self, position: usize) -> usize {
         let note = self.id_at(position).and_then(|id| self.notes.get(&id));
         1 + note.map_or(0, |note| note.lines(self.width).len())
     }
 
-    /// Replaces the tasks and matches with those of a new snapshot. The cursor stays on its task, wherever that moves.
-    /// It stays at its position instead if the task is gone, or was just deleted and therefore moved to the end of the
-    /// list. It also stays at its position if the user never moved it and nothing is marked, so that a user who only
-    /// looks at the first tasks due keeps seeing them.
+    /// Replaces the tasks and matches with those of a new snapshot. The cursor stays on its task, wherever the task
+    /// moves. The cursor stays at its position instead if the task is gone, or was just deleted and therefore moved to
+    /// the end of the list. It also stays at its position if the user never moved it and nothing is marked, so that a
+    /// user who only looks at the first tasks due keeps seeing them.
     pub fn apply(&mut self, store: Store, matches: Matches, loaded: Loaded) {
         let was_deleted = self.cursor_is_deleted();
         (self.store, self.matches, self.loaded) = (store, matches, loaded);
@@ -213,7 +213,7 @@ impl Tasks {
         self.fill_page(lines);
     }
 
-    /// Scrolls up as long as the lines below the last row have room for rows above.
+    /// Scrolls up while lines below the last row are unused and there are rows above the first one.
     fn fill_page(&mut self, lines: usize) {
         if self.matches.len().saturating_sub(self.top) >= lines {
             return;
@@ -228,7 +228,7 @@ impl Tasks {
         }
     }
 
-    /// The positions on the screen, for this many lines.
+    /// Returns the positions on the screen, for this many lines.
     pub fn on_screen(&self, lines: usize) -> impl Iterator<Item = usize> + '_ {
         let mut left = lines;
         (self.top..self.matches.len()).take_while(move |position| {
@@ -255,17 +255,17 @@ impl Tasks {
         self.matches.position(self.store.row_of(*id)?)
     }
 
-    /// The ids on the screen, for this many lines.
+    /// Returns the ids on the screen, for this many lines.
     pub fn ids_on_screen(&self, lines: usize) -> Vec<TaskId> {
         self.on_screen(lines).filter_map(|position| self.id_at(position)).collect()
     }
 
-    /// The ids of all matches.
+    /// Returns the ids of all matches.
     pub fn matching_ids(&self) -> impl Iterator<Item = TaskId> + '_ {
         self.matches.iter().map(|row| self.store.id(row))
     }
 
-    /// The positions of the open range, ends included.
+    /// Returns the positions of the open range, ends included.
     pub fn range(&self) -> Option<std::ops::RangeInclusive<usize>> {
         let anchor = self.store.row_of(self.marks.anchor()?)?;
         let position = self.matches.position(anchor)?;
@@ -298,20 +298,20 @@ impl Tasks {
         self.lingering.len() < before
     }
 
-    /// When the next lingering task is to be dropped, as time since boot.
+    /// Returns when the next lingering task is to be dropped, as time since boot.
     pub fn lingers_until(&self) -> Option<Duration> {
         self.lingering.iter().map(|(.., until)| *until).min()
     }
 
-    /// The lingering tasks with their positions, ordered by position.
+    /// Returns the lingering tasks with their positions, ordered by position.
     pub fn lingering(&self) -> Vec<(TaskId, usize)> {
         let mut kept: Vec<_> = self.lingering.iter().map(|(id, position, _)| (*id, *position)).collect();
         kept.sort_by_key(|(_, position)| *position);
         kept
     }
 
-    /// Finds the next match that satisfies the condition, forwards or backwards from the cursor, wrapping around the
-    /// end. Returns its position.
+    /// Finds the next match that satisfies the condition, forwards or backwards from the cursor, wrapping around at the
+    /// ends of the list. Returns its position.
     pub fn find(&self, is_wanted: impl Fn(&TaskView<'_>) -> bool, towards: Towards) -> Option<usize> {
         let count = self.matches.len();
         let steps = 1..=count;
@@ -322,7 +322,7 @@ impl Tasks {
         }
     }
 
-    /// The tasks that an action applies to: the marked tasks, or the one at the cursor.
+    /// Returns the tasks that an action applies to: the marked tasks, or the one at the cursor.
     pub fn chosen(&self) -> Vec<TaskId> {
         if self.marks.is_empty() { self.cursor.into_iter().collect() } else { self.marks.ids() }
     }

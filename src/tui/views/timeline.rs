@@ -19,16 +19,16 @@ use crate::{
     tui::index::schedule::{QUARTER, Quarter, Schedule, instant, quarter_of},
 };
 
-/// From this width on, the strip is shown, with a column for each half hour.
+/// The width of the narrowest window in which the strip is shown.
 pub const NARROWEST: u16 = 76;
 
-/// From this width on, a column is a quarter of an hour.
+/// From this width on, each column stands for a quarter of an hour; in a narrower window, for half an hour.
 const WIDE: u16 = 124;
 
 /// The time span of the strip, in seconds.
 const SPAN: i64 = 24 * 3_600;
 
-/// The hours between two labels.
+/// The number of hours between two labels.
 const LABELLED: i8 = 6;
 
 /// What the strip is drawn from.
@@ -94,14 +94,15 @@ fn columns(schedule: &Schedule, ink: Ink<'_>, length: i64) -> Vec<Column> {
     starts.map(column).collect()
 }
 
-/// When the first column begins: with the current quarter, or with the current half hour of the zone's clock.
+/// Returns when the first column begins: at the start of the current quarter of an hour, or of the current half hour on
+/// the zone's clock.
 fn first_column(now: Timestamp, zone: &TimeZone, length: i64) -> i64 {
     let quarter = quarter_of(now.as_second());
     let into_hour = i64::from(instant(quarter).to_zoned(zone.clone()).minute()) * 60;
     quarter - into_hour % length / QUARTER * QUARTER
 }
 
-/// Warnings about the next 24 hours: the same in several lengths, the longest first.
+/// Returns the warning about the next 24 hours in several lengths, the longest first; nothing if there is no warning.
 fn warnings(schedule: &Schedule, now: Timestamp, quota: Option<u32>) -> Vec<String> {
     let (quota, _) = daily_quota(quota);
     let end = now.as_second() + SPAN;
@@ -141,19 +142,19 @@ mod tests {
         let task = |(id, (due, kind)): (u64, &(&str, TaskType))| Task {
             status: TaskStatus::Pending,
             task_type: Some(*kind),
-            sched_at: Some(due.parse().expect("a time")),
+            sched_at: Some(due.parse().expect("the time is valid")),
             ..Task::unverified(TaskId::new(id))
         };
         let store = Store::of_tasks((1..).zip(tasks).map(task).collect());
-        Schedule::count(&store, || ControlFlow::Continue(())).expect("not stopped")
+        Schedule::count(&store, || ControlFlow::Continue(())).expect("the count is not stopped")
     }
 
     fn drawn(schedule: &Schedule, now: &str, zone: &str, width: u16) -> String {
-        let zone = TimeZone::get(zone).expect("a bundled zone");
+        let zone = TimeZone::get(zone).expect("the zone is bundled");
         let theme = Theme::choose(Wish::Dark, Colours::OnDark);
         let ink = Ink {
             theme,
-            now: now.parse().expect("a time"),
+            now: now.parse().expect("the time is valid"),
             zone: &zone,
             glyphs: Glyphs::Ascii,
             keys: Keymap::built_in(),
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_full_hours_in_zones_of_half_and_quarter_hours() {
+    fn labels_are_full_hours_even_in_zones_with_half_or_quarter_hour_offsets() {
         let schedule = schedule(&[("2026-12-07T06:15:00Z", TaskType::User)]);
         let line = drawn(&schedule, "2026-12-07T02:00:00Z", "Asia/Kathmandu", 124);
         assert!(line.contains("|12h.   "), "06:15 there is noon: {line}");
@@ -211,7 +212,7 @@ mod tests {
         };
         assert_eq!(between("2026-10-24T12:00:00Z", "Europe/Berlin"), 28, "seven hours");
         assert_eq!(between("2026-03-28T12:00:00Z", "Europe/Berlin"), 20, "five hours");
-        assert_eq!(between("2026-04-04T06:00:00Z", "Australia/Lord_Howe"), 26, "six and a half");
+        assert_eq!(between("2026-04-04T06:00:00Z", "Australia/Lord_Howe"), 26, "six and a half hours");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
 pub struct Offer<'a> {
     /// How many unfinished runs of the open app there are.
     pub count: usize,
-    /// What is left of all of them together.
+    /// What is left of all these runs together.
     pub left: Remainder,
     /// The runs that other processes hold.
     pub held: &'a [Held],
@@ -48,7 +48,7 @@ fn unfinished(count: usize, Remainder { unsent: left, unknown }: Remainder, keys
     tr!("progress-unfinished", count = count, key = keys.key_of(Action::Resume), unknown = unknown, left = left)
 }
 
-/// Says how many runs other processes hold, and who holds the first of them since when.
+/// Returns how many runs other processes hold, which process holds the first of them, and since when.
 fn in_words(held: &[Held], now: Timestamp, zone: &TimeZone) -> Option<String> {
     let first = held.first()?;
     let left = held.iter().map(|held| held.left).sum::<usize>();

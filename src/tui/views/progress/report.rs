@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The lines of a run's report, the most important first.
+/// Returns the lines of a run's report, the most important first.
 pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String> {
     let resume = keys.key_of(Action::Resume);
     let count = |kind| run.progress.count(kind);
