@@ -60,19 +60,20 @@ pub enum Overlay {
     Help(Help),
     /// Asks which command to run.
     Palette(Palette),
-    /// Shows how many tasks are due when.
+    /// Shows how many tasks are due at what time.
     Timeline(Timeline),
     /// Shows a sheet of text.
     Sheet(Sheet),
 }
 
-/// An overlay on the stack, and since when keys have been kept from it.
+/// An overlay on the stack, with the time at which its guard against stray keys began.
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// The overlay.
     pub overlay: Overlay,
-    /// Time since boot when the overlay was first drawn with its current question, or of the last key that arrived
-    /// while it was guarded. A key pressed before that time or soon after it was not meant for this question.
+    /// When the guard began, as time since boot: when the overlay was first drawn with its current question, or when
+    /// the last key arrived during the guard. Until the guard ends, keys do not answer the question, because they were
+    /// probably pressed for something else. `None` until the overlay is drawn.
     pub guarded_since: Option<Duration>,
 }
 

@@ -38,14 +38,14 @@ pub struct Canvas<'a> {
 }
 
 impl Canvas<'_> {
-    /// The area for an overlay.
+    /// Returns the area for an overlay.
     pub const fn area(&self) -> Rect {
         let screen = self.buffer.area;
         Rect { y: screen.y + 1, height: screen.height.saturating_sub(1), ..screen }
     }
 
-    /// Draws a window whose first line names the app that it acts on. The popup must leave its first top line empty for
-    /// that. Returns the areas of its lines: top, middle and bottom.
+    /// Draws a window whose first line names the app that it acts on. The first of the popup's top lines must be empty,
+    /// because that line is drawn there. Returns the areas of its lines: top, middle and bottom.
     pub fn dialog(&mut self, app: &App, popup: &Popup<'_>) -> [Rect; 3] {
         let areas = draw_popup(self.buffer, self.area(), popup);
         if areas[0].height > 0 {
@@ -56,7 +56,7 @@ impl Canvas<'_> {
         areas
     }
 
-    /// The line of keys of a scope and what they do, for the wanted actions.
+    /// Returns the line of hints: the keys of a scope and what they do, for the wanted actions.
     pub fn hint_line<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool) -> Line<'b> {
         self.hint_line_within(scope, wanted, usize::MAX)
     }
@@ -67,7 +67,7 @@ impl Canvas<'_> {
     }
 }
 
-/// Wraps what a dialog says about an answer to at most `most` lines. If there is more, the last line is cut off.
+/// Wraps a message in a dialog to at most `most` lines. If there is more, the last line is cut off.
 pub(super) fn said_lines(text: &str, cells: usize, most: usize) -> Vec<String> {
     let mut lines = wrap(&Untrusted::new(text).safe(), cells);
     if let Some(rest) = lines.get(most..).filter(|rest| !rest.is_empty()).map(|rest| rest.join(" ")) {
@@ -79,7 +79,8 @@ pub(super) fn said_lines(text: &str, cells: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// The line of keys of a scope and what they do, for the wanted actions, with as many keys as fit in this many cells.
+/// Returns the line of hints: the keys of a scope and what they do, for the wanted actions, with as many keys as fit in
+/// this many cells.
 pub fn hint_line<'a>(
     theme: &Theme,
     keymap: &Keymap,

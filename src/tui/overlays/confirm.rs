@@ -27,8 +27,8 @@ use crate::{
 };
 use asking::{Asking, By};
 
-/// The message for a wrong answer. It does not reveal the expected digits of an id, so that the user has to look at the
-/// id.
+/// Returns the message for a wrong answer. It does not reveal the expected digits of an id, so that the user has to
+/// look at the id.
 fn wrong_answer(error: &NotConfirmed, answer: &Answer) -> String {
     match (error, answer) {
         (NotConfirmed::Differs(asked), Answer::Typed(typed)) => {
@@ -53,17 +53,17 @@ const JUST_DUE: SignedDuration = SignedDuration::from_secs(2);
 pub struct Confirm {
     /// The request that freezes the set.
     pub request: u64,
-    /// The app that the set came from.
+    /// The app that the tasks belong to.
     pub app: App,
     /// The chosen tasks.
     pub ids: Vec<TaskId>,
-    /// How many of them the list does not show.
+    /// How many of the chosen tasks the list does not show.
     pub hidden: usize,
-    /// The number that the run would have.
+    /// The number that the run would have in this session.
     pub run: u64,
     /// The stage of the dialog.
     pub stage: Stage,
-    /// The request that exports its tasks to a file, if there is one.
+    /// The request that exports the dialog's tasks to a file, if there is one.
     pub exporting: Option<u64>,
     scroll: usize,
 }
@@ -89,7 +89,8 @@ impl Confirm {
     }
 
     /// Updates the forecast, once per second of the service's clock. Its numbers change; the frozen set does not.
-    /// Returns some of the tasks that became due since the last update.
+    /// Returns some of the tasks whose due time plus `JUST_DUE` has passed since the last update; these are to be read
+    /// again.
     pub fn look_ahead(&mut self, conditions: Conditions) -> Vec<TaskId> {
         let Stage::Asking(asking) = &mut self.stage else { return vec![] };
         let (before, now) = (asking.foreseen_at(), conditions.time.now);
@@ -114,8 +115,8 @@ impl Confirm {
         asking.plan().is_empty()
     }
 
-    /// If the set has pushes to all users in production: the ids of the set, and the titles of these pushes, to search
-    /// for look-alikes.
+    /// Returns what a search for look-alikes needs, if the set has pushes to all users in production: the ids of the
+    /// set, and the titles of these pushes.
     pub fn to_look_for(&self) -> Option<(Vec<TaskId>, Vec<String>)> {
         let Stage::Asking(asking) = &self.stage else { return None };
         let titles = asking.titles_for_everybody(self.app.environment);
@@ -130,7 +131,7 @@ impl Confirm {
         }
     }
 
-    /// The tasks that would not be deleted, with the reasons.
+    /// Returns the tasks that would not be deleted, with the reasons.
     pub fn left_out(&self) -> &[TaskOutcome] {
         match &self.stage {
             Stage::Preparing => &[],
@@ -138,7 +139,7 @@ impl Confirm {
         }
     }
 
-    /// The answer that the question requires, once it is open.
+    /// Returns the answer that the question requires, once it is open.
     #[cfg(test)]
     pub fn asked(&self) -> Option<&Confirmation> {
         match &self.stage {
@@ -147,7 +148,7 @@ impl Confirm {
         }
     }
 
-    /// The current state of the frozen set, once the question is open.
+    /// Returns the current state of the frozen set, once the question is open.
     #[cfg(test)]
     pub const fn plan(&self) -> Option<&crate::domain::Plan> {
         match &self.stage {
@@ -156,7 +157,7 @@ impl Confirm {
         }
     }
 
-    /// The danger level of the question, once it is open.
+    /// Returns the danger level of the question, once it is open.
     pub const fn danger(&self) -> Option<Danger> {
         match &self.stage {
             Stage::Preparing => None,
@@ -181,12 +182,12 @@ impl Confirm {
         Reply::Anew
     }
 
-    /// The scope of its keys.
+    /// Returns the scope of the dialog's keys.
     pub fn scope(&self) -> Scope {
         self.danger().map_or(Scope::Confirm, scope_of)
     }
 
-    /// The field for the value, if one must be typed.
+    /// Returns the field for the value, if one must be typed.
     pub fn field(&mut self) -> Option<&mut Input> {
         match &mut self.stage {
             Stage::Asking(asking) if asking.danger.is_typed() => Some(&mut asking.field),
@@ -201,7 +202,7 @@ impl Confirm {
         }
     }
 
-    /// Says that a paste is not accepted as an answer.
+    /// Shows that a paste is not accepted as an answer.
     pub fn refuse_paste(&mut self) {
         self.say(Note::error(label!("dialog-no-paste")));
     }
@@ -238,7 +239,7 @@ impl Confirm {
         Ok(Decision::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
-    /// Says that a key is not an answer, and which keys are.
+    /// Shows why a key did not answer the question.
     pub fn not_answered(&mut self, text: String) {
         self.say(Note::warning(text));
     }
@@ -256,7 +257,7 @@ impl Confirm {
         Reply::Stay
     }
 
-    /// An upper limit for scrolling; the window knows the exact number of lines.
+    /// Returns an upper limit for scrolling. The exact number of lines is known only when the window is drawn.
     fn most_scroll(&self) -> usize {
         match &self.stage {
             Stage::Preparing => 0,
@@ -265,7 +266,7 @@ impl Confirm {
     }
 }
 
-/// The scope of the keys of a question with this danger level.
+/// Returns the scope of the keys of a question with this danger level.
 const fn scope_of(danger: Danger) -> Scope {
     match danger {
         Danger::Low => Scope::Easy,

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Cells of a key and the name of what it copies.
+/// The width in cells of a key and the name of what it copies.
 const NAME: usize = 13;
 
 /// Something that can be copied.
@@ -35,7 +35,7 @@ pub struct CopyMenu {
 }
 
 impl CopyMenu {
-    /// Offers these texts.
+    /// Creates a menu that offers these texts.
     pub const fn new(app: App, offers: Vec<Copyable>) -> Self {
         Self { app, offers }
     }
@@ -71,7 +71,7 @@ impl CopyMenu {
     }
 }
 
-/// The first line of a text, and the number of further lines, which are copied too.
+/// Returns the first line of a text, and the number of further lines, which are copied too.
 fn preview(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default();
     match text.lines().count() {

@@ -23,11 +23,11 @@ use crate::{
 /// From this width on there is room for two columns.
 const TWO_COLUMNS: u16 = 132;
 
-/// Cells of the headings, and of the keys.
+/// The widths of the headings and of the keys, in cells.
 const HEADING: usize = 8;
 const KEYS: usize = 12;
 
-/// Lines that a page key scrolls by.
+/// The number of lines by which a page key scrolls.
 const PAGE: usize = 8;
 
 /// The help overlay.
@@ -35,7 +35,7 @@ const PAGE: usize = 8;
 pub struct Help {
     app: App,
     scope: Scope,
-    /// Actions that do nothing now, and why.
+    /// Actions that are unavailable at the moment, with the reasons.
     off: Vec<(Action, String)>,
     field: Input,
     scroll: usize,
@@ -44,12 +44,12 @@ pub struct Help {
 }
 
 impl Help {
-    /// Explains the keys of a scope.
+    /// Creates the help for the keys of a scope.
     pub fn new(app: App, scope: Scope, off: Vec<(Action, String)>) -> Self {
         Self { app, scope, off, field: Input::default(), scroll: 0, most: Cell::new(usize::MAX) }
     }
 
-    /// The search field.
+    /// Returns the search field.
     pub const fn field(&mut self) -> &mut Input {
         &mut self.field
     }
@@ -103,7 +103,7 @@ impl Help {
         }
         let mut language = self.language(canvas, &wanted, inner);
         if !language.is_empty() {
-            // In the filter line, the filter terms come before the keys.
+            // In the help for the filter line, the filter terms come before the keys.
             if self.scope == Scope::Filter {
                 std::mem::swap(&mut lines, &mut language);
             }
@@ -121,7 +121,7 @@ impl Help {
         lines
     }
 
-    /// The filter terms, in the scopes in which a filter can be typed.
+    /// Returns the filter terms, in the scopes in which a filter can be typed.
     fn language<'a>(&self, canvas: &Canvas<'_>, wanted: &str, cells: usize) -> Vec<Line<'a>> {
         let is_here = matches!(self.scope, Scope::List | Scope::Filter);
         let terms = filter_terms().into_iter();
@@ -133,7 +133,7 @@ impl Help {
         found.enumerate().flat_map(row).collect()
     }
 
-    /// The keys that are off now, grouped by reason.
+    /// Returns the keys of unavailable actions, grouped by reason.
     fn off_lines<'a>(&self, canvas: &Canvas<'_>, found: &[&Binding]) -> Vec<Line<'a>> {
         let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
         for binding in found {
@@ -150,10 +150,10 @@ impl Help {
     }
 }
 
-/// Cells of a term of the filter.
+/// The maximum width of a filter term, in cells.
 const TERM: usize = 22;
 
-/// The terms of a filter and what they match. A task must match all terms of a filter.
+/// Returns the terms of a filter and what they match. A task must match all terms of a filter.
 fn filter_terms() -> [(&'static str, &'static str); 11] {
     [
         (label!("help-filter-words.term"), label!("help-filter-words")),
@@ -170,7 +170,8 @@ fn filter_terms() -> [(&'static str, &'static str); 11] {
     ]
 }
 
-/// Whether a key matches the search: by its description, or by the name of its action in any language.
+/// Returns whether a key matches the search: by its name, its description or its group, or by the name of its action in
+/// any language.
 fn fits(binding: &Binding, wanted: &str) -> bool {
     let (action, keys) = (binding.action, binding.keys_words());
     let texts = [keys.as_str(), binding.desc(), binding.group(), action.name(), action.called()];
@@ -179,7 +180,7 @@ fn fits(binding: &Binding, wanted: &str) -> bool {
         || action.is_called_elsewhere(wanted)
 }
 
-/// Each binding, with its heading if that differs from the previous one.
+/// Returns each binding, with its heading if that differs from the previous heading.
 fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
     let mut group = "";
     let heading = |binding: &&'a Binding| {
@@ -190,7 +191,7 @@ fn headed<'a>(found: &[&'a Binding]) -> Vec<(&'a str, &'a Binding)> {
     found.iter().map(heading).collect()
 }
 
-/// The first key of a binding, or its name in the palette if it has no key.
+/// Returns the first key of a binding, or its name in the palette if it has no key.
 fn name_of(binding: &Binding) -> String {
     binding.keys.first().copied().map_or_else(|| format!(":{}", binding.action.name()), key_name)
 }
@@ -200,7 +201,7 @@ fn row<'a>(canvas: &Canvas<'_>, heading: &str, binding: &Binding, cells: usize) 
     explained(canvas, [heading, &padded(&keys, KEYS)], binding.desc(), cells)
 }
 
-/// The lines of a heading, a key or term, and its explanation, wrapped to this many cells.
+/// Returns the lines of a heading, a key or term, and its explanation, wrapped to this many cells.
 fn explained<'a>(canvas: &Canvas<'_>, [heading, what]: [&str; 2], words: &str, cells: usize) -> Vec<Line<'a>> {
     // A narrow window has no room for the headings.
     let heading = if canvas.area().width < 60 { String::new() } else { format!("{} ", padded(heading, HEADING)) };
@@ -217,7 +218,7 @@ fn explained<'a>(canvas: &Canvas<'_>, [heading, what]: [&str; 2], words: &str, c
     [first].into_iter().chain(others).collect()
 }
 
-/// The lines in two columns of this width, read down the first one and then down the second.
+/// Returns the lines in two columns of this width, to be read down the first column and then down the second.
 fn side_by_side(mut lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
     let half = lines.len().div_ceil(2);
     let right = lines.split_off(half.min(lines.len()));
@@ -261,7 +262,7 @@ mod tests {
         }
     }
 
-    /// All lines of the help over the list, in a window of this width.
+    /// Returns all lines of the help for the list, in a window of this width.
     fn lines(width: u16) -> Vec<String> {
         let app = testing::app(Environment::Test);
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, 24));

@@ -38,10 +38,10 @@ const ORDER: [OutcomeKind; 8] = [
 /// The greatest width of the window.
 const WIDTH: u16 = 110;
 
-/// Lines that a page key moves by until the list is first drawn.
+/// The number of lines by which a page key scrolls.
 const PAGE: usize = 10;
 
-/// The most cells of a title, which is followed by the reason.
+/// The maximum width of a title in cells; the reason follows the title.
 const TITLE: usize = 32;
 
 /// On a screen lower than this, only the first line of the report is shown.
@@ -75,7 +75,7 @@ enum Row<'a> {
 }
 
 impl Outcomes {
-    /// Lists these outcomes below this report; the titles are in `store`, as far as they are known.
+    /// Creates the list of these outcomes below this report; the titles are in `store`, as far as they are known.
     pub fn new(app: App, report: Vec<String>, outcomes: &OutcomeList, store: Store) -> Self {
         let of = |kind| {
             let tasks = outcomes.iter().filter(|(_, other, _)| *other == kind);
@@ -116,7 +116,8 @@ impl Outcomes {
         self.shown().map(|group| group.tasks.len() + 1).sum()
     }
 
-    /// Creates only these lines, because there may be a hundred thousand.
+    /// Returns at most `count` lines, beginning with the line at index `from`. Creates only these lines, because there
+    /// may be a hundred thousand.
     fn rows(&self, from: usize, count: usize) -> Vec<Row<'_>> {
         let skip = Cell::new(from);
         let pass = move |lines: usize| {
@@ -133,7 +134,7 @@ impl Outcomes {
         rows.take(count).collect()
     }
 
-    /// The groups, the shown one in brackets.
+    /// Returns the line of groups, with the shown one in brackets.
     fn tabs<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
         let all = (label!("dialog-all-outcomes").to_owned(), self.only.is_none());
         let groups = self.groups.iter().enumerate();
@@ -155,7 +156,7 @@ impl Outcomes {
         let mut top = vec![Line::default()];
         top.extend(self.report.iter().take(report).map(|line| Line::from(Untrusted::new(line.as_str()).safe())));
         top.push(self.tabs(canvas));
-        // Less the frame and the line of keys.
+        // The frame and the line of keys take three lines.
         let room = usize::from(canvas.area().height).saturating_sub(top.len() + 3).max(1);
         let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, &self.store, row)).collect();
         let nothing = vec![Line::from(label!("dialog-nothing-settled"))];

@@ -1,8 +1,9 @@
 //! The palette: every action by its name. Typing narrows the list, tab completes, enter runs the chosen command.
 //!
-//! A command is found by its name in the key table, by its display name in any language, by the initials of that, and
-//! by its description. Some commands take an argument after a blank, such as `sort title`. A command that is off now is
-//! shown with the reason, and does not run. `update::commands` creates the commands from the key table.
+//! A command is found by its name in the key table, by its display name in any language, by the initials of its display
+//! name, and by its description. Some commands take an argument after a blank, such as `sort title`. A command that is
+//! unavailable at the moment is shown with the reason, and does not run. `update::commands` creates the commands from
+//! the key table.
 
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ use crate::{
     },
 };
 
-/// Cells of a name, after which the description begins.
+/// The width of a command's name in cells; the keys or the description begin after it.
 const NAME: usize = 18;
 
 /// The argument that a command takes after its name.
@@ -48,18 +49,18 @@ pub struct Value {
 }
 
 impl Value {
-    /// A word that needs no explanation.
+    /// Creates a value whose word needs no explanation.
     pub const fn plain(word: String) -> Self {
         Self { word, says: None }
     }
 
-    /// A word, and what it means.
+    /// Creates a value from a word and what the word means.
     pub fn new(word: String, says: &'static str) -> Self {
         let is_new = !word.replace('-', " ").eq_ignore_ascii_case(says);
         Self { word, says: Some(says).filter(|_| is_new) }
     }
 
-    /// How well the value matches the typed text; lower is better, `None` is no match.
+    /// Returns how well the value matches the typed text; lower is better, `None` is no match.
     fn fit(&self, wanted: &str) -> Option<u8> {
         let texts = || [Some(self.word.as_str()), self.says].into_iter().flatten().map(fold);
         match () {
@@ -79,21 +80,21 @@ pub struct Command {
     pub alias: Option<&'static str>,
     /// Its keys, separated by blanks.
     pub keys: String,
-    /// A description of what it does.
+    /// A description of the command.
     pub desc: &'static str,
-    /// Why it is off, if it does nothing now.
+    /// Why the command is unavailable at the moment; `None` if it is available.
     pub off: Option<String>,
     /// The argument that it takes.
     pub argument: Argument,
 }
 
 impl Command {
-    /// Whether this is its complete name, in the key table or on the screen.
+    /// Returns whether this is the command's complete name, in the key table or on the screen, or its alias.
     fn is_named(&self, name: &str) -> bool {
         self.action.name() == name || self.alias == Some(name) || fold(self.action.called()) == name
     }
 
-    /// How well the command matches the typed text; lower is better, `None` is no match.
+    /// Returns how well the command matches the typed text; lower is better, `None` is no match.
     fn fit(&self, wanted: &str) -> Option<u8> {
         let (name, called) = (self.action.name(), fold(self.action.called()));
         let begins = |text: &str| text.starts_with(wanted);
@@ -105,7 +106,7 @@ impl Command {
             () if name.contains(wanted) || called.contains(wanted) => Some(4),
             () if fold(self.desc).contains(wanted) => Some(5),
             () if is_subsequence(wanted, name) => Some(6),
-            // Last, because the beginning of such a name may mean something else in this language.
+            // This match ranks last, because a name in another language may mean something else in this one.
             () if self.action.is_called_elsewhere(wanted) => Some(7),
             () => None,
         }
@@ -157,7 +158,7 @@ impl Palette {
         Self { app, commands, field: Input::default(), at: 0 }
     }
 
-    /// The field that narrows the list.
+    /// Returns the field that narrows the list.
     pub const fn field(&mut self) -> &mut Input {
         &mut self.field
     }
@@ -167,7 +168,8 @@ impl Palette {
         self.at = 0;
     }
 
-    /// The command whose complete name is typed, with the argument after it.
+    /// Returns the command whose complete name or initials are typed, with the argument after them, if the command
+    /// takes one.
     fn with_argument(&self) -> Option<(&Command, &str)> {
         let text = self.field.value().trim_start();
         let (name, argument) = text.split_once(char::is_whitespace)?;
@@ -187,7 +189,7 @@ impl Palette {
         fitting.into_iter().map(|(_, value)| Choice::Value(command, value)).collect()
     }
 
-    /// The commands that match the typed text, the best first.
+    /// Returns the commands that match the typed text, the best first.
     fn fitting(&self) -> Vec<Choice<'_>> {
         let wanted = fold(self.field.value().trim()).into_owned();
         if wanted.is_empty() {
@@ -219,7 +221,7 @@ impl Palette {
         Reply::Stay
     }
 
-    /// Writes the chosen line into the field.
+    /// Writes the chosen command or value into the field.
     fn complete(&mut self) {
         let text = match self.chosen() {
             Some(Choice::Command(command)) => match command.argument {
@@ -271,7 +273,8 @@ impl Palette {
         draw_field(canvas.buffer, field, &self.field, Style::from(canvas.theme.text))
     }
 
-    /// The lines about the chosen command, wrapped to this many cells: why it is off, or which argument it takes.
+    /// Returns the lines about the chosen command, wrapped to this many cells: why it is unavailable, or which argument
+    /// it takes.
     fn about<'a>(&self, canvas: &Canvas<'_>, cells: usize) -> Vec<Line<'a>> {
         let theme = canvas.theme;
         let (text, style) = match self.chosen().map(|choice| (&choice.command().off, choice.command())) {
@@ -283,7 +286,8 @@ impl Palette {
     }
 }
 
-/// The argument that a command takes, if any; otherwise its description, if its line has no room for that.
+/// Returns the argument that a command takes, if any; otherwise its description, if the window is too narrow for the
+/// keys in the list.
 fn about_argument(command: &Command, canvas: &Canvas<'_>) -> String {
     match command.argument {
         Argument::Text(word) | Argument::OneOf(word, _) => tr!("palette-takes", what = word),
@@ -292,7 +296,7 @@ fn about_argument(command: &Command, canvas: &Canvas<'_>) -> String {
     }
 }
 
-/// Whether there is no room for both descriptions and keys beside the names.
+/// Returns whether there is no room for both descriptions and keys beside the names.
 const fn is_narrow(canvas: &Canvas<'_>) -> bool {
     canvas.area().width < 60
 }
@@ -374,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_is_found_by_its_name_its_beginning_its_letters_and_its_description() {
+    fn a_command_is_found_by_its_name_by_parts_of_its_name_and_by_its_description() {
         for text in ["half-page-down", "half", "page-d", "hpd", "a page", "ＨＡＬＦ"] {
             assert_eq!(run(text), Reply::Run(Action::HalfPageDown, String::new()), "{text}");
         }
@@ -403,7 +407,7 @@ mod tests {
                 palette.act(Action::Accept)
             })
         };
-        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language");
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("Chinese is built in");
         assert_eq!(chosen(Language::ENGLISH), Reply::Run(Action::ScrollDown, String::new()));
         assert_eq!(chosen(chinese), Reply::Run(Action::Delete, String::new()));
     }
@@ -413,7 +417,7 @@ mod tests {
         let orders = [("due", "推送时间"), ("title", "标题")].map(|(word, says)| Value::new(word.into(), says));
         let sort = command(Action::Sort, "another order", Argument::OneOf("FIELD", orders.into()));
         let mut palette = Palette::new(testing::app(Environment::Test), vec![sort]);
-        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language");
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("Chinese is built in");
         for (language, text) in
             [(Language::ENGLISH, "sort 标"), (chinese, "sort 标"), (chinese, "排序 标"), (chinese, "px 标")]
         {
@@ -427,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_is_off_does_not_run() {
+    fn an_unavailable_command_does_not_run() {
         assert_eq!(run("delete"), Reply::Stay);
     }
 

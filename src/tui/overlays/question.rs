@@ -1,5 +1,5 @@
-//! Any question other than the one before a delete: the safe answer is no, and a yes returns the decision that the
-//! question holds.
+//! Any question other than the one before a delete: the safe answer is no, and the answer yes returns the decision that
+//! the question holds.
 
 use std::cell::Cell;
 
@@ -36,7 +36,7 @@ const WIDE: u16 = 76;
 /// In a window lower than this, no line is left blank.
 const TALL: u16 = 16;
 
-/// Lines that a page key moves by.
+/// The number of lines by which a page key scrolls.
 const PAGE: usize = 2;
 
 /// A third answer.
@@ -46,7 +46,7 @@ struct Third {
     decision: Decision,
 }
 
-/// A question, and the decision that a yes makes.
+/// A question, and the decision that the answer yes makes.
 #[derive(Clone, Debug)]
 pub struct Question {
     app: App,
@@ -70,7 +70,7 @@ impl Question {
         Self { third: Some(Third { word, decision }), ..self }
     }
 
-    /// Whether the question is about leaving the program.
+    /// Returns whether the question is about leaving the program.
     pub const fn is_about_leaving(&self) -> bool {
         matches!(self.yes, Decision::Quit)
     }
@@ -92,7 +92,7 @@ impl Question {
         }
     }
 
-    /// The buttons: side by side, or, in a narrow window, below each other with their keys.
+    /// Returns the buttons: side by side, or, in a narrow window, below each other with their keys.
     fn buttons<'a>(&self, canvas: &Canvas<'_>, width: u16) -> Vec<Line<'a>> {
         let third = self.third.as_ref().map(|third| (third.word, Action::Other));
         let others = [(self.words.yes, Action::Yes)].into_iter().chain(third);
@@ -107,7 +107,7 @@ impl Question {
         std::iter::once(first).chain(others).collect()
     }
 
-    /// The keys of the answers, with the words of the buttons.
+    /// Returns the keys of the answers, with the words of the buttons.
     fn hints<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
         let answers = [(self.words.no, Action::Back), (self.words.yes, Action::Yes)];
         let third = self.third.as_ref().map(|third| (third.word, Action::Other));
@@ -141,7 +141,7 @@ impl Question {
     }
 }
 
-/// A text in its safe form, wrapped to the window; blank lines only if there is room for them.
+/// Returns text in its safe form, wrapped to the window. An empty string becomes a blank line if there is room for one.
 fn lines_of(text: &str, area: Rect) -> Vec<Line<'static>> {
     if text.is_empty() {
         return if area.height < TALL { vec![] } else { vec![Line::default()] };

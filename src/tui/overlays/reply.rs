@@ -9,32 +9,32 @@ use crate::{
 /// The reply of an overlay to an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// It stays open.
+    /// The overlay stays open.
     Stay,
-    /// It stays open but asks a new question: keys that were pressed for the old question do not count.
+    /// The overlay stays open but asks a new question: keys that were pressed for the old question do not count.
     Anew,
-    /// It closes, and nothing else happens.
+    /// The overlay closes, and nothing else happens.
     Close,
-    /// It closes and cancels this request, which only reads.
+    /// The overlay closes and cancels this request, which only reads.
     GiveUp(u64),
-    /// It closes with this decision.
+    /// The overlay closes with this decision.
     Decided(Box<Decision>),
-    /// It stays open; show these columns.
+    /// The overlay stays open; the list shows these columns.
     Show(Shown),
-    /// It closes; this app was chosen.
+    /// The overlay closes; this app was chosen.
     Chosen(AppName),
-    /// It stays open; export these tasks to a file.
+    /// The overlay stays open; these tasks are exported to a file.
     Export(Vec<TaskId>),
-    /// It closes; filter the list by this text.
+    /// The overlay closes; the list is filtered by this text.
     Filter(String),
-    /// It closes; run this action, with the argument that was typed after its name.
+    /// The overlay closes; this action runs, with the argument that was typed after its name.
     Run(Action, String),
 }
 
 /// A decision that the user made in an overlay. The overlay does not know how it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Delete what was confirmed.
+    /// Delete the tasks that were confirmed.
     Delete {
         /// The app.
         app: AppName,
@@ -54,7 +54,7 @@ pub enum Decision {
         /// The unfinished run.
         id: RunId,
     },
-    /// End an unfinished run permanently.
+    /// Abandon an unfinished run: end it for good without sending anything.
     PutAside {
         /// The app.
         app: AppName,
@@ -65,7 +65,7 @@ pub enum Decision {
     Stop {
         /// The number of the run in this session.
         run: u64,
-        /// How urgently.
+        /// How urgently to stop the run.
         level: StopLevel,
     },
     /// End the program.

@@ -1,8 +1,8 @@
-//! The choice of an unfinished run to resume, or to put aside permanently.
+//! The choice of an unfinished run to resume, or to abandon, which ends it for good.
 //!
 //! Resuming does the same as the command `resume`: unknown outcomes are read back first, then the remaining tasks are
-//! deleted as they were confirmed. Putting aside sends nothing and asks twice; a run with an unknown outcome cannot be
-//! put aside.
+//! deleted as they were confirmed. Abandoning a run sends nothing, and its key must be pressed twice; a run with an
+//! unknown outcome cannot be abandoned.
 
 use std::cell::Cell;
 
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// Lines that a page key moves by.
+/// The number of lines by which a page key scrolls.
 const PAGE: usize = 2;
 
-/// The most lines of a message in the dialog.
+/// The maximum number of lines of a message in the dialog.
 const MOST_SAID: usize = 2;
 
 /// The choice.
@@ -35,7 +35,7 @@ pub struct Resumption {
     number: u64,
     runs: Vec<Unfinished>,
     at: usize,
-    /// The run for which the key to put aside was pressed once.
+    /// The run for which the key that abandons it was pressed once.
     armed: Option<RunId>,
     said: Option<String>,
     scroll: usize,
@@ -44,7 +44,7 @@ pub struct Resumption {
 }
 
 impl Resumption {
-    /// Offers these unfinished runs of an app; there must be at least one.
+    /// Creates the choice from these unfinished runs of an app; there must be at least one.
     pub const fn new(app: App, number: u64, runs: Vec<Unfinished>) -> Self {
         Self { app, number, runs, at: 0, armed: None, said: None, scroll: 0, most: Cell::new(0) }
     }
@@ -152,7 +152,7 @@ fn row<'a>(canvas: &Canvas<'_>, run: &Unfinished, is_chosen: bool) -> Line<'a> {
     Line::styled(format!("{sign} {text}"), if is_chosen { canvas.theme.cursor } else { canvas.theme.text })
 }
 
-/// What resuming a run does, as lines with their styles.
+/// Returns what resuming a run does, as lines with their styles.
 fn consequence(app: &App, run: &Unfinished, canvas: &Canvas<'_>) -> Vec<(String, Style)> {
     let (theme, now) = (canvas.theme, canvas.now);
     let fact = |text: String| (text, Style::from(theme.text));

@@ -2,10 +2,11 @@
 
 use crate::tui::keymap::action::Action;
 
-/// Returns how many lines are above the window after an action, given how many were above it before: at most `most`,
-/// with `page` lines for a page key. `None` if the action does not scroll.
+/// Returns the scroll position after an action: the number of lines that are above the window. `at` is the position
+/// before the action, `page` is the number of lines by which a page key scrolls, and `most` is the largest possible
+/// position. Returns `None` if the action does not scroll.
 pub fn scrolled(at: usize, action: Action, page: usize, most: usize) -> Option<usize> {
-    // If the window has grown since, it shows the last page.
+    // If the window has grown since the last action, it shows the last page.
     let at = at.min(most);
     let to = match action {
         Action::First => 0,
@@ -26,7 +27,7 @@ mod tests {
     #[test]
     fn scrolling_stops_at_both_ends_even_before_the_first_drawing() {
         for most in [0, 7, usize::MAX] {
-            let last = scrolled(3, Action::Last, 5, most).expect("an action that scrolls");
+            let last = scrolled(3, Action::Last, 5, most).expect("the action scrolls");
             assert_eq!(last, most);
             assert_eq!(scrolled(last, Action::ScrollDown, 5, most), Some(most));
             assert_eq!(scrolled(last, Action::PageDown, 5, most), Some(most));

@@ -1,4 +1,4 @@
-//! A sheet of text to read: the JSON of a task, the audit log, the messages of this session. It scrolls, and asks
+//! A sheet of text to read: the JSON of a task, the audit log, or the log of this session. It scrolls, and asks
 //! nothing. `update::sheets` creates the text.
 
 use std::cell::Cell;
@@ -16,13 +16,13 @@ use crate::{
     },
 };
 
-/// Lines that a page key moves by: no window in which keys act shows fewer.
+/// The number of lines by which a page key scrolls. No window in which keys act shows fewer.
 const PAGE: usize = 5;
 
 /// The text of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// A line that stays above the others, such as their number.
+    /// A line that stays above the others, such as the number of lines.
     pub head: String,
     /// Whether that line reports a problem.
     pub is_bad: bool,
@@ -44,12 +44,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet whose text is already known.
+    /// Creates a sheet whose text is already known.
     pub const fn new(app: App, title: &'static str, text: Text) -> Self {
         Self { app, title, request: None, text: Some(text), scroll: 0, most: Cell::new(usize::MAX) }
     }
 
-    /// A sheet that the result of a request will fill.
+    /// Creates a sheet that the result of a request will fill.
     pub const fn awaiting(app: App, title: &'static str, request: u64) -> Self {
         Self { app, title, request: Some(request), text: None, scroll: 0, most: Cell::new(usize::MAX) }
     }
@@ -101,7 +101,7 @@ impl Sheet {
         let mut top = vec![Line::default()];
         top.extend(wrapped(&text.head, if text.is_bad { theme.error } else { theme.label }));
         let lines: Vec<_> = text.lines.iter().flat_map(|line| wrapped(line, theme.text)).collect();
-        // Less the frame and the line of keys.
+        // The frame and the line of keys take three lines.
         let room = usize::from(area.height).saturating_sub(top.len() + 3).max(1);
         self.most.set(lines.len().saturating_sub(room));
         let seen = lines.into_iter().skip(self.scroll.min(self.most.get())).take(room);

@@ -29,13 +29,13 @@ pub struct Switch {
 }
 
 impl Switch {
-    /// Offers these apps, with the cursor on the open one.
+    /// Creates the choice from these apps, with the cursor on the open one.
     pub fn new(apps: Vec<App>, open: App) -> Self {
         let at = apps.iter().position(|app| app.name == open.name).unwrap_or(0);
         Self { apps, open, field: Input::default(), at, armed: None }
     }
 
-    /// The field that filters the list.
+    /// Returns the field that filters the list.
     pub const fn field(&mut self) -> &mut Input {
         &mut self.field
     }
@@ -141,12 +141,12 @@ mod tests {
     #[test]
     fn an_app_is_found_by_its_region_in_the_language_of_the_screen_and_in_english() {
         let app = |name: &str, region| {
-            let region = Region::named(region).expect("a region");
+            let region = Region::named(region).expect("the region is known");
             let app = App::new(AppName(name.into()), SdkAppId(1_400_012_345), Host::of_region(region));
             App { region: Some(region), ..app }
         };
         let apps = vec![app("shop-cn", "china"), app("shop-sg", "singapore")];
-        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language");
+        let chinese = Language::all().find(|language| language.tag() == "zh-Hans").expect("Chinese is built in");
         for (language, text) in [(Language::ENGLISH, "singap"), (chinese, "singap"), (chinese, "新加坡")] {
             let mut switch = Switch::new(apps.clone(), apps[0].clone());
             *switch.field() = Input::new(text.into());

@@ -1,4 +1,4 @@
-//! The timeline: how many tasks are due at each time, for all days that have any. Each quarter of an hour has a bar,
+//! The timeline: how many tasks are due at each time, for all days that have tasks. Each quarter of an hour has a bar,
 //! counts by audience, and the titles of its pushes to all users. Enter filters the list to the quarter at the cursor.
 //!
 //! The position of the cursor is a time, not a row. Quarters without tasks are shown as a gap.
@@ -21,11 +21,11 @@ use crate::{
     },
 };
 
-/// The daily quota of the Free and Trial editions in the service's pages, which is lower than the default quota of the
-/// timeline.
+/// The daily quota of the Free and Trial editions according to the service's pages, which is lower than the default
+/// quota of the timeline.
 const FREE: usize = 10;
 
-/// Quarters that a page key moves by.
+/// The number of quarters by which a page key moves the cursor.
 const PAGE: usize = 10;
 
 /// In a window narrower than this, a quarter shows only its total and its bar.
@@ -54,20 +54,21 @@ const AUDIENCES: [Option<TaskType>; 3] = [Some(TaskType::All), Some(TaskType::Ta
 const INDENT: &str = "      ";
 
 impl Timeline {
-    /// Shows these counts, with the cursor on the first quarter that is not over.
+    /// Creates the timeline of these counts, with the cursor on the first quarter that is not over.
     pub fn new(app: App, schedule: Schedule, zone: TimeZone, now: Timestamp) -> Self {
         let mut timeline = Self { app, schedule, zone, at: quarter_of(now.as_second()) };
         timeline.go_to(timeline.position());
         timeline
     }
 
-    /// Applies newer counts. The cursor stays at its quarter, or moves to the next one that has tasks.
+    /// Applies newer counts. The cursor stays at its quarter if that still has tasks; otherwise it moves to the next
+    /// quarter with tasks, or to the last one.
     pub fn apply(&mut self, schedule: &Schedule) {
         self.schedule = schedule.clone();
         self.go_to(self.position());
     }
 
-    /// The position of the cursor's quarter, or of the next one.
+    /// Returns the index of the quarter at the cursor, or of the next quarter that has tasks.
     fn position(&self) -> usize {
         self.schedule.quarters().partition_point(|quarter| quarter.start < self.at)
     }
@@ -83,7 +84,7 @@ impl Timeline {
         instant(at).to_zoned(self.zone.clone())
     }
 
-    /// When the day that contains this time begins and ends.
+    /// Returns when the day that contains this time begins and ends.
     fn day(&self, at: i64) -> (i64, i64) {
         let bound = |date: Option<Date>| {
             let zoned = date.and_then(|date| date.to_zoned(self.zone.clone()).ok());
@@ -120,7 +121,7 @@ impl Timeline {
         Reply::Stay
     }
 
-    /// The text of the filter that shows the tasks of the quarter at the cursor.
+    /// Returns the text of the filter that shows the tasks of the quarter at the cursor.
     fn filter(&self) -> Option<String> {
         let quarter = self.schedule.quarters().get(self.position())?;
         let [from, to] = [quarter.start, quarter.start + QUARTER - 1].map(|at| format_rfc3339(instant(at)));
@@ -158,8 +159,8 @@ impl Timeline {
         canvas.dialog(&self.app, &popup);
     }
 
-    /// Warnings about quotas. It is not known whether scheduled pushes count against the quota, so the warnings do not
-    /// claim it.
+    /// Returns the warnings about quotas. It is not known whether scheduled pushes count against the quota, so the
+    /// warnings do not claim that they do.
     fn quotas<'a>(&self, canvas: &Canvas<'_>) -> Vec<Line<'a>> {
         let (quota, what) = daily_quota(self.app.quota_per_day);
         let day = |start| day(&instant(start).to_zoned(TimeZone::UTC));
@@ -207,7 +208,7 @@ impl Timeline {
         (lines, cursor)
     }
 
-    /// The heading of a day, with its counts and, if clocks change on that day, its length.
+    /// Returns the heading of a day, with its counts and, if clocks change on that day, its length.
     fn heading<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, begins: i64, ends: i64) -> Line<'a> {
         let local = self.local(quarter.start);
         let quarters = self.schedule.between(begins..ends);
@@ -256,7 +257,7 @@ impl Timeline {
         Line::from(spans)
     }
 
-    /// The pushes to all users of a quarter, and how many pushes are too close together.
+    /// Returns the lines below a quarter: its pushes to all users, and how many pushes are too close together.
     fn named<'a>(&self, canvas: &Canvas<'_>, quarter: &Quarter, width: u16) -> Vec<Line<'a>> {
         let theme = canvas.theme;
         let mut lines: Vec<_> = quarter
@@ -300,17 +301,17 @@ struct Look {
     /// The number of tasks in the fullest quarter.
     most: usize,
     is_chosen: bool,
-    /// Whether its day does not have 24 hours; if so, the offset distinguishes equal times.
+    /// Whether the day of the quarter does not have 24 hours; if so, the offset distinguishes equal times.
     is_odd_day: bool,
 }
 
-/// The line for a time without tasks, if there is one.
+/// Returns the line for a gap of this many seconds between two quarters with tasks; `None` if there is no gap.
 fn gap<'a>(canvas: &Canvas<'_>, seconds: i64) -> Option<Line<'a>> {
     (seconds > 0)
         .then(|| Line::styled(format!("{INDENT}{}", tr!("dialog-gap", span = hours(seconds))), canvas.theme.faint))
 }
 
-/// `1 h 30 m`.
+/// Returns a duration in words: `1 h 30 m`.
 fn hours(seconds: i64) -> String {
     match (seconds / 3_600, seconds / 60 % 60) {
         (0, minutes) => tr!("view-minutes", minutes = minutes.to_string()),
@@ -344,13 +345,13 @@ mod tests {
     }
 
     fn timeline(store: &Store, zone: &str, now: i64) -> Timeline {
-        let schedule = Schedule::count(store, || ControlFlow::Continue(())).expect("not stopped");
-        let zone = TimeZone::get(zone).expect("a bundled zone");
+        let schedule = Schedule::count(store, || ControlFlow::Continue(())).expect("the count is not stopped");
+        let zone = TimeZone::get(zone).expect("the zone is bundled");
         Timeline::new(app(Environment::Test), schedule, zone, instant(now))
     }
 
     #[test]
-    fn the_length_of_a_day_follows_its_zone() {
+    fn the_length_of_a_day_depends_on_the_zone() {
         let count = |zone, noon| {
             let (begins, ends) = timeline(&store([]), zone, 0).day(at(noon));
             (ends - begins) / QUARTER
@@ -369,7 +370,7 @@ mod tests {
         let store = store([noon - 1, noon, noon + 1, noon + 899, noon + 900]);
         let mut timeline = timeline(&store, "Asia/Kolkata", noon);
         let Reply::Filter(text) = timeline.act(Action::Accept) else { panic!("no filter") };
-        let filter = Filter::parse(&text).expect("a valid filter");
+        let filter = Filter::parse(&text).expect("the filter is valid");
         let fits = |row: &u32| filter.matches(&store.chunks()[0].matchable(*row as usize), instant(0), "shop");
         assert_eq!(store.order().iter().filter(|row| fits(row)).count(), 3, "{text}");
         assert_eq!(timeline.schedule.quarters()[1].total(), 3);
@@ -384,7 +385,10 @@ mod tests {
         let mut go = |action| {
             timeline.act(action);
             let quarters = timeline.schedule.quarters();
-            quarters.iter().position(|quarter| quarter.start == timeline.at).expect("a quarter with tasks")
+            quarters
+                .iter()
+                .position(|quarter| quarter.start == timeline.at)
+                .expect("the cursor is at a quarter with tasks")
         };
         assert_eq!(go(Action::CursorDown), 1);
         assert_eq!(go(Action::NextGroup), 3);
@@ -401,9 +405,9 @@ mod tests {
         let mut timeline = timeline(&store([first, first + QUARTER, first + 4 * QUARTER]), "UTC", first);
         timeline.act(Action::CursorDown);
         let fewer = Schedule::count(&store([first, first + 4 * QUARTER]), || ControlFlow::Continue(()));
-        timeline.apply(&fewer.expect("not stopped"));
+        timeline.apply(&fewer.expect("the count is not stopped"));
         assert_eq!(timeline.at, first + 4 * QUARTER);
         timeline.apply(&Schedule::default());
-        assert_eq!(timeline.act(Action::Accept), Reply::Close, "there is nothing to filter to");
+        assert_eq!(timeline.act(Action::Accept), Reply::Close, "there is no quarter to filter by");
     }
 }

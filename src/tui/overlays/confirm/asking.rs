@@ -14,16 +14,16 @@ use crate::{
     tui::views::Note,
 };
 
-/// The most tasks that the dialog lists; it gives the number of the others.
+/// The maximum number of tasks that the dialog lists; for the others, it shows only their number.
 pub(super) const MOST_LISTED: usize = 200;
 
-/// The most tasks that are read at once: five can be read per second.
+/// The maximum number of tasks that are read at once: five can be read per second.
 const MOST_READ: usize = 20;
 
-/// The most titles for which look-alikes are searched.
+/// The maximum number of titles for which look-alikes are searched.
 const MOST_TITLES: usize = 10;
 
-/// An upper limit for the lines of facts of a dialog.
+/// An upper limit for the number of lines that the facts of a dialog take.
 const MOST_FACTS: usize = 100;
 
 /// The question.
@@ -44,7 +44,7 @@ pub struct Asking {
     pub(super) asked_about: usize,
     pub(super) field: Input,
     pub(super) said: Option<Note>,
-    /// Look-alikes of the tasks that stay scheduled.
+    /// Look-alikes of the tasks: other pushes with the same titles, which stay scheduled.
     pub(super) alikes: Vec<LookAlike>,
     safety: Safety,
     hidden: usize,
@@ -92,7 +92,7 @@ impl Asking {
         &self.prepared.plan
     }
 
-    /// The titles of pushes to all users in production, at most a few.
+    /// Returns the titles of pushes to all users in production, at most ten.
     pub(super) fn titles_for_everybody(&self, environment: Environment) -> Vec<String> {
         if environment != Environment::Production {
             return vec![];
@@ -102,7 +102,7 @@ impl Asking {
         titles.take(MOST_TITLES).map(|title| title.raw().to_owned()).collect()
     }
 
-    /// How many tasks have stopped being pending since the question was asked.
+    /// Returns how many tasks have stopped being pending since the question was asked.
     pub(super) fn dropped(&self) -> usize {
         self.asked_about.saturating_sub(self.plan().len())
     }
@@ -112,20 +112,20 @@ impl Asking {
         self.conditions = now;
     }
 
-    /// The time on the service's clock at which the forecast was made.
+    /// Returns the time on the service's clock at which the forecast was made.
     pub(super) const fn foreseen_at(&self) -> Timestamp {
         self.conditions.time.now
     }
 
-    /// Some of the tasks that are due in this span.
+    /// Returns the tasks that are due in this span, at most twenty.
     pub(super) fn due_within(&self, span: Range<Timestamp>) -> Vec<TaskId> {
         let is_due = |task: &&PlannedTask| task.sched_at.is_some_and(|due| span.contains(&due));
         self.plan().tasks().iter().filter(is_due).map(|task| task.id).take(MOST_READ).collect()
     }
 
-    /// Makes the set smaller. If the user chose to, that is a new question, and what was typed for the larger set is
-    /// discarded. If tasks stopped being pending, the question and what was typed stay as they are, because tasks may
-    /// stop being pending faster than anybody can type.
+    /// Makes the set smaller. If the user chose to leave tasks out, that is a new question, and what was typed for the
+    /// larger set is discarded. If tasks stopped being pending, the question and what was typed stay as they are,
+    /// because tasks may stop being pending faster than anybody can type.
     pub(super) fn narrow(&mut self, over: HashMap<TaskId, Outcome>, by: By, pace: Pace, now: Conditions) {
         let empty = self.plan().clone().narrowed(|_| false);
         let plan = std::mem::replace(&mut self.prepared.plan, empty);
@@ -150,7 +150,7 @@ impl Asking {
         };
     }
 
-    /// The tasks that the dialog currently lists.
+    /// Returns the tasks that the dialog currently lists.
     pub(super) fn listed(&self) -> Vec<&PlannedTask> {
         let tasks = self.plan().tasks();
         match self.listing {
@@ -162,7 +162,7 @@ impl Asking {
         }
     }
 
-    /// An upper limit for its lines.
+    /// Returns an upper limit for the number of lines of the dialog.
     pub(super) fn most_lines(&self) -> usize {
         MOST_FACTS + self.plan().len().min(MOST_LISTED) + self.prepared.left_out.len().min(MOST_LISTED)
     }

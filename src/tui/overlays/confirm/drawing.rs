@@ -33,10 +33,10 @@ const TALL: u16 = 18;
 const WIDTH: u16 = 78;
 const WIDE: u16 = 100;
 
-/// The most lines of a note in the dialog.
+/// The maximum number of lines of a note in the dialog.
 const MOST_SAID: usize = 2;
 
-/// Cells of the field: a number of tasks has at most seven digits.
+/// The width of the field in cells: a number of tasks has at most seven digits.
 const FIELD: u16 = 10;
 
 impl Confirm {
@@ -52,7 +52,7 @@ impl Confirm {
     }
 }
 
-/// Says that the set is being frozen.
+/// Draws the message that the set is being frozen.
 fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
     let popup = Popup {
         title: label!("dialog-preparing").into(),
@@ -122,7 +122,7 @@ fn fact_lines<'a>(canvas: &Canvas<'_>, fact: &Fact, cells: usize) -> Vec<Line<'a
     lines.drain(..).map(|line| Line::styled(line, style)).collect()
 }
 
-/// Wraps a text with a hanging indent: each line except the first is indented.
+/// Wraps text with a hanging indent: each line except the first is indented.
 fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
     if text.width() <= cells {
         return vec![text.to_owned()];
@@ -138,7 +138,7 @@ fn wrap_hanging(text: &str, cells: usize, indent: usize) -> Vec<String> {
         .collect()
 }
 
-/// The number of bytes in the first `cells` cells of a text.
+/// Returns the number of bytes in the first `cells` cells of the text.
 fn head_of(text: &str, cells: usize) -> usize {
     let mut used = 0;
     let beyond = text.char_indices().find(|(_, char)| {
@@ -196,7 +196,7 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
     Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
 }
 
-/// The label that says what to type, short enough to leave room for the field.
+/// Returns the label that says what to type, short enough to leave room for the field.
 fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
@@ -210,7 +210,7 @@ fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
     format!("{label} ")
 }
 
-/// The buttons or the field. The safe answer has the focus.
+/// Returns the line with the buttons or with the field. The safe answer has the focus.
 fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
     if asking.danger.is_typed() {
         let label = label(canvas, asking);
@@ -228,7 +228,8 @@ fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
     ])
 }
 
-/// Says that tasks have stopped being pending since the question was asked, and that the question is still the same.
+/// Returns the note that tasks have stopped being pending since the question was asked, and that the question is still
+/// the same; `None` if no task has.
 fn dropped(asking: &Asking) -> Option<Note> {
     let count = Some(asking.dropped()).filter(|count| *count > 0)?;
     Some(Note::warning(match asking.asked.value() {

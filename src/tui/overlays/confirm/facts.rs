@@ -18,13 +18,13 @@ use crate::{
     },
 };
 
-/// The most cells of a task's text that are shown: a few lines.
+/// The maximum width in cells of a task's text that is shown: a few lines.
 const MOST_TEXT: usize = 220;
 
-/// The most look-alikes that are named.
+/// The maximum number of look-alikes that are named.
 const MOST_ALIKES: usize = 5;
 
-/// Cells of the names of facts, including the blanks after them.
+/// The width of the names of facts in cells, including the blanks after them.
 const NAME: usize = 9;
 
 /// The importance of a fact, the most important first.
@@ -80,7 +80,7 @@ pub(super) struct When<'a> {
 }
 
 impl When<'_> {
-    /// A time in the zone of the interface, also in UTC if that differs, and how far away it is.
+    /// Returns a time in the zone of the interface, also in UTC if that differs, and how far away the time is.
     fn due(self, due: Timestamp) -> String {
         let (time, left) = (full_time(due, self.zone), due_in(due, self.now));
         if self.zone.to_offset(due) == TimeZone::UTC.to_offset(due) {
@@ -91,7 +91,7 @@ impl When<'_> {
     }
 }
 
-/// All facts of a question, in the order in which a large window shows them.
+/// Returns all facts of a question, in the order in which a large window shows them.
 pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if confirm.hidden > 0 {
@@ -143,12 +143,12 @@ fn text_of(known: Option<&Task>) -> Option<Fact> {
     Some(Fact::named(label!("dialog-name-body"), &quoted(&text.safe_cut(MOST_TEXT))))
 }
 
-/// Puts a task's own words in quotes to distinguish them from ours.
+/// Puts a task's own words in quotes to distinguish them from the program's words.
 fn quoted(text: &str) -> String {
     tr!("dialog-quoted", text = text)
 }
 
-/// Whether one task can still be reached.
+/// Returns the facts about whether a single task can still be deleted in time.
 fn reach_of_one(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !asking.forecast.unreachable.is_empty() {
@@ -189,7 +189,7 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// The first and the last due time.
+/// Returns the facts about the first and the last due time.
 fn dues(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let due = || asking.plan().tasks().iter().filter_map(|task| task.sched_at);
     let (Some(first), Some(last)) = (due().min(), due().max()) else { return vec![] };
@@ -200,7 +200,7 @@ fn dues(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// The consequences of a yes.
+/// Returns the facts about the consequences of the answer yes.
 fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     let fact = |text: &str| Fact::new(Weight::Fact, text);
     let is_one = asking.plan().len() == 1;
@@ -218,7 +218,7 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     }
 }
 
-/// Look-alikes that stay scheduled.
+/// Returns the facts about look-alikes, which stay scheduled.
 fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let count = asking.alikes.len();
     let mut facts = Vec::new();
@@ -243,7 +243,7 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// The number of tasks that are left out, by their outcomes, which need no request.
+/// Returns the number of tasks that are left out, grouped by the outcomes that they have without a request.
 fn left_out(asking: &Asking) -> Option<Fact> {
     let left_out = &asking.prepared.left_out;
     let count = |kind| left_out.iter().filter(|settled| settled.outcome.kind() == kind).count();
