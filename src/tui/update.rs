@@ -1,5 +1,5 @@
-//! The core: applies a message to the state and returns effects. It never fails, never blocks, and knows only the time
-//! that messages tell it.
+//! The core: applies a message to the state and returns effects. It never fails, never blocks, and takes the time only
+//! from messages.
 
 mod actions;
 mod calls;
@@ -176,7 +176,7 @@ fn checked_ledger(state: &mut State, checked: Result<(), UiError>) {
     };
 }
 
-/// Applies newer counts of how many tasks are due when.
+/// Applies newer counts of how many tasks are due at what time.
 fn counted(state: &mut State, schedule: Schedule) {
     for layer in &mut state.layers {
         if let Overlay::Timeline(timeline) = &mut layer.overlay {

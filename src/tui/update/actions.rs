@@ -357,7 +357,7 @@ mod tests {
     };
 
     #[test]
-    fn each_command_uses_its_argument() {
+    fn commands_use_their_arguments() {
         let mut state = property_tests::state(Environment::Test);
         run(&mut state, Action::Sort, "latest-due".into());
         assert_eq!(state.tasks.sorting, Sorting::LATEST);
@@ -368,10 +368,10 @@ mod tests {
     }
 
     #[test]
-    fn language_switches_to_the_given_or_the_next_language_and_says_so_in_it() {
+    fn language_switches_to_the_given_or_the_next_language_and_says_so_in_that_language() {
         let mut state = property_tests::state(Environment::Test);
         let languages: Vec<_> = Language::all().collect();
-        let chinese = languages.iter().position(|language| language.tag() == "zh-Hans").expect("a built-in language");
+        let chinese = languages.iter().position(|language| language.tag() == "zh-Hans").expect("Chinese is built in");
         for (argument, now, then) in [("zh-Hans", 0, chinese), ("en", 0, 0), ("", 0, 1), ("", languages.len() - 1, 0)] {
             let effects = in_language(languages[now], || run(&mut state, Action::Language, argument.into()));
             assert_eq!(effects, [Effect::Speak(languages[then])], "{argument:?} in {:?}", languages[now]);
@@ -387,7 +387,7 @@ mod tests {
         let mut state = property_tests::state(Environment::Test);
         run(&mut state, Action::Filter, "type:nobody".into());
         assert!(state.tasks.filter.error.is_some());
-        let chinese = commands::language_of("zh-Hans").expect("a built-in language");
+        let chinese = commands::language_of("zh-Hans").expect("Chinese is built in");
         run(&mut state, Action::Language, chinese.tag().into());
         let expected =
             in_language(chinese, || Filter::parse("type:nobody").expect_err("the filter is invalid").message);

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// A list that was read less than this time ago is not read again when the window regains the focus.
+/// If the list was read less than this long ago, it is not read again when the window regains the focus.
 const FRESH: Duration = Duration::from_secs(5);
 
 /// Starts reading the list, unless a reading is in progress.
@@ -59,8 +59,8 @@ fn is_bad_moment(state: &State) -> bool {
 }
 
 /// Called when the terminal's window gains or loses the focus. When it regains the focus, the list is read
-/// automatically, provided that automatic reading is on, the last reading succeeded and was not just now, and the
-/// moment is suitable.
+/// automatically, provided that automatic reading is on, the last reading succeeded and is at least `FRESH` old, no
+/// dialog is open, no filter is being typed and no run is in progress.
 pub fn focused(state: &mut State, is_here: bool) -> Vec<Effect> {
     let was_away = std::mem::replace(&mut state.is_away, !is_here);
     let is_old = state.list.read_at.is_some_and(|at| state.now.boot.saturating_sub(at) >= FRESH);
@@ -111,7 +111,7 @@ pub fn list_read(state: &mut State, request: u64, report: Result<SyncReport, UiE
             state.list.read_at = Some(state.now.boot);
             (state.list.failed, state.list.needs_sign_in) = (None, false);
             if report.added + report.changed > 0 {
-                // The search renews the moment that relative times in the filter count from.
+                // The search updates the time that relative times in the filter refer to.
                 effects.push(state.search());
                 effects.push(Effect::Load { app: state.app.name.clone(), generation: state.generation });
             }
@@ -173,7 +173,7 @@ fn report_note(report: &SyncReport, months: u8, keys: &Keymap) -> Note {
     if report.is_whole() && report.flawed == 0 { Note::good(text) } else { Note::warning(text) }
 }
 
-/// Returns a text, followed by the number of other events of the same kind if there are any.
+/// Returns `what`, followed by the number of other events of the same kind if there are any.
 fn with_others(what: String, others: usize) -> String {
     if others == 0 { what } else { tr!("note-with-others", what = what, others = others) }
 }

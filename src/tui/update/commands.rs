@@ -116,7 +116,7 @@ mod tests {
         let sort =
             || commands(&state).into_iter().find(|command| command.action == Action::Sort).expect("sort is a command");
         for (language, between) in [("en", ", "), ("zh-Hans", "、")] {
-            in_language(language_of(language).expect("a built-in language"), || {
+            in_language(language_of(language).expect("the language is built in"), || {
                 let names: Vec<_> = sortings().iter().map(|sorting| sorting.name()).collect();
                 assert!(sort().desc.ends_with(&names.join(between)), "{}: {names:?}", sort().desc);
             });

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Asks what to copy of the marked tasks, or of the task at the cursor.
+/// Asks which facts about the marked tasks, or about the task at the cursor, to copy.
 pub fn ask(state: &mut State) -> Vec<Effect> {
     if state.tasks.cursor().is_none() {
         state.note = Some(Note::info(label!("note-copy-nothing")));
@@ -32,7 +32,8 @@ fn offers(state: &State) -> Vec<Copyable> {
     let chosen = state.tasks.chosen();
     let ids: Vec<String> = chosen.iter().map(TaskId::to_string).collect();
     let titles = titles(state, &chosen);
-    // JSON is offered for the task at the cursor only: the facts that only the ledger knows are read for that one.
+    // JSON is offered for the task at the cursor only: the facts that only the ledger knows are read for that task
+    // alone.
     let json_name = if chosen.len() > 1 { label!("screen-copy-this-json") } else { label!("screen-copy-json") };
     let offer = |action, name, text| Copyable { action, name, text };
     vec![
@@ -59,7 +60,7 @@ fn titles(state: &State, chosen: &[TaskId]) -> String {
     titles
 }
 
-/// A task, and whether it includes everything that the ledger knows of it.
+/// A task, and whether it includes everything that the ledger knows about it.
 pub struct Known {
     /// The task.
     pub task: Task,
@@ -90,7 +91,8 @@ fn command(state: &State, ids: &[String]) -> String {
     format!("pushdeck --app {} delete {}", state.app.name, ids.join(" "))
 }
 
-/// Returns the note under the row at the cursor with place and time, for somebody who does not see this screen.
+/// Returns the note under the row at the cursor, together with the app, its region, the task and the time, for somebody
+/// who does not see this screen.
 fn error(state: &State) -> Option<String> {
     let id = state.tasks.cursor()?;
     let note = state.tasks.notes.get(&id)?;
@@ -113,7 +115,8 @@ pub fn copied(state: &mut State, text: String) -> Vec<Effect> {
     vec![Effect::Copy { text }]
 }
 
-/// The most ids of each kind that the question about a paste lists.
+/// The maximum number of ids that the question about a paste shows in each of its two groups: ids that are in the list,
+/// and ids that are not.
 const NAMED: usize = 20;
 
 /// Handles text that was pasted where no text can be typed: shows which tasks it names and asks whether to mark them.
@@ -146,14 +149,14 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     vec![]
 }
 
-/// Returns why a text is rejected because it names another app.
+/// Returns why pasted text is rejected if it names another app; `None` if it does not.
 fn of_other_app(state: &State, read: &IdText) -> Option<String> {
     let other = Untrusted::new(read.apps.other_than(&state.app)?).safe_cut(40);
     Some(tr!("note-paste-other-app", app = other))
 }
 
-/// Returns why a text is rejected because it may name more or fewer tasks than were recognised. This matters because
-/// marked tasks are likely to be deleted next.
+/// Returns why pasted text is rejected if it may name more or fewer tasks than were recognised; `None` if it does not.
+/// This matters because marked tasks are likely to be deleted next.
 fn unsure(read: &IdText) -> Option<String> {
     read.unsure_in_words().map(|why| tr!("note-paste-unsure", why = why))
 }
@@ -198,15 +201,15 @@ fn nothing_taken(state: &State, read: &IdText) -> String {
     tr!("note-paste-without-ids", why = why.join(label!("note-reason-separator")), key = key)
 }
 
-/// Returns the ids in a text. The ids of this app's list and the text itself help to tell ids from other numbers.
+/// Returns the ids in a text. The ids in this app's list and the rest of the text help to tell ids from other numbers.
 fn ids_in(state: &State, text: &str) -> IdText {
     let store = &state.tasks.store;
     let lengths = Lengths::of(store.chunks().iter().flat_map(|chunk| chunk.ids()));
     read_id_text(text, &KnownIds { lengths, knows: &|id| store.row_of(id).is_some(), is_whole: false })
 }
 
-/// Returns the filter for the tasks that a text names and a note about it; `None` if the text is a filter itself or
-/// names no tasks. An error says why the text is rejected.
+/// Returns a filter for the tasks that pasted text names, and a note about that filter; `None` if the text is a filter
+/// itself, is a single word or number, or names no tasks. An error says why the text is rejected.
 pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>, String> {
     let is_filter = Filter::parse(text).is_ok_and(|filter| filter.has_keys());
     let is_word = text.trim().chars().all(|char| char.is_ascii_alphanumeric());
@@ -215,7 +218,7 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
     }
     let read = ids_in(state, text);
     let ids = read.ids();
-    // A title may contain a number too.
+    // Only doubtful ids count: other numbers may be part of a title.
     let is_about_ids = |left: &Left| left.why == WhyNot::Doubtful;
     if ids.is_empty() && !read.left.iter().any(is_about_ids) {
         return Ok(None);
@@ -235,7 +238,7 @@ pub fn filter_for(state: &State, text: &str) -> Result<Option<(String, String)>,
     Ok(Some((format!("id:{}", listed.join(",")), note.join(label!("note-reason-separator")))))
 }
 
-/// Marks the pasted ids. Those that the ledger does not have are added to it.
+/// Marks the pasted ids. The ids that the ledger does not have are added to the ledger.
 pub fn mark(state: &mut State, ids: Vec<TaskId>, unknown: Vec<TaskId>) -> Vec<Effect> {
     let key = state.key(Action::ViewMarked);
     state.note = Some(Note::info(tr!("note-paste-marked", count = ids.len(), key = key)));
@@ -247,7 +250,7 @@ pub fn mark(state: &mut State, ids: Vec<TaskId>, unknown: Vec<TaskId>) -> Vec<Ef
     vec![Effect::Add { app: state.app.name.clone(), generation: state.generation, ids: unknown }]
 }
 
-/// Called when pasted ids were added to the ledger, or could not be. On success, the list is loaded again.
+/// Called when pasted ids were added to the ledger or could not be added. On success, the list is loaded again.
 pub fn added(state: &mut State, generation: u64, result: Result<u64, UiError>) -> Vec<Effect> {
     if generation != state.generation {
         return vec![];

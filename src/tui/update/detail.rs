@@ -38,7 +38,7 @@ pub fn rested(state: &State) -> Vec<Effect> {
     vec![Effect::ReadFacts { app: state.app.name.clone(), request, id, depth: state.depth() }]
 }
 
-/// Called with what the ledger knows of the task.
+/// Called with what the ledger knows about the task at the cursor.
 pub fn found(state: &mut State, request: u64, found: Result<Option<Box<Facts>>, UiError>) -> Vec<Effect> {
     if state.detail.asked.is_some_and(|(_, asked)| asked == request) {
         match found {
@@ -52,7 +52,7 @@ pub fn found(state: &mut State, request: u64, found: Result<Option<Box<Facts>>, 
 /// Called when a task has changed. If its details are shown, they are read again.
 pub fn changed(state: &mut State, id: TaskId) -> Option<Effect> {
     state.detail.asked.filter(|(asked, _)| *asked == id)?;
-    // A new number, because an answer to the earlier request may not include the change.
+    // A new number is needed, because an answer to the earlier request might not include the change.
     state.detail.asked = Some((id, state.next_number()));
     Some(Effect::After { timer: Timer::Detail, delay: REST })
 }

@@ -76,8 +76,9 @@ fn passes_guard(state: &mut State, at: Duration, action: Option<Action>) -> bool
     action.is_some_and(Action::only_leaves)
 }
 
-/// Returns whether, while a question is shown, a key arrived in a burst, or so soon after one that it may be the rest
-/// of it. In a text field, digits may arrive at any speed: only the key that submits them must arrive alone.
+/// Returns whether, while a question is shown, a key arrived in a burst, or so soon after a burst that it may be the
+/// rest of that burst. In a text field, digits may arrive at any speed: only the key that submits them must arrive
+/// alone.
 fn is_rushed(state: &State, press: Press, scope: Scope) -> bool {
     let is_soon = || state.burst_at.is_some_and(|burst_at| press.at < burst_at + state.settings.safety.dialog_guard);
     state.layers.last().is_some_and(Layer::asks) && (!press.is_alone || !scope.is_text() && is_soon())
@@ -119,7 +120,7 @@ fn typed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-/// Called after an attempt to put text into the topmost field: it succeeded, or it failed with a reason to show.
+/// Called after an attempt to put text into the topmost field. If the attempt failed, `taken` is the reason to show.
 fn taken_in(state: &mut State, taken: Result<(), String>) -> Vec<Effect> {
     match (taken, state.layers.last_mut()) {
         (Err(why), _) => state.note = Some(Note::error(why)),
@@ -129,7 +130,7 @@ fn taken_in(state: &mut State, taken: Result<(), String>) -> Vec<Effect> {
     vec![]
 }
 
-/// Handles a paste. It is ignored where no text may be pasted.
+/// Handles a paste. An overlay that does not accept pastes refuses it.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     paste_came(state);
     if state.leaving.is_some() || state.is_too_small() {
@@ -153,7 +154,7 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     }
 }
 
-/// Notes the time of a paste: keys that arrive right after it may be the rest of it.
+/// Records the time of a paste: keys that arrive right after the paste may be the rest of it.
 const fn paste_came(state: &mut State) {
     (state.last_key_at, state.burst_at) = (Some(state.now.boot), Some(state.now.boot));
 }

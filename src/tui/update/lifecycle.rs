@@ -21,10 +21,10 @@ use crate::{
 /// (docs/reliability.md#ending).
 const PATIENCE: Duration = Duration::from_millis(3_500);
 
-/// How long writing the outcomes may take after that.
+/// How long writing the last outcomes may take after [`PATIENCE`] is over.
 const LAST_WRITES: Duration = Duration::from_millis(500);
 
-/// Opens an app. Forgets everything that belonged to the last one, except a run, which continues.
+/// Opens an app. Forgets everything that belonged to the previous app, except a run, which continues.
 pub fn open(state: &mut State, app: App) -> Vec<Effect> {
     let mut effects: Vec<_> = state.list.under_way.map(|(request, _)| Effect::Cancel { request }).into_iter().collect();
     effects.extend(state.reading.map(|reading| Effect::Cancel { request: reading.request }));

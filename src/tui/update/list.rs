@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// How often the search is repeated while the tab or the filter depends on the time.
+/// The interval at which the search is repeated while the tab or the filter depends on the time.
 const OFTEN: Duration = Duration::from_secs(5);
 
-/// How often the search is repeated otherwise, to update the counts of the tabs.
+/// The interval at which the search is repeated otherwise, to update the counts of the tabs.
 const SELDOM: Duration = Duration::from_secs(30);
 
-/// The numbers of months, in each direction, that the service's list can be read for. One key cycles through them.
+/// For how many months, back and ahead, the service's list can be read. One key cycles through these numbers.
 const REACHES: [u8; 3] = [1, 3, 6];
 
 /// Carries out an action of this module; returns `None` for any other action.
@@ -189,7 +189,8 @@ fn reach(state: &mut State) -> Vec<Effect> {
     calls::read_list(state, Trigger::Asked)
 }
 
-/// Called at each tick. Repeats the search if it is old enough that the counts, or a filter by time, may have changed.
+/// Called at each tick. Repeats the search if it is so old that the counts of the tabs, or the matches of a filter by
+/// time, may have changed.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let since = state.now.service.duration_since(state.tasks.searched_at).unsigned_abs();
     let is_by_time = state.tasks.tab == Tab::Due || state.tasks.filter.in_force.depends_on_time();

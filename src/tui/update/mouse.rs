@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The number of rows that one wheel event moves by.
+/// The number of rows by which one wheel event moves the cursor.
 const NOTCH: usize = 3;
 
 /// Turns the mouse on or off.

@@ -38,7 +38,7 @@ use crate::{
     },
 };
 
-/// The gap between two keys from which on each counts as pressed alone.
+/// The smallest gap between two keys at which each counts as pressed alone.
 const QUIET: Duration = Duration::from_millis(30);
 
 fn task(id: u64) -> Task {
@@ -74,7 +74,7 @@ pub fn state(environment: Environment) -> State {
     state
 }
 
-/// One step of a random session: something that the user or the outside does.
+/// One step of a random session: something that the user or the outside world does.
 #[derive(Clone, Debug)]
 enum Move {
     Press(KeyEvent),
@@ -86,14 +86,14 @@ enum Move {
     Found,
     /// The list shows that this task is being sent.
     Sent(u64),
-    /// The user types the value that the dialog asks for, and enter.
+    /// The user types the value that the dialog asks for and presses enter.
     TypeRight,
     Resize(u16, u16),
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let keys = prop_oneof![
-        // Mostly keys that lead to a delete: purely random keys would hardly ever get near one.
+        // Mostly keys that lead to a delete: purely random keys would hardly ever open the delete dialog.
         8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(plain),
         4 => prop::sample::select(vec![
             'd', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'y', 'x', 'C', 'q', '@', 'S', 'p', 'l', 'b',
@@ -140,7 +140,7 @@ struct Asked {
     guarded_since: Option<Duration>,
 }
 
-/// Returns the question of the delete dialog, if that is on top and asks one.
+/// Returns the question of the delete dialog, if the dialog is on top and asks one.
 fn asking(state: &State) -> Option<Asked> {
     let layer = state.layers.last()?;
     let Overlay::Confirm(confirm) = &layer.overlay else { return None };
@@ -174,7 +174,7 @@ fn resumption_accepts_keys(state: &State) -> bool {
     })
 }
 
-/// Returns the keys that type the value that the dialog on top asks for, and enter.
+/// Returns the keys that type the value that the dialog on top asks for, followed by enter.
 fn right_keys(state: &State) -> Vec<KeyEvent> {
     let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last() else { return vec![] };
     let Some(value) = confirm.asked().and_then(Confirmation::value) else { return vec![] };
@@ -255,11 +255,11 @@ fn unfinished(app: &App) -> Unfinished {
     }
 }
 
-/// The request to freeze a set that has not been answered yet.
+/// The unanswered request to freeze a set of tasks, with the ids of those tasks.
 type Frozen = Option<(u64, Vec<TaskId>)>;
 
-/// Applies a message. Fails if the message leads to a request to the service without answering a question that was on
-/// the screen. Returns whether something was deleted.
+/// Applies a message. Fails if the message deletes tasks, or resumes or abandons a run, without answering a question
+/// that was on the screen. Returns whether something was deleted.
 fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) -> Result<bool, TestCaseError> {
     let mut deletes = false;
     let before = asking(state).filter(|_| is_key);
@@ -275,7 +275,7 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
                     before.guarded_since.expect("the dialog was drawn") + state.settings.safety.dialog_guard;
                 prop_assert!(state.now.boot >= guarded_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
-                prop_assert_eq!(number, Some(sent.len()), "the number on the screen is what is sent");
+                prop_assert_eq!(number, Some(sent.len()), "the screen shows the number of tasks that are deleted");
                 prop_assert!(sent.is_subset(&before.chosen));
                 prop_assert_eq!(sent, before.frozen);
                 deletes = true;
@@ -397,7 +397,7 @@ fn ask(state: &mut State, keys: &str) {
         Effect::Prepare { request, ids, .. } => Some((request, ids)),
         _ => None,
     });
-    let (request, ids) = ids.expect("freezing a set is requested");
+    let (request, ids) = ids.expect("a frozen set is requested");
     let message = Message::Prepared { request, prepared: Ok(prepared(state, &ids)) };
     update(state, message);
 }
@@ -416,7 +416,7 @@ fn deletes(effects: Vec<Effect>) -> Vec<Effect> {
     effects.into_iter().filter(|effect| matches!(effect, Effect::Delete { .. })).collect()
 }
 
-/// Returns a state with a question about one task that a letter answers, no longer guarded.
+/// Returns a state with a question about one task. A letter answers the question, and its guard is over.
 fn unguarded_question() -> State {
     let mut state = state(Environment::Test);
     ask(&mut state, "d");
@@ -452,7 +452,7 @@ fn keys_that_arrive_in_a_burst_answer_nothing() {
         if state.layers.is_empty() {
             continue;
         }
-        assert_eq!(deletes(press(&mut state, "D")), [], "it directly follows {keys}");
+        assert_eq!(deletes(press(&mut state, "D")), [], "the key directly follows {keys}");
         assert!(screen(&state).contains("as in a paste: press it again"), "{}", screen(&state));
         wait(&mut state, 399);
         assert_eq!(deletes(press(&mut state, "D")), [], "the rest of {keys} may still arrive");

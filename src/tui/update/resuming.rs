@@ -1,5 +1,5 @@
-//! Unfinished runs: finding them, offering them, asking which to resume, and abandoning them. The run in progress is in
-//! `runs`.
+//! Unfinished runs: finding them, offering them, asking which to resume, and abandoning them. The code for the run in
+//! progress is in `runs`.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Requests the unfinished runs from the ledger again. Only the ledger knows which tasks belong to several runs, which
-/// have been sent since, and what other processes are doing.
+/// tasks have been sent since, and what other processes are doing.
 pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
     if state.leaving.is_some() {
         return vec![];
@@ -32,7 +32,7 @@ pub fn look_for_interrupted(state: &State) -> Vec<Effect> {
     vec![Effect::FindInterrupted { app: state.app.name.clone(), generation: state.generation }]
 }
 
-/// Returns what is left of a run that has ended; `None` if nothing is.
+/// Returns what remains to be done of a run that has ended; `None` if nothing remains.
 pub fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<Unfinished> {
     let Remainder { unsent, unknown } = summary.remainder()?;
     Some(Unfinished {
@@ -53,7 +53,8 @@ pub fn resumable(run: &Unfinished, keys: &Keymap) -> Note {
     Note::warning(tr!("note-run-unfinished", unknown = run.unknown, left = run.left, key = key, run = id))
 }
 
-/// Called with the result of the search for interrupted runs. Shows a note about the oldest new one.
+/// Called with the result of the search for interrupted runs. Shows a note about the oldest run that was not known
+/// before.
 pub fn interrupted_found(state: &mut State, generation: u64, found: Result<Interrupted, UiError>) -> Vec<Effect> {
     if generation != state.generation {
         return vec![];

@@ -87,7 +87,7 @@ fn look_for_alikes(confirm: &Confirm) -> Option<Effect> {
 }
 
 /// Called with the look-alikes of the pushes in the open dialog. An error is not shown: the question is valid without
-/// them.
+/// look-alikes.
 pub fn look_alikes_found(state: &mut State, request: u64, found: Result<Vec<LookAlike>, UiError>) -> Vec<Effect> {
     let layer = confirm_at(state).and_then(|at| state.layers.get_mut(at));
     if let (Some(Layer { overlay: Overlay::Confirm(confirm), .. }), Ok(found)) = (layer, found)
@@ -185,8 +185,8 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     effects
 }
 
-/// Returns the note under a task that has settled, with the known times: its due time, and the time on the service's
-/// clock.
+/// Returns the note under a task that has settled, with its due time, if known, and the time on the service's clock at
+/// which it settled.
 fn settled_note(state: &State, settled: &TaskOutcome) -> Note {
     let (due, at) = times(state, settled);
     Note::of_settled(settled, Moment { due, at, zone: state.zone() }, state.keymap())
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn stop_it_stops_the_run_after_the_calls_in_flight() {
+    fn answering_stop_it_stops_the_run_after_the_calls_in_flight() {
         let mut state = asked();
         assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
         assert_eq!(level(&state), Some(StopLevel::AfterCallsInFlight));
@@ -397,17 +397,17 @@ mod tests {
     }
 
     #[test]
-    fn stop_it_does_not_change_how_a_stopping_run_stops() {
+    fn answering_stop_it_does_not_change_how_a_stopping_run_stops() {
         for before in [StopLevel::AfterCallsInFlight, StopLevel::Now] {
             let mut state = asked();
-            state.run.as_mut().expect("a run").stop = before;
+            state.run.as_mut().expect("there is a run").stop = before;
             assert_eq!(stop_it(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
             assert_eq!(level(&state), Some(before), "the level stays the same");
         }
     }
 
     #[test]
-    fn stop_it_does_nothing_once_that_run_is_over() {
+    fn answering_stop_it_does_nothing_once_that_run_is_over() {
         let mut state = asked();
         state.list.under_way = Some((77, Trigger::Automatic));
         let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
@@ -432,10 +432,10 @@ mod tests {
             update(&mut state, Message::Drawn(at));
         }
         assert!(matches!(&state.layers[..], [Layer { overlay: Overlay::Question(_), .. }]), "{:?}", state.layers);
-        assert_eq!(level(&state), Some(StopLevel::Go), "nobody has answered it");
+        assert_eq!(level(&state), Some(StopLevel::Go), "the question was not answered");
     }
 
-    /// Also before the question has been on the screen long enough for other keys to count.
+    /// This also works before the question has been on the screen long enough for other keys to count.
     #[test]
     fn a_second_ctrl_c_stops_the_run_and_does_not_quit() {
         let mut state = property_tests::state(Environment::Test);

@@ -22,10 +22,10 @@ use crate::tui::{
 enum Piece {
     /// The user typed these bytes.
     Typed(Vec<u8>),
-    /// Nobody typed these bytes: a paste, an answer of the terminal, a key without a meaning here, or the rest of one
-    /// of these.
+    /// Nobody typed these bytes: they are a paste, an answer from the terminal, a key without a meaning here, or the
+    /// rest of one of these.
     Sent(Vec<u8>),
-    /// The user types the value that the dialog asks for, and enter.
+    /// The user types the value that the dialog asks for and presses enter.
     TypeRight,
     /// Any other step.
     Move(Move),
@@ -149,7 +149,7 @@ fn sent() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// A terminal with a user: turns its bytes into messages, applies them, and checks what they lead to.
+/// A terminal with a user: turns the terminal's bytes into messages, applies them, and checks their effects.
 struct Harness {
     state: State,
     decoder: Decoder,
@@ -207,7 +207,7 @@ impl Harness {
         if typed.is_empty() { b"D".to_vec() } else { [b"\x15", typed.as_bytes(), b"\r"].concat() }
     }
 
-    /// Handles one thing that the terminal sent.
+    /// Handles one decoded input from the terminal.
     fn handle(&mut self, heard: Heard, is_typed: bool, is_burst: bool) -> Result<(), TestCaseError> {
         let message = match heard {
             Heard::Event(Event::Key(key)) => {
@@ -258,7 +258,7 @@ fn only_a_typed_answer_to_a_question_on_the_screen_leads_to_a_request() {
     for (is_production, deletes) in [(false, 1), (true, 2)] {
         let answered = question_about("A").into_iter().chain([Piece::TypeRight]);
         tally.run(answered, is_production).expect("the answer was typed");
-        assert_eq!(tally.deletes.get(), deletes, "the test below proves nothing if no question can be answered");
+        assert_eq!(tally.deletes.get(), deletes, "the checks below prove nothing if no question can be answered");
     }
     let config = Config { failure_persistence: None, ..Config::default() };
     let cases = config.cases;
@@ -268,7 +268,8 @@ fn only_a_typed_answer_to_a_question_on_the_screen_leads_to_a_request() {
     let run = TestRunner::new(config)
         .run(&(pieces, any::<bool>()), |(pieces, is_production)| tally.run(pieces, is_production));
     run.unwrap_or_else(|error| panic!("{error}"));
-    // Usually twenty pieces arrive at a question in each case, and every third case has an answer.
+    // Usually, twenty pieces of a case arrive while a question is on the screen, and every third case deletes
+    // something.
     let (pieces, deletes) = (tally.at_a_question.get(), tally.deletes.get());
     assert!(cases < 50 || pieces > 5 * cases && deletes > cases / 20, "{pieces} and {deletes} in {cases} cases");
 }
