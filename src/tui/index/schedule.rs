@@ -1,7 +1,8 @@
-//! The schedule: how many tasks are due when, per quarter of an hour, and per UTC day for the service's quota.
+//! The schedule: how many tasks are due in each quarter of an hour, and, for the service's quota, how many All-users
+//! and Tag pushes are due on each UTC day.
 //!
 //! The worker counts all tasks of a snapshot in one pass, never while a frame is drawn. Quarters of an hour in UTC are
-//! also quarters of an hour in every time zone in use, because all offsets are multiples of a quarter.
+//! also quarters of an hour in every time zone in use, because all offsets are multiples of a quarter of an hour.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,7 +21,7 @@ pub const QUARTER: i64 = 900;
 /// The length of a UTC day, in seconds.
 const DAY: i64 = 86_400;
 
-/// The number of All-users pushes per quarter that are kept with their titles; the rest are only counted.
+/// The maximum number of All-users pushes per quarter that are kept with their titles; the rest are only counted.
 const NAMED: usize = 8;
 
 /// The distance, in seconds, below which two All-users or Tag pushes may run into the service's limit of one per second
@@ -64,7 +65,7 @@ impl Quarter {
     }
 }
 
-/// The number of All-users and Tag pushes, sent or still to be sent, of one UTC day.
+/// The number of All-users and Tag pushes on one UTC day, whether already sent or still to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
     /// When the day begins, in seconds since the epoch.
@@ -73,7 +74,7 @@ pub struct Day {
     pub count: usize,
 }
 
-/// How many tasks are due when. Clones share the counts.
+/// How many tasks are due at what time. Clones share the counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
     counts: Arc<Counts>,
@@ -96,7 +97,7 @@ pub const fn quarter_of(second: i64) -> i64 {
 }
 
 impl Schedule {
-    /// Counts the tasks of a snapshot. Calls `go_on` between chunks and returns `None` if that says to stop.
+    /// Counts the tasks of a snapshot. Calls `go_on` before each chunk and returns `None` if that says to stop.
     pub fn count(store: &Store, mut go_on: impl FnMut() -> ControlFlow<()>) -> Option<Self> {
         let mut tally = Tally::default();
         for (number, chunk) in store.chunks().iter().enumerate() {
@@ -242,7 +243,7 @@ mod tests {
     }
 
     fn count(tasks: Vec<Task>) -> Schedule {
-        Schedule::count(&Store::of_tasks(tasks), || ControlFlow::Continue(())).expect("not stopped")
+        Schedule::count(&Store::of_tasks(tasks), || ControlFlow::Continue(())).expect("the count is not stopped")
     }
 
     #[test]
@@ -274,8 +275,9 @@ mod tests {
 
     #[test]
     fn the_earliest_all_users_pushes_of_a_quarter_are_kept_with_their_titles() {
-        let schedule =
-            count((0..200).map(|id| task(id, TaskType::All, 899 - i64::try_from(id).expect("small"))).collect());
+        let schedule = count(
+            (0..200).map(|id| task(id, TaskType::All, 899 - i64::try_from(id).expect("the id is small"))).collect(),
+        );
         let quarter = &schedule.quarters()[0];
         assert_eq!((quarter.all, quarter.pushes.len()), (200, NAMED));
         assert_eq!(quarter.pushes[0].id, TaskId::new(199), "the earliest first");

@@ -69,7 +69,7 @@ impl Matches {
 pub struct Query {
     /// The filter.
     pub filter: Filter,
-    /// The time that relative times in the filter count from.
+    /// The time that relative times in the filter refer to.
     pub at: Timestamp,
     /// The name of the app.
     pub app: String,
@@ -77,7 +77,7 @@ pub struct Query {
     pub tab: Tab,
     /// The order.
     pub sorting: Sorting,
-    /// If set, limits the matches to these tasks; ascending.
+    /// If set, only these tasks can match. The ids are in ascending order.
     pub only: Option<Vec<TaskId>>,
     /// Tasks that were just deleted or are gone, with the positions at which they stay in the list for a moment,
     /// ascending.
@@ -91,8 +91,8 @@ impl Query {
     }
 }
 
-/// Searches a snapshot and returns the matches in the given order. Calls `go_on` between chunks and returns `None` if
-/// that says to stop.
+/// Searches a snapshot and returns the matches in the given order. Calls `go_on` before each chunk and returns `None`
+/// if that says to stop.
 pub fn search(
     store: &Store,
     order: &Arc<Vec<Row>>,
@@ -154,15 +154,15 @@ impl Bits {
         self.words[bit / 64] & (1 << (bit % 64)) != 0
     }
 
-    /// Removes the rows of a chunk that are not in `these`, whose row 0 is the chunk's first row, `first`. That must be a
-    /// multiple of 64, which holds for every chunk.
+    /// Removes the rows of one chunk that are not in `these`, where row 0 is the chunk's first row. In this set that
+    /// row has the number `first`, which must be a multiple of 64, as it is for every chunk.
     fn keep(&mut self, first: usize, these: &Self) {
         for (word, mask) in self.words[first / 64..].iter_mut().zip(&these.words) {
             *word &= mask;
         }
     }
 
-    /// Returns the intersection with these rows.
+    /// Returns the intersection of this set and `these`.
     fn only(&self, these: impl Iterator<Item = Row>) -> Self {
         let mut kept = Self { words: vec![0; self.words.len()] };
         for row in these.map(|row| row as usize).filter(|row| self.has(*row)) {
@@ -302,8 +302,8 @@ mod tests {
     }
 
     fn ids(store: &Store, query: &Query) -> Vec<u64> {
-        let found =
-            search(store, &query.sorting.order(store), query, || ControlFlow::Continue(())).expect("not stopped");
+        let found = search(store, &query.sorting.order(store), query, || ControlFlow::Continue(()))
+            .expect("the search is not stopped");
         found.iter().map(|row| store.id(row).get()).collect()
     }
 
@@ -313,17 +313,17 @@ mod tests {
         let task = |id: u64| Task {
             status: if id.is_multiple_of(3) { TaskStatus::Dispatched } else { TaskStatus::Pending },
             title: Some(Untrusted::new(if id.is_multiple_of(2) { "even" } else { "odd" })),
-            sched_at: at(i64::try_from(id).expect("small")),
+            sched_at: at(i64::try_from(id).expect("the id is small")),
             ..Task::unverified(TaskId::new(id))
         };
         let store = Store::of_tasks((1..=9_000).map(task).collect());
-        let even = Filter::parse("even").expect("a word");
+        let even = Filter::parse("even").expect("a word is a valid filter");
         let query = Query { filter: even, tab: Tab::Pending, sorting: Sorting::LATEST, ..anything() };
         let found = ids(&store, &query);
         assert_eq!((found.len(), &found[..3]), (3_000, &[8_998, 8_996, 8_992][..]));
         let only = Some(vec![TaskId::new(3), TaskId::new(4), TaskId::new(5), TaskId::new(8_000), TaskId::new(99_999)]);
         assert_eq!(ids(&store, &Query { only, ..query.clone() }), [8_000, 4]);
-        let soon = Query { tab: Tab::Due, at: at(8_990).expect("a time"), ..anything() };
+        let soon = Query { tab: Tab::Due, at: at(8_990).expect("the time is valid"), ..anything() };
         assert_eq!(ids(&store, &soon), [8_990, 8_992, 8_993, 8_995, 8_996, 8_998, 8_999]);
     }
 
@@ -366,10 +366,10 @@ mod tests {
         ) {
             let titles: Vec<_> = titles.iter().map(|(title, desc)| (title.as_str(), desc.as_str())).collect();
             let store = store(&titles);
-            let filter = Filter::parse(&format!("\"{needle}\"")).expect("a phrase");
+            let filter = Filter::parse(&format!("\"{needle}\"")).expect("a phrase is a valid filter");
             prop_assert!(filter.as_plain_text().is_some());
             let query = Query { filter, ..anything() };
-            let fast = search(&store, store.order(), &query, || ControlFlow::Continue(())).expect("not stopped");
+            let fast = search(&store, store.order(), &query, || ControlFlow::Continue(())).expect("the search is not stopped");
             let fast: Vec<_> = fast.iter().map(|row| store.id(row)).collect();
             let mut slow = Vec::new();
             for chunk in store.chunks() {

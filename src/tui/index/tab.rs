@@ -1,8 +1,9 @@
 //! The tabs above the list: which states each one shows, and how many tasks it has.
 //!
-//! Tabs reflect only what is really known. `Pending` shows what may still be stopped, as far as this program has seen.
-//! The service has no documented state for a failed push (docs/service.md#states), so `Trouble` shows what needs a
-//! person: unknown outcomes and states that this program does not know.
+//! The tabs show only what this program knows. `Pending` shows the tasks that could still be stopped when they were
+//! last seen. The service has no documented state for a failed push (docs/service.md#states), so `Trouble` shows the
+//! tasks that need a person's attention: those with unknown outcomes, and those in states that this program does not
+//! know.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,20 +17,20 @@ pub const SOON: SignedDuration = SignedDuration::from_mins(10);
 pub enum Tab {
     /// Tasks that may still be stopped: those that were pending when last seen, and those known only by their ids.
     Pending,
-    /// Tasks as in `Pending` that are due within ten minutes.
+    /// The tasks of `Pending` that are due within ten minutes.
     Due,
     /// Tasks that are being dispatched.
     Sending,
     /// Tasks that were dispatched.
     Sent,
-    /// Tasks that need a person.
+    /// Tasks that need a person's attention.
     Trouble,
     /// All tasks.
     #[default]
     All,
 }
 
-/// A group of states that belong to the same tabs, apart from the time.
+/// A group of states that belong to the same tabs, if the due time is disregarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// The task may still be stopped.
@@ -38,7 +39,7 @@ pub enum Class {
     Sending,
     /// The task was dispatched.
     Sent,
-    /// The task needs a person.
+    /// The task needs a person's attention.
     Trouble,
     /// The task was deleted or is gone.
     Gone,
@@ -138,7 +139,7 @@ mod tests {
     use crate::domain::Untrusted;
 
     fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a small number")
+        Timestamp::from_second(second).expect("the number is small")
     }
 
     #[test]

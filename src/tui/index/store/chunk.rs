@@ -9,8 +9,8 @@ use crate::{
     tui::index::tab::{Class, Counts, Tab},
 };
 
-/// The most rows of a chunk: few enough to copy a chunk when one row changes, and to search it without a noticeable
-/// pause.
+/// The maximum number of rows in a chunk. It is small enough that a chunk can be copied when one row changes, and
+/// searched without a noticeable pause.
 pub const ROWS: usize = 4_096;
 
 /// The stored due time of a task that has none.
@@ -80,7 +80,8 @@ pub struct Chunk {
     odd: Odd,
 }
 
-/// The odd rows, whose texts differ when folded by more than ASCII case, and their folded texts.
+/// The odd rows, with their folded texts. A row is odd if folding changes more than the case of ASCII letters in its
+/// title or description.
 #[derive(Debug, Default)]
 pub struct Odd {
     /// The rows, ascending.
@@ -283,8 +284,8 @@ fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Returns the index of a word, which is added if it is new. A chunk has fewer rows than there are indexes. The last
-/// words are tried first, because adjacent rows tend to be alike.
+/// Returns the index of a word, and adds the word if it is new. 16 bits are enough for the indexes, because a chunk has
+/// fewer rows. The last words are tried first, because adjacent rows tend to be alike.
 fn numbered<T>(words: &mut Vec<T>, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> u16 {
     let found = words.iter().rposition(is);
     short(found.unwrap_or_else(|| {

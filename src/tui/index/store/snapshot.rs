@@ -50,14 +50,14 @@ impl TaskView<'_> {
     }
 }
 
-/// Returns whether nothing more will happen to a task in this state. Such tasks come last in the order, the latest due
-/// first.
+/// Returns whether nothing more will happen to a task in this state. Tasks in these states come last in the order, the
+/// latest due first.
 pub fn is_over(status: &TaskStatus) -> bool {
     matches!(status, TaskStatus::Dispatched | TaskStatus::Deleted | TaskStatus::Gone)
 }
 
-/// Returns the sort key of a task: first what can still be stopped, the earliest due first and unknown due times last;
-/// then what is over, the latest due first.
+/// Returns the sort key of a task. Tasks that are not over come first, in ascending order of due time, with unknown due
+/// times last; then the tasks that are over, in descending order of due time.
 fn place(status: &TaskStatus, due: Option<Timestamp>) -> u64 {
     const OVER: u64 = 1 << 63;
     // The seconds of a timestamp fit in 40 bits on either side of zero.
@@ -273,7 +273,7 @@ mod tests {
     fn task(id: u64, status: TaskStatus, due: Option<i64>) -> Task {
         Task {
             status,
-            sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
+            sched_at: due.map(|second| Timestamp::from_second(second).expect("the number is small")),
             title: Some(Untrusted::new(format!("title {id}"))),
             ..Task::unverified(TaskId::new(id))
         }
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_that_can_be_stopped_come_first_and_those_that_are_over_last() {
+    fn tasks_that_are_over_come_last() {
         let store = Store::of_tasks(vec![
             task(1, TaskStatus::Dispatched, Some(-50)),
             task(2, TaskStatus::Pending, Some(20)),
@@ -302,7 +302,7 @@ mod tests {
         let count = ROWS as u64 * 2 + 10;
         let mut parts = [PartBuilder::default(), PartBuilder::default()];
         for id in 0..count {
-            let due = i64::try_from((id * 7_919) % count).expect("small");
+            let due = i64::try_from((id * 7_919) % count).expect("the due time is small");
             parts[usize::from(id >= 5_000)].push((&task(id, TaskStatus::Pending, Some(due))).into());
         }
         let store = Store::join(parts.into_iter().map(PartBuilder::finish).collect());

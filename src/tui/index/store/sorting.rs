@@ -14,7 +14,8 @@ pub struct Sorting {
 }
 
 impl Sorting {
-    /// By due time: what can still be stopped first, what is over last. Tasks are loaded in this order.
+    /// By due time: first the tasks that are not over, then the tasks that are over, the latest due first. A snapshot
+    /// has this order when it is created.
     pub const DUE: Self = Self::new("due", || label!("screen-order-due"), |store| Arc::clone(store.order()));
 
     /// The latest due first, regardless of the state.
