@@ -32,13 +32,13 @@ pub enum Scope {
     List,
     /// The filter line.
     Filter,
-    /// The delete dialog, where a lower-case letter confirms.
+    /// The delete dialog when a lower-case letter confirms it.
     Easy,
-    /// The delete dialog, where a capital letter confirms.
+    /// The delete dialog when a capital letter confirms it.
     Confirm,
-    /// The delete dialog, where a value must be typed.
+    /// The delete dialog when a value must be typed to confirm it.
     Typed,
-    /// Any other question that is answered with yes or no.
+    /// Any other question: the answers are yes, no and, for some questions, a third one.
     Question,
     /// The list of unfinished runs to choose from.
     Resume,
@@ -54,7 +54,7 @@ pub enum Scope {
     Help,
     /// The command palette.
     Palette,
-    /// The timeline: how many tasks are due when.
+    /// The timeline: how many tasks are due at what time.
     Timeline,
     /// A sheet of text.
     Sheet,
@@ -105,7 +105,7 @@ struct Line {
     action: Action,
     scope: Scope,
     group: String,
-    /// The part of the catalogue keys that names this line's texts; by default its scope and action.
+    /// The part of the message ids that identifies this line's texts; by default `scope-action`.
     says: Option<String>,
     /// The line's position among the hints; `None` if it is not shown there.
     rank: Option<u8>,
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn every_action_has_a_line_and_a_name() {
+    fn every_action_has_an_entry_in_the_key_table() {
         for action in Action::all() {
             let has_line = Keymap::built_in().bindings.iter().any(|binding| binding.action == *action);
             assert!(has_line, "{} is missing from the key table", action.name());

@@ -44,7 +44,7 @@ pub enum Action {
     TabSending,
     /// Shows the tasks that were sent.
     TabSent,
-    /// Shows the tasks that need a person.
+    /// Shows the tasks that need a person's attention.
     TabTrouble,
     /// Shows tasks in every state.
     TabAll,
@@ -96,13 +96,13 @@ pub enum Action {
     ReadList,
     /// Reads the marked tasks, or the visible ones, one by one.
     ReadTasks,
-    /// Turns automatic reading on or off.
+    /// Turns automatic reading of the service's list on or off.
     AutoRead,
     /// Reads the credential again, and continues what had to wait for it.
     SignIn,
     /// Opens the list of apps.
     SwitchApp,
-    /// Shows how many tasks are due when.
+    /// Shows how many tasks are due at what time.
     Timeline,
     /// Opens the help.
     Help,
@@ -156,12 +156,13 @@ impl Action {
         Self::VARIANTS
     }
 
-    /// Returns whether the action answers nothing and only leaves, so that no dialog's guard holds it back.
+    /// Returns whether the action only leaves and answers no question. The guard of a dialog does not hold back these
+    /// actions.
     pub const fn only_leaves(self) -> bool {
         matches!(self, Self::Back | Self::Quit | Self::Suspend | Self::Redraw)
     }
 
-    /// Returns whether the action gives a question any answer but no.
+    /// Returns whether the action gives a question an answer other than no.
     pub const fn answers(self) -> bool {
         matches!(self, Self::Yes | Self::Other | Self::PutAside | Self::Accept)
     }

@@ -38,8 +38,8 @@ impl Action {
         self.words().initials.text()
     }
 
-    /// Returns whether `wanted` is the beginning of the action's name, or its short form, in a language other than the
-    /// current one.
+    /// Returns whether the action's name begins with `wanted`, or its short form equals `wanted`, in a language other
+    /// than the current one.
     pub fn is_called_elsewhere(self, wanted: &str) -> bool {
         let is_called = || fold(self.called()).starts_with(wanted) || self.initials() == wanted;
         let here = language();
@@ -57,7 +57,7 @@ mod tests {
     use crate::tui::keymap::{Keymap, Scope};
 
     fn chinese() -> Language {
-        Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language")
+        Language::all().find(|language| language.tag() == "zh-Hans").expect("Chinese is built in")
     }
 
     #[test]

@@ -58,8 +58,8 @@ fn is_text_there(key: KeyEvent, scope: Scope) -> bool {
     }
 }
 
-/// Returns why a key would make deleting too easy. Escape, keys that erase text and keys with ctrl may neither start nor
-/// confirm a delete nor answer a question; enter and space may not answer a question that a letter answers.
+/// Returns why a key would make deleting too easy. Escape, keys that erase text and keys with ctrl may not start or
+/// confirm a delete or answer a question; enter and space may not answer a question that a letter answers.
 fn deletes_too_easily(key: KeyEvent, action: Action, scope: Scope) -> Option<&'static str> {
     let is_question = matches!(scope, Scope::Easy | Scope::Confirm | Scope::Question | Scope::Resume);
     let answers = is_question && matches!(action, Action::Yes | Action::Other | Action::PutAside);

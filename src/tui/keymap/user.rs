@@ -126,7 +126,8 @@ fn keys(line: &Line, action: Action, scope: Scope) -> Result<Vec<KeyEvent>, Mist
     Ok(keys)
 }
 
-/// Returns the item with this name, or a mistake that suggests which one was probably meant.
+/// Returns the item with this name. If there is none, returns a mistake that suggests the closest name, or lists all
+/// names if none is close.
 fn named<T: Copy>(
     word: &Spanned<String>,
     all: &'static [T],
@@ -159,7 +160,7 @@ fn not_a_scope(text: String, near: Result<&str, String>) -> String {
     }
 }
 
-/// Returns the action of every key in every scope. It is a mistake if a key has two actions.
+/// Returns the action of every key in every scope. It is a mistake if a key has two actions in the same scope.
 fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, KeyEvent), Action>, Mistake> {
     let mut actions = HashMap::new();
     for binding in &keymap.bindings {
@@ -189,8 +190,8 @@ fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, K
     Ok(actions)
 }
 
-/// Checks that every overlay keeps a key to go back and the program keeps a key to quit, and that the key that asks for
-/// a delete does not also confirm it.
+/// Checks that every overlay and the filter line keep a key to go back, that the program keeps a key to quit, and that
+/// the key that asks for a delete does not also confirm it.
 fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
     for binding in &keymap.bindings {
         let Some(at) = said.get(&(binding.scope, binding.action)) else { continue };
@@ -233,25 +234,28 @@ mod tests {
 
     #[test]
     fn a_line_replaces_the_keys_of_its_action_in_its_scope_and_nothing_else() {
-        let keymap = read(&line("[\"ctrl-n\", \"down\"]", "cursor-down", "list")).expect("a good file");
+        let keymap = read(&line("[\"ctrl-n\", \"down\"]", "cursor-down", "list")).expect("the file is valid");
         assert_eq!(keymap.action(Scope::List, ctrl('n')), Some(Action::CursorDown));
         assert_eq!(keymap.action(Scope::List, plain('j')), None, "the built-in key is gone");
         assert_eq!(keymap.action(Scope::List, plain('k')), Some(Action::CursorUp));
         assert_eq!(keymap.action(Scope::Filter, KeyCode::Down.into()), Some(Action::CursorDown));
-        assert_eq!(read("").expect("nothing changed").actions, Keymap::built_in().actions);
+        assert_eq!(read("").expect("an empty file is valid").actions, Keymap::built_in().actions);
     }
 
     #[test]
     fn an_empty_list_of_keys_unbinds_an_action_and_frees_its_key() {
         let text = line("[]", "stop", "list") + &line("[\"x\"]", "range", "list");
-        let keymap = read(&text).expect("a good file");
+        let keymap = read(&text).expect("the file is valid");
         assert_eq!(keymap.action(Scope::List, plain('x')), Some(Action::Range));
-        let stop = keymap.bindings(Scope::List).find(|binding| binding.action == Action::Stop).expect("its line stays");
+        let stop = keymap
+            .bindings(Scope::List)
+            .find(|binding| binding.action == Action::Stop)
+            .expect("stop stays in the table");
         assert_eq!(stop.keys, []);
     }
 
     #[test]
-    fn every_mistake_is_reported_with_its_line_and_a_suggestion() {
+    fn every_mistake_is_reported_with_its_line_and_column() {
         for (text, told) in [
             (
                 line("[\"z\"]", "delet", "list"),
