@@ -1,5 +1,5 @@
 //! Effects: requests to the outside, as plain data that can be compared. The code that carries them out is in
-//! `perform`, and for effects on the loop itself in the `runner`.
+//! `perform`; the `runner` carries out effects on the loop itself.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use crate::{
     tui::index::search::Query,
 };
 
-/// The longest text that is copied to the clipboard, in bytes. Terminals silently drop longer ones; k9s determined this
-/// limit.
+/// The longest text that is copied to the clipboard, in bytes. Terminals silently drop longer text; the k9s project
+/// found this limit.
 pub const LONGEST_COPY: usize = 74_994;
 
-/// What triggered a reading.
+/// What triggered a reading of the service's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
     /// The user, with a key: the result is always shown.
@@ -32,7 +32,8 @@ pub enum Effect {
     Open {
         /// The app whose tasks are shown from now on.
         app: AppName,
-        /// The opening that this belongs to, counted up with each; results for an older one are dropped.
+        /// The generation: a number that is incremented each time an app is opened. Results that belong to an older
+        /// generation are dropped.
         generation: u64,
         /// The number of tasks that fit on the screen; at least one is read.
         rows: u16,
@@ -41,12 +42,12 @@ pub enum Effect {
     Load {
         /// The open app.
         app: AppName,
-        /// The opening that this belongs to; loads for an older one end by themselves.
+        /// The generation that this belongs to; loads for an older one end by themselves.
         generation: u64,
     },
     /// Search the tasks. A newer search cancels an older one.
     Search {
-        /// The opening whose tasks are searched.
+        /// The generation whose tasks are searched.
         generation: u64,
         /// Returned with the answer; `State::next_number` gives each number once in a session.
         request: u64,
@@ -57,7 +58,7 @@ pub enum Effect {
     Reread {
         /// The open app.
         app: AppName,
-        /// The opening that this belongs to.
+        /// The generation that this belongs to.
         generation: u64,
         /// The tasks that a run has settled since the last reread.
         ids: Vec<TaskId>,
@@ -71,10 +72,10 @@ pub enum Effect {
     FindInterrupted {
         /// The open app; runs that belong to another service are not found.
         app: AppName,
-        /// The opening that this belongs to.
+        /// The generation that this belongs to.
         generation: u64,
     },
-    /// Freeze the set for a delete.
+    /// Freeze the set of tasks for a delete: from then on, no task is added to it.
     Prepare {
         /// The app of the tasks: the one that was open when the key was pressed.
         app: AppName,
@@ -84,7 +85,7 @@ pub enum Effect {
         /// The chosen tasks, including those that need no request; the plan leaves those out.
         ids: Vec<TaskId>,
     },
-    /// Search for look-alikes of the pushes in an open dialog.
+    /// Search for look-alikes of the pushes in an open dialog: other pushes with the same title.
     FindLookAlikes {
         /// The app of the dialog; look-alikes are searched for in every configured app.
         app: AppName,
@@ -99,7 +100,8 @@ pub enum Effect {
     Delete {
         /// The app that the dialog named, whichever app is open now.
         app: AppName,
-        /// The number of the run in this session, which stops and messages refer to; not its id in the ledger.
+        /// The number of the run in this session, to which [`Effect::Stop`] and messages refer; not the run's id in the
+        /// ledger.
         run: u64,
         /// The set that was confirmed; nothing else is deleted.
         plan: ConfirmedPlan,
@@ -110,7 +112,8 @@ pub enum Effect {
     Resume {
         /// The app that the run belongs to.
         app: AppName,
-        /// The number of the run in this session, which stops and messages refer to; not its id in the ledger.
+        /// The number of the run in this session, to which [`Effect::Stop`] and messages refer; not the run's id in the
+        /// ledger.
         run: u64,
         /// The run's id in the ledger.
         id: RunId,
@@ -126,7 +129,7 @@ pub enum Effect {
     Stop {
         /// The number from [`Effect::Delete`] or [`Effect::Resume`]; a run that has ended is not affected.
         run: u64,
-        /// The level; a stop at a higher level is never weakened.
+        /// The level; an earlier stop at a higher level stays in effect.
         level: StopLevel,
     },
     /// Pause the run: send nothing new until it continues.
@@ -150,10 +153,10 @@ pub enum Effect {
         trigger: Trigger,
         /// The number of months, of 31 days each, to read back and ahead from the service's time.
         months: u8,
-        /// Limits the reading to what the service finds for these words; `None` reads everything.
+        /// Limits the reading to the tasks that the service finds for these words; `None` reads everything.
         keyword: Option<String>,
     },
-    /// Read everything that the ledger knows of a task.
+    /// Read everything that the ledger knows about a task.
     ReadFacts {
         /// The open app.
         app: AppName,
@@ -191,15 +194,15 @@ pub enum Effect {
         /// Whether the terminal is to report clicks and the wheel.
         is_on: bool,
     },
-    /// Switch all texts to this language.
+    /// Switch the interface to this language.
     Speak(Language),
     /// Add tasks to the ledger, by their ids.
     Add {
         /// The open app.
         app: AppName,
-        /// The opening that this belongs to.
+        /// The generation that this belongs to.
         generation: u64,
-        /// Pasted ids that the ledger does not have; nothing else is known of these tasks.
+        /// Pasted ids that the ledger does not have; nothing else is known about these tasks.
         ids: Vec<TaskId>,
     },
     /// Read single tasks from the service.
@@ -229,7 +232,7 @@ pub enum Effect {
     After {
         /// The timer; each one runs at most once at a time.
         timer: Timer,
-        /// The delay, counted from when the effect is carried out.
+        /// The delay, which begins when the effect is carried out.
         delay: Duration,
     },
     /// Suspend the program.

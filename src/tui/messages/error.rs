@@ -26,7 +26,7 @@ pub struct UiError {
 }
 
 impl UiError {
-    /// Converts an error of any operation.
+    /// Converts an error from any operation.
     pub fn of(error: impl Into<anyhow::Error>) -> Self {
         let error = error.into();
         let is_sign_in = error.downcast_ref().is_some_and(ApiError::is_auth);
@@ -34,8 +34,8 @@ impl UiError {
         Self { kind, text: format!("{error:#}") }
     }
 
-    /// Converts an error of reading the list. The text does not name that operation, because the message around it
-    /// does.
+    /// Converts an error from reading the list. The text does not name that operation, because the message that
+    /// contains the text does.
     pub fn of_list(error: anyhow::Error) -> Self {
         let fault = error.downcast_ref::<ApiError>().filter(|error| error.operation == LISTING);
         let text = fault.map(|error| error.fault.to_string());
@@ -71,12 +71,12 @@ mod tests {
         for error in [words, listing(Fault::NoAnswer("no reply".into()))] {
             assert_eq!(UiError::of(error).kind, ErrorKind::Other);
         }
-        let error = Err::<(), _>(anyhow!("no disk")).context("not written").expect_err("an error");
+        let error = Err::<(), _>(anyhow!("no disk")).context("not written").expect_err("the result is an error");
         assert_eq!(UiError::of(error).to_string(), "not written: no disk");
     }
 
     #[test]
-    fn the_text_of_an_error_of_the_list_does_not_name_the_operation() {
+    fn the_text_of_a_list_error_does_not_name_the_operation() {
         let no_answer = || listing(Fault::NoAnswer("no reply came".into()));
         assert_eq!(UiError::of(no_answer()).text, "list tasks: no reply came");
         assert_eq!(UiError::of_list(no_answer()).text, "no reply came");

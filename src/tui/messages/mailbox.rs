@@ -33,12 +33,12 @@ impl Mailbox {
         let _ = self.sender.send(message);
     }
 
-    /// Returns the time since boot, by the clock that time-stamps keys.
+    /// Returns the time since boot, according to the clock that time-stamps keys.
     pub(in crate::tui) fn now(&self) -> Duration {
         self.clock.since_boot()
     }
 
-    /// Posts an event of the terminal that has just happened.
+    /// Posts an event from the terminal. A key is stamped with the current time.
     pub fn event(&self, event: Event) {
         match event {
             Event::Key(key) => self.post(Message::Key(key, self.now())),

@@ -32,7 +32,7 @@ pub struct Now {
 /// A timer. Setting one that is already running restarts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
-    /// Something on the screen changes with the time.
+    /// Something on the screen that shows the time is due to change.
     Tick,
     /// The service's list is due to be read again.
     AutoRead,
@@ -53,7 +53,7 @@ pub struct Press {
     pub key: KeyEvent,
     /// Time since boot when the key arrived.
     pub at: Duration,
-    /// Whether the key arrived alone, like one that somebody presses, and not in a burst, like those of a paste.
+    /// Whether the key arrived alone, as a pressed key does, and not in a burst, as the characters of a paste do.
     pub is_alone: bool,
 }
 
@@ -90,7 +90,7 @@ pub enum Message {
     PasteTooLong(usize),
     /// The terminal's window has this size now.
     Resized(Size),
-    /// The process was asked to end by this signal.
+    /// The process received this signal.
     Signal(i32),
     /// The terminal is gone.
     Vanished,
@@ -113,7 +113,7 @@ pub enum Message {
     Elapsed(Timer),
     /// The answer to a search: a snapshot, and the tasks in it that match.
     Found {
-        /// The opening of an app that this belongs to.
+        /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
         /// The request that this answers.
         request: u64,
@@ -126,16 +126,16 @@ pub enum Message {
         /// How much of the ledger the snapshot holds.
         loaded: Loaded,
     },
-    /// The worker has counted how many tasks are due when.
+    /// The worker has counted how many tasks are due at what time.
     Counted {
-        /// The opening of an app that this belongs to.
+        /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
         /// The counts.
         schedule: Schedule,
     },
     /// The tasks could not be read from the ledger.
     LoadFailed {
-        /// The opening of an app that this belongs to.
+        /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
         /// The reason.
         why: UiError,
@@ -144,17 +144,17 @@ pub enum Message {
     Checked(Result<(), UiError>),
     /// The search for interrupted runs has finished.
     InterruptedFound {
-        /// The opening of an app that this belongs to.
+        /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
         /// The interrupted runs.
         found: Result<Interrupted, UiError>,
     },
     /// A reread of some tasks from the ledger has finished.
     TasksReread {
-        /// The opening of an app that this belongs to.
+        /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
     },
-    /// The set for a delete was frozen or could not be frozen.
+    /// The set of tasks for a delete was frozen or could not be frozen.
     Prepared {
         /// The request that this answers.
         request: u64,
@@ -163,7 +163,7 @@ pub enum Message {
     },
     /// The search for look-alikes of the pushes in a dialog has finished.
     LookAlikesFound {
-        /// The request that froze the dialog's set.
+        /// The request that froze the dialog's set of tasks.
         request: u64,
         /// The look-alikes.
         found: Result<Vec<LookAlike>, UiError>,
@@ -186,7 +186,7 @@ pub enum Message {
     Abandoned {
         /// The run's id in the ledger.
         run: RunId,
-        /// The number of its tasks that were not sent.
+        /// The number of the run's tasks for which no request was sent.
         result: Result<usize, UiError>,
     },
     /// A reading of the list has made progress.
@@ -200,7 +200,7 @@ pub enum Message {
     SignedIn {
         /// The request that this answers.
         request: u64,
-        /// Whether there is a signature now.
+        /// An error if no signature could be created.
         result: Result<(), UiError>,
     },
     /// The facts about a task were read from the ledger or could not be read.
@@ -228,7 +228,7 @@ pub enum Message {
     },
     /// Tasks were added to the ledger by their ids or could not be added.
     Added {
-        /// The opening of an app that this belongs to.
+        /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
         /// The number of tasks that were new.
         result: Result<u64, UiError>,
@@ -257,7 +257,7 @@ pub enum Message {
     TasksRead {
         /// The request that this answers.
         request: u64,
-        /// Whether the tasks could be read at all.
+        /// An error if the reading as a whole failed; `Message::TaskRead` reports failures of single tasks.
         result: Result<(), UiError>,
     },
 }

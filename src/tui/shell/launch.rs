@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// Runs the interface in this process's terminal until it ends. The terminal has its earlier state when this function
-/// returns.
+/// Runs the interface in this process's terminal until it ends. The terminal is back in its earlier state when this
+/// function returns.
 ///
-/// Fails if there is no terminal, and after a panic in any thread, which ends the program with the panic's message.
+/// Fails if there is no terminal, or if any thread panics while the interface runs.
 pub fn run(launch: Launch) -> anyhow::Result<Finished> {
     run_hearing(launch, || ())
 }
@@ -43,7 +43,7 @@ pub fn run_hearing(launch: Launch, hearing: impl FnOnce()) -> anyhow::Result<Fin
     ran.unwrap_or_else(|_| Err(anyhow!(label!("screen-panicked-inside"))))
 }
 
-/// While it exists, any panic gives the terminal back and ends the loop.
+/// While this hook exists, any panic gives the terminal back and ends the loop.
 struct PanicHook {
     earlier: Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
 }
@@ -55,7 +55,8 @@ impl PanicHook {
         panic::set_hook(Box::new(move |info| {
             tty.give_back();
             print(info);
-            // The loop composes the message: the panicking code may have been in the middle of looking up a text.
+            // The loop composes the error message, because the panicking code may itself have been looking up a
+            // message.
             let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
             mailbox.post(Message::Panicked(place));
         }));

@@ -43,17 +43,17 @@ use crate::{
 /// The number of parts of a load that are read concurrently.
 const LOAD_PARTS: usize = 2;
 
-/// The most lines of the audit log that are shown.
+/// The maximum number of lines of the audit log that are shown.
 const AUDIT_LINES: usize = 500;
 
 /// The states of tasks that can still change, which are shown first.
 const OPEN_STATES: [TaskStatus; 4] =
     [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
 
-/// The states of tasks that are over.
+/// The states of tasks that are over: nothing more will happen to them.
 const OVER_STATES: [TaskStatus; 3] = [TaskStatus::Dispatched, TaskStatus::Deleted, TaskStatus::Gone];
 
-/// Carries out effects outside the core. Each method carries out the effect of the same name.
+/// Carries out effects outside the core. Each method that has the name of an effect carries out that effect.
 #[derive(Debug)]
 pub struct EffectRunner {
     apps: Arc<Apps>,
@@ -63,7 +63,8 @@ pub struct EffectRunner {
     /// The folder that tasks are exported to.
     folder: PathBuf,
     jobs: Jobs,
-    /// The current generation, counted up with each opening of an app; loads for an older one stop by themselves.
+    /// The current generation, which is incremented each time an app is opened; loads for an older one stop by
+    /// themselves.
     generation: Arc<AtomicU64>,
     /// The handles that stop the runs in progress.
     stops: UnderWay<Stop>,
@@ -104,8 +105,8 @@ impl EffectRunner {
         Now { boot: self.clock.since_boot(), wall, service: conditions.time.now, conditions }
     }
 
-    /// Returns what stays unfinished if the program ends now, if the ledger can say. Blocks for a short time: only for
-    /// use when the loop has ended.
+    /// Returns the runs that stay unfinished if the program ends now; `None` if the ledger cannot be read. Blocks for a
+    /// short time, so call this only after the loop has ended.
     pub fn left_behind(&self) -> Option<Vec<LeftBehind>> {
         self.runtime.block_on(self.apps.left_behind())
     }
@@ -157,7 +158,8 @@ impl EffectRunner {
         self.call(request, posted(self.mailbox.clone(), work, message));
     }
 
-    /// Returns a future that hands the worker what this work reads from the ledger, or posts why it could not be read.
+    /// Returns a future that runs `work`, which reads from the ledger, and sends the resulting job to the worker; if
+    /// the ledger cannot be read, the future posts the reason.
     fn handed_on(
         &self,
         generation: u64,
@@ -260,7 +262,7 @@ impl EffectRunner {
         self.tell(work, move |found| Message::LookAlikesFound { request, found });
     }
 
-    /// Runs a run and posts its result. The run can be stopped by its number until then.
+    /// Carries out a run and posts its result. Until then, the run can be stopped by its number.
     fn run(&self, run: u64, entry: Entry<Stop>, work: impl Future<Output = anyhow::Result<Summary>> + Send + 'static) {
         let reported = posted(self.mailbox.clone(), work, move |summary| Message::RunEnded { run, summary });
         self.runtime.spawn(async move {
@@ -361,8 +363,8 @@ async fn posted<T>(
     mailbox.post(message(work.await.map_err(UiError::of)));
 }
 
-/// Freezes the set for a delete. If there is nothing to send, the delete ends here, and this is recorded in the audit
-/// log.
+/// Freezes the set of tasks for a delete. If no request needs to be sent, the delete ends here, which is recorded in
+/// the audit log.
 async fn prepare(context: &Context, ids: &[TaskId]) -> anyhow::Result<Prepared> {
     let prepared = ops::prepare(context, ids, None).await?;
     if prepared.plan.is_empty()

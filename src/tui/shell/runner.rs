@@ -1,8 +1,9 @@
 //! The loop: receive, update, perform, draw. It is generic over the screen and takes its clock from the launch options,
 //! so that tests can drive whole sessions.
 //!
-//! All messages come through one queue, in one order. The queue is drained before each frame. A frame is drawn only if
-//! a message has arrived and the screen is ready for a frame; intermediate states are never drawn.
+//! All messages come through one queue, in one order. Before each frame, the loop applies the messages that are
+//! waiting, up to a limit, so that intermediate states are not drawn. A frame is drawn only if something has happened
+//! since the last one and the screen is ready for another.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -39,16 +40,16 @@ use crate::{
     },
 };
 
-/// The most messages that are applied before a frame is drawn.
+/// The maximum number of messages that are applied before a frame is drawn.
 const BATCH: usize = 4_096;
 
 /// The number of frames that may follow each other immediately. After those, one frame is allowed per
-/// [`Screen::frame_time`]; unused time is saved up to this limit. Enough for a typed word, with an echo and a list for
-/// each letter.
+/// [`Screen::frame_time`]; unused time is saved up to this limit. This is enough for a typed word, with two frames for
+/// each letter: one that shows the letter, and one that shows the new list.
 const BURST: u32 = 24;
 
-/// How long to wait for an outstanding answer of the terminal before another program gets the terminal, which would
-/// take the answer for keys.
+/// How long to wait for an outstanding answer from the terminal before another program gets the terminal. Otherwise,
+/// that program would read the answer as keys.
 const LAST_ANSWER: Duration = Duration::from_millis(300);
 
 /// How long the first frame waits for the first rows, so that it can show them.
@@ -63,7 +64,8 @@ pub struct Runner<S> {
     inbox: Receiver<Message>,
     clock: Arc<dyn Clock>,
     timers: BTreeMap<Timer, Duration>,
-    /// When the time budget of all frames so far is used up, at one [`Screen::frame_time`] per frame.
+    /// The time since boot at which the time budget of all frames so far is used up, at one [`Screen::frame_time`] per
+    /// frame.
     spent_until: Duration,
     has_drawn: bool,
     is_due: bool,
@@ -71,7 +73,7 @@ pub struct Runner<S> {
     flow: Flow,
     /// The newest list, held back until the terminal has caught up.
     held: Option<Message>,
-    /// Messages that arrived while waiting for an answer of the terminal.
+    /// Messages that were taken from the queue but are not applied yet.
     backlog: VecDeque<Message>,
     ended: Option<anyhow::Result<Ended>>,
 }
@@ -159,7 +161,7 @@ impl<S: Screen> Runner<S> {
     }
 
     /// Returns the runs, of this session and of earlier ones, that stay unfinished if the program ends now: as recorded
-    /// in the ledger, or as known to the state if the ledger cannot say.
+    /// in the ledger, or as known to the state if the ledger cannot be read.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
         self.effects.left_behind().unwrap_or_else(|| self.state.left_behind())
     }
@@ -268,7 +270,7 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// Waits a short time for outstanding answers of the terminal. Other messages that arrive meanwhile are applied
+    /// Waits a short time for outstanding answers from the terminal. Other messages that arrive meanwhile are applied
     /// later.
     fn wait_for_answers(&mut self) {
         let until = self.clock.since_boot() + LAST_ANSWER;
@@ -285,8 +287,8 @@ impl<S: Screen> Runner<S> {
         }
     }
 
-    /// Returns whether drawing a new list would be wasted, because the user is typing a filter and the terminal is
-    /// behind.
+    /// Returns whether drawing a new list would be wasted, because the user is typing a filter and the terminal has not
+    /// caught up with the output.
     fn is_typed_ahead(&mut self) -> bool {
         let now = self.clock.since_boot();
         self.state.scope() == Scope::Filter && !self.flow.list_wait(now).is_zero()

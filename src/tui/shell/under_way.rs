@@ -11,8 +11,8 @@ type Entries<T> = Arc<Mutex<HashMap<u64, T>>>;
 #[derive(Debug)]
 pub struct UnderWay<T>(Entries<T>);
 
-/// Keeps a handle registered. The task that does the work owns it: when the task ends, in whatever way, the handle is
-/// removed.
+/// Keeps a handle registered. The task that does the work owns it: when the task ends, for whatever reason, the handle
+/// is removed.
 #[derive(Debug)]
 #[must_use = "dropping the entry removes the handle"]
 pub struct Entry<T> {
@@ -40,7 +40,7 @@ impl<T> UnderWay<T> {
         }
     }
 
-    /// Returns how much work is under way.
+    /// Returns the number of registered handles.
     pub fn len(&self) -> usize {
         lock(&self.0).len()
     }
@@ -80,7 +80,7 @@ mod tests {
         let mut seen = None;
         all.with(3, |number| seen = Some(*number));
         assert_eq!((seen, all.len()), (Some(3), 3));
-        ends.await.expect("no panic");
+        ends.await.expect("the task ends without a panic");
         assert!(panics.await.is_err());
         assert_eq!(all.len(), 1);
         hangs.abort();

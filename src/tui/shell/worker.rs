@@ -34,21 +34,21 @@ use crate::{
 pub enum Job {
     /// Search the tasks. A new generation drops the tasks of the earlier one.
     Search {
-        /// The opening of an app that the job belongs to.
+        /// The generation that the job belongs to: the number of an opening of an app.
         generation: u64,
         /// The number of the request.
         request: u64,
         /// What to search for.
         query: Query,
     },
-    /// A load from the ledger begins. It may not include changes that are made from now on.
+    /// A load from the ledger begins. The load might miss changes that are made from now on.
     LoadBegan {
-        /// The opening of an app that the job belongs to.
+        /// The generation that the job belongs to: the number of an opening of an app.
         generation: u64,
     },
     /// Replace the tasks with those that were loaded.
     Adopt {
-        /// The opening of an app that the job belongs to.
+        /// The generation that the job belongs to: the number of an opening of an app.
         generation: u64,
         /// The tasks.
         store: Store,
@@ -57,7 +57,7 @@ pub enum Job {
     },
     /// Apply newer facts about some tasks.
     Patch {
-        /// The opening of an app that the job belongs to.
+        /// The generation that the job belongs to: the number of an opening of an app.
         generation: u64,
         /// The tasks as the ledger knows them.
         tasks: Vec<Task>,
@@ -206,8 +206,8 @@ impl Worker {
         }
     }
 
-    /// Counts how many tasks are due when, once all are loaded. Any job that arrives interrupts the count, which is
-    /// then repeated after that job.
+    /// Counts how many tasks are due at what time, once all tasks are loaded. Any job that arrives interrupts the
+    /// count, which is then repeated after that job.
     fn count(&mut self) {
         if self.is_counted || self.loaded != Loaded::All {
             return;
@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn a_job_is_done_only_when_its_answer_is_in_the_mailbox() {
         let (mailbox, inbox) = Mailbox::new(Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)));
-        let jobs = spawn(mailbox).expect("a thread");
+        let jobs = spawn(mailbox).expect("the worker starts");
         assert!(jobs.are_done());
         for generation in 1..=30 {
             // Enough tasks for the search to take a while.
