@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use super::views::Note;
 use crate::domain::{AppName, TaskId};
 
-/// The most notes that the log keeps; older ones are dropped.
+/// The maximum number of notes in the log; older ones are dropped.
 const MOST_SAID: usize = 1_000;
 
-/// A note that was shown, and when.
+/// A note, with the time at which it was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// When it was shown, by the service's clock.
+    /// When the note was shown, according to the service's clock.
     pub at: Timestamp,
     /// The app that was open at the time.
     pub app: AppName,
@@ -28,7 +28,7 @@ pub struct Said {
 pub struct Log(VecDeque<Said>);
 
 impl Log {
-    /// Adds a note that is shown while this app is open, in the message line or under a task.
+    /// Adds a note that is shown in the message line or under a task while `app` is open.
     pub fn keep(&mut self, at: Timestamp, app: AppName, task: Option<TaskId>, note: Note) {
         if self.0.len() == MOST_SAID {
             self.0.pop_front();

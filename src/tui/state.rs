@@ -30,11 +30,12 @@ use crate::{
 /// The smallest window in which keys act.
 pub const SMALLEST: Size = Size { width: 40, height: 9 };
 
-/// The timeline of the next 24 hours is shown only if more than this many rows would be left without it.
+/// The timeline of the next 24 hours is shown only if more than this many lines are available for the timeline and the
+/// task rows together.
 const ROWS_WITH_TIMELINE: u16 = 13;
 
-/// With more tasks than this, look-alikes are not searched for each time the cursor rests, because that reads every
-/// row. The delete dialog still searches for them.
+/// If there are more tasks than this, the details of the task at the cursor leave out its look-alikes, because finding
+/// them reads every row. The delete dialog still searches for them.
 const MOST_FOR_ALIKES: usize = 100_000;
 
 static UTC: TimeZone = TimeZone::UTC;
@@ -42,7 +43,7 @@ static UTC: TimeZone = TimeZone::UTC;
 /// The values that the state starts with.
 #[derive(Clone, Debug)]
 pub struct Beginning {
-    /// The start time, by each clock.
+    /// The start time, according to each clock.
     pub now: Now,
     /// The size of the window, in cells.
     pub size: Size,
@@ -81,7 +82,7 @@ pub struct State {
     pub is_settled_in: bool,
     /// The list, with its cursor, marks, filter and order.
     pub tasks: Tasks,
-    /// How many tasks are due when; `None` until they have been counted.
+    /// How many tasks are due at what time; `None` until they have been counted.
     pub schedule: Option<Schedule>,
     /// The details of the task at the cursor, and whether they are shown.
     pub detail: Detail,
@@ -91,16 +92,16 @@ pub struct State {
     pub reading: Option<Reading>,
     /// The number of the request that reads the credential again; `None` while there is none.
     pub signing_in: Option<u64>,
-    /// The result of the ledger check; nothing is sent until the check has passed.
+    /// The result of the ledger check; until it has passed, nothing can be deleted and no run can be resumed.
     pub ledger: Soundness,
     /// The current run, or the last one if none is in progress.
     pub run: Option<Run>,
     /// Runs of any app that can be resumed, oldest first.
     pub unfinished: Vec<Unfinished>,
-    /// What is left of the open app's unfinished runs in total, with each task counted once; `None` until it is read
-    /// from the ledger.
+    /// How many tasks remain in all unfinished runs of the open app together, with each task counted once; `None` until
+    /// it is read from the ledger.
     pub unfinished_in_all: Option<Remainder>,
-    /// Runs of the open app that other processes hold, as last read from the ledger.
+    /// Runs of the open app that other live processes hold, as last read from the ledger; they cannot be resumed here.
     pub held_elsewhere: Vec<Held>,
     /// The stack of overlays, topmost last.
     pub layers: Vec<Layer>,
@@ -110,11 +111,11 @@ pub struct State {
     pub log: Log,
     /// Whether quitting was requested once while the window was too small to show a question; the next request quits.
     pub is_quit_armed: bool,
-    /// Why the program is about to end, possibly only after a run has stopped; `None` otherwise.
+    /// Why the program is ending; it may still be waiting for a run to stop. `None` while the program is not ending.
     pub leaving: Option<Ended>,
     /// Tasks that a run has settled since rows were last reread: the ledger has newer facts about them than `tasks`.
     pub stale: BTreeSet<TaskId>,
-    /// Whether such rows are being reread. Only one reread runs at a time.
+    /// Whether the rows of stale tasks are being reread. Only one reread runs at a time.
     pub is_rereading: bool,
     /// Keys that act on the list and were pressed before the requested rows were shown; they are replayed once those
     /// rows arrive.
@@ -189,7 +190,7 @@ impl State {
         self.settings.keymap.as_deref().unwrap_or_else(|| Keymap::built_in())
     }
 
-    /// Returns the key of an action of the list, for use in a text.
+    /// Returns the key of an action of the list, for use in a message.
     pub fn key(&self, action: Action) -> String {
         self.keymap().key_of(action)
     }
@@ -224,7 +225,7 @@ impl State {
         self.run.as_ref().filter(|run| !run.is_over)
     }
 
-    /// Returns what stays unfinished if the program ends now, as far as this state knows.
+    /// Returns the runs that stay unfinished if the program ends now, as far as this state knows.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
         let live = self.live_run().and_then(|run| {
             let unknown = run.progress.count(OutcomeKind::Unknown);
@@ -250,8 +251,8 @@ impl State {
         self.unfinished.iter().filter(|run| run.app == self.app.name)
     }
 
-    /// Returns what is left of the open app's unfinished runs in total. Until the ledger has been read, a task that
-    /// belongs to several runs is counted once for each.
+    /// Returns how many tasks remain in all unfinished runs of the open app together. Until the ledger has been read, a
+    /// task that belongs to several runs is counted once for each.
     pub fn left_in_all(&self) -> Remainder {
         self.unfinished_in_all.unwrap_or_else(|| {
             let runs = || self.offered_by_app();
@@ -303,7 +304,7 @@ impl State {
 pub struct Areas {
     /// The first line, which every screen has: environment, app, region, account, access, clock.
     pub context: Rect,
-    /// The tabs, how much is loaded and how old it is.
+    /// The tabs, how much of the list is loaded, and how old the list is.
     pub data: Rect,
     /// The filter; in a low window it replaces `data`.
     pub filter: Rect,

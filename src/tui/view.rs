@@ -149,7 +149,7 @@ fn size_words(size: Size) -> String {
     format!("{}x{}", size.width, size.height)
 }
 
-/// Draws how many tasks are marked, including how many of them are hidden.
+/// Draws how many tasks are marked and how many of those are hidden, or the length of the range that was begun.
 fn draw_marks(state: &State, buffer: &mut Buffer, areas: Areas) {
     if areas.marks.height == 0 {
         return;

@@ -22,7 +22,7 @@ const ASCII: [char; 4] = ['.', ':', '+', '#'];
 const BRAILLE: [char; 8] = ['⡀', '⣀', '⣄', '⣤', '⣦', '⣶', '⣷', '⣿'];
 
 impl Glyphs {
-    /// Chooses what the config says, or with `auto` what the locale allows.
+    /// Returns the glyphs that the config selects, or with `auto` the ones that the locale allows.
     pub const fn choose(wished: Ascii, is_utf8: bool) -> Self {
         match (wished, is_utf8) {
             (Ascii::Never, _) | (Ascii::Auto, true) => Self::Braille,
@@ -30,7 +30,7 @@ impl Glyphs {
         }
     }
 
-    /// The character for this many tasks. It depends on the number alone, so that strips can be compared.
+    /// Returns the character for this many tasks. It depends on the number alone, so that strips can be compared.
     pub fn density(self, tasks: usize) -> char {
         let Some(tens) = tasks.checked_ilog10() else { return ' ' };
         let is_three = tasks / 10_usize.pow(tens) >= 3;
@@ -41,7 +41,7 @@ impl Glyphs {
         signs[usize::try_from(step).unwrap_or(usize::MAX).min(signs.len() - 1)]
     }
 
-    /// A horizontal line of this many cells.
+    /// Returns a horizontal line of this many cells.
     pub fn rule(self, cells: usize) -> String {
         match self {
             Self::Ascii => "-",
@@ -50,7 +50,7 @@ impl Glyphs {
         .repeat(cells)
     }
 
-    /// A progress bar of this many cells. It looks full only when all is done.
+    /// Returns a progress bar of this many cells. It looks full only when all tasks are done.
     pub fn bar(self, cells: usize, done: usize, total: usize) -> String {
         let (full, half, empty) = match self {
             Self::Ascii => ("#", ".", "."),
@@ -61,7 +61,7 @@ impl Glyphs {
         full.repeat(halves / 2) + &half.repeat(halves % 2) + &empty.repeat(rest)
     }
 
-    /// A one-line legend of the characters.
+    /// Returns a one-line legend of the characters.
     pub fn legend(self) -> &'static str {
         match self {
             Self::Ascii => label!("screen-legend-ascii"),

@@ -48,7 +48,7 @@ pub struct Theme {
     pub key: Look,
     /// The button with the focus.
     pub button: Look,
-    /// The colours that it uses.
+    /// The colours that the theme uses.
     #[serde(skip)]
     palette: Palette,
 }
@@ -130,7 +130,7 @@ impl From<Look> for Style {
 }
 
 fn embedded(text: &str, palette: Palette) -> Theme {
-    let theme: Theme = toml::from_str(text).expect("the embedded theme is valid, a test reads it");
+    let theme: Theme = toml::from_str(text).expect("the embedded theme is valid: a test reads it");
     Theme { palette, ..theme }
 }
 
@@ -200,13 +200,14 @@ impl Theme {
         }
     }
 
-    /// The same theme without a style for the row at the cursor, so that only the row's sign marks it. Each call leaks
-    /// its result, so call this only once.
+    /// Returns the same theme without a style for the row at the cursor, so that only the sign in the row marks it.
+    /// Each call leaks its result, so call this only once.
     pub fn with_marker_alone(&self) -> &'static Self {
         Box::leak(Box::new(Self { cursor: Look::default(), ..self.clone() }))
     }
 
-    /// The style of the environment's badge, which depends on the palette alone.
+    /// Returns the style of the environment's badge. It depends only on the environment and the palette; no theme file
+    /// can change it.
     pub fn badge(&self, environment: Environment) -> Style {
         let style = Style::new().add_modifier(Modifier::BOLD);
         let (text, ground) = match (self.palette, environment) {
@@ -280,7 +281,7 @@ mod tests {
         assert_eq!(theme.error, MONO.error);
     }
 
-    /// The relative luminance (WCAG 2) of one of xterm's 256 colours, from 0 to 1.
+    /// Returns the relative luminance (WCAG 2) of one of xterm's 256 colours, from 0 to 1.
     fn luminance(colour: u8) -> f64 {
         let levels = [0_u8, 95, 135, 175, 215, 255];
         let [red, green, blue] = match colour {

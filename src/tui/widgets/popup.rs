@@ -14,7 +14,7 @@ use crate::{domain::Untrusted, locale::tr};
 /// What a window shows.
 #[derive(Clone, Debug, Default)]
 pub struct Popup<'a> {
-    /// Its heading.
+    /// The window's heading.
     pub title: String,
     /// The preferred width, including borders.
     pub width: u16,
@@ -31,7 +31,7 @@ pub struct Popup<'a> {
 }
 
 impl Popup<'_> {
-    /// How many of the middle lines are visible if the screen has `height` lines for the window.
+    /// Returns how many of the middle lines are visible if the screen has `height` lines for the window.
     pub fn room(&self, height: u16) -> usize {
         usize::from(height).saturating_sub(2 + self.top.len() + self.bottom.len()).max(1)
     }
@@ -70,8 +70,8 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
     [top, middle, bottom]
 }
 
-/// Writes into the frame of a window, given the areas of its lines, how many lines follow below the visible ones, and
-/// which key shows them.
+/// Writes into the bottom border of a window how many middle lines follow below the visible ones, and which key shows
+/// them. The areas are those that [`draw_popup`] returned.
 pub fn draw_more(buffer: &mut Buffer, popup: &Popup<'_>, [_, middle, bottom]: [Rect; 3], key: &str) {
     let most = popup.middle.len().saturating_sub(middle.height.into());
     let lines = most.saturating_sub(popup.scroll);

@@ -15,15 +15,15 @@ use crate::{
     tui::keymap::as_text,
 };
 
-/// The most bytes that a field holds. Input that does not fit is refused as a whole, never cut off.
+/// The maximum length of a field's text, in bytes. Input that does not fit is refused as a whole, never cut off.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// The most bytes of a paste that are read, because the interface is blocked in the meantime.
+/// The maximum length of a paste that is read, in bytes. Longer pastes would block the interface for too long.
 const MOST_READ: usize = 2 * MIB;
 
 const MIB: usize = 1024 * 1024;
 
-/// Why a paste of this many bytes is not read; `None` if it is.
+/// Returns why a paste of this many bytes is not read; `None` if it is read.
 pub fn too_long_to_read(bytes: usize) -> Option<String> {
     let tenths = (10 * bytes).div_ceil(MIB);
     (bytes > MOST_READ).then(|| {
@@ -56,7 +56,7 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Option<Result<(), String>> {
     Some(Ok(()))
 }
 
-/// Inserts a text into a field at its cursor, as a whole. An error says why nothing was inserted.
+/// Inserts text into a field at its cursor, as a whole. An error says why nothing was inserted.
 pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     let mut lines = lines(text).filter(|line| !line.text.trim().is_empty());
     let line = lines.next().map(|line| line.text.trim_end()).unwrap_or_default();
@@ -75,7 +75,7 @@ pub fn insert(input: &mut Input, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The text before the cursor and after it.
+/// Returns the text before the cursor and the text after it.
 fn around_cursor(input: &Input) -> (&str, &str) {
     let mut chars = input.value().chars();
     if let Some(last) = input.cursor().checked_sub(1) {
@@ -84,8 +84,9 @@ fn around_cursor(input: &Input) -> (&str, &str) {
     input.value().split_at(input.value().len() - chars.as_str().len())
 }
 
-/// How many characters to consider for each cell of a field, on either side of its cursor: a letter may have marks that
-/// take no cell. Text further away is not visible, so a long text costs no more to draw than a short one.
+/// The number of characters to consider for each cell of a field, on either side of its cursor. It is more than one
+/// because a letter may have combining marks, which take no cell. Text further away is not visible, so a long text
+/// costs no more to draw than a short one.
 const CHARS_PER_CELL: usize = 8;
 
 /// Draws a field. Returns the position of its cursor.
@@ -104,7 +105,7 @@ pub fn draw_field(buffer: &mut Buffer, area: Rect, input: &Input, style: Style) 
     Position { x: area.x + u16::try_from(cursor).unwrap_or(0).min(area.width.saturating_sub(1)), y: area.y }
 }
 
-/// How many bytes to leave out at the start to remove at least this many cells.
+/// Returns how many bytes to leave out at the start to remove at least this many cells.
 fn cells_to_skip(text: &str, cells: usize) -> usize {
     let mut used = 0;
     for (at, char) in text.char_indices() {
@@ -133,7 +134,7 @@ mod tests {
             [("1\n2\u{2028}3\n", "the text has 3 lines"), (&"x".repeat(MOST_BYTES), "longer than the 1024 KiB")]
         {
             let before = input.value().to_owned();
-            let refused = insert(&mut input, text).expect_err("a refusal");
+            let refused = insert(&mut input, text).expect_err("the paste is refused");
             assert!(refused.contains(why), "{refused}");
             assert_eq!(input.value(), before);
         }
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn a_paste_that_is_too_long_names_the_command_to_use() {
         assert_eq!(too_long_to_read(MOST_READ), None);
-        let why = too_long_to_read(MOST_READ + 1).expect("a refusal");
+        let why = too_long_to_read(MOST_READ + 1).expect("the paste is refused");
         let words = "nothing was taken: the paste has 2.1 MiB, and 2 MiB are read here: save it as a file and give that to \
                      `pushdeck delete -`";
         assert_eq!(why, words);
@@ -165,7 +166,7 @@ mod tests {
     #[test]
     fn a_full_field_refuses_more_text_and_says_so() {
         let mut input = Input::new("x".repeat(MOST_BYTES - 1));
-        let refused = edit(&mut input, plain('促')).expect("text").expect_err("three bytes do not fit");
+        let refused = edit(&mut input, plain('促')).expect("the key types text").expect_err("three bytes do not fit");
         assert!(refused.starts_with("促 was not taken: the field is full"), "{refused}");
         assert_eq!(edit(&mut input, plain('y')), Some(Ok(())));
         assert!(edit(&mut input, plain('z')).is_some_and(|taken| taken.is_err()));
@@ -176,7 +177,8 @@ mod tests {
     #[test]
     fn the_text_around_the_cursor_is_drawn() {
         let area = Rect::new(0, 0, 10, 1);
-        // No ten digits in a row: they might be part of a key that another test has registered as a secret.
+        // The text must not contain ten digits in a row: they might be part of a secret that another test has
+        // registered.
         let text = "fair winds促销".repeat(20_000) + "end";
         for (cursor, shown, at) in [(usize::MAX, "ds促 销 end ", 9), (0, "fair winds", 0), (120_005, "促 销 fair w", 9)]
         {

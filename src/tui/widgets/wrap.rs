@@ -71,8 +71,8 @@ fn break_anywhere(lines: &mut Vec<String>, blank: &str, unit: &str, cells: usize
     }
 }
 
-/// Splits a word into units that stay together: one wide character, or several narrow ones, with the marks that open
-/// and close it.
+/// Splits a word into units that stay together: one wide character, or several narrow ones, with the opening and
+/// closing punctuation around them.
 fn units(word: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut begin, mut before) = (0, None);
@@ -88,7 +88,7 @@ fn units(word: &str) -> Vec<&str> {
     found
 }
 
-/// Whether a line may end between two characters that no blank separates.
+/// Returns whether a line may end between two characters that no blank separates.
 fn is_break(before: &str, after: &str) -> bool {
     let is_narrow = before.width() == before.chars().count() && after.width() == after.chars().count();
     let opens = matches!(before, "（" | "“" | "《" | "【");
