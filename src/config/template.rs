@@ -10,48 +10,18 @@ use tempfile::NamedTempFile;
 use super::{ConfigError, permissions::in_words};
 use crate::{
     files,
-    locale::{in_english, shown, tr, tr_named},
+    locale::{ids, in_english, shown, tr, tr_named},
 };
 
 /// The annotated example: every key with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 
-/// The comments of the example, by the ends of their ids.
-const COMMENTS: [&str; 27] = [
-    "intro",
-    "defaults",
-    "default-app",
-    "language",
-    "highlight",
-    "ascii",
-    "time",
-    "mouse",
-    "refresh",
-    "detail-from",
-    "typed-from",
-    "dialog-guard",
-    "urgent-single-key",
-    "ledger-url",
-    "network-fs",
-    "apps",
-    "host",
-    "identifier",
-    "environment",
-    "timezone",
-    "campaign",
-    "quota",
-    "ca-file",
-    "trust-env",
-    "credential",
-    "key-file",
-    "command",
-];
-
-/// The example with its comments in the current language.
+/// The example with its comments in the language of the moment.
 pub fn example() -> String {
     let comment = |name: &str| as_comment(&tr_named!("example-", name));
-    let translated = |text: String, name: &&str| text.replacen(&in_english(|| comment(name)), &comment(name), 1);
-    COMMENTS.iter().fold(EXAMPLE.to_owned(), translated)
+    let translated = |text: String, name: &str| text.replacen(&in_english(|| comment(name)), &comment(name), 1);
+    let names = ids("example").filter_map(|id| id.strip_prefix("example-"));
+    names.fold(EXAMPLE.to_owned(), translated)
 }
 
 fn as_comment(text: &str) -> String {

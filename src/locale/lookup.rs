@@ -13,3 +13,10 @@ pub fn text(id: &str, args: &[(&str, Arg<'_>)]) -> String {
         .or_else(|| bundle::format(Language::ENGLISH, id, args))
         .unwrap_or_else(|| id.to_owned())
 }
+
+/// The ids of a file of the catalogue, in their order.
+pub fn ids(file: &str) -> impl Iterator<Item = &'static str> {
+    let text = Language::ENGLISH.files().files.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| text);
+    let begins = |line: &&str| line.starts_with(|char: char| char.is_ascii_lowercase());
+    text.lines().filter(begins).filter_map(|line| Some(line.split_once(" =")?.0))
+}

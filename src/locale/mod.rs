@@ -28,7 +28,7 @@ pub use grouping::grouped;
 pub use kept_label::Label;
 pub use language::{Language, in_english, in_language, language, set_language};
 pub use localized::Localized;
-pub use lookup::text;
+pub use lookup::{ids, text};
 pub(crate) use macros::{label, label_named, stored, tr, tr_named};
 pub use numbers::{and_more, span_words};
 pub use throughout::throughout;
