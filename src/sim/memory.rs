@@ -16,6 +16,7 @@ use super::{
 use crate::{
     api::{Transport, TransportError, WireReply, WireRequest},
     domain::Host,
+    locale::stored,
 };
 
 /// Sends requests to a [`Service`] in memory, as if it were at one host.
@@ -54,12 +55,18 @@ impl Transport for SimTransport {
         if !wait.is_zero() {
             self.service.clock().sleep(wait).await;
         }
-        if in_time.is_some() { outcome } else { Err(lost(format!("no whole reply came within {timeout:?}"))) }
+        let seconds = || format!("{:.0}", timeout.as_secs_f64());
+        if in_time.is_some() { outcome } else { Err(lost(stored!("stored-no-answer", seconds = seconds()))) }
     }
 }
 
 fn lost(detail: impl Into<String>) -> TransportError {
     TransportError::Lost { detail: detail.into() }
+}
+
+/// The connection was closed before the whole reply was received.
+fn closed() -> TransportError {
+    lost(stored!("service-connection-lost", why = stored!("service-io-closed")))
 }
 
 /// Returns what a client receives, and how long after the call's arrival; `None` if it would wait for ever.
@@ -72,8 +79,7 @@ fn received(answer: Answer, limit: usize) -> (Option<Duration>, Result<WireReply
             let takes = pause.saturating_mul(u32::try_from(pieces).unwrap_or(u32::MAX));
             (Some(after.saturating_add(takes)), whole(page, date, limit))
         }
-        Wire::CutShort { .. } => (Some(after), Err(lost("the connection was closed in the middle of the reply"))),
-        Wire::HangUp => (Some(after), Err(lost("the connection was closed before a reply came"))),
+        Wire::CutShort { .. } | Wire::HangUp => (Some(after), Err(closed())),
         Wire::Silence => (None, Err(lost("no reply came"))),
     }
 }
