@@ -93,7 +93,7 @@ pub struct Launch {
     /// The clocks.
     pub clock: Arc<dyn Clock>,
     /// A word for the first line, such as `DEMO`.
-    pub banner: Option<String>,
+    pub banner: Option<fn() -> &'static str>,
     /// Whether colours are wanted.
     pub colour: Colour,
 }

@@ -24,8 +24,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// The key table; `None` for the built-in one.
     pub keymap: Option<Arc<Keymap>>,
-    /// A word to show in the first line, such as `DEMO`.
-    pub banner: Option<String>,
-    /// The machine's time zone.
+    /// A word for the first line, in the language of the moment.
+    pub banner: Option<fn() -> &'static str>,
+    /// The machine's zone.
     pub local: TimeZone,
 }

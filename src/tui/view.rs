@@ -40,7 +40,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     let areas = Areas::of(state);
     let theme = state.settings.theme;
     let clock = Clock { now: state.now.service, zone: state.zone(), fineness: state.fineness() };
-    draw_context(buffer, areas.context, &state.app, state.settings.banner.as_deref(), clock, theme);
+    draw_context(buffer, areas.context, &state.app, state.settings.banner.map(|banner| banner()), clock, theme);
     let ink =
         Ink { theme, now: state.now.service, zone: state.zone(), glyphs: state.settings.glyphs, keys: state.keymap() };
     let header = header(state, clock.fineness);
@@ -81,7 +81,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         let hints = hint_line(theme, state.keymap(), scope, is_wanted, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);
     }
-    let banner = state.settings.banner.as_deref();
+    let banner = state.settings.banner.map(|banner| banner());
     let keymap = state.keymap();
     let mut canvas =
         Canvas { buffer, theme, keymap, now: state.now, zone: state.zone(), glyphs: state.settings.glyphs, banner };
@@ -192,5 +192,23 @@ fn draw_message(state: &State, buffer: &mut Buffer, area: Rect) {
             buffer.set_line(area.x, area.y, &Line::from(marks(state)), area.width);
         }
         None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        domain::Environment,
+        locale::{chinese, in_language, label},
+        tui::update::property_tests::{self, screen},
+    };
+
+    #[test]
+    fn the_badge_of_the_demo_is_in_the_language_of_the_moment() {
+        let mut state = property_tests::state(Environment::Test);
+        state.settings.banner = Some(|| label!("screen-demo"));
+        assert!(screen(&state).contains(" DEMO "), "{}", screen(&state));
+        let translated = in_language(chinese(), || screen(&state)).replace(' ', "");
+        assert!(translated.contains("演示") && !translated.contains("DEMO"), "{translated}");
     }
 }

@@ -448,7 +448,13 @@ struct Recorder {
 impl Interface for Recorder {
     fn run(&self, launch: Launch) -> anyhow::Result<Exit> {
         let apps: Vec<_> = launch.apps.all().map(|app| app.name.to_string()).collect();
-        writeln!(self.stdout.clone(), "start {} of {}; banner {:?}", launch.start, apps.join(" "), launch.banner)?;
+        writeln!(
+            self.stdout.clone(),
+            "start {} of {}; banner {:?}",
+            launch.start,
+            apps.join(" "),
+            launch.banner.map(|banner| banner())
+        )?;
         Ok(Exit::Done)
     }
 

@@ -64,7 +64,7 @@ pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime)
         ui: opened.config.ui,
         keys: None,
         clock,
-        banner: Some(label!("screen-demo").to_owned()),
+        banner: Some(|| label!("screen-demo")),
         colour: session.colour_of(&world.stdout),
     })
 }

@@ -25,8 +25,8 @@ pub struct Launch {
     pub clock: Arc<dyn Clock>,
     /// The runtime on which calls and reads run.
     pub runtime: tokio::runtime::Handle,
-    /// A word to show in the first line, such as `DEMO`.
-    pub banner: Option<String>,
+    /// A word to show in the first line, such as `DEMO`, in the language of the moment.
+    pub banner: Option<fn() -> &'static str>,
     /// The colours that the environment or the command line allows.
     pub colours: Colours,
     /// Whether the terminal can show characters beyond ASCII.
