@@ -4,6 +4,7 @@
 
 mod add;
 mod apps;
+mod audit_words;
 mod connect;
 mod context;
 mod delete;
@@ -26,6 +27,7 @@ mod task_line;
 
 pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
+pub use audit_words::{audit_action, audit_words};
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
 pub use delete::{

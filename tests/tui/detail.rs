@@ -61,7 +61,7 @@ fn the_details_show_the_history_of_a_task_and_its_look_alikes() {
     session.see("3 tasks").see_gone("checking").settle();
     session.keys("j").pass(Duration::from_millis(150)).see("1 look-alike is still to be sent").see("2288014999");
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle();
-    session.pass(Duration::from_millis(150)).see("HISTORY").see("intent  lin@bastion-2").see("outcome");
+    session.pass(Duration::from_millis(150)).see("HISTORY").see("delete begun  lin@bastion-2").see("outcome");
     session.see("(90107)");
 }
 

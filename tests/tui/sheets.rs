@@ -35,11 +35,11 @@ fn a_task_as_json_shows_invisible_characters() {
 fn the_audit_log_says_who_did_what_and_is_verified() {
     let mut session = open(two());
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
-    session.keys("a").see("lines verified").see(&format!("outcome deleted {A}")).see(&format!("intent {A}"));
+    session.keys("a").see("lines verified").see(&format!("outcome: deleted {A}")).see(&format!("delete begun {A}"));
     let screen = session.screen();
     let place = |text: &str| screen.find(text).expect("a text on the screen");
     assert!(
-        place("run-end") < place("outcome") && place("outcome") < place("intent"),
+        place("run ended") < place("outcome") && place("outcome") < place("delete begun"),
         "the latest entry is first\n{screen}"
     );
     session.keys("q").see_gone("verified");

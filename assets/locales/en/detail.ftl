@@ -37,12 +37,3 @@ detail-here = here
 detail-no-due-time = no due time
 
 detail-history = HISTORY (audit log, the latest first)
-# What a line of the audit log says was done.
-detail-audit-intent = intent
-detail-audit-outcome = outcome
-detail-audit-run-begin = run-begin
-detail-audit-run-take = run-take
-detail-audit-run-end = run-end
-detail-audit-import = import
-detail-audit-forget = forget
-detail-audit-reappeared = reappeared

@@ -34,12 +34,3 @@ detail-here = 本应用
 detail-no-due-time = 无推送时间
 
 detail-history = 历史（审计记录，最新的在前）
-# What a line of the audit log says was done.
-detail-audit-intent = 准备删除
-detail-audit-outcome = 结果
-detail-audit-run-begin = 开始执行
-detail-audit-run-take = 接管执行
-detail-audit-run-end = 结束执行
-detail-audit-import = 导入
-detail-audit-forget = 移除
-detail-audit-reappeared = 重新出现

@@ -329,7 +329,8 @@ impl LineSession<'_> {
         };
         lines.extend(facts.alikes.iter().flatten().map(alike));
         lines.extend(facts.history.iter().map(|entry| {
-            tr!("line-open-history", at = entry.at.to_string(), action = &entry.action, user = &entry.actor.user)
+            let action = safe_text(&ops::audit_action(entry));
+            tr!("line-open-history", at = entry.at.to_string(), action = action, user = &entry.actor.user)
         }));
         lines
     }

@@ -7,14 +7,14 @@ use crate::{
     domain::{TaskId, Untrusted},
     ledger::AuditEntry,
     locale::{label, shown, tr},
-    ops::{AuditPage, Exported, pretty_json},
+    ops::{AuditPage, Exported, audit_words, pretty_json},
     tui::{
         keymap::action::Action,
         messages::{effect::Effect, error::UiError},
         overlays::{Layer, Overlay, Sheet, Text},
         session_log::Said,
         state::State,
-        views::{Note, NoteKind, audit_words, clock_time},
+        views::{Note, NoteKind, clock_time},
     },
 };
 

@@ -13,19 +13,18 @@ use ratatui::{
     style::Style,
     text::{Line, Span},
 };
-use serde_json::Value;
 use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    Ink, audience_words, clock_time, due_in, full_time, outcome_word,
+    Ink, audience_words, clock_time, due_in, full_time,
     row::{status_word, time_in_utc},
 };
 use crate::{
-    domain::{AppName, OutcomeKind, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
+    domain::{AppName, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
     ledger::AuditEntry,
-    locale::{Language, label, language, shown, tr},
-    ops::{Depth, Facts, LookAlike},
+    locale::{label, shown, tr},
+    ops::{Depth, Facts, LookAlike, audit_action},
     tui::{
         index::{
             store::{TaskView, is_over},
@@ -282,7 +281,7 @@ impl<'a> Page<'a> {
         for entry in history {
             let at = clock_time(entry.at, self.ink.now, self.ink.zone);
             let who = &entry.actor.user;
-            let (done, _) = audit_words(entry);
+            let done = audit_action(entry);
             self.say(&format!("{at} {done}  {who}@{}", entry.actor.machine), self.ink.theme.text);
         }
     }
@@ -298,41 +297,7 @@ fn seen_by(call: Option<SeenBy>, time: String) -> String {
     }
 }
 
-/// Returns what was done according to an entry of the audit log, such as `outcome deleted`, and the other details of
-/// the entry.
-pub fn audit_words(entry: &AuditEntry) -> (String, String) {
-    let mut details: serde_json::Map<_, _> = serde_json::from_str(&entry.detail).unwrap_or_default();
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let result = details.remove(&entry.action).map(|value| format!(" {}", result_word(&text(&value))));
-    details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
-    let rest: Vec<_> = details.iter().map(|(name, value)| format!("{name} {}", shown(&text(value)))).collect();
-    (format!("{}{}", action_word(&entry.action), result.unwrap_or_default()), rest.join(", "))
-}
-
-/// Returns the word for an action; the audit log stores the action in English.
-fn action_word(action: &str) -> &str {
-    match action {
-        "intent" => label!("detail-audit-intent"),
-        "outcome" => label!("detail-audit-outcome"),
-        "run-begin" => label!("detail-audit-run-begin"),
-        "run-take" => label!("detail-audit-run-take"),
-        "run-end" => label!("detail-audit-run-end"),
-        "import" => label!("detail-audit-import"),
-        "forget" => label!("detail-audit-forget"),
-        "reappeared" => label!("detail-audit-reappeared"),
-        other => other,
-    }
-}
-
-/// Returns the word for an outcome from the audit log in the user's language. In English, that is the log's own word.
-fn result_word(stored: &str) -> Cow<'_, str> {
-    match OutcomeKind::of_word(stored) {
-        Some(kind) if language() != Language::ENGLISH => Cow::Borrowed(outcome_word(kind)),
-        _ => shown(stored),
-    }
-}
-
-/// Returns the warnings about a task that is still to be sent.
+/// What may be wrong with a task that is still to be sent.
 fn warnings(task: &TaskView<'_>, now: Timestamp) -> Vec<&'static str> {
     let mut warnings = Vec::new();
     if is_over(task.status) {

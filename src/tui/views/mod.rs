@@ -19,7 +19,7 @@ mod timeline;
 pub use crate::domain::{grouped, span_words as ago};
 pub use columns::{Shown, sortings};
 pub use context::{Clock, Fineness, draw_context};
-pub use detail::{Around, Detail, audit_words, draw_detail};
+pub use detail::{Around, Detail, draw_detail};
 pub use header::{Header, draw_filter, draw_nothing, draw_tabs};
 pub use ink::Ink;
 pub use marks::Marks;

@@ -1,0 +1,34 @@
+# A line of the audit log in words: what was done, and what else it says. The log itself is in English.
+# What was done, with its result.
+audit-done = { $action }: { $result }
+audit-action-intent = delete begun
+audit-action-outcome = outcome
+audit-action-run-begin = run begun
+audit-action-run-take = run taken over
+audit-action-run-end = run ended
+audit-action-import = import
+audit-action-forget = removed from the ledger
+audit-action-reappeared = reappeared
+
+# Anything else: its name and its value.
+audit-fact = { $name }: { $value }
+audit-name-added = added
+audit-name-by = seen in
+audit-name-code = code
+audit-name-confirmed-by = confirmed by
+audit-name-deadline = deadline
+audit-name-digest = plan
+audit-name-left = left
+audit-name-message = reason
+audit-name-note = note
+audit-name-seen = now
+audit-name-total = tasks
+audit-name-type = type
+audit-name-unchanged = unchanged
+audit-name-updated = updated
+audit-name-was = was
+
+# The call that showed a task again.
+audit-by-list = the list
+audit-by-get = a read of this task
+audit-by-delete = the reply to a delete

@@ -1,0 +1,161 @@
+//! A line of the audit log in the language of the reader: the log itself is in English, for scripts.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    domain::{OutcomeKind, TaskStatus, TaskType},
+    ledger::AuditEntry,
+    locale::{label, shown, tr},
+};
+
+/// What a line says was done, such as `outcome: deleted`.
+pub fn audit_action(entry: &AuditEntry) -> String {
+    with_result(entry, &details(entry))
+}
+
+/// What a line says was done, and what else it says about it.
+pub fn audit_words(entry: &AuditEntry) -> (String, String) {
+    let mut details = details(entry);
+    let done = with_result(entry, &details);
+    details.remove(&entry.action);
+    details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
+    let rest: Vec<_> = details.iter().map(|(name, value)| fact(name, value)).collect();
+    (done, rest.join(label!("number-list-separator")))
+}
+
+fn details(entry: &AuditEntry) -> Map<String, Value> {
+    serde_json::from_str(&entry.detail).unwrap_or_default()
+}
+
+fn with_result(entry: &AuditEntry, details: &Map<String, Value>) -> String {
+    let action = action_word(&entry.action);
+    match details.get(&entry.action) {
+        None => action.to_owned(),
+        Some(value) => {
+            let stored = text(value);
+            let result = OutcomeKind::of_word(&stored).map_or_else(|| shown(&stored), |kind| kind.in_words().into());
+            tr!("audit-done", action = action, result = result)
+        }
+    }
+}
+
+/// A value without the quotes of JSON.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn action_word(action: &str) -> &str {
+    match action {
+        "intent" => label!("audit-action-intent"),
+        "outcome" => label!("audit-action-outcome"),
+        "run-begin" => label!("audit-action-run-begin"),
+        "run-take" => label!("audit-action-run-take"),
+        "run-end" => label!("audit-action-run-end"),
+        "import" => label!("audit-action-import"),
+        "forget" => label!("audit-action-forget"),
+        "reappeared" => label!("audit-action-reappeared"),
+        other => other,
+    }
+}
+
+/// One of the other things that a line says: its name, and its value.
+fn fact(name: &str, value: &Value) -> String {
+    let stored = text(value);
+    let value = match name {
+        "was" | "seen" => TaskStatus::from_stored(&stored).in_words(),
+        "type" => stored.parse::<TaskType>().map_or_else(|_| shown(&stored), |kind| kind.in_words().into()),
+        "by" => source_word(&stored).into(),
+        _ => shown(&stored),
+    };
+    tr!("audit-fact", name = name_word(name), value = value)
+}
+
+fn name_word(name: &str) -> &str {
+    match name {
+        "added" => label!("audit-name-added"),
+        "by" => label!("audit-name-by"),
+        "code" => label!("audit-name-code"),
+        "confirmed_by" => label!("audit-name-confirmed-by"),
+        "deadline" => label!("audit-name-deadline"),
+        "digest" => label!("audit-name-digest"),
+        "left" => label!("audit-name-left"),
+        "message" => label!("audit-name-message"),
+        "note" => label!("audit-name-note"),
+        "seen" => label!("audit-name-seen"),
+        "total" => label!("audit-name-total"),
+        "type" => label!("audit-name-type"),
+        "unchanged" => label!("audit-name-unchanged"),
+        "updated" => label!("audit-name-updated"),
+        "was" => label!("audit-name-was"),
+        other => other,
+    }
+}
+
+/// The call that showed a task again.
+fn source_word(source: &str) -> &str {
+    match source {
+        "list" => label!("audit-by-list"),
+        "get" => label!("audit-by-get"),
+        "delete" => label!("audit-by-delete"),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        ledger::Actor,
+        locale::{chinese, in_language},
+    };
+
+    fn entry(action: &str, detail: &str) -> AuditEntry {
+        AuditEntry {
+            number: 1,
+            at: Timestamp::UNIX_EPOCH,
+            actor: Actor::NOBODY,
+            service: String::new(),
+            action: action.to_owned(),
+            task: None,
+            run: None,
+            attempt: None,
+            detail: detail.to_owned(),
+            prev: String::new(),
+            hash: String::new(),
+            hash_rule: 1,
+        }
+    }
+
+    #[test]
+    fn a_line_of_the_log_is_read_in_the_language_of_the_reader() {
+        for (action, detail, english, translated) in [
+            (
+                "run-begin",
+                r#"{"total":5,"confirmed_by":"typed 5","digest":"ab12"}"#,
+                ("run begun", "confirmed by: typed 5, plan: ab12, tasks: 5"),
+                ("开始执行", "确认方式：输入了 5、计划摘要：ab12、任务数：5"),
+            ),
+            (
+                "outcome",
+                r#"{"outcome":"too_late","code":90107,"message":"it is being sent"}"#,
+                ("outcome: too late", "code: 90107, reason: it is being sent"),
+                ("结果：来不及", "错误码：90107、原因：正在推送"),
+            ),
+            (
+                "reappeared",
+                r#"{"was":"deleted","seen":"pending","by":"list"}"#,
+                ("reappeared", "seen in: the list, now: pending, was: deleted"),
+                ("重新出现", "来源：列表、现状态：待推送、原状态：已删除"),
+            ),
+            ("newer", r#"{"more":1}"#, ("newer", "more: 1"), ("newer", "more：1")),
+        ] {
+            let entry = entry(action, detail);
+            let words = |(done, rest): (&str, &str)| (done.to_owned(), rest.to_owned());
+            assert_eq!(audit_words(&entry), words(english));
+            assert_eq!(in_language(chinese(), || audit_words(&entry)), words(translated));
+            assert_eq!(audit_action(&entry), english.0);
+        }
+    }
+}
