@@ -11,6 +11,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{domain::Untrusted, locale::tr};
 
+/// With fewer cells beside a window, what would be seen there are scraps of words: they are cleared.
+const NARROWEST_VIEW: u16 = 8;
+
 /// What a window shows.
 #[derive(Clone, Debug, Default)]
 pub struct Popup<'a> {
@@ -53,7 +56,8 @@ pub fn draw_popup(buffer: &mut Buffer, area: Rect, popup: &Popup<'_>) -> [Rect; 
     let [top, middle, bottom] = [&popup.top, &popup.middle, &popup.bottom].map(|lines| cells(lines.len()));
     let height = (top + middle + bottom + 2).min(area.height);
     let outer = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    clear(buffer, outer);
+    let is_scrap = (area.width - width) / 2 < NARROWEST_VIEW;
+    clear(buffer, if is_scrap { Rect { x: area.x, width: area.width, ..outer } } else { outer });
     draw_frame(buffer, outer, &popup.title, popup.frame);
     let inner =
         Rect { x: outer.x + 2, y: outer.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) };
@@ -154,6 +158,23 @@ mod tests {
         draw_popup(&mut buffer, area, &window);
         let row: Vec<&str> = (0..5).map(|x| buffer[(x, 1)].symbol()).collect();
         assert_eq!(row, [" ", " ", "|", " ", "t"]);
+    }
+
+    #[test]
+    fn no_scraps_of_what_is_below_a_window_are_seen_beside_it() {
+        for (margin, beside) in [(0, ""), (1, " "), (7, "       "), (8, "xxxxxxxx")] {
+            let area = Rect::new(0, 0, 20 + 2 * margin, 3);
+            let mut buffer = Buffer::empty(area);
+            for y in 0..3 {
+                buffer.set_string(0, y, "x".repeat(area.width.into()), Style::new());
+            }
+            draw_popup(&mut buffer, area, &Popup { width: 20, middle: vec![Line::raw("text")], ..Popup::default() });
+            for y in 0..3 {
+                let row: String = (0..area.width).map(|x| buffer[(x, y)].symbol()).collect();
+                assert!(row.starts_with(&format!("{beside}{}", if y == 1 { '|' } else { '+' })), "{row}");
+                assert!(row.ends_with(&format!("{}{beside}", if y == 1 { '|' } else { '+' })), "{row}");
+            }
+        }
     }
 
     #[test]
