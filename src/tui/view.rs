@@ -198,9 +198,15 @@ fn draw_message(state: &State, buffer: &mut Buffer, area: Rect) {
 #[cfg(test)]
 mod tests {
     use crate::{
-        domain::Environment,
+        domain::{Environment, Failure, Outcome, TaskId, TaskOutcome},
         locale::{chinese, in_language, label},
-        tui::update::property_tests::{self, screen},
+        tui::{
+            messages::{effect::Effect, message::Message},
+            update::{
+                property_tests::{self, prepared, press, screen},
+                update,
+            },
+        },
     };
 
     #[test]
@@ -210,5 +216,26 @@ mod tests {
         assert!(screen(&state).contains(" DEMO "), "{}", screen(&state));
         let translated = in_language(chinese(), || screen(&state)).replace(' ', "");
         assert!(translated.contains("演示") && !translated.contains("DEMO"), "{translated}");
+    }
+
+    #[test]
+    fn a_dialog_gives_the_reason_for_what_is_left_out() {
+        let mut state = property_tests::state(Environment::Test);
+        let effects = press(&mut state, "Ad");
+        let [Effect::Prepare { request, ids, .. }, ..] = &effects[..] else { panic!("{effects:?}") };
+        let mut prepared = prepared(&state, ids);
+        let left_out = |task, why: &str| TaskOutcome {
+            task: TaskId::new(task),
+            attempts: 0,
+            outcome: Outcome::Skipped(Failure::local(why)),
+            at: state.now.service,
+        };
+        let why = "its state is \"suspended\", and only a pending task can be deleted: `pushdeck get` reads it again";
+        prepared.left_out = vec![left_out(101, why), left_out(102, why), left_out(103, "no type is known")];
+        update(&mut state, Message::Prepared { request: *request, prepared: Ok(prepared) });
+        let shown = screen(&state);
+        for words in ["2 left out: its state is \"suspended\"", "1 left out: no type is known"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
     }
 }

@@ -50,10 +50,11 @@ dialog-alikes = { $count ->
    *[other] { $count } with the same title stay scheduled:
 }
 dialog-alike = { $task }  { $app }  { $place }  { $audience }  due { $due }
-# Tasks that were chosen and will not be deleted, as in "3 left out: 2 already gone, 1 for another reason; see below".
+# Tasks that were chosen and will not be deleted, as in "3 left out: 2 already gone, 1 too late; see below", and
+# one for each reason of the others.
 dialog-left-out-kinds = { $count } left out: { $kinds }; see below
 dialog-left-out-kind = { $count } { $outcome }
-dialog-other-reason = for another reason
+dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
 dialog-unreachable-listed = These cannot be reached before they are due; { $key } lists all again:
 

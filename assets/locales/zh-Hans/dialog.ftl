@@ -35,10 +35,11 @@ dialog-deleted-for-good = 删除后不会再推送，服务端也无法恢复。
 dialog-one-deleted-for-good = 删除后不会再推送，服务端也无法恢复。
 dialog-alikes = 另有 { $count } 个相同标题的推送仍会发出：
 dialog-alike = { $task }  { $app }  { $place }  { $audience }  推送时间 { $due }
-# Tasks that were chosen and will not be deleted, as in "3 left out: 2 already gone, 1 for another reason; see below".
+# Tasks that were chosen and will not be deleted, as in "3 left out: 2 already gone, 1 too late; see below", and
+# one for each reason of the others.
 dialog-left-out-kinds = 已排除 { $count } 个：{ $kinds }；详见下方
 dialog-left-out-kind = { $outcome } { $count }
-dialog-other-reason = 其他原因
+dialog-left-out-because = 已排除 { $count } 个：{ $why }
 dialog-more = 另有 { $count } 个
 dialog-unreachable-listed = 以下任务来不及删除；按 { $key } 恢复显示全部：
 

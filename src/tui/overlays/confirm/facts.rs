@@ -3,6 +3,8 @@
 //! About pushes that are already sent, they repeat only what the service's documentation states
 //! (docs/service.md#recall): All-users and Tag pushes can be recalled.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Confirm, asking::Asking};
@@ -11,7 +13,7 @@ use crate::{
         Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, forecast_text,
         span_words, which_clock,
     },
-    locale::{label, tr},
+    locale::{label, shown, tr},
     tui::{
         views::{audience_words, clock_time, due_in, full_time, outcome_word},
         widgets::padded,
@@ -23,6 +25,9 @@ const MOST_TEXT: usize = 220;
 
 /// The maximum number of look-alikes that are named.
 const MOST_ALIKES: usize = 5;
+
+/// Reasons that are named: each row has its own as well.
+const MOST_REASONS: usize = 3;
 
 /// The width of the names of facts in cells, including the blanks after them.
 const NAME: usize = 9;
@@ -243,14 +248,29 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// Returns the number of tasks that are left out, grouped by the outcomes that they have without a request.
-fn left_out(asking: &Asking) -> Option<Fact> {
+/// What is left out: how many there are of each outcome, which needs no request; and where that is no reason by itself, the
+/// reasons.
+fn left_out(asking: &Asking) -> Vec<Fact> {
     let left_out = &asking.prepared.left_out;
-    let count = |kind| left_out.iter().filter(|settled| settled.outcome.kind() == kind).count();
-    let counts = OutcomeKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
-    let word = |kind| if kind == OutcomeKind::Skipped { label!("dialog-other-reason") } else { outcome_word(kind) };
-    let words = counts.map(|(kind, count)| tr!("dialog-left-out-kind", count = count, outcome = word(kind)));
-    let kinds = words.collect::<Vec<_>>().join(label!("number-list-separator"));
-    let text = || format!("! {}", tr!("dialog-left-out-kinds", count = left_out.len(), kinds = kinds));
-    (!left_out.is_empty()).then(|| Fact::new(Weight::Warning, Untrusted::new(text()).safe()))
+    let warning = |text: String| Fact::new(Weight::Warning, Untrusted::new(format!("! {text}")).safe());
+    let kinds = OutcomeKind::ALL.into_iter().filter(|kind| *kind != OutcomeKind::Skipped);
+    let counts: Vec<_> = kinds
+        .map(|kind| (kind, left_out.iter().filter(|settled| settled.outcome.kind() == kind).count()))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let mut facts = Vec::new();
+    if !counts.is_empty() {
+        let word =
+            |(kind, count): &(_, usize)| tr!("dialog-left-out-kind", count = *count, outcome = outcome_word(*kind));
+        let kinds = counts.iter().map(word).collect::<Vec<_>>().join(label!("number-list-separator"));
+        let count: usize = counts.iter().map(|(_, count)| count).sum();
+        facts.push(warning(tr!("dialog-left-out-kinds", count = count, kinds = kinds)));
+    }
+    let mut reasons = BTreeMap::<&str, usize>::new();
+    for settled in left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::Skipped) {
+        *reasons.entry(settled.outcome.failure().map_or("", |why| &why.message)).or_default() += 1;
+    }
+    let because = |(why, count)| warning(tr!("dialog-left-out-because", count = count, why = shown(why)));
+    facts.extend(reasons.into_iter().take(MOST_REASONS).map(because));
+    facts
 }
