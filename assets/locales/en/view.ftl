@@ -31,7 +31,7 @@ view-tasks = { $count ->
    *[other] { $count } tasks
 }
 
-# Behind the numbers of a time left, as in `1d 02h`.
+# Behind the numbers of a time left, as in `1d 02h`, and of the hours in the strip.
 view-days = d{" "}
 view-hours = h
 
@@ -116,6 +116,8 @@ view-unmarked-again = { $key }  shows unmarked tasks again
 
 # The strip of the next 24 hours, and the warnings behind it: the longest that fits is shown, in 80 columns eight cells.
 view-strip-now = now
+# Behind an hour in the strip, in one cell, where the window is narrow.
+view-strip-hour = h
 view-strip-counting = now  counting the next 24 h
 view-close = ! { $count } less than 2 s apart
 view-close-short = ! <2 s apart

@@ -28,7 +28,7 @@ view-all-users = 全员推送
 view-no-title = （无标题）
 view-tasks = { $count } 个任务
 
-# Behind the numbers of a time left, as in `1d 02h`.
+# Behind the numbers of a time left, as in `1d 02h`, and of the hours in the strip.
 view-days = 天
 view-hours = 时
 
@@ -104,6 +104,8 @@ view-unmarked-again = { $key }  恢复显示未选的任务
 
 # The strip of the next 24 hours, and the warnings behind it: the longest that fits is shown, in 80 columns eight cells.
 view-strip-now = 现在
+# Behind an hour in the strip, in one cell, where the window is narrow.
+view-strip-hour = |
 view-strip-counting = 现在  正在统计未来 24 小时
 view-close = ! { $count } 个间隔不足 2 秒
 view-close-short = ! 间隔不足 2 秒

@@ -48,9 +48,10 @@ pub fn draw_strip(buffer: &mut Buffer, area: Rect, strip: Strip<'_>, ink: Ink<'_
     };
     let label = Style::from(ink.theme.label);
     let mut spans = vec![Span::styled(format!(" {} ", label!("view-strip-now")), label)];
-    let length = if area.width < WIDE { 2 * QUARTER } else { QUARTER };
+    let (length, hour_unit) =
+        if area.width < WIDE { (2 * QUARTER, label!("view-strip-hour")) } else { (QUARTER, label!("view-hours")) };
     for column in columns(schedule, ink, length) {
-        spans.extend(column.label.map(|hour| Span::styled(format!("|{hour:02}h"), label)));
+        spans.extend(column.label.map(|hour| Span::styled(format!("|{hour:02}{hour_unit}"), label)));
         spans.push(match column.all {
             0 => Span::styled(ink.glyphs.density(column.tasks).to_string(), ink.theme.pending),
             all => Span::styled(all.min(9).to_string(), ink.theme.audience),
@@ -128,6 +129,7 @@ mod tests {
     use crate::{
         config::Theme as Wish,
         domain::{Task, TaskId, TaskStatus, TaskType},
+        locale::{chinese, in_language},
         tui::{
             index::store::Store,
             keymap::Keymap,
@@ -201,6 +203,15 @@ mod tests {
         assert!(line.contains("|12h.   "), "{line}");
         let line = drawn(&schedule, "2026-12-07T02:00:00Z", "Asia/Kolkata", 80);
         assert!(line.contains(".|12h"), "06:15 there is 11:45: {line}");
+    }
+
+    #[test]
+    fn in_chinese_no_english_is_between_the_hours_and_a_warning_fits_in_80_columns() {
+        let near = schedule(&[("2026-12-07T03:00:00Z", TaskType::Tag), ("2026-12-07T03:00:01Z", TaskType::Tag)]);
+        let line = |width| in_language(chinese(), || drawn(&near, "2026-12-07T02:14:00Z", "Asia/Singapore", width));
+        let (narrow, wide) = (line(80), line(140));
+        assert!(narrow.contains("|12|") && narrow.contains("! <2"), "{narrow}");
+        assert!(wide.replace(' ', "").contains("|12时"), "{wide}");
     }
 
     #[test]
