@@ -11,8 +11,8 @@ task-not-a-type = { $text } is not a task type: use All, Tag or User
 # The states of a task, as one word.
 task-status-unverified = unverified
 task-status-pending = pending
-task-status-dispatching = dispatching
-task-status-dispatched = dispatched
+task-status-dispatching = sending
+task-status-dispatched = sent
 task-status-deleted = deleted
 task-status-gone = gone
 task-status-unknown = unknown

@@ -321,7 +321,9 @@ fn status(operand: &Operand<'_>) -> Result<TaskStatus, FilterError> {
         return Ok(TaskStatus::from_service(&operand.text));
     }
     let word = fold(&operand.text);
-    TaskStatus::NAMED.into_iter().find(|status| status.as_raw() == word).ok_or_else(|| {
+    // What people read, such as "sent", is understood as well.
+    let is_meant = |status: &TaskStatus| status.as_raw() == word || fold(&status.in_words()) == word;
+    TaskStatus::NAMED.into_iter().find(is_meant).ok_or_else(|| {
         let names = TaskStatus::NAMED.each_ref().map(TaskStatus::as_raw);
         let (word, near, names) = (quoted(&word), closest(&word, names), names.join(label!("number-list-separator")));
         let message = match near {
@@ -499,6 +501,7 @@ mod tests {
             ("！ｔｉｔｌｅ：＂双十二 预热＂", "!title:\"双十二 预热\""),
             ("“双十二 预热”", "\"双十二 预热\""),
             ("status：pending，gone、deleted", "status:pending,gone,deleted"),
+            ("status:sent,sending", "status:dispatched,dispatching"),
             ("ｉｄ：５２１０＊", "id:5210*"),
             ("due：＜１０ｍ", "due:<10m"),
             ("促销\u{3000}type：Ａｌｌ", "促销 type:all"),
