@@ -395,7 +395,7 @@ mod tests {
             ("dangling", "a symbolic link"),
             ("link", "a symbolic link"),
             ("pipe", "a named pipe"),
-            ("folder", "a folder and not an ordinary file"),
+            ("folder", "a folder, not a regular file"),
             ("666", "mode 0666): run chmod go-w"),
             ("606", "mode 0606): run chmod go-w"),
         ] {

@@ -331,7 +331,7 @@ fn the_language_can_be_switched_while_the_interface_runs() {
     let mut session = Session::start(&[]);
     session.see("2 tasks").keys(b":").see("Commands").keys("language 中文\r".as_bytes());
     session.see("界面语言已切换为简体中文").keys(b"?").see("此处的快捷键：任务列表").keys(b"\x1b").see_gone("快捷键：");
-    session.keys(b":").see("命令").keys("界面语言\r".as_bytes()).see("texts are in English").keys(b"q");
+    session.keys(b":").see("命令").keys("界面语言\r".as_bytes()).see("the language is English").keys(b"q");
     assert_eq!(session.end().0, 0);
 }
 
@@ -367,7 +367,7 @@ fn a_paste_does_not_act_as_keys_even_if_it_is_large() {
     let mut session = Session::start(&[]);
     session.see("2 tasks");
     let paste = [b"\x1b[200~".as_slice(), "qQdD2000\r".repeat(20_000).as_bytes(), b"\x1b[201~"].concat();
-    session.keys(&paste).see("this paste does nothing here").keys(b"q");
+    session.keys(&paste).see("a paste does nothing here").keys(b"q");
     assert_eq!(session.end().0, 0);
 }
 
@@ -385,7 +385,7 @@ fn function_keys_of_the_linux_console_do_not_act_as_letters() {
 #[test]
 fn the_keyboard_works_again_after_a_paste_without_an_end() {
     let mut session = Session::start(&[]);
-    session.see("2 tasks").keys(b"\x1b[200~5210074411 dD2000").see("a paste did not end").keys(b"q");
+    session.see("2 tasks").keys(b"\x1b[200~5210074411 dD2000").see("a paste was cut off").keys(b"q");
     assert_eq!(session.end().0, 0);
 }
 

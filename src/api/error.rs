@@ -167,7 +167,7 @@ mod tests {
         );
         assert_eq!(
             show(90_101),
-            "list tasks: the service gave an error that is not documented, and says: want<U+001B> is too large (90101)"
+            "list tasks: the service returned an undocumented error with the message: want<U+001B> is too large (90101)"
         );
     }
 

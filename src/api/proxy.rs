@@ -58,10 +58,13 @@ mod tests {
         );
         assert_eq!(
             proxy_words(None, TrustEnv::Yes, env),
-            Some("the proxy of https_proxy, proxy.example:3128".to_owned())
+            Some("the proxy proxy.example:3128 (from https_proxy)".to_owned())
         );
         let unused = proxy_words(None, TrustEnv::No, env).expect("it is set");
-        assert!(unused.contains("https_proxy is set, and used only with trust_env") && !unused.contains("hunter2"));
+        assert!(
+            unused.contains("https_proxy is set, but is used only if the config has trust_env")
+                && !unused.contains("hunter2")
+        );
         assert_eq!(proxy_words(None, TrustEnv::Yes, none), None);
     }
 }

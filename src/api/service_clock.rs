@@ -338,7 +338,7 @@ mod tests {
         ] {
             let (ahead_at_most, doubt) = latest(ahead);
             assert_eq!(ahead_at_most, 3_000, "{ahead:?}");
-            assert!(doubt.is_some_and(|doubt| doubt.contains("contradict each other about the time")), "{ahead:?}");
+            assert!(doubt.is_some_and(|doubt| doubt.contains("disagree about the time")), "{ahead:?}");
         }
         assert_eq!(latest(&[-60, -4_000]).0, 0, "both behind ours: ours may be right");
         assert_eq!(latest(&[60, 60, 60, -5_000, 60]).0, 60, "a single odd reply is outvoted");

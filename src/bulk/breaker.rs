@@ -79,7 +79,7 @@ mod tests {
             let kept = breaker.trips().expect("the breaker trips").message;
             (kept.clone(), locale::shown(&kept).into_owned())
         });
-        assert_eq!(kept, "the service cannot be reached: `pushdeck resume` goes on once it can");
+        assert_eq!(kept, "the service cannot be reached: run `pushdeck resume` when it can be reached again");
         assert_eq!(shown, "无法连接服务端：恢复连接后，`pushdeck resume` 可继续执行");
     }
 

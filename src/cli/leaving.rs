@@ -71,7 +71,7 @@ mod tests {
             one,
             [concat!(
                 "run 00000000000000000000000000 is unfinished: 34 not sent and still scheduled, 5 unknown; ",
-                "`pushdeck resume 00000000000000000000000000` goes on with it"
+                "`pushdeck resume 00000000000000000000000000` continues it"
             )]
         );
         let of_app = words_on_leaving(&[left(1, 0)], true).concat();

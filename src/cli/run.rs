@@ -253,7 +253,7 @@ mod tests {
         });
         let written = String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("UTF-8");
         assert!(
-            written.ends_with("not sent: the ledger is still being checked: nothing is sent before that is through\n")
+            written.ends_with("not sent: the ledger is still being checked: nothing is sent until the check is done\n")
         );
     }
 }

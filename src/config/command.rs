@@ -301,11 +301,14 @@ mod tests {
     async fn only_secrets_are_hidden_in_what_a_failing_program_says() {
         let script =
             "echo expired-yesterday 2031-03-17T11:50:00Z; echo 'expired-yesterday at 2031-03-17T11:50:00Z' >&2; exit 1";
-        assert_eq!(fault(script).await, "failed (exit status: 1) and said: expired-yesterday at 2031-03-17T11:50:00Z");
+        assert_eq!(
+            fault(script).await,
+            "it failed (exit status: 1) with the message: expired-yesterday at 2031-03-17T11:50:00Z"
+        );
         let title = "Sale of 2031-03-17T11:20:00Z, 50% OFF";
         assert_eq!(secrets::redacted(title), title);
         let key = "b7d1f0c39e284a6570c8d5e1f2a3b4968b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e";
         let script = format!("echo {key}; echo 'wrong: {}' >&2; exit 1", &key[7..31]);
-        assert_eq!(fault(&script).await, "failed (exit status: 1) and said: wrong: [removed: a key]");
+        assert_eq!(fault(&script).await, "it failed (exit status: 1) with the message: wrong: [removed: a key]");
     }
 }

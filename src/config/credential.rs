@@ -329,10 +329,10 @@ mod tests {
             ("f00d=feed", Kind::Either, "a name and ="),
             ("{\"usersig\":\"'f00dfeed'\"}", Kind::Either, "in quotes"),
             ("-----BEGIN f00dfeed", Kind::UserSig, "PEM"),
-            ("{\"usersig\":\"f00dfeed\"}", Kind::Key, "gave JSON"),
-            ("{\"usersig\":\"f00dfeed\"", Kind::Either, "gave JSON that is not"),
-            ("{\"usersig\":[\"f00dfeed\"]}", Kind::Either, "gave JSON that is not"),
-            ("{\"usersig\":\"f00dfeed\",\"usersig\":\"f00dfeed\"}", Kind::Either, "gave JSON that is not"),
+            ("{\"usersig\":\"f00dfeed\"}", Kind::Key, "the content is JSON"),
+            ("{\"usersig\":\"f00dfeed\"", Kind::Either, "the JSON must look like"),
+            ("{\"usersig\":[\"f00dfeed\"]}", Kind::Either, "the JSON must look like"),
+            ("{\"usersig\":\"f00dfeed\",\"usersig\":\"f00dfeed\"}", Kind::Either, "the JSON must look like"),
             ("{\"usersig\":\"\"}", Kind::Either, "is empty"),
             ("{\"usersig\":\"eJw\",\"expires\":\"f00dfeed\"}", Kind::Either, "not a time"),
             ("{\"usersig\":\"eJw\",\"expires\":9999999999999}", Kind::Either, "not a time"),
@@ -352,14 +352,14 @@ mod tests {
         let (_folder, path) = file(KEY, 0o640);
         let source = CredentialSource::KeyFile(path.clone());
         let shown = path.display();
-        let expected = format!("key file {shown} can be read or changed by others (mode 0640): run chmod 600 {shown}");
+        let expected = format!("key file {shown}: others can read or change it (mode 0640): run chmod 600 {shown}");
         assert_eq!(fault(&source).await, expected);
         assert_eq!(source.check(&nothing).map_err(|error| error.to_string()), Err(expected));
 
         let missing = CredentialSource::UserSigFile("/nowhere/shop.sig".into());
         assert_eq!(
             fault(&missing).await,
-            "UserSig file /nowhere/shop.sig does not exist: write the secret into it, mode 0600"
+            "UserSig file /nowhere/shop.sig: there is no such file: create it with the secret in it, mode 0600"
         );
         assert_eq!(missing.describe(), "UserSig file /nowhere/shop.sig (not readable)");
     }
@@ -369,14 +369,14 @@ mod tests {
         let missing = CredentialSource::KeyFile("/No where/shop.key".into());
         let error = load(&missing).await.map(|_| ()).expect_err("there is none");
         let read = in_language(chinese(), || error.to_string());
-        assert_eq!(read, "密钥文件 /No where/shop.key 不存在：请将密钥写入该文件，权限设为 0600");
+        assert_eq!(read, "密钥文件 /No where/shop.key：文件不存在：请新建该文件并写入密钥，权限设为 0600");
         let error = load(&sh("echo 'not signed in' >&2; exit 3")).await.map(|_| ()).expect_err("it fails");
         let read = in_language(chinese(), || error.to_string());
-        assert_eq!(read, "命令 \"sh\" 执行失败（退出码 3），错误输出：not signed in");
+        assert_eq!(read, "命令 \"sh\"：执行失败（退出码 3），错误输出：not signed in");
         let described = in_language(chinese(), || missing.describe());
         assert_eq!(described, "密钥文件 /No where/shop.key（不可读取）");
         let checked = in_language(chinese(), || sh("").check(&nothing).map_err(|error| error.0));
-        assert_eq!(checked, Err("command \"sh\" cannot be started: there is no such program".to_owned()));
+        assert_eq!(checked, Err("command \"sh\": there is no such program".to_owned()));
     }
 
     #[tokio::test]
@@ -386,7 +386,10 @@ mod tests {
         let source = CredentialSource::KeyEnv("SHOP_KEY".to_owned());
         assert_eq!(parts(&source.load(&env, &clock).await.expect("set")), (KEY, None));
         assert_eq!(source.check(&env), Ok("key in variable SHOP_KEY".to_owned()));
-        assert_eq!(fault(&source).await, "key in variable SHOP_KEY is not set: export it, or name another source");
+        assert_eq!(
+            fault(&source).await,
+            "key in variable SHOP_KEY: the variable is not set: export it, or use another source"
+        );
     }
 
     #[tokio::test]
@@ -407,30 +410,30 @@ mod tests {
         let script = format!("echo s3cret; echo 'not signed in: {key}\u{1b}[2J' >&2; exit 3");
         assert_eq!(
             fault(&sh(&script)).await,
-            "command \"sh\" failed (exit status: 3) and said: not signed in: (hidden)"
+            "command \"sh\": it failed (exit status: 3) with the message: not signed in: (hidden)"
         );
         // What the program printed is known by then, so no part of it is repeated.
         let script = "echo 0dd5ec2e7a1b2c3d4e5f60718293a4b5; echo 'bad secret 0dd5ec2e7a1b2 c3d4e5f60718.' >&2; exit 1";
         assert_eq!(
             fault(&sh(script)).await,
-            "command \"sh\" failed (exit status: 1) and said: bad secret [removed: a key]."
+            "command \"sh\": it failed (exit status: 1) with the message: bad secret [removed: a key]."
         );
-        assert_eq!(fault(&sh("kill -9 $$")).await, "command \"sh\" failed (signal: 9 (SIGKILL)) and said nothing");
-        assert_eq!(fault(&sh("true")).await, "command \"sh\" is empty: it must give the secret");
+        assert_eq!(fault(&sh("kill -9 $$")).await, "command \"sh\": it failed (signal: 9 (SIGKILL)) without a message");
+        assert_eq!(fault(&sh("true")).await, "command \"sh\": the content is empty: it must be the secret");
         let long = fault(&sh("yes word | head -c 200000 >&2; exit 1")).await;
         assert!(long.len() < 300 && long.ends_with(".."), "{long}");
     }
 
     #[tokio::test]
     async fn a_command_that_prints_too_much_or_nothing_readable_is_refused() {
-        let too_much = "command \"sh\" printed more than 64 KiB, which is no credential";
+        let too_much = "command \"sh\": it printed more than 64 KiB, which cannot be a credential";
         assert_eq!(fault(&sh("yes")).await, too_much);
         assert_eq!(fault(&sh("head -c 65537 /dev/zero | tr '\\0' x")).await, too_much);
-        assert_eq!(fault(&sh("printf '\\377'")).await, "command \"sh\" gave something that is not UTF-8 text");
+        assert_eq!(fault(&sh("printf '\\377'")).await, "command \"sh\": the content is not UTF-8 text");
         let missing = CredentialSource::Command(vec!["no-such-program-of-ours".to_owned()]);
         assert_eq!(
             fault(&missing).await,
-            "command \"no-such-program-of-ours\" cannot be started: no such file or directory"
+            "command \"no-such-program-of-ours\": it cannot be started: no such file or directory"
         );
     }
 
@@ -446,7 +449,7 @@ mod tests {
         clock.advance(Duration::from_secs(1));
         let error = loading.await.map(|_| ()).expect_err("too late").to_string();
         let expected =
-            "command \"sh\" was still running after 30 seconds and was ended: it must not ask for anything on";
+            "command \"sh\": it was still running after 30 seconds and was stopped: it must not ask for anything on";
         assert_eq!(error, format!("{expected} the terminal"));
     }
 
@@ -505,7 +508,7 @@ mod tests {
         assert_eq!(sh("exit 1").check(&env), Ok("command \"sh\"".to_owned()));
         for program in ["no-such-program-of-ours", "/bin", "/etc/passwd"] {
             let error = CredentialSource::Command(vec![program.to_owned()]).check(&env).expect_err(program);
-            assert!(error.to_string().ends_with("cannot be started: there is no such program"), "{error}");
+            assert!(error.to_string().ends_with("there is no such program"), "{error}");
         }
     }
 }

@@ -50,7 +50,7 @@ impl Guard {
 pub(super) enum ReadError {
     /// There is no such file.
     NotFound,
-    /// Why, in English words that fit after the path.
+    /// Why, in English, as a clause that stands after the path and a colon.
     Refused(String),
 }
 
@@ -263,12 +263,12 @@ mod tests {
         let quoted = format!("'{}/it'\\''s.key'", folder.path().display());
         assert_eq!(
             refusal(&path, Guard::Secret),
-            format!("can be read or changed by others (mode 0640): run chmod 600 {quoted}")
+            format!("others can read or change it (mode 0640): run chmod 600 {quoted}")
         );
         set_mode(&path, 0o620);
         assert_eq!(
             refusal(&path, Guard::Trusted),
-            format!("can be changed by others (mode 0620): run chmod go-w {quoted}")
+            format!("others can change it (mode 0620): run chmod go-w {quoted}")
         );
     }
 
@@ -301,7 +301,7 @@ mod tests {
         set_mode(&open, 0o777);
         assert!(read(&path, Guard::Secret, 100).is_ok() && read(&safe, Guard::Secret, 100).is_ok());
         for path in [&unsafe_link, &chained, &folder.path().join("open/../f")] {
-            assert!(refusal(path, Guard::Secret).contains("where others can replace it"), "{}", path.display());
+            assert!(refusal(path, Guard::Secret).contains("others can replace it"), "{}", path.display());
         }
     }
 
@@ -309,11 +309,11 @@ mod tests {
     fn anything_but_an_ordinary_file_is_refused_with_a_reason() {
         let folder = folder();
         assert!(matches!(read(&folder.path().join("none"), Guard::Trusted, 9), Err(ReadError::NotFound)));
-        assert_eq!(refusal(folder.path(), Guard::Trusted), "is a folder: give the path of a file");
+        assert_eq!(refusal(folder.path(), Guard::Trusted), "this is a folder: give the path of a file");
         let link = folder.path().join("link");
         symlink("nowhere", &link).expect("links are supported");
         assert!(refusal(&link, Guard::Trusted).contains("symbolic link"));
-        assert!(refusal(Path::new("/dev/null"), Guard::Trusted).contains("not an ordinary file"));
+        assert!(refusal(Path::new("/dev/null"), Guard::Trusted).contains("not a regular file"));
         let large = file(folder.path(), "large", 0o600);
         fs::write(&large, "x".repeat(101)).expect("a temporary folder is writable");
         assert!(refusal(&large, Guard::Trusted).contains("larger than 100 bytes"));

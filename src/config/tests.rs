@@ -313,7 +313,7 @@ fn a_file_that_cannot_be_trusted_or_read_is_refused() {
     let shown = file.display().to_string();
 
     set_mode(&file, 0o664);
-    assert_eq!(refusal(), format!("{shown}: can be changed by others (mode 0664): run chmod go-w {shown}"));
+    assert_eq!(refusal(), format!("{shown}: others can change it (mode 0664): run chmod go-w {shown}"));
     set_mode(&file, 0o644);
     assert!(user.load().is_ok());
 
@@ -322,7 +322,7 @@ fn a_file_that_cannot_be_trusted_or_read_is_refused() {
 
     fs::remove_file(&file).expect("the test owns it");
     fs::create_dir(&file).expect("the test owns the folder");
-    assert_eq!(refusal(), format!("{shown}: is a folder: give the path of a file"));
+    assert_eq!(refusal(), format!("{shown}: this is a folder: give the path of a file"));
 }
 
 #[test]
@@ -402,7 +402,10 @@ fn an_app_is_chosen_by_name_by_default_or_because_it_is_the_only_one() {
     let two = format!("{APP}{}", APP.replace("app.shop", "app.store"));
     let config = User::with_config(&two).load().expect("valid");
     let refusal = |name| config.app(name).map(|_| ()).expect_err("refused").to_string();
-    assert_eq!(refusal(Some("shpo")), "there is no app \"shpo\": did you mean shop? configured are shop, store");
+    assert_eq!(
+        refusal(Some("shpo")),
+        "there is no app \"shpo\": did you mean shop? the configured apps are shop, store"
+    );
     assert!(refusal(None).starts_with(
         "several apps are configured (shop, store): choose one with --app NAME or PUSHDECK_APP, or set default_app in /"
     ));

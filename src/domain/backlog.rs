@@ -200,7 +200,7 @@ mod tests {
         let lines = said(&left, 10);
         assert!(lines[0].starts_with("2 unknown are due before they are tried again, and WILL GO OUT"), "{lines:?}");
         assert!(lines[0].contains(": 1 2; look in the service's console now"), "{lines:?}");
-        assert_eq!(lines[1], "3 unknown: read back first, never sent again before that");
+        assert_eq!(lines[1], "3 unknown: read back first, and not deleted again before that");
         assert!(lines[2].starts_with("3 of them, if still pending, deleted again from 55 on, in 45 s"), "{lines:?}");
         // At second 60 no task has to wait any more, but two are already due.
         let lines = said(&left, 60);
@@ -234,7 +234,7 @@ mod tests {
         let lines = said(&backlog([task(1, 12), task(2, 100), task(3, 100)], vec![]), 11);
         assert_eq!(lines[0], "3 not sent yet: resuming deletes them");
         assert!(lines.iter().any(|line| line == "2 can be deleted before they are sent."), "{lines:?}");
-        assert!(lines.iter().any(|line| line.ends_with("be reached in time: 1")), "{lines:?}");
+        assert!(lines.iter().any(|line| line.ends_with("be deleted in time: 1")), "{lines:?}");
     }
 
     #[test]

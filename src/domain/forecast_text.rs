@@ -230,8 +230,8 @@ mod tests {
             said[1..],
             [
                 "1,979 can be deleted before they are sent.",
-                "21 CANNOT: 302 are due by 60, only 281 fit before then.",
-                "Every second you wait makes it up to 5 more.",
+                "21 TOO LATE: 302 are due by 60, only 281 fit before then.",
+                "Every second you wait makes up to 5 more too late.",
                 "Order: by due time; where not all fit, the largest audience first.",
                 "Tried last: 21 User; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.",
             ]
@@ -265,10 +265,10 @@ mod tests {
             said_under(&conditions, due, Pace::Full).join("\n")
         };
         let (some, more) = (said(210), said(400));
-        assert!(some.contains(" may come too late: 210 are due by 60, these fit only if no call is slow."), "{some}");
-        assert!(!some.contains("CANNOT"), "{some}");
+        assert!(some.contains(" may be too late: 210 are due by 60, these fit only if no call is slow."), "{some}");
+        assert!(!some.contains("TOO LATE"), "{some}");
         assert!(
-            more.contains(" may come too late: 400 ") && more.contains(" CANNOT: 400 are due by 60, only "),
+            more.contains(" may be too late: 400 ") && more.contains(" TOO LATE: 400 are due by 60, only "),
             "{more}"
         );
     }
@@ -284,18 +284,18 @@ mod tests {
     fn tasks_without_a_due_time_get_no_promise_and_overdue_ones_are_named() {
         assert_eq!(
             said([(TaskType::Tag, None)], Pace::Auto)[1..],
-            ["1 has no known due time: tried first, and may be too late all the same."]
+            ["1 has no known due time: tried first, but may still be too late."]
         );
         assert_eq!(
             said([(TaskType::Tag, None), (TaskType::Tag, None), (TaskType::Tag, Some(100))], Pace::Auto)[1..],
             [
                 "all 1 with a due time can be deleted before they are sent",
                 "last safe moment to start: 97, in 1 m 37 s",
-                "2 have no known due time: tried first, and may be too late all the same.",
+                "2 have no known due time: tried first, but may still be too late.",
             ]
         );
         let over = said([(TaskType::All, Some(-5))], Pace::Auto);
-        assert_eq!(over[2], "1 CANNOT: they are due already, the last at -5.");
+        assert_eq!(over[2], "1 TOO LATE: they are already due, the last at -5.");
         assert_eq!(over[4], "Tried last: 1 ALL USERS.");
     }
 
@@ -303,7 +303,7 @@ mod tests {
     fn an_unread_clock_is_mentioned_only_if_a_due_time_depends_on_it() {
         let said = |due| said_at(ServiceTime::unread(at(0)), [(TaskType::Tag, due)], Pace::Auto);
         let dated = said(Some(100));
-        assert!(dated.last().is_some_and(|line| line.contains("by this machine's clock")), "{dated:?}");
+        assert!(dated.last().is_some_and(|line| line.contains("times follow this machine's clock")), "{dated:?}");
         assert_eq!(said(None).len(), 2);
     }
 }

@@ -192,30 +192,31 @@ mod tests {
     #[test]
     fn a_doubt_says_which_clock_is_used_and_why() {
         let said = |basis: ClockBasis| basis.doubt().expect("a doubt");
-        assert!(said(ClockBasis::Unread).contains("by this machine's clock"));
+        assert!(said(ClockBasis::Unread).contains("times follow this machine's clock"));
         assert_eq!(
             said(shown(28_799, 0, 3, 0)),
-            "the service's clock is 8 h 00 m ahead of this machine's: times are by the service's"
+            "the service's clock is 8 h 00 m ahead of this machine's: times follow the service's clock"
         );
-        assert!(said(shown(28_799, 0, 1, 0)).contains("8 h 00 m ahead of this machine's by a single reply"));
+        assert!(said(shown(28_799, 0, 1, 0)).contains("8 h 00 m ahead of this machine's, according to a single reply"));
         assert_eq!(
             said(shown(-28_799, 0, 2, 0)),
-            "the service's clock is 8 h 00 m behind this machine's by too few replies to rely on: what can be reached is \
-             counted by this machine's, the later of the two; if the service's is right, there is that much more time"
+            "the service's clock seems to be 8 h 00 m behind this machine's, but too few replies confirm it: to be safe, \
+             this machine's clock decides what can still be deleted; if the service's clock is right, there is that much \
+             more time"
         );
         assert_eq!(
             said(shown(-28_799, 0, 3, 0)),
-            "the service's clock is 8 h 00 m behind this machine's: times are by the service's"
+            "the service's clock is 8 h 00 m behind this machine's: times follow the service's clock"
         );
-        assert!(said(shown(-200, 0, 3, 0)).contains("behind this machine's: times are by the service's"));
+        assert!(said(shown(-200, 0, 3, 0)).contains("behind this machine's: times follow the service's clock"));
         assert_eq!(
             said(shown(0, 4, 2, 3)),
-            "the service's replies contradict each other about the time (3 of the last 5 name another): what can be reached \
-             is counted by the latest time in question; the service's clock is known to 5 s only"
+            "the service's replies disagree about the time (3 of the last 5 differ): to be safe, the latest of these times \
+             decides what can still be deleted; the service's clock is only known to within 5 s"
         );
         for (why, word) in [(Implausible::SignatureAccepted, "signature"), (Implausible::TooFar, "time zone")] {
             let said = said(ClockBasis::Ignored(IgnoredDate { offset: SignedDuration::from_hours(87_600), why }));
-            assert!(said.contains(word) && said.contains("ignored, times are by this machine's clock"), "{said}");
+            assert!(said.contains(word) && said.contains("ignored, and times follow this machine's clock"), "{said}");
         }
     }
 }

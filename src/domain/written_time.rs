@@ -149,8 +149,8 @@ mod tests {
     #[test]
     fn a_time_that_cannot_be_read_safely_gets_a_hint() {
         for (text, words) in [
-            ("46380.75", Some("a spreadsheet's number for 2026-12-24 18:00, if")),
-            ("46380", Some("a spreadsheet's number for 2026-12-24 00:00, if")),
+            ("46380.75", Some("a spreadsheet's serial number for 2026-12-24 18:00, if")),
+            ("46380", Some("a spreadsheet's serial number for 2026-12-24 00:00, if")),
             ("1798128000", Some("2026-12-24T16:00:00Z")),
             ("1798128000000", Some("2026-12-24T16:00:00Z")),
             ("2026-12-24", Some("no time of day")),

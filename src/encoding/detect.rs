@@ -228,7 +228,10 @@ mod tests {
             assert!(not_text(bytes).is_some_and(|what| what.contains(words)), "{words}");
         }
         let fault = detect(b"\xFF\xFE1\0", Some(Encoding::GB18030)).expect_err("a contradiction");
-        assert_eq!(fault, "this begins with the mark of UTF-16LE, so it is not gb18030: leave out --encoding");
+        assert_eq!(
+            fault,
+            "the file begins with the byte order mark of UTF-16LE, so it is not gb18030: leave out --encoding"
+        );
     }
 
     proptest! {

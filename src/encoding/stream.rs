@@ -146,9 +146,9 @@ mod tests {
         let bytes = [&*encoding_rs::GB18030.encode("春节,").0, b"\xFF\xFF\n"].concat();
         for drops in [1, 1000] {
             let fault = decoded(Encoding::GB18030, &bytes, drops).expect_err("wrong");
-            assert!(fault.starts_with("not valid gb18030: at offset 5 of the file"), "{fault}");
+            assert!(fault.starts_with("not valid gb18030 at offset 5 of the file"), "{fault}");
         }
         let fault = decoded(Encoding::GB18030, &encoding_rs::GB18030.encode("春节").0[..3], 1).expect_err("cut");
-        assert_eq!(fault, "the file ends in the middle of a character of gb18030: get the whole file");
+        assert_eq!(fault, "the file ends in the middle of a gb18030 character: get the whole file");
     }
 }

@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn a_state_within_an_error_is_in_the_language_of_the_error() {
         let error = LedgerError::Over { task: TaskId::new(7), status: TaskStatus::Deleted };
-        assert_eq!(error.to_string(), "task 7 is deleted already");
+        assert_eq!(error.to_string(), "task 7 is already deleted");
         assert_eq!(in_language(chinese(), || error.to_string()), "任务 7 的状态已是“已删除”");
     }
 }

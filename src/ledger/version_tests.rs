@@ -186,7 +186,7 @@ async fn nothing_is_migrated_while_another_process_holds_a_run() {
     let refused = |error: LedgerError| {
         assert!(matches!(&error, LedgerError::Outdated { version: 2, ours: 3, run: named, .. } if *named == run));
         let text = error.to_string();
-        assert!(text.contains(&run.to_string()) && text.contains("it can be read meanwhile"), "{text}");
+        assert!(text.contains(&run.to_string()) && text.contains("reading works in the meantime"), "{text}");
     };
     refused(write(&ledger, 1).await.expect_err("a write"));
     refused(ledger.forget(&service(), &[TaskId::new(1)], &Actor::NOBODY).await.map(drop).expect_err("another write"));

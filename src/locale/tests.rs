@@ -45,15 +45,15 @@ fn a_stored_text_is_shown_in_the_readers_language_with_its_arguments() {
 #[test]
 fn a_text_within_a_stored_one_is_distinguished_from_a_name_with_blanks() {
     let kept = stored!("stored-key-file-fault", path = "/My Keys/is a key", fault = stored!("stored-empty-secret"));
-    assert_eq!(kept, "key file /My Keys/is a key is empty: it must give the secret");
+    assert_eq!(kept, "key file /My Keys/is a key: the content is empty: it must be the secret");
     let shown = in_language(chinese(), || shown(&kept).into_owned());
-    assert_eq!(shown, "密钥文件 /My Keys/is a key 没有内容：应提供密钥");
+    assert_eq!(shown, "密钥文件 /My Keys/is a key：内容为空：应为密钥");
 }
 
 #[test]
 fn a_stored_error_is_shown_with_what_to_do() {
     let kept = in_english(|| with_action("error-code-60018"));
-    assert_eq!(kept, "calls came too often: wait");
+    assert_eq!(kept, "there were too many calls: wait");
     assert_eq!(in_language(chinese(), || shown(&kept).into_owned()), "调用过于频繁：请等待");
 }
 

@@ -156,7 +156,7 @@ mod tests {
             let read = shown(&kept).into_owned();
             (kept, read)
         });
-        assert_eq!(kept, "key in variable SHOP_KEY is not set: export it, or name another source");
-        assert_eq!(read, "密钥环境变量 SHOP_KEY 未设置：请导出该变量，或改用其他来源");
+        assert_eq!(kept, "key in variable SHOP_KEY: the variable is not set: export it, or use another source");
+        assert_eq!(read, "密钥环境变量 SHOP_KEY：变量未设置：请导出该变量，或改用其他来源");
     }
 }

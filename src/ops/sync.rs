@@ -208,9 +208,9 @@ mod tests {
             let flaw = describe_flaw(TaskId::new(7), &Flaw::Unreadable("title"));
             [flaw, describe(&skipped(Some(TaskId::new(8)))), describe(&skipped(None))]
         };
-        let english = ["task 7 has a title that cannot be read", "task 8 has no id", "a task that has no id"];
+        let english = ["task 7: the field title cannot be read", "task 8: has no id", "one of the tasks: has no id"];
         assert_eq!(said(), english);
-        let beginnings = ["任务 7 的 title ", "任务 8 ", "有一个任务"];
+        let beginnings = ["任务 7：字段 title ", "任务 8：", "其中一个任务："];
         for (said, beginning) in in_language(chinese(), said).iter().zip(beginnings) {
             assert!(said.starts_with(beginning), "{said}");
         }

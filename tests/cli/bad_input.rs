@@ -67,15 +67,15 @@ fn each_mistake_is_one_line_and_sends_nothing() {
         ("resume 01M83S1FF3DSTHXZ18HYDTJRCK --dry-run".into(), 1, "there is no run 01M83S1FF3DSTHXZ18HYDTJRCK"),
         (format!("resume {finished} --dry-run"), 1, "is finished: there is nothing to resume"),
         (format!("resume {held} --dry-run"), 1, "is held by another process that is still running"),
-        (format!("resume {held} --app rehearsal"), 1, "belongs to another app than rehearsal"),
-        (format!("resume {held} --app rehearsal --dry-run"), 1, "belongs to another app than rehearsal"),
+        (format!("resume {held} --app rehearsal"), 1, "does not belong to app rehearsal"),
+        (format!("resume {held} --app rehearsal --dry-run"), 1, "does not belong to app rehearsal"),
         ("resume not-a-run".into(), 2, "not-a-run"),
     ] {
         let ran = sandbox.run(&words).exits(code).says(says);
         assert_eq!(ran.stdout, "", "{words}");
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
-    sandbox.run("resume").exits(1).says("goes on in another process");
+    sandbox.run("resume").exits(1).says("is in progress in another process");
     assert_eq!(sandbox.calls(Command::Delete), sent);
     drop(other);
     sandbox.run("resume").exits(0);
@@ -87,9 +87,9 @@ fn a_delete_without_any_request_says_why_for_each_task() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let ran = sandbox.run("delete 5210070001 --yes").exits(0);
-    assert!(ran.stdout.contains("5210070001 gone: it was deleted before"), "{ran:?}");
+    assert!(ran.stdout.contains("5210070001 gone: it was already deleted"), "{ran:?}");
     let late = sandbox.run("delete 5210070050 --yes").exits(7);
-    assert!(late.stdout.contains("5210070050 too late: it has been sent"), "{late:?}");
+    assert!(late.stdout.contains("5210070050 too late: it had been sent"), "{late:?}");
     assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
@@ -99,7 +99,7 @@ fn a_run_that_another_process_holds_is_named_and_resume_fails() {
     let held = ulid::Ulid::from(HELD);
     let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
     for words in ["resume", "resume --dry-run"] {
-        let ran = sandbox.run(words).exits(1).says(&format!("run {held} goes on in another process"));
+        let ran = sandbox.run(words).exits(1).says(&format!("run {held} is in progress in another process"));
         assert!(!ran.stderr.contains("nothing to resume"), "{ran:?}");
     }
     let looked = sandbox.run("doctor").exits(0);

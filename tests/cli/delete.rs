@@ -41,7 +41,7 @@ fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
         .stdin("5210070001\n")
         .go()
         .exits(5)
-        .says("the ids come from stdin, so no answer can: add --yes");
+        .says("the ids come from stdin, so the answer cannot: add --yes");
     sandbox.run("delete --filter nothing-like-this --expect 4 --yes").exits(6).says("no task is selected");
     assert_eq!((sandbox.pending().len(), sandbox.calls(Command::Delete)), (4, 0));
 }
@@ -119,7 +119,7 @@ fn deleting_a_deleted_task_again_succeeds_without_a_request() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let again = sandbox.run("delete 5210070001 --yes").exits(0);
-    assert!(again.stdout.contains("5210070001 gone: it was deleted before"), "{}", again.stdout);
+    assert!(again.stdout.contains("5210070001 gone: it was already deleted"), "{}", again.stdout);
     assert_eq!(sandbox.calls(Command::Delete), 1, "a task that is known to be deleted is not deleted again");
 }
 
@@ -219,10 +219,7 @@ fn a_forecast_says_if_the_services_clock_or_a_due_time_is_not_known() {
     sandbox.run("add 5210070099 --type Tag").exits(0);
     let sandbox = sandbox.unreachable();
     let ran = sandbox.run("delete 5210070001 5210070099 --dry-run").exits(0);
-    assert!(
-        ran.stdout.contains("  no reply has shown the service's clock yet: times are by this machine's"),
-        "{ran:#?}"
-    );
+    assert!(ran.stdout.contains("  the service's clock is not known yet: times follow this machine's"), "{ran:#?}");
     assert!(ran.stdout.contains("all 1 with a due time can be deleted before they are sent"), "{ran:#?}");
     assert!(ran.stdout.contains("1 has no known due time: tried first"), "{ran:#?}");
     let json = sandbox.run("delete 5210070001 5210070099 --dry-run --json").exits(0).json();
@@ -240,8 +237,9 @@ fn expect_and_confirm_count_the_same_after_an_interruption() {
     let words = "delete --filter type:tag";
     sandbox.run(&format!("{words} --yes")).exits(5).says("add --expect=2;");
     let refused = sandbox.run(&format!("{words} --yes --expect 3")).exits(5);
-    refused
-        .says("--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are deleted, gone, sent or not settled");
+    refused.says(
+        "--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are already deleted, gone, sent or unknown",
+    );
     sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not match");
     assert_eq!(sandbox.calls(Command::Delete), 1);
     // One of the four selected tasks was sent an hour ago, so the exit code is that of a task that was too late.

@@ -95,6 +95,6 @@ fn doctor_names_the_clipboard_settings_of_tmux_inside_tmux() {
 fn doctor_names_a_proxy_variable_that_is_not_used() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("doctor").env("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128").go();
-    assert!(ran.stdout.contains("HTTPS_PROXY is set, and used only with trust_env"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("HTTPS_PROXY is set, but is used only if the config has trust_env"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
 }

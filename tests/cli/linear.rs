@@ -51,13 +51,19 @@ fn a_dumb_terminal_gets_line_mode_and_a_script_does_not() {
 fn ids_are_read_out_of_a_text_and_a_line_that_may_be_cut_off_is_ignored() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 请删除 5210070001，谢谢！电话 5210099999", "D", "q"]).exits(0);
-    tells(&ran, &["1 ID was read in this text.", "not taken: 5210099999 (line 1): named as something else"]);
+    tells(&ran, &["1 ID was found in this text.", "not used: 5210099999 (line 1): labelled as something else"]);
     tells(&ran, &["Delete 1 push: 1 Tag.", "5210070001"]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
     let other = "d {\"app\":\"rehearsal\",\"task_id\":\"5210070002\"}";
-    tells(&session(&sandbox, &[other, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
+    tells(
+        &session(&sandbox, &[other, "q"]).exits(0),
+        &["This text names app rehearsal: switch to it first with @ rehearsal."],
+    );
     let number = "d {\"Sdkappid\":1400012346,\"task_id\":\"5210070002\"}";
-    tells(&session(&sandbox, &[number, "q"]).exits(0), &["This text names app rehearsal: @ rehearsal first."]);
+    tells(
+        &session(&sandbox, &[number, "q"]).exits(0),
+        &["This text names app rehearsal: switch to it first with @ rehearsal."],
+    );
     let stranger = "d {\"Sdkappid\":7,\"task_id\":\"5210070002\"}";
     tells(&session(&sandbox, &[stranger, "q"]).exits(0), &["This text names app 7, which is not in the config."]);
     let long = format!("d {} 5210070002", "0".repeat(4090));
@@ -121,7 +127,7 @@ fn an_id_that_was_never_seen_makes_the_session_exit_with_3() {
 fn deleting_an_all_users_push_needs_exactly_the_last_digits_of_its_id() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);
-    tells(&ran, &["Warning: this goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the ID", "Kept."]);
+    tells(&ran, &["Warning: this push goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the ID", "Kept."]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
     assert!(!sandbox.pending().contains(&5_210_070_042));
 }
@@ -176,7 +182,7 @@ fn late_and_unknown_outcomes_are_reported_and_an_unknown_one_can_be_resumed() {
     let sandbox = Sandbox::new(&format!("{SHOP}{late}{lost}"));
     let ran = session(&sandbox, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
     tells(&ran, &["5210070001 not deleted, too late", "(90107)", "5210070002 OUTCOME UNKNOWN", "c resumes it"]);
-    tells(&ran, &["1 unknown are read back first", "5210070002 nothing to delete"]);
+    tells(&ran, &["1 with an unknown outcome are read back first", "5210070002 nothing to delete"]);
     assert_eq!(sandbox.calls(Command::Delete), 2, "the task with an unknown outcome is read back, not deleted again");
 }
 
@@ -242,7 +248,7 @@ fn an_interrupt_stops_the_run_and_not_the_session() {
     let sandbox = Sandbox::new(SHOP);
     let lines = ["d 1-3", "3", "c", "Y", "q"];
     let ran = interrupted(&sandbox, &lines, (Command::Delete, 1), vec![Signal::Interrupt]).exits(0);
-    tells(&ran, &["This run is unfinished: c resumes it.", "0 unknown are read back first, then "]);
+    tells(&ran, &["This run is unfinished: c resumes it.", "0 with an unknown outcome are read back first, then "]);
     assert_eq!(sandbox.pending(), [5_210_070_042]);
     assert_eq!(sandbox.calls(Command::Delete), 3, "nothing was sent twice");
 }
@@ -254,7 +260,7 @@ fn a_second_interrupt_stops_the_run_at_once_and_leaves_the_outcome_unknown() {
     let signals = vec![Signal::Interrupt, Signal::Interrupt];
     let ran = interrupted(&sandbox, &["d 1", "D", "q"], (Command::Delete, 1), signals).exits(9);
     let ran = ran.says("is unfinished: 0 not sent and still scheduled, 1 unknown; `pushdeck resume 0");
-    tells(&ran, &["Ended: ", "1 unknown", "What is unknown is read back before anything is sent again."]);
+    tells(&ran, &["Ended: ", "1 unknown", "Unknown outcomes are read back before anything is sent again."]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
 }
 
@@ -278,7 +284,7 @@ fn an_unfinished_run_of_an_earlier_process_is_offered_at_the_start() {
     let ran = session(&sandbox, &["c", "", "q"]).exits(5);
     tells(&ran, &["An unfinished run was found: 0 unknown, ", "c resumes it.", "Kept. Nothing was sent."]);
     let ran = ran.says("of app shop-sg is unfinished: ").says(" not sent and still scheduled, 0 unknown");
-    assert!(ran.stderr.contains(" --app shop-sg` goes on with it"), "{ran:?}");
+    assert!(ran.stderr.contains(" --app shop-sg` continues it"), "{ran:?}");
     // It is also reported if there is no terminal, and at the end of the input.
     sandbox.call("--linear").stdin("").go().exits(5).says("still scheduled");
     let ran = session(&sandbox, &["c", "Ｙ", "q"]).exits(0);

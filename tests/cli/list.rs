@@ -193,8 +193,8 @@ fn sync_reports_in_json() {
 fn sync_reports_tasks_outside_the_window_bad_text_and_missing_rows() {
     let far = "[[task]]\napp = \"shop-sg\"\nid = 5210079999\ntype = \"Tag\"\ndue = \"+960h\"\ntitle = \"far\"\n";
     let sandbox = Sandbox::new(&format!("{SHOP}\n{far}\n[[fault]]\ncommand = \"list\"\nkind = \"garbled\"\n"));
-    let ran = sandbox.run("sync").exits(0).says("task 5210070001 has a Title with characters that cannot be read");
-    assert!(ran.stdout.contains("the window read is from 20") && ran.stdout.contains("--from and --to"), "{ran:#?}");
+    let ran = sandbox.run("sync").exits(0).says("task 5210070001: the field Title has characters that cannot be read");
+    assert!(ran.stdout.contains("only tasks due from 20") && ran.stdout.contains("--from and --to"), "{ran:#?}");
     sandbox.run("get 5210079999").exits(0);
     let report = &sandbox.run("sync --json").exits(0).json()[0];
     let whole = [&report["complete"], &report["gaps"], &report["flawed"], &report["outside"]];

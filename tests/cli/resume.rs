@@ -116,9 +116,9 @@ fn an_unknown_outcome_is_read_back() {
     sandbox.run("resume").exits(0).says("nothing to resume");
     sandbox.run("delete 5210070001 --yes").exits(9).says("`pushdeck resume 01");
     let again = sandbox.run("delete 5210070001 --yes").exits(9);
-    assert!(again.stdout.contains("its outcome is not settled: run `pushdeck resume`"), "{again:?}");
-    sandbox.run("forget 5210070001").exits(1).says("unsettled");
-    let read = sandbox.run("get 5210070001").exits(9).says("a delete of task 5210070001 is not settled");
+    assert!(again.stdout.contains("the outcome of an earlier delete is unknown: run `pushdeck resume`"), "{again:?}");
+    sandbox.run("forget 5210070001").exits(1).says("has an unknown outcome");
+    let read = sandbox.run("get 5210070001").exits(9).says("the outcome of a delete of task 5210070001 is unknown");
     assert!(read.stdout.contains("unknown"), "{read:?}");
     let dry = sandbox.run("resume --dry-run").exits(0).says("1 would be read back");
     assert!(dry.stdout.contains("5210070001 would be read back"), "{dry:?}");
@@ -142,7 +142,7 @@ fn the_result_of_a_resumed_run_covers_the_whole_run() {
     sandbox.run("sync").exits(0);
     sandbox.run(&format!("delete {all} --yes")).exits(9);
     let ran = sandbox.run("resume").exits(7);
-    let whole = "1 task: 1 gone; of the run's 3: 1 gone, 1 refused and not deleted, 1 too late; run";
+    let whole = "1 task: 1 gone; in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late; run";
     assert!(ran.stdout.contains(whole), "{ran:?}");
     let log = sandbox.run("log --json").exits(0);
     let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("the run is ended");
@@ -161,7 +161,7 @@ fn the_result_of_a_resumed_run_covers_the_whole_run() {
     sandbox.run("sync").exits(0);
     sandbox.run(&format!("delete {all} --yes")).exits(9);
     let ran = sandbox.run("resume").exits(0);
-    assert!(ran.stdout.contains("1 task: 1 gone; of the run's 3: 2 deleted, 1 gone; run"), "{ran:?}");
+    assert!(ran.stdout.contains("1 task: 1 gone; in the whole run of 3: 2 deleted, 1 gone; run"), "{ran:?}");
 }
 
 /// The tasks are at the host for which the run was confirmed. Another host would answer that it does not have them.
@@ -184,7 +184,7 @@ fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
             .run(&words)
             .exits(1)
             .says("is unfinished and belongs to https://")
-            .says("give app shop-sg that region");
+            .says("set the region or host of app shop-sg back");
         assert!(!ran.stderr.contains("another app"), "{ran:?}");
     }
     assert_eq!(sandbox.calls(Command::Get), asked);
@@ -230,10 +230,10 @@ fn the_process_that_holds_a_run_is_named() {
     let sandbox = Sandbox::synced();
     let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, _ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
-    let ran = sandbox.run("resume").exits(1).says(&format!("run {run} goes on in another process"));
+    let ran = sandbox.run("resume").exits(1).says(&format!("run {run} is in progress in another process"));
     ran.says(&format!(", process {}, since ", std::process::id()));
     let linear = sandbox.call("--linear").terminal(Terminal::All).stdin("q\n").go();
-    assert!(linear.stdout.contains(&format!("run {run} goes on in another process")), "{linear:?}");
+    assert!(linear.stdout.contains(&format!("run {run} is in progress in another process")), "{linear:?}");
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a_ledger_older_than_its_head_file_is_refused_or_shown_with_a_warning() {
         "delete 5210070003 --yes",
         "delete 5210070003 --dry-run",
     ] {
-        let ran = sandbox.run(words).exits(1).says("has lost entries").says("put the newest copy back");
+        let ran = sandbox.run(words).exits(1).says("has lost entries").says("restore the newest copy");
         assert!(!ran.stderr.contains("nothing to resume") && ran.stdout.is_empty(), "{ran:?}");
     }
     for words in ["list", "list --json", "list --status gone", "log"] {

@@ -15,7 +15,7 @@ const ARGUMENTS: &[(&str, u8, &str)] = &[
     ("list --type Everyone", 2, "\"Everyone\" is not a task type: use All, Tag or User"),
     ("list --sort colour", 2, "use due, id, created, title, status or seen"),
     ("list --json --output csv", 2, "--json and --output ask for different forms"),
-    ("delete --output csv 1", 2, "this command has no --output csv: use one of table, json, jsonl"),
+    ("delete --output csv 1", 2, "this command does not support --output csv: use one of table, json, jsonl"),
     ("delete", 2, "say which tasks: ids, - for ids on stdin, --campaign or --filter"),
     ("delete 1 --campaign c", 2, "cannot be used with"),
     ("delete 1 1 --type Tag", 2, "task 1 is named twice"),
@@ -23,7 +23,7 @@ const ARGUMENTS: &[(&str, u8, &str)] = &[
     ("get -1", 2, "unexpected argument '-1' found"),
     ("get 1e5", 2, "\"1e5\" is not a task id: an id has decimal digits only"),
     ("get 18446744073709551616", 2, "is not a task id: it is larger than 18446744073709551615"),
-    ("--app nope list", 2, "there is no app \"nope\": configured are rehearsal, shop-sg"),
+    ("--app nope list", 2, "there is no app \"nope\": the configured apps are rehearsal, shop-sg"),
     ("add 1 --sched-at tomorrow", 2, "--sched-at: \"tomorrow\" is not a time: use RFC 3339"),
     ("sync --from 2h --to 1h", 2, "--from is later than --to"),
     ("sync --from x", 2, "--from: \"x\" is not a time"),
@@ -192,11 +192,11 @@ fn ids_are_read_out_of_text_on_stdin_and_numbers_not_taken_are_reported() {
         .exits(0)
         .says("stdin: 1 id")
         .says("5210070001  Holiday hours");
-    ran.says("not taken: 5210070002 (line 2): named as something else");
+    ran.says("not used: 5210070002 (line 2): labelled as something else");
     assert_eq!(sandbox.calls(Command::Delete), 1);
     sandbox.call("get -").stdin("5210070002, 5210070003 please").go().exits(0).says("stdin: 2 ids");
     let none =
-        sandbox.call("delete - --yes").stdin("call 4155550134").go().exits(2).says("no task id was found on stdin");
+        sandbox.call("delete - --yes").stdin("call 4155550134").go().exits(2).says("no task id was found in stdin");
     none.says("4155550134 (line 1)");
     assert_eq!(sandbox.calls(Command::Delete), 1);
 }
@@ -217,14 +217,13 @@ fn a_delete_refuses_a_text_with_a_number_that_may_be_meant_but_was_not_taken() {
         ("see below\ntask id | order id\n | 5210070001\n5210070002 | 7", "its row does not fit the headings"),
         ("delete 5210070001 and 5210070002-433", "stuck to something else"),
         ("delete: 5210070001, 5210070...", "digits may be missing"),
-        ("delete 5210070001 (ticket #5512) and 5210070002", "behind a #"),
+        ("delete 5210070001 (ticket #5512) and 5210070002", "after a #"),
     ] {
         let is_meant = why != "far fewer";
         let dry = sandbox.call("delete - --yes --dry-run").stdin(format!("{text} thanks\n")).go();
         let dry = dry.exits(if is_meant { 2 } else { 0 }).says(why).says("stdin");
         if is_meant {
-            dry.says("has numbers that may be ids and were not taken, so nothing was done")
-                .says("give one id per line");
+            dry.says("has numbers that may be ids and were not used, so nothing was done").says("give one id per line");
         }
     }
     for command in ["delete - --yes", "get -", "add -", "import -"] {
@@ -232,7 +231,7 @@ fn a_delete_refuses_a_text_with_a_number_that_may_be_meant_but_was_not_taken() {
         torn.says("add --whole if this is all of it").says("521007 (line 1): the text ends right after it");
     }
     let signs = sandbox.call("delete - --yes").stdin("#5210070001\n#5210070002\n").go().exits(2);
-    signs.says("5210070001 (line 1), 5210070002 (line 2): behind a #, which begins a comment");
+    signs.says("5210070001 (line 1), 5210070002 (line 2): after a #, which begins a comment");
     sandbox.call("delete - --yes").stdin("please delete 5210079009").go().exits(2).says("add --whole");
     assert_eq!(sandbox.calls(Command::Delete), 0);
     sandbox
@@ -242,7 +241,7 @@ fn a_delete_refuses_a_text_with_a_number_that_may_be_meant_but_was_not_taken() {
         .exits(0)
         .says("far fewer digits");
     let look = sandbox.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
-    look.says("not taken: 521007000 (line 1): another number of digits");
+    look.says("not used: 521007000 (line 1): another number of digits");
 }
 
 #[test]
@@ -260,11 +259,11 @@ fn a_delete_refuses_a_list_with_a_row_that_says_to_keep_its_task() {
         ("5210070001\n5210070002 # not this one\n", "line 2: the comment"),
         ("5210070001\n5210070002 # skip\n", "line 2: the comment"),
     ] {
-        sandbox.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give only the ids that are meant");
+        sandbox.call("delete - --yes").stdin(list).go().exits(2).says(why).says("give only the ids that you mean");
         sandbox.call("get -").stdin(list).go().exits(0).says(why);
     }
     let split = sandbox.call("delete - --yes").stdin("5210070001\n52100\u{2028}70002\n").go().exits(2);
-    split.says("stands between its digits");
+    split.says("between its digits there is a character");
     let listed = sandbox.run("list --json --filter due:<3h").exits(0).stdout.clone();
     sandbox.call("delete - --dry-run").stdin(listed).go().exits(0).says("would be deleted");
     let fine = "task_id,title,action\n5210070001,Do not keep,delete\n5210070002,Only today,yes\n";
@@ -367,9 +366,10 @@ fn import_reads_ids_out_of_a_text_with_the_help_of_the_ledger() {
     let sandbox = Sandbox::synced();
     let text = "please add:\ntasks 5210079000 and 5210079001, order 5210079002, uid 88112233\n";
     let ran = sandbox.call("import - --campaign spring").stdin(text).go().exits(0);
-    ran.says("stdin: 2 ids, 2 of them not in the list of shop-sg").says("5210079002 (line 2): named as something else");
+    ran.says("stdin: 2 ids, 2 of them not in the list of shop-sg")
+        .says("5210079002 (line 2): labelled as something else");
     assert_eq!(sandbox.run("list --campaign spring --output ids").stdout, "5210079000\n5210079001\n");
-    sandbox.call("import -").stdin("call 4155550134 today").go().exits(2).says("no task id was found on stdin");
+    sandbox.call("import -").stdin("call 4155550134 today").go().exits(2).says("no task id was found in stdin");
     let other = "see below:\n{\"app\":\"rehearsal\",\"task_id\":\"5210079005\"}\n";
     sandbox.call("import -").stdin(other).go().exits(2).says("stdin names tasks of app rehearsal");
 }
@@ -404,7 +404,7 @@ fn ids_of_another_app_on_stdin_are_refused_and_outcomes_name_the_app() {
             .stdin(other.clone())
             .go()
             .exits(2)
-            .says("stdin names tasks of app rehearsal, and this is shop-sg");
+            .says("stdin names tasks of app rehearsal, but the chosen app is shop-sg");
     }
     let csv = sandbox.run("list --app rehearsal --output csv").exits(0).stdout.clone();
     sandbox.call("delete - --yes").stdin(csv).go().exits(2).says("stdin names tasks of app rehearsal");

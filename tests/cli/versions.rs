@@ -106,7 +106,7 @@ fn while_a_run_is_held_a_ledger_of_0_1_can_be_read_and_writes_are_refused() {
     flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("no other process has the lock");
     let before = left.ledger();
     for words in ["add 1 --type Tag", "get 5250000004", "forget 5250000101", "delete 5250000004 --confirm 0004"] {
-        let ran = left.run(words).exits(1).says(run).says("nothing was written or sent; it can be read meanwhile");
+        let ran = left.run(words).exits(1).says(run).says("nothing was written or sent; reading works in the meantime");
         assert!(ran.stderr.contains("older pushdeck (schema 2)"), "{ran:?}");
     }
     left.run("list").exits(0);
@@ -123,7 +123,7 @@ fn a_ledger_of_a_newer_version_is_read_with_a_note_and_not_written() {
     left.run("add 1 --type Tag").exits(0);
     left.set_schema(4);
     let before = left.ledger();
-    let words = "a newer pushdeck wrote it (schema 4, this one knows 3): update pushdeck";
+    let words = "a newer pushdeck wrote it (schema 4; this one reads up to 3): update pushdeck";
     assert_eq!(left.run("list --output ids").exits(0).says(words).stdout.lines().count(), 20);
     left.run("log").exits(0).says(words);
     assert!(left.run("doctor").exits(0).stdout.contains(words));

@@ -49,7 +49,7 @@ fn an_app_that_fails_its_test_is_saved_only_if_the_user_says_so() {
     let sandbox = bare();
     let lines: Vec<_> = APP.into_iter().chain(["", "", "", "", ""]).collect();
     let ran = start(&sandbox, &lines).exits(0);
-    tells(&ran, &["x credential:", "Save it all the same?", "Nothing was written."]);
+    tells(&ran, &["x credential:", "Save it anyway?", "Nothing was written."]);
     assert!(!sandbox.path("config.toml").exists());
 }
 

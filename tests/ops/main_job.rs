@@ -252,7 +252,7 @@ async fn a_task_that_was_wrongly_reported_as_absent_is_pending_again_once_it_is_
     let outcome = &outcomes[&5_210_000_001].outcome;
     assert_eq!(outcome.kind(), OutcomeKind::Gone);
     let why = outcome.failure().map(ToString::to_string).unwrap_or_default();
-    assert!(why.contains("whether this run or somebody else removed it is not known"), "{why}");
+    assert!(why.contains("whether this run or somebody else deleted it is not known"), "{why}");
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Gone));
 
     rig.clock.advance(Duration::from_secs(1));

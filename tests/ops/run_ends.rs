@@ -74,7 +74,7 @@ async fn a_task_that_another_run_has_deleted_is_not_sent_again() {
     let second = rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("the run begins");
     let counts = [OutcomeKind::Deleted, OutcomeKind::Gone].map(|kind| second.progress.count(kind));
     assert_eq!((counts, second.remainder()), ([4, 6], None));
-    assert_eq!(said, ["it was deleted before"; 6]);
+    assert_eq!(said, ["it was already deleted"; 6]);
     assert_eq!(calls(&rig.service, Command::Delete), 10, "each task is sent once");
     assert_eq!(rig.task(ids[0]).await.map(|task| task.status), Some(TaskStatus::Deleted));
     assert_eq!(left(&rig).await, 0);
@@ -192,7 +192,7 @@ async fn a_run_whose_end_cannot_be_written_reports_what_it_did() {
     let summary = delete_all(&rig, &ids, &Stop::new(), 0).await;
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 2);
     let why = summary.stopped.expect("the reason is reported too").message;
-    assert!(why.contains("end could not be written"), "{why}");
+    assert!(why.contains("the end of the run could not be written"), "{why}");
     faulty.mend();
     let (outcomes, _) = rig.resume(summary.run).await.expect("the run is still open");
     assert!(outcomes.is_empty());
@@ -225,7 +225,7 @@ async fn a_ledger_that_is_removed_during_a_run_ends_the_run() {
     let run = ops::Run::new(&rig.context, Stop::new());
     let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made");
     let why = summary.stopped.expect("the run ended early").message;
-    assert!(why.contains("was removed while this process was using it"), "{why}");
+    assert!(why.contains("changed while this process was using it: it was removed"), "{why}");
     let sent = calls(&rig.service, Command::Delete);
     assert!(sent <= 11, "{sent}: the first ones and those in flight");
     let not_deleted = [OutcomeKind::NotSent, OutcomeKind::Unknown].map(|kind| summary.progress.count(kind));
@@ -252,7 +252,7 @@ async fn a_watched_run_pauses_while_its_ledger_is_moved_away() {
     };
     let run = ops::Run::new(&rig.context, stop.clone());
     let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
-    assert!(reasons.first().is_some_and(|why| why.contains("was removed")), "{reasons:?}");
+    assert!(reasons.first().is_some_and(|why| why.contains("it was removed")), "{reasons:?}");
     assert_eq!((summary.progress.count(OutcomeKind::NotSent), &summary.stopped), (0, &None));
     if summary.progress.count(OutcomeKind::Unknown) > 0 {
         rig.resume(summary.run).await.expect("the run is unfinished");

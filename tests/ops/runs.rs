@@ -169,7 +169,7 @@ async fn a_panic_while_deleting_one_task_ends_the_run_with_that_task_unknown() {
     let (_, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1);
     assert_eq!(summary.progress.done(), 20);
-    assert!(summary.stopped.is_some_and(|why| why.message.contains("a mistake in pushdeck")));
+    assert!(summary.stopped.is_some_and(|why| why.message.contains("a bug in pushdeck")));
     let rig = rig.restart(None).await;
     let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Unknown), 0);

@@ -190,9 +190,11 @@ fn the_list_and_the_screens_that_replace_it() {
             |size| known(tasks(), size),
             &["PROD   shop-sg", "0:00:06 ", " 全员 🎉", " 账号 Your", "1天02时 ", " 标签 会员日"],
             &[
-                "待推送    0:00:06 周一 10:00   全员",
-                "待推送    9天00时 12-16 10:00",
-                "已推送   -0:30:00",
+                "  待推送  ",
+                "0:00:06 周一 10:00   全员",
+                "9天00时 12-16 10:00",
+                "  已推送  ",
+                "-0:30:00 周一",
                 "2288014433",
             ],
         ),
@@ -342,7 +344,7 @@ fn the_notes_in_the_question() {
             &["删除 3 个定时推送"],
         ),
         scene(
-            "only what can be reached",
+            "only what can be deleted in time",
             |size| {
                 let mut session = known(same("staging", "Tag", "+62s", 320), size);
                 session.keys("A d").settle().hear();
@@ -427,7 +429,7 @@ fn the_results_of_a_run() {
             &["未知 1  剩余 0  共 4", "最早的推送时间 2026-12-07 周一 15:00:00 +08，还剩 4:58:00", "执行 01M"],
         ),
         scene(
-            "put aside",
+            "end for good",
             |size| {
                 let mut session = then(troubled(size), "C");
                 session.hear();

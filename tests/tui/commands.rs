@@ -55,8 +55,8 @@ fn opening_a_production_app_by_its_name_needs_a_second_enter() {
 #[test]
 fn the_help_is_searched_by_typing_and_says_which_keys_are_off() {
     let mut session = open(two());
-    session.keys("?").see("Keys here: the task list").type_text("pause").see("pause the run, or go on with it");
-    session.see("off now: p (no run is going on)");
+    session.keys("?").see("Keys here: the task list").type_text("pause").see("pause or continue the run");
+    session.see("off now: p (no run is in progress)");
     assert!(!session.shows("half a page down"), "{}", session.screen());
     session.keys("<esc>").see_gone("Keys here");
 }
@@ -83,7 +83,7 @@ fn messages_name_the_keys_of_the_users_own_keymap() {
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
     session.see("Z reads it back").see("Z resumes it");
     session.keys("l").see("unknown: Z reads them back").keys("<esc> :").type_text("sort").keys("<enter>");
-    session.see(":sort goes on to the next order");
+    session.see(":sort switches to the next order");
 }
 
 #[test]

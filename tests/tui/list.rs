@@ -118,7 +118,7 @@ fn one_key_moves_to_the_next_push_to_all_users() {
     assert!(session.line_with("Maintenance").starts_with('>'), "{}", session.screen());
     session.keys("g [").settle();
     assert!(session.line_with("Maintenance").starts_with('>'), "the search wraps around the end");
-    session.keys("2 ]").see("no push to all users is still to be sent here");
+    session.keys("2 ]").see("there is no push to all users left to send here");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_deleted_task_stays_visible_for_a_moment() {
 #[test]
 fn the_words_of_the_filter_can_be_searched_on_the_service() {
     let mut session = Setup::new(tasks()).open();
-    session.see("No tasks are known").keys("f").see("f searches on the service for the filter's words");
+    session.see("No tasks are known").keys("f").see("to search on the service, press / and type words");
     session.keys("/").type_text("Zebra").keys("<enter>").see("0 of 0 shown").keys("f").wait_for("list read: 1 seen");
     session.see("1 of 1 shown");
     assert_eq!(session.lists(), 2, "31 days each");

@@ -120,7 +120,7 @@ fn the_dialog_for_tasks_that_cannot_all_be_reached() {
         .collect();
     for size in SIZES {
         let mut session = calm(&late, size);
-        session.see("Flash").keys("A").see("320").settle().keys("d").see("CANNOT").settle();
+        session.see("Flash").keys("A").see("320").settle().keys("d").see("TOO LATE").settle();
         check(&mut session, "confirm-late", size);
     }
 }
@@ -161,7 +161,7 @@ fn the_overlays() {
         ("palette", ":", "Commands"),
         ("switch", "@", "App and region"),
         ("json", "G i", "A task as JSON"),
-        ("audit", "a", "nothing was done yet"),
+        ("audit", "a", "no entries yet"),
         ("log", "s L", "+- Messages"),
     ];
     for (name, keys, shown) in scenes {
@@ -202,7 +202,7 @@ fn a_run_with_failures_its_outcomes_and_the_choice_to_resume() {
         let mut session = troubled(size);
         session.keys("A d").see("Delete 4").hear().keys("D").wait_for("ENDED").settle();
         fits(&session, size, &["ENDED", "not deleted, too late", "F reads it again", "unfinished: 1 unknown"]);
-        session.keys("l").see("What became").settle();
+        session.keys("l").see("Outcome of each").settle();
         fits(&session, size, &["[all]", "TOO LATE 1", "2288014433  春节促销", "esc close"]);
         session.keys("q C").see("unfinished run").settle();
         fits(&session, size, &["1 unknown", "enter not now", "Y (shift-y) resume"]);
@@ -219,8 +219,12 @@ fn a_paused_run_and_the_question_on_leaving() {
         session.keys("A d").see("Type ").hear().type_text("30").keys("<enter>").sends(3).keys("p");
         session.wait_for("paused").settle();
         assert!(session.deletes().len() < 30, "the run was paused before its end");
-        session.keys("Q").see("A run is going on").settle();
-        fits(&session, size, &["It goes on while you decide", "[ Keep on ]", "[ Pause and leave ]", "[ Stop it ]"]);
+        session.keys("Q").see("A run is in progress").settle();
+        fits(
+            &session,
+            size,
+            &["It continues while you decide", "[ Keep running ]", "[ Pause and leave ]", "[ Stop it ]"],
+        );
     }
 }
 

@@ -109,7 +109,7 @@ fn an_unknown_outcome_is_reported_as_unknown_and_can_be_resumed() {
 fn a_refused_signature_pauses_the_run_and_signing_in_again_continues_it() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 70009")));
     session.keys("A d").see("Delete 4").hear().keys("D").wait_for("PAUSED").settle();
-    session.see("paused; S signs in again, p goes on, x stops: key and SDKAppID");
+    session.see("paused; S signs in again, p continues, x stops: key and SDKAppID");
     assert!(!session.deletes().is_empty());
     session.keys("S").wait_for("deleted 4").settle();
     assert_eq!([A, B, C, D].map(|id| session.status(id)), ["deleted"; 4]);
@@ -145,7 +145,10 @@ fn hidden_marked_tasks_are_counted_and_the_number_must_be_typed() {
     let mut session = staging();
     session.keys("<space> <space> /").type_text("order").see("1 of 4 shown").keys("<enter>");
     session.see("2 marked (2 hidden by filter)");
-    session.keys("d").see("2 of the marked are hidden by the filter").see("Type the number of pushes to delete (2)");
+    session
+        .keys("d")
+        .see("2 of the marked tasks are hidden by the filter")
+        .see("Type the number of pushes to delete (2)");
     session.hear().keys("D").type_text("").settle();
     assert_eq!(session.deletes(), [] as [u64; 0], "a capital letter is only text in the field");
     session.keys("<ctrl-u> 2 <enter>").wait_for("deleted 2");
@@ -177,7 +180,7 @@ fn enter_and_escape_delete_nothing() {
 #[test]
 fn a_paste_never_deletes_anything() {
     let mut session = staging();
-    session.paste("dD2000\r").see("this paste does nothing here");
+    session.paste("dD2000\r").see("a paste does nothing here");
     session.keys("d").see("Delete 1").hear().paste("D\rD").paste("Y");
     assert!(session.shows("Delete 1") && session.shows("a paste is refused"), "{}", session.screen());
     session.keys("<esc> /").paste("order\r").see("1 of 4 shown");
@@ -267,7 +270,7 @@ fn tasks_are_marked_by_range_by_inversion_and_all_matching_at_once() {
 #[test]
 fn chinese_characters_are_no_keys_and_full_width_characters_act_like_half_width_ones() {
     let mut session = staging();
-    session.keys("删").see("is no key here");
+    session.keys("删").see("is not a key here");
     session.keys("？").see("half a page down").keys("<esc> ／").type_text("order").see("1 of 4 shown");
     session.keys("<esc> ＠").see("App and region").keys("<esc> Ａ").see("4 marked").keys("　").see("3 marked");
     assert_eq!(session.deletes(), [] as [u64; 0]);
@@ -323,9 +326,9 @@ fn the_list_is_read_when_the_window_regains_the_focus_if_it_may_be_read_automati
 #[test]
 fn quitting_asks_during_a_run_and_the_rest_can_be_resumed() {
     let mut session = deleting_twelve();
-    session.keys("q").see("A run is going on").hear().keys("<esc>").settle();
+    session.keys("q").see("A run is in progress").hear().keys("<esc>").settle();
     assert!(session.is_running());
-    session.keys("q").see("A run is going on").hear().keys("Y");
+    session.keys("q").see("A run is in progress").hear().keys("Y");
     assert_eq!(session.ended(), Ended::Quit);
     let sent = session.deletes().len();
     assert!(sent < 12, "{sent}");
@@ -371,7 +374,7 @@ fn leaving_does_not_report_a_run_that_another_process_holds_or_has_finished() {
     assert!(!session.shows("UNFINISHED"), "{}", session.screen());
     session.see("RUN OF ANOTHER PROCESS: ").see(&format!("process {}, since ", std::process::id()));
     assert!(!busy.shows("ANOTHER PROCESS"), "the run is its own: {}", busy.screen());
-    session.keys("C").see(" goes on in another process, which holds it");
+    session.keys("C").see(" is in progress in another process");
     session.resize(50, 24);
     let banner = session.line_with("RUN OF ANOTHER PROCESS");
     assert!(banner.trim_end().ends_with(".."), "two dots show that the text is cut off: {banner}");
@@ -440,7 +443,7 @@ fn a_text_pasted_into_the_filter_filters_by_the_ids_in_it() {
     session.keys("<esc> /").paste("two\nlines").see("the text has 2 lines, and only one fits here").see("4 of 4 shown");
     session
         .paste("{\"app\":\"another\",\"task_id\":\"2288014434\"}\n")
-        .see("the paste names tasks of app another")
+        .see("the text names tasks of app another")
         .see("4 of 4 shown");
 }
 
@@ -448,9 +451,9 @@ fn a_text_pasted_into_the_filter_filters_by_the_ids_in_it() {
 fn a_full_filter_field_refuses_keys_and_pastes_and_says_so() {
     let mut session = staging();
     session.keys("/").paste(&"x".repeat(1024 * 1024)).see("0 of 4 shown");
-    session.keys("y").see("y was not taken: the field is full");
+    session.keys("y").see("y was not entered: the field is full");
     session.paste("word").see("nothing was pasted: the text is longer than the 1024 KiB that fit here");
-    session.keys("<backspace>").keys("yz").see("z was not taken");
+    session.keys("<backspace>").keys("yz").see("z was not entered");
 }
 
 #[test]
@@ -481,9 +484,9 @@ fn a_stopped_run_can_be_put_aside_permanently() {
     session.sends(1).keys("x").wait_for("STOPPED").settle();
     let sent = session.deletes().len();
     session.keys("<esc>").see("UNFINISHED RUN: C resumes");
-    session.keys("C").see("Resume an unfinished run").hear().keys("A").see("ends it for good").keys("A").settle();
-    assert!(session.shows("ends it for good"), "the dialog guard is on again: {}", session.screen());
-    session.hear().keys("A").see("the run was put aside").see_gone("UNFINISHED");
+    session.keys("C").see("Resume an unfinished run").hear().keys("A").see("to end it for good").keys("A").settle();
+    assert!(session.shows("to end it for good"), "the dialog guard is on again: {}", session.screen());
+    session.hear().keys("A").see("the run was ended for good").see_gone("UNFINISHED");
     session.keys("C").see("there is no unfinished run");
     assert_eq!(session.deletes().len(), sent);
 }
@@ -539,7 +542,7 @@ fn the_strip_follows_a_delete() {
 fn full_width_characters_act_as_keys_and_a_wrong_answer_names_the_right_one() {
     let mut session = read(Setup::new(four("production")));
     session.keys("ｊ").type_text("\u{3000}").see("1 marked");
-    session.keys("d").see("Delete 1").hear().keys("y").see("y is no answer here: D deletes");
+    session.keys("d").see("Delete 1").hear().keys("y").see("y is not an answer here: D deletes");
     assert_eq!(session.deletes(), [] as [u64; 0]);
     session.hear().type_text("Ｄ").wait_for("deleted 1");
     assert_eq!(session.deletes().len(), 1);

@@ -23,12 +23,12 @@ fn open(scenario: String) -> Session {
 #[test]
 fn a_task_as_json_shows_invisible_characters() {
     let mut session = open(two());
-    session.keys("i").see("as the list knows it").see("\"task_id\": \"2288014433\"").see("春节\\u202e 促销");
+    session.keys("i").see("as shown in the list").see("\"task_id\": \"2288014433\"").see("春节\\u202e 促销");
     session.keys("y").see("sent to your terminal");
     let copied: serde_json::Value = serde_json::from_str(&session.copied()).expect("valid JSON");
     assert_eq!(copied["title"], "春节\u{202e} 促销");
     session.keys("<enter>").pass(Duration::from_secs(1)).wait_for("seen ");
-    session.keys("i").see("as the ledger knows it").see("\"seen_by\": \"list\"");
+    session.keys("i").see("as stored in the ledger").see("\"seen_by\": \"list\"");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn the_audit_log_says_who_did_what_and_is_verified() {
     let place = |text: &str| screen.find(text).expect("a text on the screen");
     assert!(
         place("run ended") < place("outcome") && place("outcome") < place("delete begun"),
-        "the latest entry is first\n{screen}"
+        "latest entry is first\n{screen}"
     );
     session.keys("q").see_gone("verified");
 }
@@ -106,7 +106,7 @@ fn a_long_text_is_wrapped_and_scrolling_stops_at_its_end() {
 fn every_line_of_a_question_can_be_read_in_the_smallest_window() {
     let mut session = open(two());
     session.resize(40, 9).paste("2288014433\n2288014999\n").see("Mark pasted ids").see("more: down");
-    session.see("Nothing is deleted by this.");
+    session.see("This does not delete anything.");
     session.hear().keys("<down><down><down><down>").see("2288014999").see("[ Mark them ]");
 }
 

@@ -13,7 +13,7 @@ cli-due-unknown = due at an unknown time
 # The streams.
 cli-not-written = failed to write the result: { $why }
 cli-not-written-whole = { $error }; what was done is in the ledger: `pushdeck log` shows it
-cli-not-read = the result was not read to its end; what was done is in the ledger: `pushdeck log` shows it
+cli-not-read = the output was closed before all of the result was written; what was done is in the ledger: `pushdeck log` shows it
 cli-lines-left-out =
     { $count ->
         [one] 1 line was
@@ -26,8 +26,8 @@ cli-slow-credential = waiting for the credential command, which may be asking fo
 
 # What cannot be done as it was asked for.
 cli-filter-not-read = the filter cannot be read: { $error }
-cli-linear-alone = --linear is for the interface: it goes with no command but demo
-cli-no-such-form = this command has no --output { $given }: use one of { $forms }
+cli-linear-alone = --linear is for the interface: it works without a command, or with demo
+cli-no-such-form = this command does not support --output { $given }: use one of { $forms }
 cli-needs-terminal = the terminal interface needs a terminal: without one use `pushdeck list`, `pushdeck sync` and `pushdeck delete` (`pushdeck --help` shows all commands)
 cli-demo-needs-terminal = the demo needs a terminal
 cli-no-scenario = there is no scenario { $name }: use { $names }, or a file that exists
@@ -36,20 +36,20 @@ cli-file-not-written = failed to write { $path }
 cli-lent = internal error: the ledger's thread ended before its work was done
 
 # The ledger.
-cli-new-ledger = there was no ledger at { $path }: a new one was made there, which knows of no task and no run yet; if there should be one, check --ledger, PUSHDECK_LEDGER and url under [ledger]
+cli-new-ledger = there was no ledger at { $path }: a new, empty one was created there; if there should be one, check --ledger, PUSHDECK_LEDGER and url under [ledger]
 cli-out-of-date = { $older }; what is shown here may be out of date
 cli-ledger-read-only = the ledger can be read but not written: { $why }
 
 # Runs that did not come to their end. $app is empty, or the flag that names the app.
-cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app } { $run }` settles the unknown ones and goes on with the rest
-cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app }` settles the unknown ones and goes on with the rest
-cli-left = run { $run } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run }` goes on with it
-cli-left-of-app = run { $run } of app { $app } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run } --app { $app }` goes on with it
-cli-left-more =
+cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app } { $run }` settles the unknown ones and continues with the rest
+cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app }` settles the unknown ones and continues with the rest
+cli-left = run { $run } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run }` continues it
+cli-left-of-app = run { $run } of app { $app } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run } --app { $app }` continues it
+cli-left-more = 
     { $count ->
         [one] 1 more run is
        *[other] { $count } more runs are
-    } unfinished: `pushdeck resume` goes on with those of an app
+    } unfinished: `pushdeck resume` continues those of an app
 
 # Ids that were read. $source is the name of a file, or stdin.
 cli-no-ids = there are no ids on stdin
@@ -60,13 +60,13 @@ cli-bad-lines =
     } on stdin, where one id per line is expected
 cli-ids-refused = { $source }: { $why }; nothing was done
 cli-ids-rounded = { $why }; not all of them are in the list of { $app }
-cli-ids-stay = { $why }: give only the ids that are meant
+cli-ids-stay = { $why }: give only the ids that you mean
 cli-ids-odd = { $id } is not in the list of { $app }, and no id of this app has that many digits: was the list wrapped or cut? Correct it, or add --whole if it is right
-cli-ids-other-app = { $source } names tasks of app { $other }, and this is { $app }: choose one app with --app; nothing was done
+cli-ids-other-app = { $source } names tasks of app { $other }, but the chosen app is { $app }: choose one app with --app; nothing was done
 cli-ids-unended = { $source } ends right after { $id }, without a line end, and { $id } is not in the list of { $app }: it may have been cut; get the whole input, or add --whole if this is all of it; nothing was sent
-cli-ids-none = no task id was found on { $source }: give one id per line, or text that names them
-cli-ids-not-taken = { $source } has numbers that may be ids and were not taken, so nothing was done: give one id per line, and put what is not meant on lines that begin with # and a space
-cli-ids-not-taken-torn = { $source } has numbers that may be ids and were not taken, so nothing was done: give one id per line, and put what is not meant on lines that begin with # and a space, or add --whole if this is all of it
+cli-ids-none = no task id was found in { $source }: give one id per line, or text that names them
+cli-ids-not-taken = { $source } has numbers that may be ids and were not used, so nothing was done: give one id per line, and put anything else on lines that begin with # and a space
+cli-ids-not-taken-torn = { $source } has numbers that may be ids and were not used, so nothing was done: give one id per line, and put anything else on lines that begin with # and a space, or add --whole if this is all of it
 cli-ids-read =
     { $source }: { $count ->
         [one] 1 id
@@ -83,11 +83,11 @@ cli-id-unknown = { $id }  (not in the list)
 cli-id-odd = { $id }  (not in the list; { $why })
 
 # get, add, import, forget, sync
-cli-not-all-understood = not fully understood: task { $task } has { $flaw }
-cli-not-settled = a delete of task { $task } is not settled: `pushdeck resume` settles it
+cli-not-all-understood = task { $task } was not fully understood: { $flaw }
+cli-not-settled = the outcome of a delete of task { $task } is unknown: `pushdeck resume` settles it
 cli-not-found = task { $task } was not found: { $why }
 cli-failed-to-read = failed to read task { $task }: { $why }
-cli-taken-as-utc = --sched-at was taken as UTC: { $at }; write +08:00 or another offset behind it for a local time
+cli-taken-as-utc = --sched-at was taken as UTC: { $at }; write +08:00 or another offset after it for a local time
 cli-added = { $app }: { $added } added, { $updated } updated, { $unchanged } unchanged
 cli-added-but = { $app }: { $added } added, { $updated } updated, { $unchanged } unchanged, { $skipped } bad left out
 cli-bad-rows-left-out =
@@ -95,18 +95,18 @@ cli-bad-rows-left-out =
         [one] 1 bad row was
        *[other] { $count } bad rows were
     } left out
-cli-forgotten = { $app }: { $forgotten } forgotten, { $unknown } were not known; the service keeps them all
-cli-window-reversed = --from is later than --to: nothing lies between them
+cli-forgotten = { $app }: { $forgotten } removed from the ledger, { $unknown } were not in it; the service still has them all
+cli-window-reversed = --from is later than --to: there is no time between them
 cli-sync-progress = { $tasks } tasks on { $pages } pages
 cli-sync-stopped = stopped: what was read so far is stored; `pushdeck sync` again reads the rest
 cli-sync-more = warning: { $count } more like these
-cli-sync-gap = warning: not all of the list could be read { $where }
+cli-sync-gap = warning: the list could not be read completely: { $where }
 cli-sync-skipped = not understood: { $reason }
 cli-sync-flaw = not fully understood: { $flaw }
 cli-synced = { $app }: { $seen } tasks on { $pages } pages: { $added } new, { $changed } changed
-cli-sync-window = the window read is from { $from } to { $to } UTC: what lies outside was not asked for, --from and --to set another window
-cli-sync-outside = { $count } that should be pending lie outside it
-cli-sync-incomplete = the list is not complete, so a task that it does not show may well be there
+cli-sync-window = only tasks due from { $from } to { $to } UTC were read: --from and --to set another range
+cli-sync-outside = { $count } that should be pending are due outside it
+cli-sync-incomplete = the list is not complete, so a task that it does not show may still exist
 cli-sync-missing = { $count } that should be pending were not listed: `pushdeck get` reads them one by one
 cli-sync-reappeared = { $count } that were deleted or gone are listed again
 cli-sync-not-understood = { $count } entries were not understood
@@ -157,9 +157,9 @@ cli-simulated = # The simulated service at { $address }: everything here is made
 cli-serving = serving scenario { $scenario } on { $address } until Ctrl-C
 cli-not-listening = failed to listen on port { $port }
 cli-log-not-whole = the log { $path } is incomplete: { $why }
-cli-log-not-read = the log { $path } is incomplete: it was not read to its end
+cli-log-not-read = the log { $path } is incomplete: its reader stopped reading
 cli-log-not-written = failed to write the log { $path }
 
 # usersig
-cli-usersig-on-terminal = a UserSig is a credential and stdout is a terminal: pipe it on, or add --show to see it
+cli-usersig-on-terminal = a UserSig is a credential and stdout is a terminal: pipe it to another program, or add --show to see it
 cli-usersig-made = this UserSig lets anybody act as { $account } in app { $app } ({ $sdkappid }) for { $seconds } s: treat it like a password

@@ -47,7 +47,7 @@ config-no-credential = give exactly one of { $keys }
 config-second-credential = { $first } is given already: give exactly one of { $keys }
 config-secret-for-file = must name a file, and this is a secret itself (not shown)
 config-empty-command = is empty: give a program and its arguments
-config-bad-argument = has a character that no argument can have
+config-bad-argument = has a character that cannot be in an argument
 config-not-a-variable = { $value } is not the name of a variable: use letters, digits and _
 config-no-app-in-file = there is no app in this file yet: add a table [app.NAME]
 config-no-ca-file = there is no such file (ca_file)
@@ -57,7 +57,7 @@ config-no-home = there is no home folder to keep config and ledger in: set HOME
 config-no-home-for-path = ~ stands for the home folder, and there is none: set HOME or give the full path
 config-home-of-others = { $path } is not understood: use ~/ or the full path
 config-empty-path = is empty: give a path
-config-bad-path = has a character that no path can have
+config-bad-path = has a character that cannot be in a path
 config-path-not-utf-8 = the path { $path } is not UTF-8
 config-no-ledger-there = no ledger can be kept there: use a file path or sqlite:PATH
 config-bad-value = { $source }: { $fault }
@@ -66,13 +66,13 @@ config-variable-not-utf-8 = environment { $variable } is not UTF-8
 # Choosing an app.
 config-no-apps = no app is configured in { $file }: fill in a table [app.NAME] there; `pushdeck demo` needs none
 config-no-apps-and-no-file = no app is configured in { $file }: `pushdeck config init` writes that file, to be filled in; `pushdeck demo` needs none
-config-no-such-app = there is no app { $app }: configured are { $names }
-config-no-such-app-near = there is no app { $app }: did you mean { $near }? configured are { $names }
+config-no-such-app = there is no app { $app }: the configured apps are { $names }
+config-no-such-app-near = there is no app { $app }: did you mean { $near }? the configured apps are { $names }
 config-choose-an-app = several apps are configured ({ $names }): choose one with --app NAME or PUSHDECK_APP, or set default_app in { $file }
 
 # Warnings.
-config-region-not-listed = app { $app }: the pages on scheduled tasks do not list { $region }, so the service may not offer them there
-config-trusts-environment = app { $app }: trust_env is on, so variables of the environment decide where requests go and whom to trust
+config-region-not-listed = app { $app }: the service's documentation of scheduled tasks does not list { $region }, so they may not be available there
+config-trusts-environment = app { $app }: trust_env is on, so environment variables decide where requests go and which certificates are trusted
 
 # Where the credential of an app comes from.
 config-source-command = command { $program }

@@ -9,16 +9,16 @@ delete-named-twice = task { $task } is named twice: name each task once; nothing
 delete-elsewhere = task { $task } belongs to app { $app }, not to { $here }: delete it with --app { $app }; nothing was sent
 delete-other-type = task { $task } is of type { $type }, not { $given } as --type says; nothing was sent
 delete-expected-other = --expect says { $expected } but { $selected } are selected: nothing was sent
-delete-expected-other-left = --expect says { $expected } but { $left } are to be deleted: of the { $selected } selected, { $others } are deleted, gone, sent or not settled: nothing was sent
+delete-expected-other-left = --expect says { $expected } but { $left } are to be deleted: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
 delete-more-than-max = --max says { $most } but { $selected } are selected: nothing was sent
-delete-needs-size = { $why }, and a selection by --campaign or --filter then needs its size too: add --expect={ $count }; nothing was sent
-delete-unread = { $count } of { $selected } tasks could not be read and are not in the set, the first is { $first }; nothing was sent: read them again, or confirm the others by themselves
-delete-not-in-audit-log = this delete is not in the audit log: { $error }
-delete-many-reads = { $count } of them are read from the service one by one, { $rate } a second, unless --type says what they are: about { $time }; `pushdeck sync` reads the list in far fewer calls
+delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
+delete-unread = { $count } of { $selected } tasks could not be read and are not included, the first is { $first }; nothing was sent: read them again, or delete the others alone
+delete-not-in-audit-log = this delete could not be written to the audit log: { $error }
+delete-many-reads = the types of { $count } tasks must be read from the service one by one, { $rate } a second, which takes about { $time }, unless --type gives them; `pushdeck sync` reads the list in far fewer calls
 
 # Why nobody is asked.
 delete-asks-no-terminal = there is no terminal to ask on
-delete-asks-stdin-used = the ids come from stdin, so no answer can
+delete-asks-stdin-used = the ids come from stdin, so the answer cannot
 delete-asks-prose = the ids were taken from a text, or from a list with other columns or comments, which may say more than was understood: check them above
 delete-asks-forbidden = --no-input forbids asking
 delete-add-yes =
@@ -57,24 +57,24 @@ delete-time-ran-out = ! time ran out for { $tasks } while you were asked; please
 delete-ids-and-more = { $ids } and { $count } more
 
 # The forecast.
-delete-unreachable = ! cannot be reached: { $ids }
-delete-surely-unreachable = ! might not be reached in time: { $ids }
+delete-unreachable = ! cannot be deleted in time: { $ids }
+delete-surely-unreachable = ! might not be deleted in time: { $ids }
 delete-ids-and-more-in-json = { $ids } and { $count } more (--dry-run --json has all)
 delete-would = { $count } would be deleted
-delete-would-late = { $count } would be deleted, { $late } of them due too soon to be reached
-delete-would-surely-late = { $count } would be deleted, { $late } of them due too soon to be reached for certain
+delete-would-late = { $count } would be deleted, but { $late } of them are due too soon
+delete-would-surely-late = { $count } would be deleted, but { $late } of them may be due too soon
 delete-dry-run = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent
 delete-dry-run-confirm = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent; to confirm: { $flag }
 delete-left-out = left out: { $task } { $outcome }: { $why }
 
 # A run as it goes.
-delete-stopping = stopping; `{ $command }` goes on with it
-delete-stopping-after-calls = stopping after the calls in flight; Ctrl-C again to stop now; `{ $command }` goes on with it
+delete-stopping = stopping; `{ $command }` continues the run
+delete-stopping-after-calls = stopping after the calls in flight; Ctrl-C again to stop now; `{ $command }` continues the run
 delete-stopped = stopped: { $why }
 delete-paused = paused: { $why }
-delete-going-on = going on
-delete-full-pace = full pace from here on: at the polite one something would be missed
-delete-polite-pace = polite pace from here on: the full one would reach no more
+delete-going-on = continuing
+delete-full-pace = now at full pace: at the polite pace, some would be too late
+delete-polite-pace = now at the polite pace: the full pace would not delete more in time
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate }/s
 delete-bar-left = { $time } left, ends { $ends }Z
@@ -95,16 +95,16 @@ delete-summary-more = { $summary }; { $more }
 delete-summary-run = run { $run }
 
 # What to do next.
-delete-advice-both = some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume { $run }` settles the unknown ones and goes on with the rest
+delete-advice-both = some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume { $run }` settles the unknown ones and continues with the rest
 delete-advice-unknown = some outcomes are unknown: `pushdeck resume { $run }` settles them
 delete-advice-earlier = an earlier delete is not settled: `pushdeck resume` settles it
-delete-advice-unsent = what was not sent is still scheduled: `pushdeck resume { $run }` goes on
+delete-advice-unsent = what was not sent is still scheduled: `pushdeck resume { $run }` continues
 
 # resume
 delete-resume-held = { $held }: wait until it ends (`pushdeck log --run { $run }` shows how far it is)
 delete-resume-none = app { $app } has no interrupted run: nothing to resume
 delete-resume-run = Resume run { $run }:
-delete-resume-no-clock = { $error }; so the forecast uses this machine's clock
+delete-resume-no-clock = { $error }; the forecast therefore uses this machine's clock
 delete-resume-dry-run = dry run: { $unknown } would be read back, then { $left } deleted as confirmed; nothing was sent
 delete-resume-would-settle = { $task } would be read back: the outcome of attempt { $attempt } is unknown; run { $run }
 delete-resume-would-delete = { $task } would be deleted: { $type }; run { $run }

@@ -15,19 +15,19 @@ detail-dispatch = dispatch
 detail-error = error
 detail-due-in = { $time }   in { $left }
 detail-never-seen = never: known by its id only, { $key } reads it
-detail-seen-by-list = { $time } by list
-detail-seen-by-get = { $time } by get
-detail-seen-by-delete = { $time } by delete
+detail-seen-by-list = { $time }, in the list
+detail-seen-by-get = { $time }, read by its id
+detail-seen-by-delete = { $time }, by a delete
 detail-confirm-by = confirm by { $time } (in { $left })
-detail-confirm-by-while-busy = confirm by { $time } (in { $left }), later while a run goes on
-detail-too-late = too late to be sure of a delete
+detail-confirm-by-while-busy = confirm by { $time } (in { $left }), earlier while a run is in progress
+detail-too-late = it may be too late to delete it
 
 detail-checks = CHECKS
 detail-goes-to-all = goes to ALL USERS
 detail-due-soon = due in less than 60 s
 detail-test-word = looks like a test push
-detail-no-words = has neither title nor text, as far as is known
-detail-unsearched = look-alikes: not looked for here, there are too many tasks
+detail-no-words = has neither a title nor a text that is known
+detail-unsearched = look-alikes: not searched for, there are too many tasks
 detail-alikes = { $count ->
     [one] 1 look-alike is still to be sent (same title):
    *[other] { $count } look-alikes are still to be sent (same title):
@@ -36,4 +36,4 @@ detail-alikes = { $count ->
 detail-here = here
 detail-no-due-time = no due time
 
-detail-history = HISTORY (audit log, the latest first)
+detail-history = HISTORY (audit log, latest first)

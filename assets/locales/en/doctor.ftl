@@ -24,7 +24,7 @@ doctor-clock-behind = the service's clock is { $seconds } s behind
 doctor-clock-ahead = the service's clock is { $seconds } s ahead
 doctor-clock-within = { $clock }, give or take { $seconds } s
 doctor-clock-others = { $clock }; { $count } of the last { $total } replies named another time, which is not used
-doctor-clock-unread = the service's replies name no time
+doctor-clock-unread = the service's replies contain no time
 doctor-clock-check = make sure that this machine's clock is right
 doctor-clock-set = set this machine's clock; due times and signatures allow for the difference
 
@@ -34,7 +34,7 @@ doctor-ledger-broken-advice = `pushdeck log` shows the entries; deletes and `pus
 doctor-ledger-sound = { $url }: sound
 doctor-ledger-older = { $url }: sound, written by an older pushdeck (schema { $version }): the first write migrates it and keeps a copy
 doctor-ledger-read-only = { $sound }, but it cannot be written: { $why }
-doctor-ledger-read-only-advice = deletes are refused until it can
+doctor-ledger-read-only-advice = deletes are refused until it can be written
 
 # Unfinished runs: { $runs } is a list of doctor-run, perhaps with "and 3 more" behind it.
 doctor-run = { $run } ({ $unknown } unknown, { $unsent } left to delete)
@@ -43,7 +43,7 @@ doctor-runs = app { $app }: { $count ->
     [one] 1 run is unfinished: { $runs }
    *[other] { $count } runs are unfinished: { $runs }; in all { $unknown } unknown, { $unsent } left to delete
 }
-doctor-runs-advice = `pushdeck resume --app { $app }` settles what is unknown and goes on with what was confirmed
+doctor-runs-advice = `pushdeck resume --app { $app }` settles the unknown outcomes and continues with what was confirmed
 
 doctor-zones = app { $app }: { $zone }; this machine: { $local }
 doctor-zones-unnamed = unnamed

@@ -12,9 +12,9 @@ example-ascii = auto true false: draw with ASCII only
 example-time = local utc app: the zone in which times are shown at first
 example-mouse = true: the wheel and a click move the cursor, nothing more; m turns it on and off
 example-refresh = how often to read again; "off" to stop
-example-detail-from = from this width on, a task's details stand beside the list; enter opens them in any window
+example-detail-from = from this width on, a task's details are shown beside the list; enter opens them in any window
 example-typed-from = this many tasks or more: type the number
-example-dialog-guard = after a dialog opens, keys are ignored until none came for this long; at most 5s
+example-dialog-guard = after a dialog opens, keys are ignored until none is pressed for this long; at most 5s
 example-urgent-single-key = in the interface, what is due within a minute takes one key, never typing
 example-ledger-url = A file path or sqlite:PATH; without it, ledger.db in the data folder.
 example-network-fs = true accepts a network file system, where locks cannot be trusted
@@ -24,9 +24,9 @@ example-identifier = the admin account that signs
 example-environment = production staging test: colour, words and how many questions are asked
 example-timezone = such as "Asia/Singapore"
 example-campaign = the campaign of tasks that are added or imported without one
-example-quota =
+example-quota = 
     All-users and Tag pushes that the app's edition may send in a day of UTC. The service's pages say 10 for Free and Trial and
-    100 for Standard and Advanced; whether scheduled pushes count is not said. The timeline marks days with more than this, or
+    100 for Standard and Advanced, but not whether scheduled pushes count. The timeline marks days with more than this, or
     than 100 where nothing is given.
 example-ca-file = trust these certificates as well
 example-trust-env = true obeys HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and the like

@@ -24,8 +24,8 @@ filter-no-value-due = due: needs a value right after the colon, as in due:<10m, 
 
 # Values. A word stands in quotes already.
 filter-not-a-prefix = { $word } is not the beginning of an id: use digits and a *
-filter-not-a-status = { $word } is not a status: use { $names }; a word of the service's own goes in quotes
-filter-not-a-status-near = { $word } is not a status: did you mean { $near }? use { $names }; a word of the service's own goes in quotes
+filter-not-a-status = { $word } is not a status: use { $names }; put another word of the service in quotes
+filter-not-a-status-near = { $word } is not a status: did you mean { $near }? use { $names }; put another word of the service in quotes
 filter-not-a-type = { $word } is not a task type: use { $names }
 filter-not-a-type-near = { $word } is not a task type: did you mean { $near }? use { $names }
 filter-not-a-time = { $word } is not a time: { -filter-due-forms }

@@ -6,18 +6,18 @@ forecast-last-safe-start = last safe moment to start: { $at }, in { $span }
 forecast-all-in-time = all of them can be deleted before they are sent
 forecast-all-dated-in-time = all { $count } with a due time can be deleted before they are sent
 forecast-undated = { $count ->
-    [one] { $count } has no known due time: tried first, and may be too late all the same.
-   *[other] { $count } have no known due time: tried first, and may be too late all the same.
+    [one] { $count } has no known due time: tried first, but may still be too late.
+   *[other] { $count } have no known due time: tried first, but may still be too late.
 }
 forecast-in-time = { $count } can be deleted before they are sent.
-forecast-due-already = { $count } CANNOT: they are due already, the last at { $until }.
-forecast-lost = { $count } CANNOT: { $due } are due by { $until }, only { $fit } fit before then.
-forecast-hopeful = { $count } may come too late: { $due } are due by { $until }, these fit only if no call is slow.
-forecast-waiting = Every second you wait makes it up to { $more } more.
+forecast-due-already = { $count } TOO LATE: they are already due, the last at { $until }.
+forecast-lost = { $count } TOO LATE: { $due } are due by { $until }, only { $fit } fit before then.
+forecast-hopeful = { $count } may be too late: { $due } are due by { $until }, these fit only if no call is slow.
+forecast-waiting = Every second you wait makes up to { $more } more too late.
 forecast-order = Order: by due time; where not all fit, the largest audience first.
 # $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
-forecast-at-once = Tried at once all the same: { $tasks }.
-forecast-at-once-with-users = Tried at once all the same: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
+forecast-at-once = Still tried at once: { $tasks }.
+forecast-at-once-with-users = Still tried at once: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
 forecast-last = Tried last: { $tasks }.
 forecast-last-with-users = Tried last: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
 forecast-kind-all = { $count } ALL USERS
@@ -31,13 +31,13 @@ forecast-retry-too-late = { $count ->
 }
 forecast-changed = { $task } has changed since it was confirmed: { $changes }
 forecast-changed-more = { $count } more have changed since they were confirmed
-forecast-unknown = { $count } unknown: read back first, never sent again before that
+forecast-unknown = { $count } unknown: read back first, and not deleted again before that
 forecast-retry-from = { $count } of them, if still pending, deleted again from { $at } on, in { $span }: until then the earlier delete may take effect
 forecast-run-ended = the run was ended: those still pending stay scheduled and are not deleted again
 forecast-not-sent = { $count } not sent yet: resuming deletes them
 forecast-not-sent-with-everybody = { $count } not sent yet, { $everybody } to ALL USERS: resuming deletes them
-forecast-unreachable = cannot be reached: { $tasks }
-forecast-surely-unreachable = might not be reached in time: { $tasks }
+forecast-unreachable = cannot be deleted in time: { $tasks }
+forecast-surely-unreachable = might not be deleted in time: { $tasks }
 # The first few ids, and how many more there are.
 forecast-named-and-more = { $tasks } { $more }
 

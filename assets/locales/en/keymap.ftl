@@ -7,18 +7,18 @@ keymap-no-action-of = "{ $text }" is not an action: use one of { $all }
 keymap-no-scope = "{ $text }" is not a scope: did you mean "{ $near }"?
 keymap-no-scope-of = "{ $text }" is not a scope: use one of { $all }
 keymap-nothing-there = { $action } does nothing in { $scope }: it belongs to { $scopes }
-keymap-line-twice = { $action } has a line for { $scope } already (line { $line }): put all its keys into one
-keymap-key-twice = { $key } is there twice
+keymap-line-twice = { $action } already has a line for { $scope } (line { $line }): put all its keys into one
+keymap-key-twice = { $key } is listed twice
 # Why a key cannot be used.
 keymap-fault = { $key }: { $why }
-keymap-taken-built-in = { $key } is { $action } in { $scope } already (built in): give { $action } another key, or none with keys = []
-keymap-taken-by-line = { $key } is { $action } in { $scope } already (line { $line }): give { $action } another key, or none with keys = []
+keymap-taken-built-in = { $key } is already { $action } in { $scope } (built in): give { $action } another key, or none with keys = []
+keymap-taken-by-line = { $key } is already { $action } in { $scope } (line { $line }): give { $action } another key, or none with keys = []
 keymap-locked-in = { $action } in { $scope } needs a key: there is no other way out
 keymap-held-down = { $key } asks for a delete, so it must not answer yes as well: held down it would delete
 
 # Why this key may not be bound.
 keymap-fault-alt = alt keys are not used: terminals send esc for alt, and input methods take them
-keymap-fault-capital = terminals send ctrl and a small letter: write that
+keymap-fault-capital = terminals send ctrl and a lowercase letter: write that
 keymap-fault-taken = it cannot be used: { $why }
 keymap-fault-text = in { $scope } it belongs to the text that is typed
 keymap-fault-ctrl = a delete is never on a ctrl key: those are pressed for other things

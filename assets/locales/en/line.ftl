@@ -9,17 +9,17 @@ line-help-delete = d and numbers deletes, after a question: d 1, d 2-5 7, or ids
 line-help-filter = f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
 line-help-pages = n is the next page, p the page before.
 line-help-read = r reads the service's list.
-line-help-outcomes = l lists what became of the last run's tasks.
+line-help-outcomes = l lists the outcome of each task of the last run.
 line-help-resume = c resumes an unfinished run, after a question.
-line-help-switch = @ and a name works with another app: @ shop-eu. @ alone names them.
-line-help-again = Enter alone says where you are, and the page again.
+line-help-switch = @ and a name works with another app: @ shop-eu. @ alone lists the apps.
+line-help-again = Enter alone repeats where you are, and the page.
 line-help-quit = q leaves. Nothing is deleted by leaving.
-line-help-interrupt = Ctrl-C while a run goes on stops it after the calls in flight, a second time at once.
-line-help-questions = A question about a delete takes exactly what it asks for. Enter alone keeps everything.
+line-help-interrupt = Ctrl-C during a run stops it after the calls in flight; a second Ctrl-C stops it at once.
+line-help-questions = A question about a delete accepts only exactly what it asks for. Enter alone keeps everything.
 line-help-help = ? is this help.
 
 # What is wrong with a line that was typed.
-line-typed-alone = { $command } stands alone: nothing may follow it
+line-typed-alone = { $command } must be typed alone: nothing may follow it
 line-typed-which = say which: d 1, d 2-5 7, or d and ids
 line-typed-mixed = numbers of the list are mixed with ids: type d with one or the other
 line-typed-several = one number opens a task; to delete several: d 1 2 3
@@ -48,10 +48,10 @@ line-read-done = Read { $seen ->
 line-read-outside = { $count ->
     [one] 1 pending task is
    *[other] { $count } pending tasks are
-} due outside of the 31 days back and ahead that were read.
+} due outside the 31 days back and ahead that were read.
 line-read-failed = The list was not read: { $error }. r tries again.
 line-warning = Warning: { $text }.
-line-warning-gap = Warning: the list is not complete { $gap }.
+line-warning-gap = Warning: the list is not complete: { $gap }.
 line-warning-skipped = Warning: not understood: { $reason }.
 
 # The list and its pages.
@@ -62,8 +62,8 @@ line-list-unread = List not read in this session
 line-page-last = This is the last page.
 line-page-first = This is the first page.
 line-page-unmatched = No task matches. f alone shows everything again.
-line-page-empty = No task is known that may still be stopped. r reads the service's list.
-line-page-forgotten = { $number }. { $task } is not in the ledger any more.
+line-page-empty = There is no known task that can still be deleted. r reads the service's list.
+line-page-forgotten = { $number }. { $task } is no longer in the ledger.
 line-page-more = { $count } more: n for the next page.
 
 # One task, in the list.
@@ -143,28 +143,28 @@ line-switch-apps = Apps: { $apps }. Now { $app }.
 line-switch-unknown = There is no app { $app }: use { $apps }.
 
 # A text that names tasks, and is to be deleted.
-line-named-unsure = This text may name more, or fewer, tasks than were understood. Name the IDs alone: d 2288014433. Nothing was sent.
+line-named-unsure = This text may name more, or fewer, tasks than were understood. Type only the IDs: d 2288014433. Nothing was sent.
 line-named-number = { $number } may be a number of the list, which cannot be mixed with text: type d and numbers, or d and IDs, without words. Nothing was sent.
 line-named-read = { $count ->
-    [one] 1 ID was read in this text.
-   *[other] { $count } IDs were read in this text.
+    [one] 1 ID was found in this text.
+   *[other] { $count } IDs were found in this text.
 }
-line-named-app = This text names app { $app }: @ { $app } first. Nothing was sent.
+line-named-app = This text names app { $app }: switch to it first with @ { $app }. Nothing was sent.
 line-named-stranger = This text names app { $app }, which is not in the config. Nothing was sent.
 
 # Before a delete, and the question; the cursor stands behind a question.
 line-delete-read-only = This app is read only here: nothing can be deleted.
-line-delete-elsewhere = { $task } belongs to app { $app }: @ { $app } first. Nothing was sent.
-line-delete-nothing = None of this can be deleted. Nothing was sent.
-line-delete-unaudited = This is not in the audit log: { $error }.
-line-delete-no-terminal = There is no terminal to ask on. `pushdeck delete { $tasks } --dry-run` names the flag to add.
+line-delete-elsewhere = { $task } belongs to app { $app }: switch to it first with @ { $app }. Nothing was sent.
+line-delete-nothing = None of these can be deleted. Nothing was sent.
+line-delete-unaudited = This could not be written to the audit log: { $error }.
+line-delete-no-terminal = There is no terminal to ask on. `pushdeck delete { $tasks } --dry-run` shows which flag to add.
 line-delete-kept = Kept. Nothing was sent.
 line-ask-delete = Delete { $count ->
     [one] 1 push
    *[other] { $count } pushes
 }: { $kinds }.
 line-ask-kind = { $count } { $audience }
-line-ask-everybody = Warning: this goes to ALL USERS in PRODUCTION. Nobody will receive it.
+line-ask-everybody = Warning: this push goes to ALL USERS in PRODUCTION. Once it is deleted, nobody will receive it.
 line-ask-task = { $task }, { $due }. Title: { $title }.
 line-ask-task-untitled = { $task }, { $due }. No title.
 line-ask-more = And { $count } more.
@@ -179,14 +179,14 @@ line-run-begins = Deleting { $count ->
     [one] 1 push
    *[other] { $count } pushes
 }.
-line-run-slower = Slower: { $why }.
+line-run-slower = Slowed down: { $why }.
 line-run-stopped = Stopped: { $why }.
 line-run-done = { $done } of { $total } done.
 line-run-none = There was no run in this session.
 line-run-ended = Ended: { $counts }.
 line-run-ended-resumed = Ended: { $counts }; { $whole }.
 line-run-why = Why it stopped: { $why }.
-line-run-unfinished = This run is unfinished: c resumes it. What is unknown is read back before anything is sent again.
+line-run-unfinished = This run is unfinished: c resumes it. Unknown outcomes are read back before anything is sent again.
 
 # What became of one task, by the name of the outcome.
 line-outcome-deleted = { $task } deleted: the service confirmed it.
@@ -200,9 +200,9 @@ line-outcome-skipped = { $task } not deleted, left out: { $why }.
 
 # Resuming a run.
 line-resume-none = There is no unfinished run in this app.
-line-resume-no-terminal = There is no terminal to ask on: `pushdeck resume { $run }` does it.
-line-resume-run = Run { $run }: { $unknown } unknown are read back first, then { $unsent } are deleted, as was confirmed.
-line-resume-question = Type a capital Y to resume, or press Enter to leave it:{" "}
+line-resume-no-terminal = There is no terminal to ask on: use `pushdeck resume { $run }`.
+line-resume-run = Run { $run }: { $unknown } with an unknown outcome are read back first, then { $unsent } are deleted, as confirmed before.
+line-resume-question = Type a capital Y to resume, or press Enter to leave it unfinished:{" "}
 line-resume-found = { $count ->
     [one] An unfinished run was found: { $unknown } unknown, { $unsent } left. c resumes it.
    *[other] { $count } unfinished runs were found: { $unknown } unknown, { $unsent } left in all. c resumes the oldest.

@@ -10,7 +10,7 @@ note-with-others = { $what }, and { $others } more like it
 # Why an action does nothing now: in the help and the palette, behind "off now".
 note-off-no-task = there is no task here
 note-off-nothing-runs = nothing is running
-note-off-no-run = no run is going on
+note-off-no-run = no run is in progress
 note-off-no-run-yet = there was no run in this session
 note-off-nothing-marked = nothing is marked
 note-off-no-words = the filter has no plain words to search for
@@ -23,32 +23,32 @@ note-off-loading = the list is still being loaded
 note-off-read-only = app { $app } is read-only here
 note-off-unchecked = the ledger is still being checked
 note-off-doubtful = the ledger did not pass its check
-note-off-run-goes-on = a run is going on
+note-off-run-goes-on = a run is in progress
 note-off-nothing-to-resume = there is no unfinished run in this app
 
 # Why nothing can be deleted, for somebody who just tried.
 note-no-delete-read-only = app { $app } is read-only here: nothing can be deleted from this window
-note-no-delete-unchecked = the ledger is still being checked: deleting waits until that is through
+note-no-delete-unchecked = the ledger is still being checked: nothing can be deleted until that is done
 note-no-delete-doubtful = nothing can be deleted: { $why }
-note-no-delete-run = a run is going on: wait for it, or stop it with { $key }
+note-no-delete-run = a run is in progress: wait for it, or stop it with { $key }
 
 # A command of the palette that has to wait.
 note-command-waits = { $command }: { $why }
 
 # Keys and pastes.
-note-not-latin = { $char } is no key here: keys are Latin letters, so switch your input method off
-note-key-rushed = { $key } came among other keys, as in a paste: press it again
-note-key-no-answer = { $key } is no answer here: { $yes } deletes, { $no } keeps everything
-note-paste-lost = a paste did not end: none of it was taken ({ $bytes } bytes came); paste it again
+note-not-latin = { $char } is not a key here: keys are Latin letters, so switch your input method off
+note-key-rushed = { $key } came too fast after other keys, as in a paste: press it again
+note-key-no-answer = { $key } is not an answer here: { $yes } deletes, { $no } keeps everything
+note-paste-lost = a paste was cut off: nothing was pasted ({ $bytes } bytes arrived); paste it again
 # A size such as "2.5".
-note-paste-too-long = nothing was taken: the paste has { $size } MiB, and { $most } MiB are read here: save it as a file and give that to `pushdeck delete -`
+note-paste-too-long = nothing was pasted: the text has { $size } MiB, and at most { $most } MiB can be pasted here: save it as a file and pass that to `pushdeck delete -`
 note-paste-lines = nothing was pasted: the text has { $lines } lines, and only one fits here
 note-paste-too-long-here = nothing was pasted: the text is longer than the { $most } KiB that fit here
-note-field-full = { $char } was not taken: the field is full, it holds { $most } KiB
-note-paste-other-app = nothing was taken: the paste names tasks of app { $app }, not of this one
-note-paste-unsure = nothing was taken: { $why }
-note-paste-does-nothing = this paste does nothing here: { $key } first, to filter by it; a list of task ids can be marked
-note-paste-without-ids = no task id was found in what was pasted: { $why }; { $key } first, to filter by it
+note-field-full = { $char } was not entered: the field is full, it holds { $most } KiB
+note-paste-other-app = nothing was pasted: the text names tasks of app { $app }, not of this one
+note-paste-unsure = nothing was pasted: { $why }
+note-paste-does-nothing = a paste does nothing here: to filter by it, press { $key } first; to mark tasks, paste a list of task ids
+note-paste-without-ids = no task id was found in the pasted text: { $why }; to filter by it, press { $key } first
 note-paste-comments = { $count ->
     [one] { $count } line has a comment (#), which is not read
    *[other] { $count } lines have comments (#), which are not read
@@ -57,7 +57,7 @@ note-paste-filter = the filter is for the { $count ->
     [one] { $count } task
    *[other] { $count } tasks
 } named in the paste
-note-paste-filter-instead = { $note }, in place of what was typed
+note-paste-filter-instead = { $note }, replacing what was typed
 note-paste-unlisted = { $count } not in this app's list
 note-paste-marked = { $count ->
     [one] { $count } task
@@ -66,18 +66,18 @@ note-paste-marked = { $count ->
 note-paste-not-added = the pasted ids were not added: { $why }
 
 # The mouse, the language, the zone.
-note-mouse-on = mouse on: wheel and click move the cursor; your terminal selects text while shift is held
+note-mouse-on = mouse on: wheel and click move the cursor; hold shift to select text with your terminal
 note-mouse-off = mouse off
-note-language = texts are in { $language } until you quit; language under [ui] in the config keeps that
+note-language = the language is { $language } until you quit; set ui.language in the config to keep it
 note-zone-local = times are shown in this machine's zone
 note-zone-utc = times are shown in UTC
 note-zone-app = times are shown in the app's zone, { $zone }
 note-zone-nameless = times are shown in the app's zone, which has no name
 
 # The list: order, filter, marks.
-note-sorted = sorted by { $order }; { $key } goes on to the next order
-note-no-push-to-all = no push to all users is still to be sent here
-note-search-how = { $key } searches on the service for the filter's words: type { $filter } and words, without type: or due:
+note-sorted = sorted by { $order }; { $key } switches to the next order
+note-no-push-to-all = there is no push to all users left to send here
+note-search-how = to search on the service, press { $filter } and type words, without type: or due:, then press { $key }
 note-filter-mistake = the filter has a mistake: fix it, or { $key } clears it
 note-counting = still counting due times
 note-marked = { $count ->
@@ -90,7 +90,7 @@ note-marked-loading = { $count ->
 } marked; others are still being loaded
 note-inverted = marks inverted
 note-inverted-loading = marks inverted; others are still being loaded
-note-range = range: move, then { $range } or { $mark } marks it, { $back } drops it
+note-range = range: move, then { $range } or { $mark } marks it; { $back } cancels
 
 # Reading the list.
 note-list-already = the list is being read already
@@ -99,24 +99,30 @@ note-list-by-itself-on = the list is read every { $seconds } s
 note-list-by-itself-off = automatic reading is off; { $key } reads the list
 note-list-failed = list not read: { $why }; { $key } tries again
 note-list-failed-sign-in = list not read: { $why }; { $key } signs in again
-note-list-incomplete = the list is NOT COMPLETE { $gap }
+note-list-incomplete = the list is NOT COMPLETE: { $gap }
 note-list-read = list read: { $seen } seen, { $added } new, { $changed } changed ({ $months ->
     [one] { $months } month
    *[other] { $months } months
 } back and ahead)
-note-list-outside = { $count } known as pending are due outside of that
-note-list-missing = { $count } known as pending were not shown: { $key } reads tasks one by one
+note-list-outside = { $count ->
+    [one] { $count } pending task is due outside that range
+   *[other] { $count } pending tasks are due outside that range
+}
+note-list-missing = { $count ->
+    [one] { $count } pending task was not in the list: { $key } reads it by its id
+   *[other] { $count } pending tasks were not in the list: { $key } reads them one by one
+}
 note-list-skipped = { $count } could not be understood: { $examples }
 note-list-flawed = { $count } not fully understood: { $examples }
 
 # Reading single tasks.
 note-tasks-already = tasks are being read already; { $key } stops that
-note-tasks-none = there is no task here to read
+note-tasks-none = there is no task to read here
 note-tasks-reading = reading { $count ->
     [one] { $count } task
    *[other] { $count } tasks
 } from the service
-note-tasks-flawed = the service's reply has { $flaw }
+note-tasks-flawed = the service's reply was not fully understood: { $flaw }
 note-tasks-gone = the service no longer has it
 note-tasks-failed = tasks could not be read: { $why }
 note-tasks-some-failed = { $failed } of { $count ->
@@ -126,7 +132,7 @@ note-tasks-some-failed = { $failed } of { $count ->
 note-tasks-reappeared = { $count ->
     [one] { $count } task
    *[other] { $count } tasks
-} read: { $again } that were deleted or gone are there again
+} read: { $again } that were deleted or gone exist again
 note-tasks-read = { $count ->
     [one] { $count } task
    *[other] { $count } tasks
@@ -135,17 +141,17 @@ note-details-failed = the details could not be read: { $why }
 note-reading-stopped = stopped reading
 
 # Signing in.
-note-sign-in = signing in again: reading the credential anew
+note-sign-in = signing in again: reading the credential
 note-sign-in-failed = not signed in: { $why }
 note-signed-in = signed in again
-note-signed-in-run = signed in again; the run goes on
+note-signed-in-run = signed in again; the run continues
 note-signed-in-list = signed in again; reading the list
 
 # Copying and exporting.
-note-copy-nothing = there is no task here to copy
-note-copy-too-long = not copied: { $bytes } bytes are more than terminals take ({ $most })
+note-copy-nothing = there is no task to copy here
+note-copy-too-long = not copied: { $bytes } bytes are more than a terminal accepts ({ $most })
 note-copied = sent to your terminal ({ $bytes } bytes)
-note-export-nothing = there is no task here to export
+note-export-nothing = there is no task to export here
 note-exported = { $count ->
     [one] { $count } task
    *[other] { $count } tasks
@@ -153,25 +159,25 @@ note-exported = { $count ->
 note-exported-some = only { $written } of { $count ->
     [one] { $count } task
    *[other] { $count } tasks
-} are known here, written to { $file }
+} are known here; they were written to { $file }
 note-export-failed = not exported: { $why }
 
 # Deletes and runs.
-note-delete-nothing = there is no task here to delete
+note-delete-nothing = there is no task to delete here
 note-delete-failed = nothing was deleted: { $why }
 note-delete-this = { $task }: { $why }
 note-delete-none-of = none of these { $count ->
     [one] { $count } task
    *[other] { $count } tasks
-} can be deleted: see under each
+} can be deleted: the reason is below each
 note-run-nothing-sent = nothing was sent: { $why }
-note-run-over = the run is over already
-note-run-stopping = stopping after the calls in flight; { $key } again stops now and leaves these unknown
-note-run-stopped-at-once = stopped at once: what was in flight is unknown until it is read back
+note-run-over = the run has already ended
+note-run-stopping = stopping after the calls in flight; { $key } again stops now and leaves their outcomes unknown
+note-run-stopped-at-once = stopped at once: the outcomes of the calls in flight are unknown until they are read back
 note-run-unfinished = unfinished: { $unknown } unknown, { $left } left; { $key } resumes it, or `pushdeck resume { $run }`
 note-run-not-looked-for = could not look for interrupted runs: { $why }
-note-run-put-aside = the run was put aside: { $count ->
+note-run-put-aside = the run was ended for good: { $count ->
     [one] { $count } task was not sent and stays as it was
    *[other] { $count } tasks were not sent and stay as they were
 }
-note-run-not-put-aside = the run was not put aside: { $why }
+note-run-not-put-aside = the run was not ended for good: { $why }

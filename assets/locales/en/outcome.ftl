@@ -11,7 +11,7 @@ outcome-unknown = unknown
 outcome-skipped = skipped
 
 # Behind the end of a run that was resumed: counts of the whole run.
-outcome-whole = of the run's { $total }: { $counts }
+outcome-whole = in the whole run of { $total }: { $counts }
 outcome-whole-deleted = { $count } deleted
 outcome-whole-gone = { $count } gone
 outcome-whole-not-found = { $count } not found

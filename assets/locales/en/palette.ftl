@@ -2,10 +2,10 @@
 
 palette-title = Commands
 # Below the list, about the chosen command.
-palette-nothing = no command has that name: fewer letters show more
+palette-nothing = no command has that name: try fewer letters
 palette-off = off now: { $why }
 # `what` is one of the words below; tab is a key.
-palette-takes = takes { $what } after a blank; tab completes
+palette-takes = takes { $what } after a space; tab completes
 # Beside a command that does nothing now, in place of what it does.
 palette-off-here = off: { $desc }
 

@@ -29,8 +29,8 @@ progress-rate = { $rate }/s
 progress-rate-of-limit = { $rate }/s of { $limit }/s
 progress-left = { $left } left, ends { $end }
 progress-ends = ends { $end }
-progress-all-fit = all the rest fit in time
-progress-late = { $count } cannot be reached in time
+progress-all-fit = all the rest are in time
+progress-late = { $count } cannot be deleted in time
 progress-last = last: { $task } { $outcome } { $time }
 progress-next-due = next due: { $time } ({ $left })
 
@@ -38,16 +38,16 @@ progress-next-due = next due: { $time } ({ $left })
 progress-report-over = { $deleted } of { $total } deleted, begun { $began }, over after { $span }
 progress-report-so-far = { $deleted } of { $total } deleted so far, after { $span }
 progress-report-closest = closest call: { $task }, { $left } before it was due
-progress-report-too-late = { $count } came too late: they went out, or are going out
+progress-report-too-late = { $count } too late: they were sent, or are being sent
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
-progress-report-not-sent = { $count } not sent: { $key } goes on with them
-progress-report-refused = { $count } refused: see why below
+progress-report-not-sent = { $count } not sent: { $key } continues with them
+progress-report-refused = { $count } refused: the reasons are below
 progress-report-not-found = { $count } not found: the service does not know the id; check it
 progress-report-gone = { $count ->
     [one] 1 was already gone
    *[other] { $count } were already gone
 }
-progress-report-log = `pushdeck log --run { $run }` has all of it
+progress-report-log = `pushdeck log --run { $run }` shows all of it
 
 # In one line, 40 cells at best: the key comes before what a narrow window cuts off.
 progress-unfinished = { $count ->

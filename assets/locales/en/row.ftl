@@ -6,15 +6,15 @@ row-deleted-before-due = deleted { $time }: the service confirmed it, { $left } 
 row-gone = nothing to delete: { $why }
 row-not-deleted = not deleted: { $why }
 row-too-late = not deleted, too late: { $why }
-row-too-late-by = not deleted, too late: it was due { $span } earlier: { $why }
+row-too-late-by = not deleted, too late by { $span }: { $why }
 row-not-sent = not deleted, nothing was sent: { $why }
 row-unknown = outcome unknown: { $why }
 row-left-out = not deleted, left out: { $why }
-row-waits = waits for another turn: { $why }
+row-waits = waits to be tried again: { $why }
 row-not-found = not found: { $why }
 row-not-read = could not be read: { $why }
-row-paused = paused; { $resume } goes on, { $stop } stops: { $why }
-row-paused-sign-in = paused; { $signin } signs in again, { $resume } goes on, { $stop } stops: { $why }
+row-paused = paused; { $resume } continues, { $stop } stops: { $why }
+row-paused-sign-in = paused; { $signin } signs in again, { $resume } continues, { $stop } stops: { $why }
 
 # Why, with the service's code; what to do about it; and what a key does next.
 row-why-with-code = { $why } ({ $code })
@@ -27,5 +27,5 @@ row-next-read-tasks = { $key } reads it again
 row-next-read-list = { $key } reads the list again
 row-next-try-again = { $key } tries again
 row-next-settle = { $key } reads it back and settles it
-row-next-goes-on = { $key } goes on with it
+row-next-goes-on = { $key } continues with it
 row-next-help = { $key } shows help

@@ -33,7 +33,7 @@ screen-demo = DEMO
 # A window too small for keys to act.
 screen-too-small = Too small: { $size } (need { $smallest }).
 screen-too-small-keys = Keys are off, except q and ctrl-c.
-screen-too-small-run = { $badge } { $app }: a run goes on, { $settled }/{ $total }.
+screen-too-small-run = { $badge } { $app }: a run is in progress, { $settled }/{ $total }.
 screen-too-small-quit = q twice pauses it and leaves.
 screen-too-small-quit-armed = q again pauses it and leaves.
 
@@ -49,34 +49,34 @@ screen-range = range of { $count ->
 screen-ending = ending: waiting for calls in flight
 
 # The question whether to leave while a run goes on. `key` is ctrl-c or another.
-screen-leave-title = A run is going on
-screen-leave-asked = It goes on while you decide: { $count ->
+screen-leave-title = A run is in progress
+screen-leave-asked = It continues while you decide: { $count ->
     [one] { $count } task
    *[other] { $count } tasks
-} in all. { $key } again stops it.
-screen-leave-pause = Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and `pushdeck resume` goes on with it.
-screen-leave-stop = Stop it: ends it after the calls in flight, and you stay here to see what came of it.
-screen-leave-button-no = Keep on
+} in total. { $key } again stops it.
+screen-leave-pause = Pause and leave: sends nothing more and waits up to 5 s for calls in flight; the run stays unfinished, and `pushdeck resume` continues it.
+screen-leave-stop = Stop it: ends the run after the calls in flight; you stay here and see the outcomes.
+screen-leave-button-no = Keep running
 screen-leave-button-yes = Pause and leave
 screen-leave-button-stop = Stop it
 
 # The question whether to mark pasted ids.
 screen-paste-title = Mark pasted ids
-screen-paste-button-no = Leave it
+screen-paste-button-no = Do not mark
 screen-paste-button-yes = Mark them
 screen-paste-count = { $count ->
-    [one] { $count } task was pasted.
-   *[other] { $count } tasks were pasted.
+    [one] { $count } task id was pasted.
+   *[other] { $count } task ids were pasted.
 }
-screen-paste-harmless = Nothing is deleted by this.
+screen-paste-harmless = This does not delete anything.
 # Above a list of tasks.
 screen-paste-known = { $count ->
     [one] { $count } is in this app's list:
    *[other] { $count } are in this app's list:
 }
 screen-paste-unknown = { $count ->
-    [one] { $count } is not: it is added, by its id only:
-   *[other] { $count } are not: they are added, by their ids only:
+    [one] { $count } is not in the list, and will be added by its id only:
+   *[other] { $count } are not in the list, and will be added by their ids only:
 }
 
 # The choice of an app.
@@ -103,16 +103,16 @@ screen-copied-error = { $place }  task { $task }  copied { $local }, { $utc }: {
 # Sheets of text.
 screen-sheet-reading = reading ..
 screen-json-title = A task as JSON
-screen-json-whole = task { $task }, as the ledger knows it
-screen-json-partly = task { $task }, as the list knows it: the rest was not read yet
+screen-json-whole = task { $task }, as stored in the ledger
+screen-json-partly = task { $task }, as shown in the list: the rest has not been read yet
 screen-log-title = Messages
 screen-log-empty = nothing yet
-screen-log-order = the latest first
+screen-log-order = latest first
 screen-audit-title = Audit log
 screen-audit-not-read = ! the audit log could not be read: { $why }
-screen-audit-empty = nothing was done yet
+screen-audit-empty = no entries yet
 screen-audit-broken = ! not valid from line { $line } on: { $why }; keep a copy of the ledger
-screen-audit-verified = { $total } lines verified; here the latest { $shown }
+screen-audit-verified = { $total } lines verified; the latest { $shown } are shown here
 
 # In the frame of a window with more lines than it can show.
 screen-more-lines = { $count } more: { $key }
@@ -123,6 +123,6 @@ screen-no-terminal = failed to use the terminal
 screen-no-modes = failed to read the terminal's modes
 screen-modes-not-set = failed to set the terminal's modes
 screen-not-listening = failed to listen to the terminal and to signals
-screen-panicked = internal error at { $place }: nothing more is sent; `pushdeck resume` settles what was under way
-screen-panicked-somewhere = internal error: nothing more is sent; `pushdeck resume` settles what was under way
-screen-panicked-inside = internal error: the interface panicked; the terminal was given back
+screen-panicked = internal error at { $place }: nothing more is sent; `pushdeck resume` settles what was in progress
+screen-panicked-somewhere = internal error: nothing more is sent; `pushdeck resume` settles what was in progress
+screen-panicked-inside = internal error: the interface crashed; the terminal was restored

@@ -28,8 +28,8 @@ task-badge-staging = STAGING
 task-badge-test = TEST
 
 # What a task has that could not be read; behind "task 7 has".
-task-flaw-garbled = a { $field } with characters that cannot be read, shown as U+FFFD
-task-flaw-unreadable = a { $field } that cannot be read
+task-flaw-garbled = the field { $field } has characters that cannot be read, shown as U+FFFD
+task-flaw-unreadable = the field { $field } cannot be read
 
 # What has changed since a delete was confirmed.
 task-type-changed = type was { $before }, is { $now }

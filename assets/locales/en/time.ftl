@@ -4,38 +4,38 @@
 time-not-one = { $text } is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or relative (2h, -30m)
 
 # Behind a text in a file that is no time: what it seems to be, and what to write.
-time-hint-spreadsheet = it is a spreadsheet's number for { $at }, if its dates count from 1900: give the column the format yyyy-mm-dd hh:mm:ss
-time-hint-unix = it looks like unix time: write { $at } if that is meant
+time-hint-spreadsheet = it is a spreadsheet's serial number for { $at }, if its dates count from 1900: format the column as yyyy-mm-dd hh:mm:ss
+time-hint-unix = it looks like a Unix time: if it is one, write { $at }
 time-hint-no-time-of-day = it has no time of day: write 2026-12-24 17:30:00
-time-hint-which-is-month = it is not clear which number is the month: give the column the format yyyy-mm-dd hh:mm:ss
-time-hint-zone = { $zone } may mean several offsets: write one, such as +08:00, behind the time
+time-hint-which-is-month = it is not clear which number is the month: format the column as yyyy-mm-dd hh:mm:ss
+time-hint-zone = { $zone } may mean several offsets: write one, such as +08:00, after the time
 
 # Behind a name that is no time zone: what to write.
 time-zone-write = write { $zone }
-time-zone-meant = write { $zones }, whichever is meant
+time-zone-meant = write { $zones }, depending on which is meant
 time-zone-use = use a name such as "Asia/Singapore" or "UTC"
 time-zone-did-you-mean = did you mean { $zone }? use a name such as "Asia/Singapore" or "UTC"
-time-zone-place = write the name of a place with these clocks, such as { $zone }
-time-zone-place-or-fixed = write the name of a place with these clocks, or { $zone } (its sign is the other way round)
-time-zone-any-place = write the name of a place with these clocks
+time-zone-place = write the name of a place in this time zone, such as { $zone }
+time-zone-place-or-fixed = write the name of a place in this time zone, or { $zone } (with the sign reversed)
+time-zone-any-place = write the name of a place in this time zone
 # What an abbreviation may stand for.
 time-zone-cst = "Asia/Shanghai" (China) or "America/Chicago"
 time-zone-ist = "Asia/Kolkata", "Asia/Jerusalem" or "Europe/Dublin"
 time-zone-two = { $one } or { $other }
-time-zone-cest = "Europe/Berlin" or another place there
+time-zone-cest = "Europe/Berlin" or another place in that zone
 
 # Which clock a forecast goes by, where that is not as one expects.
-time-clock-unread = no reply has shown the service's clock yet: times are by this machine's clock
-time-clock-ignored-ahead-signature = the service's replies name a time { $span } ahead of this machine's, yet it takes a signature that would have ended by then: it is ignored, times are by this machine's clock
-time-clock-ignored-behind-signature = the service's replies name a time { $span } behind this machine's, yet it takes a signature that would have ended by then: it is ignored, times are by this machine's clock
-time-clock-ignored-ahead-far = the service's replies name a time { $span } ahead of this machine's, which no time zone explains: it is ignored, times are by this machine's clock
-time-clock-ignored-behind-far = the service's replies name a time { $span } behind this machine's, which no time zone explains: it is ignored, times are by this machine's clock
-time-clock-contradicted = the service's replies contradict each other about the time ({ $others } of the last { $all } name another): what can be reached is counted by the latest time in question
-time-clock-unproven = the service's clock is { $span } behind this machine's by too few replies to rely on: what can be reached is counted by this machine's, the later of the two; if the service's is right, there is that much more time
-time-clock-ahead = the service's clock is { $span } ahead of this machine's: times are by the service's
-time-clock-ahead-by-one = the service's clock is { $span } ahead of this machine's by a single reply: times are by the service's
-time-clock-ahead-by-two = the service's clock is { $span } ahead of this machine's by two replies only: times are by the service's
-time-clock-behind = the service's clock is { $span } behind this machine's: times are by the service's
-time-clock-vague = the service's clock is known to { $seconds } s only
+time-clock-unread = the service's clock is not known yet: times follow this machine's clock
+time-clock-ignored-ahead-signature = the service's replies show a time { $span } ahead of this machine's clock, but at that time the service would have refused the signature: that time is ignored, and times follow this machine's clock
+time-clock-ignored-behind-signature = the service's replies show a time { $span } behind this machine's clock, but at that time the service would have refused the signature: that time is ignored, and times follow this machine's clock
+time-clock-ignored-ahead-far = the service's replies show a time { $span } ahead of this machine's clock, which no time zone explains: that time is ignored, and times follow this machine's clock
+time-clock-ignored-behind-far = the service's replies show a time { $span } behind this machine's clock, which no time zone explains: that time is ignored, and times follow this machine's clock
+time-clock-contradicted = the service's replies disagree about the time ({ $others } of the last { $all } differ): to be safe, the latest of these times decides what can still be deleted
+time-clock-unproven = the service's clock seems to be { $span } behind this machine's, but too few replies confirm it: to be safe, this machine's clock decides what can still be deleted; if the service's clock is right, there is that much more time
+time-clock-ahead = the service's clock is { $span } ahead of this machine's: times follow the service's clock
+time-clock-ahead-by-one = the service's clock is { $span } ahead of this machine's, according to a single reply: times follow the service's clock
+time-clock-ahead-by-two = the service's clock is { $span } ahead of this machine's, according to only two replies: times follow the service's clock
+time-clock-behind = the service's clock is { $span } behind this machine's: times follow the service's clock
+time-clock-vague = the service's clock is only known to within { $seconds } s
 # Two of these on one line.
 time-clock-both = { $one }; { $other }

@@ -1,10 +1,10 @@
 # The main screen: words of rows and times, the lines above the list, what stands there where it is empty, and the strip.
 
-# States of a task, at most six cells each; "pending" is seen whole in windows of 50 columns too.
+# States of a task, at most seven cells each; "pending" is seen whole in windows of 50 columns too.
 view-state-unverified = UNSEEN
 view-state-pending = PEND
-view-state-dispatching = SEND
-view-state-dispatched = DONE
+view-state-dispatching = SENDING
+view-state-dispatched = SENT
 view-state-deleted = DEL
 view-state-gone = GONE
 view-state-unknown = UNKN
@@ -13,8 +13,8 @@ view-state-waiting = wait
 view-state-under-way = now
 
 # The same as one character, where there is no room for words.
-view-sign-dispatching = s
-view-sign-dispatched = d
+view-sign-dispatching = ~
+view-sign-dispatched = s
 view-sign-waiting = w
 view-sign-under-way = n
 
@@ -69,7 +69,7 @@ view-loading-rest = first { $count }, loading the rest
 view-checking-ledger = checking the ledger
 view-clock-slow = this machine's clock is { $span } slow
 view-clock-fast = this machine's clock is { $span } fast
-view-time-doubted = the service's time is in doubt
+view-time-doubted = the service's time is uncertain
 view-read-every = refreshed every { $span }
 
 # The line of the filter: how old the list is.
@@ -99,7 +99,7 @@ view-loading-tasks = Loading ..
 view-reading-service = Reading the service's list: { $count } seen so far ..
 view-no-tasks = No tasks are known in this app.
 view-read-list = { $month }  reads the service's list, a month back and ahead   { $months }  three months
-view-import-file = `pushdeck import FILE` takes a file of ids
+view-import-file = `pushdeck import FILE` imports ids
 view-another-app = { $key }  another app or region ({ $count } configured)
 view-none-in-tab = { $count ->
     [one] No match for this tab in 1 task.

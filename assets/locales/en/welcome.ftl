@@ -15,9 +15,9 @@ welcome-written = Written to { $path } (mode 0600).
 # Adding an app.
 welcome-adding = Add an app. Press Enter to accept [value]; with no [value], Enter quits.
 welcome-save = Save it? y saves, Enter alone leaves
-welcome-save-all-the-same = Save it all the same? y saves, Enter alone leaves
+welcome-save-all-the-same = Save it anyway? y saves, Enter alone leaves
 welcome-name = Name of the app here
-welcome-not-listed = (not listed on all pages of the service)
+welcome-not-listed = (not on every list in the service's documentation)
 welcome-place = Region, or a host as https://host
 welcome-account = Admin account
 welcome-environments = 1  production: red, typed confirmations   2  staging   3  test

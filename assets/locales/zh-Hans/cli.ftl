@@ -63,7 +63,7 @@ cli-id-unknown = { $id }  （不在列表中）
 cli-id-odd = { $id }  （不在列表中；{ $why }）
 
 # get, add, import, forget, sync
-cli-not-all-understood = 未能全部识别：任务 { $task } 的 { $flaw }
+cli-not-all-understood = 任务 { $task } 未能全部识别：{ $flaw }
 cli-not-settled = 任务 { $task } 的一次删除结果未知：用 `pushdeck resume` 核实
 cli-not-found = 未找到任务 { $task }：{ $why }
 cli-failed-to-read = 读取任务 { $task } 失败：{ $why }
@@ -71,7 +71,7 @@ cli-taken-as-utc = --sched-at 按 UTC 理解：{ $at }；如为当地时间，�
 cli-added = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个
 cli-added-but = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个，跳过有误的 { $skipped } 个
 cli-bad-rows-left-out = 已跳过 { $count } 个有误的行
-cli-forgotten = { $app }：已移除 { $forgotten } 个，{ $unknown } 个原本就不在台账中；服务端的任务全部保留
+cli-forgotten = { $app }：已从台账中移除 { $forgotten } 个，{ $unknown } 个原本就不在台账中；服务端的任务全部保留
 cli-window-reversed = --from 晚于 --to：两者之间没有任何时间
 cli-sync-progress = 已读 { $pages } 页，{ $tasks } 个任务
 cli-sync-stopped = 已停止：已读取的内容已存入台账；再次 `pushdeck sync` 可读取其余部分

@@ -5,10 +5,10 @@
 error-with-action = { $meaning }：{ $action }
 
 error-code-60002 = 服务端无法解析该 HTTP 请求
-    .action = 请作为本程序的缺陷报告
+    .action = 请作为 pushdeck 的缺陷报告
 
 error-code-60003 = 请求正文不是有效的 JSON
-    .action = 请作为本程序的缺陷报告
+    .action = 请作为 pushdeck 的缺陷报告
 
 error-code-60004 = 账号或其签名未被接受
     .action = 如果换新签名也无效，请检查密钥和管理员账号
@@ -23,7 +23,7 @@ error-code-60007 = 该命令调用过于频繁
     .action = 请等待；服务允许时可在控制台提高频率限制
 
 error-code-60008 = 服务端后台超时
-    .action = 请求的结果须通过读取状态来核实
+    .action = 请重新读取任务，确认请求是否生效
 
 error-code-60009 = 服务端无法识别该路径
     .action = 请检查域名是否为该服务的域名
@@ -35,7 +35,7 @@ error-code-60011 = 该应用对服务端的调用总量过于频繁
     .action = 请等待；可能有其他程序共用其配额
 
 error-code-60012 = 请求中缺少 SDKAppID
-    .action = 请作为本程序的缺陷报告
+    .action = 请作为 pushdeck 的缺陷报告
 
 error-code-60013 = 服务端自身的应答不是 JSON
     .action = 请重试；如仍出现，请联系服务的技术支持
@@ -44,7 +44,7 @@ error-code-60014 = 服务端校验账号超时
     .action = 请重试
 
 error-code-60015 = 有账号字段不是字符串
-    .action = 请作为本程序的缺陷报告
+    .action = 请作为 pushdeck 的缺陷报告
 
 error-code-60016 = 该 SDKAppID 已被停用
     .action = 请联系服务的技术支持
@@ -167,7 +167,7 @@ error-code-72012 = 未开通资料订阅功能
     .action = 该错误码属于其他 API；请联系服务的技术支持
 
 error-code-90001 = JSON 无法解析，或 MsgRandom 有误
-    .action = 请作为本程序的缺陷报告
+    .action = 请作为 pushdeck 的缺陷报告
 
 error-code-90005 = 缺少 MsgRandom，或其不是整数
     .action = 请发送新的 32 位随机数
@@ -251,7 +251,7 @@ error-code-90104 = 参数无效：可能没有该任务，或其类型不同
     .action = 请重新读取该任务，并检查 ID、类型和应用
 
 error-code-90105 = 定时任务模块内部错误
-    .action = 请求的结果须通过读取状态来核实
+    .action = 请重新读取任务，确认请求是否生效
 
 error-code-90106 = 任务已推送，无法再删除
     .action = 全员推送和标签推送可在 24 小时内撤回

@@ -4,7 +4,7 @@
 ledger-damaged = 台账 { $path } 已损坏：{ $detail }；文件保持原样，未发送任何请求：{ $advice }
 ledger-lost = 台账 { $path } 丢失了记录：{ $detail }；处理之前不会发送任何请求：{ $advice }
 # $what is one of the ledger-was texts.
-ledger-altered = 本进程使用期间，台账 { $path } { $what }：不再写入，也不再发送任何请求：{ $advice }
+ledger-altered = 本进程使用期间，台账 { $path } 发生了变化：{ $what }；不再写入，也不再发送任何请求：{ $advice }
 ledger-read-only = 无法写入台账：{ $why }
 ledger-outdated = 台账 { $path } 由旧版 pushdeck 写成（结构版本 { $version }），首次写入前会升级到版本 { $ours }，但另一个进程占用执行 { $run } 期间不能升级：未写入，也未发送任何请求；期间仍可读取，请在该执行结束后重试
 ledger-locked = 台账 { $path } 被其他程序锁定：请等它完成，或将其结束（可用 fuser 查看）
@@ -16,14 +16,14 @@ ledger-exposed = 台账 { $path } 可能被其他用户改动：{ $detail }
 ledger-foreign = { $path } 是其他程序的数据库，不是台账：请指定其他文件
 ledger-old-sqlite = 此版本使用 SQLite { $version }，可能丢失已提交的写入：请用 3.51.3 或更新版本构建
 ledger-unchecked = 台账仍在检查：检查完成前不会发送任何请求
-ledger-unsettled = 任务 { $task } 有一次删除的结果未知：请先运行 `pushdeck resume`
+ledger-unsettled = 任务 { $task } 此前的一次删除结果未知：请先运行 `pushdeck resume`
 ledger-over = 任务 { $task } 的状态已是“{ $status }”
 ledger-left-to-run = 任务 { $task } 仍待由未完成的执行 { $run } 删除：请等它结束、运行 `pushdeck resume { $run }`，或在界面中将其彻底结束；未移除任何任务
 ledger-no-such-run = 没有执行 { $run }
 ledger-run-finished = 执行 { $run } 已完成：没有可继续的内容
 ledger-run-held = 执行 { $run } 由另一个仍在运行的进程占用
 ledger-run-not-held = 执行 { $run } 不由本进程占用：请先用 `pushdeck resume` 接管
-ledger-run-exists = 执行 { $run } 此前已开始
+ledger-run-exists = 执行 { $run } 已存在
 ledger-no-such-attempt = 执行 { $run } 中没有对任务 { $task } 的第 { $attempt } 次尝试
 ledger-settled = 对任务 { $task } 的第 { $attempt } 次尝试，结果此前已定为 { $settled }：以此为准
 
@@ -79,7 +79,7 @@ ledger-log-is-short = 审计记录止于第 { $last } 行，而 head 文件记�
 ledger-line-differs = 审计记录第 { $line } 行与 head 文件所记不同：是否为另一副本？
 ledger-rows-not-read = 无法开始读取各行：{ $why }
 ledger-rows-failed = 程序内部读取各行时出错
-ledger-moved-alone = 文件被移走，但 { $place } 旁的文件没有一起移走
+ledger-moved-alone = 文件被移走，但与它一起的文件仍在 { $place } 旁
 ledger-is-empty = 文件为空，但 head 文件记有内容
 ledger-is-missing = 文件缺失，但 head 文件仍在
 ledger-has-no-tables = 文件中没有表，但 head 文件记有内容
@@ -108,13 +108,13 @@ ledger-attempt-no-run = 有尝试所属的执行无法读取
 ledger-attempt-no-type = 有尝试的类型无法读取
 
 # What happened to the file: the $what of ledger-altered.
-ledger-was-removed = 被移除
-ledger-was-replaced = 被其他文件替换
-ledger-was-shortened = 被更短的内容覆盖（可能是旧副本）
-ledger-was-written = 被其他程序写入：可能被旧副本覆盖，或 pushdeck 在写入时被强行终止
-ledger-was-migrated = 被其他版本的 pushdeck 修改（结构版本 { $version }，当前版本支持到 { $ours }）
-ledger-was-led-astray = 已不再是 { $path } 所指的文件
-ledger-was-parted-from-log = 失去了含有最新记录的预写日志
+ledger-was-removed = 文件被移除
+ledger-was-replaced = 文件被其他文件替换
+ledger-was-shortened = 文件被更短的内容覆盖（可能是旧副本）
+ledger-was-written = 文件被其他程序写入：可能被旧副本覆盖，或 pushdeck 在写入时被强行终止
+ledger-was-migrated = 文件被其他版本的 pushdeck 修改（结构版本 { $version }，当前版本支持到 { $ours }）
+ledger-was-led-astray = { $path } 现在指向其他文件
+ledger-was-parted-from-log = 含有最新记录的预写日志已丢失
 
 # What to do: the $advice of the above.
 ledger-do-restore = 请放回备份；或将其与 head 文件一起移走并保留，再用 `pushdeck sync` 重新开始

@@ -48,7 +48,7 @@ service-io-timed-out = 超时
 service-io-failed = 失败
 service-proxy = 代理
 service-proxy-at = 代理 { $place }
-service-proxy-of = { $variable } 指定的代理 { $place }
+service-proxy-of = 代理 { $place }（来自 { $variable }）
 service-proxy-unused = 代理：已设置 { $variable }，但只有 trust_env = true 或在配置中写明 proxy 时才会使用
 
 # A connection could not be prepared.
@@ -75,27 +75,27 @@ service-usersig-compression = 无法解压：请检查是否完整复制
 service-usersig-json = 其中没有版本 2 的签名
 
 # A reply that cannot be understood: $puzzle is one of the texts below it.
-service-reply = 应答{ $puzzle }
-service-odd-status = 的 HTTP 状态为 { $status }，而不是 200
-service-odd-empty = 为空
+service-reply = 服务端的应答无法使用：{ $puzzle }
+service-odd-status = HTTP 状态为 { $status }，而不是 200
+service-odd-empty = 内容为空
 service-odd-not-utf8 = 不是 UTF-8
 service-odd-not-json = 不是 JSON（第 { $line } 行第 { $column } 列）
-service-odd-not-an-object = 不是对象
-service-odd-key-twice = 不是对象，或键有重复
-service-odd-missing = 缺少 { $field }
-service-odd-type = 的 { $field } 类型不对
-service-odd-type-given = 的 { $field } 类型不对（{ $given }）
-service-odd-twice = 有不止一个 { $field }
+service-odd-not-an-object = 不是 JSON 对象
+service-odd-key-twice = 不是 JSON 对象，或键有重复
+service-odd-missing = 缺少字段 { $field }
+service-odd-type = 字段 { $field } 的类型不对
+service-odd-type-given = 字段 { $field } 的类型不对（{ $given }）
+service-odd-twice = 字段 { $field } 不止一个
 service-odd-ok-with-code = 自相矛盾：OK，错误码却是 { $code }
 service-odd-fail-without-code = 自相矛盾：FAIL，错误码却是 0
-service-odd-word = 的 ActionStatus { $word } 未知
+service-odd-word = ActionStatus { $word } 未知
 service-odd-other-task-deleted = 确认的是任务 { $other }，而不是 { $task }
 service-odd-other-task = 涉及的是任务 { $other }，而不是 { $task }
-service-odd-task = 的 TaskInfo { $puzzle }
+service-odd-task = TaskInfo 有问题：{ $puzzle }
 service-odd-other-app = 属于另一个应用（{ $app }）
 service-odd-more-apps = 属于不止一个应用
-service-odd-no-list = 的 Tasks 不是列表
-service-odd-refusal = 表示拒绝，错误码为 { $code }
+service-odd-no-list = 字段 Tasks 不是列表
+service-odd-refusal = 服务端表示拒绝，错误码为 { $code }
 
 # Tasks that a list of the service left out, by the span of their due times.
 service-gap-counted = UTC { $from } 至 { $to }：服务端统计有 { $total } 个任务，但只给出 { $shown } 个

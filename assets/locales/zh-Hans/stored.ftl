@@ -16,56 +16,56 @@ stored-hidden-name = （疑似密钥的名称，不显示）
 stored-hidden-key = （不显示）
 
 # Why there is no credential: the source, then one of the faults below.
-stored-command-fault = 命令 { $program } { $fault }
-stored-key-file-fault = 密钥文件 { $path } { $fault }
-stored-key-variable-fault = 密钥环境变量 { $name } { $fault }
-stored-usersig-file-fault = UserSig 文件 { $path } { $fault }
-stored-usersig-variable-fault = UserSig 环境变量 { $name } { $fault }
+stored-command-fault = 命令 { $program }：{ $fault }
+stored-key-file-fault = 密钥文件 { $path }：{ $fault }
+stored-key-variable-fault = 密钥环境变量 { $name }：{ $fault }
+stored-usersig-file-fault = UserSig 文件 { $path }：{ $fault }
+stored-usersig-variable-fault = UserSig 环境变量 { $name }：{ $fault }
 
 # Faults of a credential: each stands behind its source, such as "key file /path".
-stored-no-secret-file = 不存在：请将密钥写入该文件，权限设为 0600
-stored-variable-not-set = 未设置：请导出该变量，或改用其他来源
-stored-variable-not-utf-8 = 不是 UTF-8 文本
-stored-output-not-utf-8 = 给出的内容不是 UTF-8 文本
-stored-empty-secret = 没有内容：应提供密钥
-stored-several-words = 给出的内容不止一个词：应只提供密钥本身
-stored-json-for-key = 给出的内容是 JSON：JSON 格式的 UserSig 须通过 usersig_file、usersig_env 或 command 提供
-stored-other-json = 给出的 JSON 不符合格式 {"{"}"usersig": "...", "expires": unix 秒数或 RFC 3339{"}"}（expires 可省略）
-stored-expires-no-time = 给出的 "expires" 不是有效时间：请使用 unix 秒数或 RFC 3339
-stored-no-such-program = 无法启动：找不到该程序
+stored-no-secret-file = 文件不存在：请新建该文件并写入密钥，权限设为 0600
+stored-variable-not-set = 变量未设置：请导出该变量，或改用其他来源
+stored-variable-not-utf-8 = 值不是 UTF-8 文本
+stored-output-not-utf-8 = 内容不是 UTF-8 文本
+stored-empty-secret = 内容为空：应为密钥
+stored-several-words = 内容不止一个词：应只有密钥本身
+stored-json-for-key = 内容是 JSON，而 JSON 只能是 UserSig：请改用 usersig_file、usersig_env 或 command
+stored-other-json = JSON 应为 {"{"}"usersig": "...", "expires": Unix 秒数或 RFC 3339{"}"}（expires 可省略）
+stored-expires-no-time = JSON 中的 "expires" 不是有效时间：请使用 Unix 秒数或 RFC 3339
+stored-no-such-program = 找不到该程序
 stored-cannot-be-started = 无法启动：{ $error }
 stored-command-too-slow = 运行 { $seconds } 秒后仍未结束，已被终止：命令不得在终端上等待输入
-stored-command-lost = 失去联系：{ $error }
+stored-command-lost = 等待其结束时出错：{ $error }
 stored-command-failed = 执行失败（{ $status }），错误输出：{ $said }
 stored-command-failed-silently = 执行失败（{ $status }），没有错误输出
 stored-printed-too-much = 输出超过 { $kib } KiB，不可能是密钥或签名
-stored-secret-pem = 给出的内容是 PEM 格式的密钥对（旧版签名算法或证书所用）：控制台显示的密钥为 { $digits } 位十六进制数
-stored-secret-in-quotes = 给出的内容带有引号，引号会被当作密钥的一部分：请去掉
-stored-secret-reference = 给出的内容是变量名或命令，此处不会被替换：请填写其实际的值
-stored-secret-placeholder = 给出的内容是占位符：请替换为真实的密钥
-stored-secret-assignment = 给出的内容以名称和 =（或冒号）开头：请只保留密钥
-stored-secret-comma = 给出的内容以逗号或分号结尾，会被当作密钥的一部分：请去掉
-stored-secret-backslash = 给出的内容含有反斜杠（例如写成字面的 \n），会被当作密钥的一部分：请去掉
-stored-secret-path = 给出的内容是文件路径：请填写文件中的内容，或用 key_file、usersig_file 指定该文件
-stored-secret-foreign = 给出的内容含有密钥中不会出现的字符（{ $code }，第 { $place } 个）：请重新复制
-stored-key-for-usersig = 给出的内容是密钥而不是 UserSig：请改用 key_file 或 key_env 指定
-stored-key-length = 给出的内容有 { $found } 位十六进制数，而密钥应为 { $digits } 位：请完整复制密钥，不要带其他内容
-stored-usersig-for-key = 给出的内容是 UserSig 而不是密钥：请改用 usersig_file 或 usersig_env 指定，或以 JSON 输出
-stored-base64-for-key = 给出的内容是 base64（例如 PEM 的正文）而不是密钥：密钥为 { $digits } 位十六进制数
+stored-secret-pem = 这是 PEM 格式的密钥对（旧版签名算法或证书所用）：控制台显示的密钥为 { $digits } 位十六进制数
+stored-secret-in-quotes = 密钥带有引号，引号会被当作密钥的一部分：请去掉
+stored-secret-reference = 这是变量名或命令，此处不会被替换：请填写其实际的值
+stored-secret-placeholder = 这是占位符：请替换为真实的密钥
+stored-secret-assignment = 内容以名称和 =（或冒号）开头：请只保留密钥
+stored-secret-comma = 密钥以逗号或分号结尾，会被当作密钥的一部分：请去掉
+stored-secret-backslash = 密钥中有反斜杠（例如写成字面的 \n），会被当作密钥的一部分：请去掉
+stored-secret-path = 这是文件路径：请填写文件中的内容，或用 key_file、usersig_file 指定该文件
+stored-secret-foreign = 其中有密钥中不会出现的字符（{ $code }，第 { $place } 个）：请重新复制
+stored-key-for-usersig = 这是密钥而不是 UserSig：请改用 key_file 或 key_env 指定
+stored-key-length = 此处有 { $found } 位十六进制数，而密钥应为 { $digits } 位：请完整复制密钥，不要带其他内容
+stored-usersig-for-key = 这是 UserSig 而不是密钥：请改用 usersig_file 或 usersig_env 指定，或以 JSON 输出
+stored-base64-for-key = 这是 base64（例如 PEM 的正文）而不是密钥：密钥为 { $digits } 位十六进制数
 
 # Why a file is not read: each stands behind the file.
 stored-cannot-be-read = 无法读取：{ $error }
 stored-cannot-be-opened = 无法打开：{ $error }
 stored-cannot-be-found = 无法找到：{ $error }
 stored-cannot-be-checked = 无法检查：{ $error }
-stored-is-a-folder = 是一个目录：请填写文件的路径
+stored-is-a-folder = 这是一个目录：请填写文件的路径
 stored-no-ordinary-file = 不是普通文件：请填写文件的路径
 stored-too-large = 超过 { $bytes } 字节，不可能是此类文件
-stored-dead-link = 是一个符号链接，其目标不存在
+stored-dead-link = 这是一个符号链接，其目标不存在
 stored-file-of-another = 属于其他用户（编号 { $uid }）：必须属于当前用户或 root
 stored-readable-by-others = 可被其他用户读取或修改（权限 { $mode }）：请执行 chmod 600 { $path }
 stored-writable-by-others = 可被其他用户修改（权限 { $mode }）：请执行 chmod go-w { $path }
-stored-link-of-another = 经由符号链接 { $link } 到达，而该链接不属于当前用户
+stored-link-of-another = 其路径经过符号链接 { $link }，而该链接属于其他用户
 stored-folder-of-another = 所在目录 { $folder } 属于其他用户（编号 { $uid }），文件可能被其替换：请移到别处
 stored-open-folder = 所在目录 { $folder } 允许其他用户替换其中的文件（权限 { $mode }）：请执行 chmod go-w { $word }
 
@@ -84,7 +84,7 @@ stored-run-panicked = 程序在处理过程中出错，这是 pushdeck 的缺陷
 stored-run-unanswered = 执行在收到应答之前已结束
 stored-run-unreached = 执行在轮到它之前已结束
 stored-run-unsent = 执行在发出请求之前已停止
-stored-run-not-ours = 请求发出之前：{ $error }
+stored-run-not-ours = 请求未发出：{ $error }
 stored-run-turn = 等待 10 秒仍未轮到它
 stored-run-no-reason = 未给出原因
 stored-run-gone = 服务端已没有此任务；无法确定是本次执行还是他人删除的

@@ -28,8 +28,8 @@ task-badge-staging = 预发
 task-badge-test = 测试
 
 # What a task has that could not be read; behind "task 7 has".
-task-flaw-garbled = { $field } 中有无法读取的字符，显示为 U+FFFD
-task-flaw-unreadable = { $field } 无法读取
+task-flaw-garbled = 字段 { $field } 中有无法读取的字符，显示为 U+FFFD
+task-flaw-unreadable = 字段 { $field } 无法读取
 
 # What has changed since a delete was confirmed.
 task-type-changed = 类型原为 { $before }，现为 { $now }

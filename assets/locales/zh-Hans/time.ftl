@@ -15,9 +15,9 @@ time-zone-write = 请写 { $zone }
 time-zone-meant = 请写 { $zones }，以实际所指为准
 time-zone-use = 请使用 "Asia/Singapore" 或 "UTC" 这样的名称
 time-zone-did-you-mean = 是否指 { $zone }？请使用 "Asia/Singapore" 或 "UTC" 这样的名称
-time-zone-place = 请写使用该时间的地点名称，例如 { $zone }
-time-zone-place-or-fixed = 请写使用该时间的地点名称，或 { $zone }（正负号与通常相反）
-time-zone-any-place = 请写使用该时间的地点名称
+time-zone-place = 请写同一时区的地点名称，例如 { $zone }
+time-zone-place-or-fixed = 请写同一时区的地点名称，或 { $zone }（正负号与通常相反）
+time-zone-any-place = 请写同一时区的地点名称
 # What an abbreviation may stand for.
 time-zone-cst = "Asia/Shanghai"（中国）或 "America/Chicago"
 time-zone-ist = "Asia/Kolkata"、"Asia/Jerusalem" 或 "Europe/Dublin"
@@ -25,9 +25,9 @@ time-zone-two = { $one } 或 { $other }
 time-zone-cest = "Europe/Berlin" 或当地的其他地点
 
 # Which clock a forecast goes by, where that is not as one expects.
-time-clock-unread = 尚未收到带有服务端时间的应答：时间以本机时钟为准
-time-clock-ignored-ahead-signature = 服务端应答中的时间比本机快 { $span }，但按该时间早已过期的签名仍被接受：不采用该时间，以本机时钟为准
-time-clock-ignored-behind-signature = 服务端应答中的时间比本机慢 { $span }，但按该时间早已过期的签名仍被接受：不采用该时间，以本机时钟为准
+time-clock-unread = 尚不知道服务端的时间：时间以本机时钟为准
+time-clock-ignored-ahead-signature = 服务端应答中的时间比本机快 { $span }，但按该时间，服务端本应拒绝签名：不采用该时间，以本机时钟为准
+time-clock-ignored-behind-signature = 服务端应答中的时间比本机慢 { $span }，但按该时间，服务端本应拒绝签名：不采用该时间，以本机时钟为准
 time-clock-ignored-ahead-far = 服务端应答中的时间比本机快 { $span }，任何时区都无法解释：不采用该时间，以本机时钟为准
 time-clock-ignored-behind-far = 服务端应答中的时间比本机慢 { $span }，任何时区都无法解释：不采用该时间，以本机时钟为准
 time-clock-contradicted = 服务端各次应答中的时间互相矛盾（最近 { $all } 次中有 { $others } 次不一致）：是否来得及，按其中最晚的时间计算

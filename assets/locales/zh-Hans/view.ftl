@@ -1,6 +1,6 @@
 # The main screen: words of rows and times, the lines above the list, what stands there where it is empty, and the strip.
 
-# States of a task, at most six cells each; "pending" is seen whole in windows of 50 columns too.
+# States of a task, at most seven cells each; "pending" is seen whole in windows of 50 columns too.
 view-state-unverified = 未核实
 view-state-pending = 待推送
 view-state-dispatching = 推送中

@@ -20,9 +20,9 @@ work-run-other-app = 执行 { $run } 不属于应用 { $app }：请用 --app 选
 work-run-unknown = 其中 { $count } 个结果未知：请先继续执行，以便核实
 
 # Reading the service's list: an entry that was not understood, with the reason.
-work-list-skipped = 任务 { $task } { $reason }
-work-list-skipped-nameless = 有一个任务{ $reason }
-work-list-flawed = 任务 { $task } 的 { $flaw }
+work-list-skipped = 任务 { $task }：{ $reason }
+work-list-skipped-nameless = 其中一个任务：{ $reason }
+work-list-flawed = 任务 { $task }：{ $flaw }
 
 # Writing tasks to a file.
 work-export-failed = 无法写入文件夹 { $folder }

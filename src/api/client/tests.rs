@@ -157,7 +157,10 @@ async fn a_reply_to_a_get_about_another_task_is_an_error() {
     let (script, clock) = (Script::by(|_| Ok(reply(&found(TaskId::new(1))))), clock());
     let client = client(&script, &clock);
     let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("another task");
-    assert_eq!(error.to_string(), "read task 5210074411: the reply is about task 1 instead of 5210074411");
+    assert_eq!(
+        error.to_string(),
+        "read task 5210074411: the reply cannot be used: it is about task 1 instead of 5210074411"
+    );
 }
 
 #[tokio::test]

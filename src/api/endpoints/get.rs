@@ -246,10 +246,10 @@ mod tests {
         assert_eq!(
             flaws,
             [
-                "a Status that cannot be read",
-                "a Title with characters that cannot be read, shown as U+FFFD",
-                "a Desc that cannot be read",
-                "a SchedAt that cannot be read",
+                "the field Status cannot be read",
+                "the field Title has characters that cannot be read, shown as U+FFFD",
+                "the field Desc cannot be read",
+                "the field SchedAt cannot be read",
             ]
         );
     }
@@ -281,11 +281,11 @@ mod tests {
     #[test]
     fn the_error_for_a_task_that_cannot_be_identified_says_why() {
         for (text, task, reason) in [
-            ("7", None, "not an object"),
-            (r#"{"Status":"pending"}"#, None, "has no TaskID"),
-            (r#"{"TaskID":1.5}"#, None, "TaskID of the wrong type (1.5)"),
-            (r#"{"TaskID":99999999999999999999}"#, None, "TaskID of the wrong type (99999999999999999999)"),
-            (r#"{"TaskID":1,"TaskID":2}"#, None, "more than one TaskID"),
+            ("7", None, "not a JSON object"),
+            (r#"{"Status":"pending"}"#, None, "the field TaskID is missing"),
+            (r#"{"TaskID":1.5}"#, None, "the field TaskID has the wrong type (1.5)"),
+            (r#"{"TaskID":99999999999999999999}"#, None, "the field TaskID has the wrong type (99999999999999999999)"),
+            (r#"{"TaskID":1,"TaskID":2}"#, None, "TaskID occurs more than once"),
             (r#"{"TaskID":1,"Sdkappid":99,"Sdkappid":1400000001}"#, Some(TaskId::new(1)), "more than one app"),
             (r#"{"TaskID":1,"Sdkappid":99}"#, Some(TaskId::new(1)), "another app (99)"),
         ] {

@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn a_refusal_has_no_page() {
         let refusal = br#"{"ActionStatus":"FAIL","ErrorCode":90104}"#;
-        assert_eq!(read_list_reply(refusal, SdkAppId(1)), Err("is a refusal with code 90104".to_owned()));
+        assert_eq!(read_list_reply(refusal, SdkAppId(1)), Err("it is a refusal with code 90104".to_owned()));
     }
 
     proptest! {

@@ -332,8 +332,8 @@ async fn an_empty_page_is_requested_again_and_the_list_is_complete_if_that_helps
 async fn a_list_that_ignores_the_offset_is_incomplete() {
     for (total, missing) in [
         (r#""Total":250,"#, "the service counts 250 tasks, but shows 100"),
-        (r#""Total":100,"#, "after 100 tasks each further page shows nothing new, so there may be more"),
-        ("", "after 100 tasks each further page shows nothing new, so there may be more"),
+        (r#""Total":100,"#, "after 100 tasks, further pages show nothing new, so there may be more"),
+        ("", "after 100 tasks, further pages show nothing new, so there may be more"),
     ] {
         let listed = list(move |_| page(total, 0..100), &days(31), &mut ListMemory::default()).await;
         assert_eq!(gaps(&listed), [missing], "{total}");

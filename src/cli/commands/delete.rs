@@ -253,6 +253,9 @@ mod tests {
     fn a_note_says_how_long_many_tasks_take_to_read() {
         assert_eq!(long_reading(MANY), None);
         let words = long_reading(1_500).expect("five minutes");
-        assert!(words.starts_with("1,500 of them are read") && words.contains("about 5 m 00 s"), "{words}");
+        assert!(
+            words.starts_with("the types of 1,500 tasks must be read") && words.contains("about 5 m 00 s"),
+            "{words}"
+        );
     }
 }

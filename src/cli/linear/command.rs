@@ -196,7 +196,7 @@ mod tests {
             ("d 5-2", "is not a range"),
             ("d 1-99999", "is not a range"),
             ("1 2", "to delete several"),
-            ("n 2", "n stands alone"),
+            ("n 2", "n must be typed alone"),
             ("99999999999999999999", "too large"),
             ("delete 1", "is not a command"),
         ] {

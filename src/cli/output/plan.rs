@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn the_doubt_about_the_clock_is_in_english_in_json() {
         let line = in_language(chinese(), || ClockLine::of(&ServiceTime::unread(Timestamp::UNIX_EPOCH)));
-        let doubt = "no reply has shown the service's clock yet: times are by this machine's clock";
+        let doubt = "the service's clock is not known yet: times follow this machine's clock";
         assert_eq!(line.doubt.as_deref(), Some(doubt));
     }
 }

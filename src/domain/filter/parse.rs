@@ -445,7 +445,7 @@ mod tests {
         let keys = "the keys are title, desc, id, status, type, campaign, app, due; \
                     to look for the text itself, put it in quotes";
         let states = "use unverified, pending, dispatching, dispatched, deleted, gone, unknown; \
-                      a word of the service's own goes in quotes";
+                      put another word of the service in quotes";
         let due = "use due:<10m, due:>2h, due:2h..1d, due:none, due:<now or due:<2026-12-24T16:00:00Z";
         for (text, place, message) in [
             ("sale tilte:x", "tilte", format!("there is no key tilte:. did you mean title:? {keys}")),

@@ -268,7 +268,7 @@ mod tests {
     fn a_number_in_another_column_is_not_taken_for_that_reason() {
         let table = read("Task ID\tOrder\n2288014437\t2288014438\n");
         assert_eq!(table.ids(), [TaskId::new(2_288_014_437)]);
-        assert_eq!(table.left_in_words(), ["not taken: 2288014438 (line 2): in another column than the ids"]);
+        assert_eq!(table.left_in_words(), ["not used: 2288014438 (line 2): in another column than the ids"]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn a_resumed_run_counts_what_had_settled_before() {
     let summary = of(now.clone(), Some(earlier));
     let whole = [(OutcomeKind::Gone, 1), (OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)];
     assert_eq!(summary.whole(), Progress::of(3, whole));
-    let words = "of the run's 3: 1 gone, 1 refused and not deleted, 1 too late";
+    let words = "in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late";
     assert_eq!(summary.whole_in_words().as_deref(), Some(words));
     for earlier in [None, Some(Progress::of(1, []))] {
         let summary = of(now.clone(), earlier);
@@ -50,13 +50,13 @@ fn a_resumed_run_counts_what_had_settled_before() {
 fn a_failure_is_stored_in_english_and_shown_in_the_readers_language() {
     let at = Some(Timestamp::UNIX_EPOCH);
     for (status, kept, shown) in [
-        (TaskStatus::Deleted, "it was deleted before", "此前已删除"),
+        (TaskStatus::Deleted, "it was already deleted", "此前已删除"),
         (
             TaskStatus::Dispatched,
-            "it has been sent, as seen 1970-01-01T00:00:00Z",
+            "it had been sent when last seen, at 1970-01-01T00:00:00Z",
             "已推送（1970-01-01T00:00:00Z 所见）",
         ),
-        (TaskStatus::Gone, "the service does not have it any more", "服务端已没有此任务"),
+        (TaskStatus::Gone, "the service no longer has it", "服务端已没有此任务"),
     ] {
         in_language(chinese(), || {
             let outcome = Outcome::without_request(&status, at).expect("nothing is sent");
@@ -74,7 +74,7 @@ fn the_counts_of_a_whole_run_are_shown_in_the_current_language() {
     let earlier = Some(Progress::of(2_013, [(OutcomeKind::NotFound, 2_011), (OutcomeKind::Refused, 1)]));
     let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
     let summary = Summary { run, progress, earlier, elapsed, stopped: None };
-    let english = "of the run's 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
+    let english = "in the whole run of 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
     assert_eq!(summary.whole_in_words().as_deref(), Some(english));
     let words = in_language(chinese(), || summary.whole_in_words());
     assert_eq!(words.as_deref(), Some("整次执行共 2,013 个任务：1 个已不存在、2,011 个未找到、1 个被拒绝，未删除"));

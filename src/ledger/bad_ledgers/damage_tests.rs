@@ -64,7 +64,7 @@ async fn an_emptied_or_missing_file_is_not_taken_for_a_new_ledger() {
     assert!(matches!(refused(&folder.path(), &["lost entries", "missing"]).await, LedgerError::Lost { .. }));
     assert!(!folder.path().exists(), "no new file is created");
     fs::write(folder.beside("-wal"), "left behind").expect("written");
-    refused(&folder.path(), &["missing", "-wal", "move that away before"]).await;
+    refused(&folder.path(), &["missing", "-wal", "move it away before"]).await;
     fs::remove_file(folder.beside("-wal")).expect("as the error advises");
     fs::remove_file(folder.beside(".head")).expect("as the error advises");
     assert_eq!(listed(&folder.open().await.expect("a new ledger")).await, Ok(0));

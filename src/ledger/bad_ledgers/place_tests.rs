@@ -26,7 +26,7 @@ async fn unsafe_files_beside_a_ledger_are_refused() {
             fs::write(path, "").expect("written");
             fs::set_permissions(path, Permissions::from_mode(0o666)).expect("set");
         }),
-        ("not an ordinary file", |path| fs::create_dir(path).expect("made")),
+        ("not a regular file", |path| fs::create_dir(path).expect("made")),
     ];
     for suffix in [".head", ".slots", ".slots-journal", "-wal", "-shm", "-journal"] {
         for (words, make) in odd {
@@ -98,7 +98,7 @@ async fn a_read_only_ledger_creates_nothing_and_sees_what_others_write() {
 async fn anything_that_is_not_a_ledger_is_refused_in_words() {
     let folder = Folder::new();
     refused(folder.temp.path(), &["it is a folder"]).await;
-    refused(Path::new("/dev/null"), &["not an ordinary file"]).await;
+    refused(Path::new("/dev/null"), &["not a regular file"]).await;
     let other = folder.temp.path().join("other.db");
     Connection::open(&other).expect("made").execute_batch("CREATE TABLE contacts (name TEXT)").expect("filled");
     assert_eq!(refused(&other, &["another program"]).await, LedgerError::Foreign(other.canonicalize().expect("there")));
@@ -186,7 +186,7 @@ async fn a_link_that_is_changed_during_a_run_keeps_further_requests_back() {
         lead_to(&other);
         let error = intend(&ledger, 2).await.expect_err("the next process would use the other ledger");
         assert!(matches!(error, LedgerError::Altered { .. }), "{error}");
-        assert!(error.to_string().contains(&format!("not what {} leads to", named.display())), "{error}");
+        assert!(error.to_string().contains(&format!("{} now leads to another file", named.display())), "{error}");
         fs::remove_file(&link).expect("removed");
         intend(&ledger, 2).await.expect_err("it leads nowhere");
         settle_first(&ledger).await.expect("the outcome of a request that has left is still written");

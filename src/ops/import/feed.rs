@@ -294,7 +294,7 @@ mod tests {
         let mut feed = feed("# nothing\n", BadRows::Refuse);
         assert_eq!(pull_all(&mut feed), (vec![], Ok(())));
         let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
-        assert_eq!(imported.notes, ["file holds no task"]);
+        assert_eq!(imported.notes, ["there is no task in file"]);
     }
 
     #[test]

@@ -255,9 +255,9 @@ mod tests {
     #[test]
     fn reading_stops_where_the_structure_of_a_document_is_broken() {
         for (text, reason) in [
-            ("[\n{\"TaskID\":1}\n{\"TaskID\":2}]", "line 3: not valid JSON: '{' where a comma or ] must stand here"),
-            ("[{\"TaskID\":1},\n]", "line 2: not valid JSON: ']' where an object or an id must begin here"),
-            ("[true]", "line 1: not valid JSON: 't' where an object or an id must begin here"),
+            ("[\n{\"TaskID\":1}\n{\"TaskID\":2}]", "line 3: not valid JSON: a comma or ] must be here, not '{'"),
+            ("[{\"TaskID\":1},\n]", "line 2: not valid JSON: an object or an id must begin here, not ']'"),
+            ("[true]", "line 1: not valid JSON: an object or an id must begin here, not 't'"),
             (
                 "[{\"TaskID\":1},\n",
                 "line 2: the file ends in the middle of the array that begins in line 1: get the whole file",
@@ -266,8 +266,8 @@ mod tests {
                 "{\"ActionStatus\":\"OK\",\n\"Tasks\":[{\"TaskID\":1}",
                 "line 2: the file ends in the middle of the object that begins in line 1: get the whole file",
             ),
-            ("[]\nx", "line 2: not valid JSON: 'x' where an object or an array must begin here"),
-            ("[]\n\u{e9}", "line 2: not valid JSON: byte 0xC3 where an object or an array must begin here"),
+            ("[]\nx", "line 2: not valid JSON: an object or an array must begin here, not 'x'"),
+            ("[]\n\u{e9}", "line 2: not valid JSON: an object or an array must begin here, not byte 0xC3"),
         ] {
             let trial = read_from(&mut text.as_bytes(), Format::Json, "file");
             assert_eq!(trial.refusal(), format!("file: {reason}"), "{text}");

@@ -414,17 +414,17 @@ mod tests {
             (r#"{"id":1}"#, "the object has no task_id or TaskID; did you mean \"id\"? Rename it"),
             (
                 r#"{"TaskId":"660cc447_537ed82a_5210"}"#,
-                "the object names a push that was sent, not a scheduled task: its id has three parts, and there is no task_id",
+                "this object is a push that was sent, not a scheduled task: its id has three parts, and there is no task_id",
             ),
             (
                 r#"{"TaskID": 1 /* one */}"#,
-                "not valid JSON at column 14: JSON has no comments: take out // and what follows it",
+                "not valid JSON at column 14: JSON has no comments: remove // and what follows it",
             ),
             (r#"{"TaskId":1}"#, "the object has no task_id or TaskID; did you mean \"TaskId\"? Rename it"),
             (r#"{"event":"summary"}"#, "the object has no task_id or TaskID"),
             (
                 r#"{"ActionStatus":"FAIL","ErrorInfo":"no \u001b[31m","ErrorCode":90104,"TaskID":0}"#,
-                "the reply of a call that failed (code 90104, \"no <U+001B>[31m\"): it names no task",
+                "this is the reply to a call that failed (code 90104, \"no <U+001B>[31m\"): there is no task in it",
             ),
             (
                 r#"{"TaskID":1,"Sdkappid":1400000002}"#,
@@ -442,7 +442,7 @@ mod tests {
             assert_eq!(read(object).one_bad(), (1, reason), "{object}");
         }
         let trial = read("{\"task_id\":1}\n[1,\"All\"]\n");
-        assert_eq!(trial.one_bad(), (2, "column 1: \"[1,\\\"All\\\"]\" where an object must begin"));
+        assert_eq!(trial.one_bad(), (2, "column 1: an object must begin here, not \"[1,\\\"All\\\"]\""));
     }
 
     #[test]

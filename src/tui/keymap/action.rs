@@ -114,7 +114,7 @@ pub enum Action {
     Stop,
     /// Pauses the run, or continues it.
     Pause,
-    /// Lists the outcomes of the run's tasks.
+    /// Lists the outcome of each task of the run.
     Outcomes,
     /// Toggles the run's panel between its small and its large form.
     Background,

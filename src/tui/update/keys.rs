@@ -220,7 +220,7 @@ mod tests {
         for typed in [None, Some("sale")] {
             let mut state = typed.map_or_else(|| property_tests::state(Environment::Test), filtering);
             pasted(&mut state, &text);
-            assert!(said(&state).starts_with("nothing was taken: the paste has 2.1 MiB"), "{}", said(&state));
+            assert!(said(&state).starts_with("nothing was pasted: the text has 2.1 MiB"), "{}", said(&state));
             assert!(state.layers.is_empty() && state.tasks.filter.input.value() == typed.unwrap_or_default());
         }
     }
@@ -232,7 +232,7 @@ mod tests {
             pasted(&mut state, "1\n2\n3\n");
             assert_eq!(state.tasks.filter.input.value(), "id:1,2,3", "{typed:?}");
             assert!(said(&state).contains("the filter is for the 3 tasks"), "{}", said(&state));
-            assert_eq!(said(&state).contains("in place of what was typed"), !typed.is_empty());
+            assert_eq!(said(&state).contains("replacing what was typed"), !typed.is_empty());
             actions::act(&mut state, Scope::Filter, Action::Back);
             assert_eq!((state.tasks.filter.input.value(), said(&state)), ("", ""));
         }

@@ -290,7 +290,7 @@ pub fn pause_or_go_on(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Opens the list of the outcomes of the run's tasks.
+/// Lists the outcome of each task of the run.
 pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
     match &state.run {
         Some(run) => {
@@ -415,7 +415,7 @@ mod tests {
         update(&mut state, Message::RunEnded { run: RUN, summary });
         assert_eq!(stop_it(&mut state), []);
         assert_eq!(state.list.under_way, Some((77, Trigger::Automatic)), "the list is still being read");
-        assert!(state.note.as_ref().is_some_and(|note| note.text == "the run is over already"));
+        assert!(state.note.as_ref().is_some_and(|note| note.text == "the run has already ended"));
 
         let mut state = asked();
         begin(&mut state, RUN + 1, RunKind::Resume, HashSet::new());

@@ -64,8 +64,11 @@ pub struct Cell<'a> {
 /// Returns the width of the list below which a task shows only its state, the time left, its audience and its title.
 /// This width grows with the widths of the time columns.
 fn wide() -> u16 {
-    46 + left_width() + due_time_width()
+    40 + state_width() + left_width() + due_time_width()
 }
+
+/// From this width on, there is room for a word of the service's own.
+const SPACIOUS: u16 = 90;
 
 /// A list narrower than this has no room for the campaign.
 const ROOMY: u16 = 80;
@@ -79,7 +82,9 @@ pub static COLUMNS: &[Column] = &[
         name: Some(|| label!("column-name-state")),
         is_shown: true,
         width: Some(|room| match room.list {
-            list if list >= wide() => 6,
+            // A word of the service's own, such as "suspended", is seen whole where there is room.
+            list if list >= SPACIOUS => 9,
+            list if list >= wide() => state_width(),
             // The word for pending, the state that most tasks have, is never cut.
             MIDDLING.. => cells(label!("view-state-pending")).max(4),
             _ => cells(label!("view-sign-dispatching")),
@@ -222,6 +227,11 @@ fn cells(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
+/// Six, or as many as the longest of our words takes.
+fn state_width() -> u16 {
+    cells(label!("view-state-dispatching")).max(6)
+}
+
 fn left_width() -> u16 {
     u16::try_from(due_in_width()).unwrap_or(9)
 }
@@ -244,7 +254,7 @@ fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let word = match cell.sign {
         Some(Sign::Waiting) => return (label!("view-state-waiting").into(), theme.faint.into()),
         Some(Sign::UnderWay) => return (label!("view-state-under-way").into(), theme.sending.into()),
-        None => status_word(cell.task.status),
+        None => status_word(cell.task.status, cell.width.into()),
     };
     let style = match cell.task.status {
         TaskStatus::Pending => theme.pending,
@@ -356,17 +366,25 @@ mod tests {
         let audiences = [Some(TaskType::All), Some(TaskType::Tag), Some(TaskType::User)].map(audience_word);
         let due = due_at(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
         for (words, most) in [
-            (&states[..], 6),
+            (&states[..], state_width()),
             (&[label!("view-state-pending")], COLUMNS[0].width.map_or(0, |width| width(Room { list: 60, id: 10 }))),
             (&signs, cells(signs[0])),
             (&audiences, 4),
-            (&[label!("column-state")], 6),
+            (&[label!("column-state")], state_width()),
             (&[label!("column-audience")], 4),
             (&[label!("column-due-in")], 9),
             (&[due.as_str()], 11),
         ] {
             assert!(words.iter().all(|word| cells(word) <= most), "{words:?} in {most} cells");
         }
+    }
+
+    #[test]
+    fn a_word_of_the_service_is_seen_whole_where_there_is_room() {
+        let state = |list| COLUMNS[0].width.map_or(0, |width| width(Room { list, id: 10 }));
+        let word = |list: u16| status_word(&TaskStatus::Other(Untrusted::new("suspended")), state(list).into());
+        assert_eq!([140, 90].map(|list| word(list).into_owned()), ["suspended", "suspended"]);
+        assert_eq!(word(80), "suspe..");
     }
 
     #[test]

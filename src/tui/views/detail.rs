@@ -178,11 +178,13 @@ impl<'a> Page<'a> {
     }
 
     fn head(&mut self, task: &TaskView<'_>) {
+        /// Cells of a state in the service's own word.
+        const MOST_STATE: usize = 24;
         let theme = self.ink.theme;
         let style = if task.task_type == Some(TaskType::All) { theme.audience } else { theme.text };
         self.lines.push(Line::from(vec![
             Span::styled(format!("{}  ", task.id), theme.title),
-            Span::styled(format!("{}  ", status_word(task.status)), theme.text),
+            Span::styled(format!("{}  ", status_word(task.status, MOST_STATE)), theme.text),
             Span::styled(audience_words(task.task_type), style),
         ]));
         self.blank();
@@ -357,7 +359,7 @@ mod tests {
         let pending = TaskStatus::Pending;
         assert_eq!(warnings(&task("Sale", &pending, 5_000), now), [] as [&str; 0]);
         assert_eq!(warnings(&task("ＴＥＳＴ 请忽略", &pending, 1_059), now).len(), 2);
-        assert_eq!(warnings(&task("", &pending, 5_000), now), ["has neither title nor text, as far as is known"]);
+        assert_eq!(warnings(&task("", &pending, 5_000), now), ["has neither a title nor a text that is known"]);
         let all = TaskView { task_type: Some(TaskType::All), ..task("测试", &pending, 5_000) };
         assert_eq!(warnings(&all, now), ["goes to ALL USERS", "looks like a test push"]);
         assert_eq!(warnings(&task("test", &TaskStatus::Deleted, 1_010), now), [] as [&str; 0]);

@@ -337,7 +337,7 @@ mod tests {
                 "outcome unknown: no answer within 15 s. C reads it back and settles it",
             ),
             (Outcome::NotSent(Failure::sign_in("no key")), "not deleted, nothing was sent: no key. S signs in again"),
-            (Outcome::Gone(Failure::local("it was deleted before")), "nothing to delete: it was deleted before"),
+            (Outcome::Gone(Failure::local("it was already deleted")), "nothing to delete: it was already deleted"),
         ] {
             assert_eq!(wide(outcome), text);
         }
@@ -346,17 +346,13 @@ mod tests {
     #[test]
     fn notes_contain_the_times_that_are_known() {
         let late = of_settled(Outcome::TooLate(failure(90_107)), -2);
-        assert!(
-            late.text.starts_with("not deleted, too late: it was due 2 s earlier: it is being sent"),
-            "{}",
-            late.text
-        );
+        assert!(late.text.starts_with("not deleted, too late by 2 s: it is being sent"), "{}", late.text);
         assert_eq!(
             of_settled(Outcome::Deleted, 63).text,
             "deleted 00:00:00 Z: the service confirmed it, 1 m 03 s before it was due"
         );
         let unsent = of_settled(Outcome::NotSent(Failure::local("the run ended")), 5);
-        assert!(said(&unsent, 200).ends_with("the run ended. C goes on with it"), "{unsent:?}");
+        assert!(said(&unsent, 200).ends_with("the run ended. C continues with it"), "{unsent:?}");
         assert_eq!(of_settled(Outcome::Deleted, -1).text, "deleted 00:00:00 Z: the service confirmed it");
     }
 

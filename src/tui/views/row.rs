@@ -19,8 +19,8 @@ pub enum Sign {
     UnderWay,
 }
 
-/// Returns the word for a state, at most six cells.
-pub fn status_word(status: &TaskStatus) -> Cow<'static, str> {
+/// Returns the word for a state: ours has at most seven cells, the service's own at most so many.
+pub fn status_word(status: &TaskStatus, cells: usize) -> Cow<'static, str> {
     match status {
         TaskStatus::Unverified => label!("view-state-unverified").into(),
         TaskStatus::Pending => label!("view-state-pending").into(),
@@ -29,7 +29,7 @@ pub fn status_word(status: &TaskStatus) -> Cow<'static, str> {
         TaskStatus::Deleted => label!("view-state-deleted").into(),
         TaskStatus::Gone => label!("view-state-gone").into(),
         TaskStatus::Unknown => label!("view-state-unknown").into(),
-        TaskStatus::Other(word) => word.safe_cut(6).into(),
+        TaskStatus::Other(word) => word.safe_cut(cells).into(),
     }
 }
 

@@ -144,7 +144,7 @@ mod tests {
     fn a_paste_that_is_too_long_names_the_command_to_use() {
         assert_eq!(too_long_to_read(MOST_READ), None);
         let why = too_long_to_read(MOST_READ + 1).expect("the paste is refused");
-        let words = "nothing was taken: the paste has 2.1 MiB, and 2 MiB are read here: save it as a file and give that to \
+        let words = "nothing was pasted: the text has 2.1 MiB, and at most 2 MiB can be pasted here: save it as a file and pass that to \
                      `pushdeck delete -`";
         assert_eq!(why, words);
     }
@@ -167,7 +167,7 @@ mod tests {
     fn a_full_field_refuses_more_text_and_says_so() {
         let mut input = Input::new("x".repeat(MOST_BYTES - 1));
         let refused = edit(&mut input, plain('促')).expect("the key types text").expect_err("three bytes do not fit");
-        assert!(refused.starts_with("促 was not taken: the field is full"), "{refused}");
+        assert!(refused.starts_with("促 was not entered: the field is full"), "{refused}");
         assert_eq!(edit(&mut input, plain('y')), Some(Ok(())));
         assert!(edit(&mut input, plain('z')).is_some_and(|taken| taken.is_err()));
         assert_eq!(input.value().len(), MOST_BYTES);

@@ -86,7 +86,7 @@ fn cells_may_have_any_separator_that_a_spreadsheet_writes() {
         assert_eq!(rows.iter().map(|row| (row.id, row.title.as_str())).collect::<Vec<_>>(), [(1, title)], "{text:?}");
     }
     let trial = read("task_id;title\n1;a;b\n");
-    assert_eq!(trial.one_bad(), (2, "3 columns where the header has 2: put cells that hold a semicolon in quotes"));
+    assert_eq!(trial.one_bad(), (2, "3 columns where the header has 2: put cells that contain a semicolon in quotes"));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn an_id_that_may_be_cut_off_is_refused() {
 #[test]
 fn ignored_columns_are_reported() {
     let trial = read("task_id,status,campain\n1,pending,x\n");
-    let note = "these columns were ignored: \"status\", \"campain\"; did you mean campaign by \"campain\"?";
+    let note = "these columns were ignored: \"status\", \"campain\"; did you mean campaign instead of \"campain\"?";
     assert_eq!(trial.collected.notes, [note]);
     assert_eq!(trial.all_good()[0].campaign, None);
 }
@@ -166,7 +166,7 @@ fn a_bad_row_is_reported_with_its_first_line_and_does_not_affect_the_others() {
     let long = "x".repeat(129);
     for (row, reason) in [
         ("5,All", "2 columns where the header has 4: a comma is missing"),
-        ("5,All,,c,", "5 columns where the header has 4: put cells that hold a comma in quotes"),
+        ("5,All,,c,", "5 columns where the header has 4: put cells that contain a comma in quotes"),
         (",All,,c", "the task_id is empty"),
         ("5,Everyone,t,c", "\"Everyone\" is not a task type: use All, Tag or User"),
         (
@@ -177,11 +177,11 @@ fn a_bad_row_is_reported_with_its_first_line_and_does_not_affect_the_others() {
         (&format!("5,All,,{long}"), &format!("campaign \"{}..\": a campaign has at most 128 characters", &long[..38])),
         (
             "5,All,,c\"d",
-            "a quote inside the unquoted cell in column 4: put the whole cell in quotes and double the quote",
+            "there is a quote inside the unquoted cell in column 4: put the whole cell in quotes and double the quote",
         ),
         (
             "5,All,,\"two\nlines\"x",
-            "text follows a closing quote (column 4, opened in line 4, closed in line 5): double the quotes inside a cell",
+            "there is text after a closing quote (column 4, opened in line 4, closed in line 5): double the quotes inside a cell",
         ),
     ] {
         let trial = read(format!("task_id,type,sched_at,campaign\n1,,,\"two\n\"\n{row}\n7,User,,\n"));
@@ -193,8 +193,7 @@ fn a_bad_row_is_reported_with_its_first_line_and_does_not_affect_the_others() {
 #[test]
 fn an_unclosed_quote_stops_reading_at_the_line_where_it_opens() {
     let trial = read("task_id,title\n1,\"a\nb\"\n2,\"\"\n3,\"c\nd\n");
-    let reason =
-        "the quote that opens in this line is never closed: close it, or double it where it belongs to the text";
+    let reason = "the quote that opens in this line is never closed: close it, or double it if it is part of the text";
     assert_eq!(trial.refusal(), format!("file: line 5: {reason}"));
     let trial = read("task_id,title\nx,\n3,\"c\nd\n");
     assert_eq!(trial.refusal(), "at least 1 bad row in file; nothing was stored");
@@ -242,7 +241,7 @@ fn a_header_alone_is_a_file_without_rows() {
 #[test]
 fn rows_that_name_another_app_are_reported() {
     let trial = read("task_id,app\n1,shop-sg\n2,shop-eu\n3,shop-us\n");
-    let note = "2 rows name another app (such as \"shop-eu\"), but all went into shop-sg";
+    let note = "2 rows name another app (such as \"shop-eu\"), but all were stored in shop-sg";
     assert_eq!(trial.collected.notes, [note]);
 }
 
