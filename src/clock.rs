@@ -4,6 +4,7 @@
 //! estimated from its replies in `api`.
 
 use std::{
+    collections::{BTreeMap, btree_map::Entry},
     fmt,
     str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -128,17 +129,20 @@ pub struct ManualClock {
     moved: watch::Sender<Duration>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Hands {
     now: Timestamp,
     since_boot: Duration,
+    /// When the sleeping tasks are due, and how many at each time.
+    sleepers: BTreeMap<Duration, usize>,
 }
 
 impl ManualClock {
     /// A clock that shows this wall time, one hour after boot.
     pub fn at(now: Timestamp) -> Self {
         let since_boot = Duration::from_secs(3_600);
-        Self { hands: Arc::new(Mutex::new(Hands { now, since_boot })), moved: watch::Sender::new(since_boot) }
+        let hands = Hands { now, since_boot, sleepers: BTreeMap::new() };
+        Self { hands: Arc::new(Mutex::new(hands)), moved: watch::Sender::new(since_boot) }
     }
 
     fn hands(&self) -> MutexGuard<'_, Hands> {
@@ -160,6 +164,39 @@ impl ManualClock {
     pub fn jump_to(&self, now: Timestamp) {
         self.hands().now = now;
     }
+
+    /// How long until the next sleeping task is due.
+    pub fn until_next(&self) -> Option<Duration> {
+        let hands = self.hands();
+        hands.sleepers.first_key_value().map(|(due, _)| due.saturating_sub(hands.since_boot))
+    }
+}
+
+/// A sleeping task, counted for as long as this lives.
+struct Sleeper<'a> {
+    clock: &'a ManualClock,
+    due: Duration,
+}
+
+impl<'a> Sleeper<'a> {
+    fn new(clock: &'a ManualClock, duration: Duration) -> Self {
+        let mut hands = clock.hands();
+        let due = hands.since_boot + duration;
+        *hands.sleepers.entry(due).or_default() += 1;
+        Self { clock, due }
+    }
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        let mut hands = self.clock.hands();
+        if let Entry::Occupied(mut there) = hands.sleepers.entry(self.due) {
+            *there.get_mut() -= 1;
+            if *there.get() == 0 {
+                there.remove();
+            }
+        }
+    }
 }
 
 #[async_trait]
@@ -174,9 +211,9 @@ impl Clock for ManualClock {
 
     async fn sleep(&self, duration: Duration) {
         let mut moved = self.moved.subscribe();
-        let until = self.since_boot() + duration;
+        let sleeper = Sleeper::new(self, duration);
         // The sender lives in `self`, so waiting cannot fail while `self` is borrowed.
-        let _ = moved.wait_for(|since_boot| *since_boot >= until).await;
+        let _ = moved.wait_for(|since_boot| *since_boot >= sleeper.due).await;
     }
 }
 
@@ -209,6 +246,28 @@ mod tests {
         assert!(!sleeper.is_finished());
         clock.advance(Duration::from_millis(1));
         sleeper.await.expect("the sleeper does not panic");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_sleeper_is_known_until_it_wakes_or_is_dropped() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let sleep = |seconds| {
+            let clock = clock.clone();
+            tokio::spawn(async move { clock.sleep(Duration::from_secs(seconds)).await })
+        };
+        let sleepers = [sleep(3), sleep(1), sleep(1), sleep(2)];
+        at_rest().await;
+        clock.advance(Duration::from_millis(400));
+        assert_eq!(clock.until_next(), Some(Duration::from_millis(600)));
+        clock.advance(Duration::from_millis(600));
+        at_rest().await;
+        assert_eq!(clock.until_next(), Some(Duration::from_secs(1)));
+        sleepers[3].abort();
+        at_rest().await;
+        assert_eq!(clock.until_next(), Some(Duration::from_secs(2)));
+        sleepers[0].abort();
+        at_rest().await;
+        assert_eq!(clock.until_next(), None);
     }
 
     #[test]

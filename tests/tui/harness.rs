@@ -32,6 +32,9 @@ pub const START: &str = "2026-12-07T02:00:00Z";
 /// How long a turn waits for a message from the worker. It affects only how often the session checks again.
 const ONE_TURN: Duration = Duration::from_millis(2);
 
+/// The least that the clock advances by: a task that is due now may have to wait for another one.
+const LEAST_STEP: Duration = Duration::from_millis(1);
+
 /// How long a busy machine may take before a test fails.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -57,6 +60,13 @@ impl Connect for Wire {
             Arc::new(self.clock.clone()),
         ))
     }
+}
+
+/// What may pass while a test waits for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Passes {
+    Nothing,
+    Time,
 }
 
 /// How a session begins.
@@ -265,9 +275,9 @@ impl Session {
         self.screen().contains(text)
     }
 
-    /// Takes turns until the condition holds. The clock advances by `step` whenever the session is idle. If `step` is
-    /// zero and the condition does not hold once the session is idle, it never will, and the test fails.
-    fn until(&mut self, what: &str, step: Duration, is_there: impl Fn(&Self) -> bool) {
+    /// Takes turns until the condition holds. If time may pass, the clock advances to the next thing that happens whenever
+    /// the session is idle. If the condition does not hold once nothing more can happen, it never will, and the test fails.
+    fn until(&mut self, what: &str, passes: Passes, is_there: impl Fn(&Self) -> bool) {
         #[expect(clippy::disallowed_methods, reason = "only how long a busy machine may take before the test fails")]
         let began = std::time::Instant::now();
         while began.elapsed() < PATIENCE {
@@ -275,10 +285,10 @@ impl Session {
                 return;
             }
             if self.step() && !is_there(self) {
-                if step.is_zero() {
-                    break;
+                match self.clock.until_next() {
+                    Some(next) if passes == Passes::Time => self.clock.advance(next.max(LEAST_STEP)),
+                    _ => break,
                 }
-                self.clock.advance(step);
             }
         }
         panic!("{what} did not happen:\n{}", self.screen());
@@ -286,15 +296,14 @@ impl Session {
 
     /// Takes turns until the screen shows this text; the clock stands still.
     pub fn see(&mut self, text: &str) -> &mut Self {
-        self.until(&format!("{text:?}"), Duration::ZERO, |session| session.shows(text));
+        self.until(&format!("{text:?}"), Passes::Nothing, |session| session.shows(text));
         self
     }
 
     /// Lets time pass until the service received this many deletes. A run that is stopped before its first delete does
     /// not begin at all.
     pub fn sends(&mut self, count: usize) -> &mut Self {
-        let step = Duration::from_millis(10);
-        self.until(&format!("{count} deletes"), step, |session| session.deletes().len() >= count);
+        self.until(&format!("{count} deletes"), Passes::Time, |session| session.deletes().len() >= count);
         self
     }
 
@@ -306,13 +315,13 @@ impl Session {
 
     /// Takes turns until the screen no longer shows this text; the clock stands still.
     pub fn see_gone(&mut self, text: &str) -> &mut Self {
-        self.until(&format!("{text:?} to go"), Duration::ZERO, |session| !session.shows(text));
+        self.until(&format!("{text:?} to go"), Passes::Nothing, |session| !session.shows(text));
         self
     }
 
     /// Lets time pass until the screen shows this text.
     pub fn wait_for(&mut self, text: &str) -> &mut Self {
-        self.until(&format!("{text:?}"), Duration::from_millis(10), |session| session.shows(text));
+        self.until(&format!("{text:?}"), Passes::Time, |session| session.shows(text));
         self
     }
 
@@ -413,7 +422,7 @@ impl Session {
 
     /// Waits for the end of the program. Returns how it ended.
     pub fn ended(&mut self) -> Ended {
-        self.until("the end", Duration::from_millis(50), |session| session.ended.is_some());
+        self.until("the end", Passes::Time, |session| session.ended.is_some());
         self.ended.expect("just seen")
     }
 
