@@ -18,6 +18,20 @@ pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String 
     text
 }
 
+/// A very small window, the usual one, and a large one.
+pub const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
+
+/// A scenario with some tasks of a shop: the first of them is urgent, the last is sent.
+pub fn desk(others: &[(u64, &str, &str, &str)]) -> String {
+    let first = [
+        (2_288_014_433, "All", "+6s", "🎉 双十二预热：全场五折起"),
+        (2_288_014_434, "Tag", "+6s", "春节促销 第一波 华南"),
+        (2_288_014_436, "User", "+30m", "Your order #88 has shipped"),
+    ];
+    let last = [(2_288_014_388, "User", "-30m", "Your order #87 has shipped")];
+    scenario("production", &[&first, others, &last].concat())
+}
+
 /// A second app for a scenario.
 pub fn second_app(environment: &str) -> String {
     format!(
