@@ -2,7 +2,7 @@
 
 use pushdeck::{api::Command, cli::Signal};
 
-use crate::sandbox::{After, Gone, SHOP, Sandbox, Terminal};
+use crate::sandbox::{Gone, SHOP, Sandbox, Terminal};
 
 fn with_fault(fault: &str) -> Sandbox {
     let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
@@ -267,12 +267,7 @@ fn a_reader_that_has_gone_does_not_stop_a_confirmed_run() {
 #[test]
 fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_resume() {
     let sandbox = Sandbox::synced();
-    let signals = After {
-        service: sandbox.service.clone(),
-        command: Command::Delete,
-        calls: 1,
-        signals: vec![Signal::Interrupt],
-    };
+    let signals = sandbox.after_a_delete(vec![Signal::Interrupt]);
     let ran = sandbox.call("delete 5210070001 5210070002 5210070003 --yes --json").signals(signals).go();
     let ran = ran.exits(130).says("stopping after the calls in flight").says("`pushdeck resume 01");
     let summary = ran.json().pop().expect("a summary");
@@ -285,12 +280,7 @@ fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_resume() {
 #[test]
 fn the_second_interrupt_stops_the_run_at_once() {
     let sandbox = with_fault("command = \"delete\"\nkind = \"no-answer\"\neffect = \"none\"");
-    let signals = After {
-        service: sandbox.service.clone(),
-        command: Command::Delete,
-        calls: 1,
-        signals: vec![Signal::Interrupt, Signal::Interrupt],
-    };
+    let signals = sandbox.after_a_delete(vec![Signal::Interrupt, Signal::Interrupt]);
     let ran = sandbox.call("delete 5210070001 --yes --json").signals(signals).go().exits(130);
     assert_eq!(ran.json()[0]["outcome"], "unknown", "{}", ran.stdout);
     assert!(ran.stderr.contains("some outcomes are unknown: `pushdeck resume 01"), "{}", ran.stderr);

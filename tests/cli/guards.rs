@@ -22,7 +22,7 @@ const EVERYTHING: &[&str] = &[
 
 #[test]
 fn no_key_and_no_signature_is_shown_or_stored() {
-    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"http\"\n"));
+    let sandbox = Sandbox::fast(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"http\"\n"));
     // Every signature begins like this, so a long word with this beginning would be a signature that was shown.
     let usersig_start = "eJ";
     for words in EVERYTHING {
@@ -124,7 +124,7 @@ fn no_echo_of_a_request_is_shown_or_stored() {
 }
 
 fn no_such_echo_is_shown_or_stored(echo: &str) {
-    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
+    let sandbox = Sandbox::fast(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
     sandbox.write_config(&sandbox.config().replace("environment =", "pace = \"full\"\nenvironment ="));
     let mut said = String::new();
     for words in EVERYTHING.iter().chain(&["sync", "list --output csv", "delete 5210070001 5210070002 --yes --json"]) {

@@ -274,12 +274,7 @@ fn a_signal_at_a_question_deletes_nothing_and_ends_the_session() {
 #[test]
 fn an_unfinished_run_of_an_earlier_process_is_offered_at_the_start() {
     let sandbox = Sandbox::synced();
-    let signals = After {
-        service: sandbox.service.clone(),
-        command: Command::Delete,
-        calls: 1,
-        signals: vec![Signal::Interrupt],
-    };
+    let signals = sandbox.after_a_delete(vec![Signal::Interrupt]);
     sandbox.call("delete 5210070001 5210070002 5210070003 --yes").signals(signals).go().exits(130);
     let ran = session(&sandbox, &["c", "", "q"]).exits(5);
     tells(&ran, &["An unfinished run was found: 0 unknown, ", "c resumes it.", "Kept. Nothing was sent."]);

@@ -12,7 +12,10 @@ use std::{
 };
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use pushdeck::clock::{Clock as _, FastClock, SystemClock};
 use tempfile::TempDir;
+
+use crate::streams::wait_until;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
 
@@ -69,6 +72,17 @@ impl Simulated {
 
     pub fn config(&self) -> PathBuf {
         self.home.path().join("sim.toml")
+    }
+
+    /// Resumes until nothing is unfinished. An unknown outcome is settled once its request can no longer take effect. A
+    /// clock at ten times the speed makes this a matter of seconds. The service keeps real time, so it refuses some calls.
+    pub fn resume_to_the_end(&self, options: &str) {
+        let fast = FastClock::new(10, SystemClock.now()).to_string();
+        wait_until("everything is settled", || {
+            let mut resume = self.command(&format!("{options} resume"));
+            let resumed = resume.env("PUSHDECK_TEST_CLOCK", &fast).output().expect("the program runs");
+            String::from_utf8_lossy(&resumed.stderr).contains("nothing to resume")
+        });
     }
 
     /// Returns the ids of the first `count` tasks that are pending in the ledger.

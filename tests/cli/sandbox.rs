@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use pushdeck::{
     api::{Command, Stage, Transport, TransportError, WireReply, WireRequest},
     cli::{Exit, Input, Interface, Launch, Signal, Signals, Stream, World},
-    clock::SystemClock,
+    clock::{Clock, FastClock, SystemClock},
     config::{AppConfig, ConfigError, Folders, KeymapFile, Overrides},
     domain::{App, SdkAppId, TaskId},
     ops::Dial,
@@ -95,6 +95,7 @@ pub struct Sandbox {
     folder: TempDir,
     pub service: Service,
     runtime: Runtime,
+    clock: Arc<dyn Clock>,
     network: Network,
     overheard: Arc<Mutex<BTreeSet<String>>>,
 }
@@ -156,14 +157,23 @@ pub enum Terminal {
 
 impl Sandbox {
     pub fn new(scenario: &str) -> Self {
+        Self::with_clock(scenario, Arc::new(SystemClock))
+    }
+
+    /// A sandbox in which the service and the program run at ten times the speed, for tests that wait for its limits.
+    pub fn fast(scenario: &str) -> Self {
+        Self::with_clock(scenario, Arc::new(FastClock::new(10, SystemClock.now())))
+    }
+
+    fn with_clock(scenario: &str, clock: Arc<dyn Clock>) -> Self {
         let scenario = Scenario::parse(scenario).expect("the scenario is right");
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
         let service = {
             let _entered = runtime.enter();
-            Service::new(scenario.clone(), Arc::new(SystemClock))
+            Service::new(scenario.clone(), Arc::clone(&clock))
         };
         let folder = TempDir::new().expect("a folder");
-        let sandbox = Self { folder, service, runtime, network: Network::Up, overheard: Arc::default() };
+        let sandbox = Self { folder, service, runtime, clock, network: Network::Up, overheard: Arc::default() };
         sandbox.write_config(&format!("{}\n[safety]\ntyped_from = 4\n", scenario.config_toml_by_region()));
         sandbox
     }
@@ -235,6 +245,11 @@ impl Sandbox {
     /// Returns how many calls of this command arrived at the service.
     pub fn calls(&self, command: Command) -> usize {
         self.service.log().iter().filter(|entry| entry.command == Some(command)).count()
+    }
+
+    /// Gives the first signal once a delete has arrived at the service, and then the others.
+    pub fn after_a_delete(&self, signals: Vec<Signal>) -> After {
+        After { service: self.service.clone(), command: Command::Delete, calls: 1, signals }
     }
 
     /// Returns the ids of the tasks that are still pending at the service in the production app.
@@ -313,7 +328,7 @@ impl Call<'_> {
             env: Arc::new(move |name| env.get(name).cloned()),
             folders: Ok(Folders { config: folder.clone(), data: folder.clone(), state: folder.clone(), home: None }),
             temporary: folder,
-            clock: Arc::new(SystemClock),
+            clock: Arc::clone(&self.sandbox.clock),
             dial: Arc::new(SimDial {
                 service: self.sandbox.service.clone(),
                 network,

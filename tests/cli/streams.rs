@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use pushdeck::clock::{Clock as _, FastClock, SystemClock};
 use rustix::{
     fs::{Mode, OFlags},
     pipe::fcntl_setpipe_size,
@@ -15,7 +14,10 @@ use rustix::{
 };
 use tempfile::TempDir;
 
-use crate::program::{Simulated, signal};
+use crate::{
+    program::{Simulated, signal},
+    signals::for_each_signal,
+};
 
 /// The longest wait for anything. It is generous, because a busy machine may be slow.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -97,7 +99,7 @@ fn a_run_goes_on_to_its_end_while_its_results_wait_for_their_reader() {
 
 #[test]
 fn a_signal_ends_a_run_that_nobody_reads_with_its_outcomes_recorded() {
-    for (which, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)] {
+    for_each_signal(|which, code| {
         let simulated = synced();
         let ids = simulated.pending(19).join(" ");
         let ((_out, stdout), (_errors, stderr)) = (full_pipe(), full_pipe());
@@ -115,7 +117,7 @@ fn a_signal_ends_a_run_that_nobody_reads_with_its_outcomes_recorded() {
         let (_, unknown, said) = simulated.run("list --status unknown --output ids");
         assert_eq!(unknown, "");
         assert!(said.contains(&format!("0 unknown, {} left to delete; `pushdeck resume 01", 19 - calls)), "{said}");
-    }
+    });
 }
 
 #[test]
@@ -138,13 +140,7 @@ fn a_killed_run_is_reported_by_other_commands_until_it_is_resumed() {
         let line = said.lines().find(|line| line.contains("unfinished: ")).expect(&said);
         assert!(line.contains(" unknown, ") && line.contains(" left to delete; `pushdeck resume 01"), "{line}");
     }
-    // An unknown outcome is settled once its request can no longer take effect. A clock at ten times the speed makes
-    // this a matter of seconds.
-    let fast = FastClock::new(10, SystemClock.now()).to_string();
-    wait_until("everything is settled", || {
-        let resume = simulated.command("resume").env("PUSHDECK_TEST_CLOCK", &fast).output().expect("the program runs");
-        String::from_utf8_lossy(&resume.stderr).contains("nothing to resume")
-    });
+    simulated.resume_to_the_end("");
     assert!(!simulated.run("list").2.contains("unfinished"));
     assert_eq!(deleted(&simulated) + simulated.run("list --status gone --output ids").1.lines().count(), 12);
 }
