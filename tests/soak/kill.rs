@@ -1,4 +1,4 @@
-//! Kills a run of 500 tasks with `kill -9` at random points, and its resumes too, until everything is settled.
+//! Kills a run of many tasks with `kill -9` at random points, and its resumes too, until everything is settled.
 
 use std::{collections::BTreeSet, fs, process::Child, time::Duration};
 
@@ -7,8 +7,6 @@ use crate::{
     program::{Home, Site, pause},
     world::Random,
 };
-
-const TASKS: u64 = 550;
 
 /// How many times faster than real time the clock runs.
 const SPEED: u32 = 100;
@@ -40,7 +38,9 @@ pub struct Report {
 /// Kills a run up to `most` times, and compares the ledger with the service at the end.
 pub fn killed_run(seed: u64, most: u64) -> Report {
     let mut random = Random::seeded(seed);
-    let home = Home::new(&Site { tasks: TASKS, rules: LOSSES, seed, speed: SPEED });
+    // The confirmed ones, and a tenth of their number that nobody confirms.
+    let tasks = crate::setting("SOAK_TASKS", 200) * 11 / 10;
+    let home = Home::new(&Site { tasks, rules: LOSSES, seed, speed: SPEED });
     let mut report = Report::default();
     let mut reported = BTreeSet::new();
     let delete = home.delete();
@@ -50,7 +50,7 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
         let out = home.folder.path().join("stdout");
         let stdout = fs::File::create(&out).expect("a file");
         let child = home.command(&words).stdout(stdout).spawn().expect("the program starts");
-        let was_killed = kill_somewhere(&home, child, &mut random);
+        let was_killed = kill_somewhere(&home, child, tasks, &mut random);
         reported.extend(deleted_lines(&fs::read_to_string(&out).expect("text")));
         if !was_killed {
             break;
@@ -83,9 +83,9 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
 }
 
 /// Kills the process when the service's log has grown by a random number of lines, or soon after its start.
-fn kill_somewhere(home: &Home, mut child: Child, random: &mut Random) -> bool {
+fn kill_somewhere(home: &Home, mut child: Child, tasks: u64, random: &mut Random) -> bool {
     let calls = home.service.log().len();
-    let target = calls + usize::try_from(random.below(TASKS)).unwrap_or_default();
+    let target = calls + usize::try_from(random.below(tasks)).unwrap_or_default();
     let soon = random.one_in(8).then(|| random.millis(60));
     let mut waited = Duration::ZERO;
     loop {

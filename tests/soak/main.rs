@@ -4,7 +4,8 @@
 //! the length:
 //!
 //! ```text
-//! SOAK_KILLS    25     kill -9 in the middle of 500 tasks                  kill.rs
+//! SOAK_KILLS    25     kill -9 in the middle of a run                      kill.rs
+//! SOAK_TASKS    200    tasks of each such run
 //! SOAK_KILLS_AFTER=n begins with the seed after n
 //! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
 //! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
