@@ -5,7 +5,7 @@
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    hash::{BuildHasherDefault, DefaultHasher, Hash as _, Hasher},
     sync::{
         LazyLock, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicUsize, Ordering},
@@ -198,11 +198,38 @@ impl Window {
 #[derive(Default)]
 pub(super) struct Known {
     secrets: VecDeque<Secret>,
-    pieces: HashMap<u64, Owners>,
+    pieces: HashMap<u64, Owners, BuildHasherDefault<PieceHasher>>,
     /// A bit for each piece, to rule out a piece quickly. A piece that was forgotten may keep its bit.
     sieve: Vec<u64>,
     /// How many secrets were forgotten since the sieve was built.
     stale: usize,
+}
+
+/// Mixes the bits of a piece. That is enough: a piece is a number that follows from a secret, so nobody outside can choose
+/// it, and a signature has ten thousand of them.
+#[derive(Default)]
+struct PieceHasher(u64);
+
+impl Hasher for PieceHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(self.0 ^ u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, piece: u64) {
+        // The upper bits of the product are well mixed, and the table also uses the lower ones.
+        let product = mixed(piece);
+        self.0 = product ^ product >> 32;
+    }
+}
+
+const fn mixed(piece: u64) -> u64 {
+    piece.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// How many secrets have a piece.
@@ -297,7 +324,7 @@ impl Known {
 
 /// The word of the sieve and the bit in it, from the upper bits of a product, which are well mixed.
 fn place_of(piece: u64) -> (usize, u64) {
-    let place = usize::try_from(piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 46).unwrap_or(0) % SIEVE;
+    let place = usize::try_from(mixed(piece) >> 46).unwrap_or(0) % SIEVE;
     (place / 64, 1 << (place % 64))
 }
 
