@@ -69,7 +69,7 @@ mod tests {
             "2-",
             "\u{200b}1",
         ] {
-            let text = piece.repeat(100_000 / piece.len());
+            let text = piece.repeat(30_000 / piece.len());
             check_id_text(text.as_bytes());
         }
     }

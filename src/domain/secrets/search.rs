@@ -532,7 +532,8 @@ mod tests {
 
     #[test]
     fn a_signature_after_many_false_beginnings_is_removed() {
-        for false_beginnings in [1, 100_000] {
+        // Many more than are tried, in much more text than is searched for one of them.
+        for false_beginnings in [1, 10_000] {
             for signature in UNKNOWN {
                 let text = format!("{}{signature} was refused", "eJw.eJwABC123?".repeat(false_beginnings));
                 let left = redacted(&text);
@@ -541,7 +542,7 @@ mod tests {
             }
         }
         // So many false beginnings that they cannot all be unpacked.
-        let text = format!("{} {}! was refused", "eJw".repeat(1 << 18), UNKNOWN[0]);
+        let text = format!("{} {}! was refused", "eJw".repeat(1 << 16), UNKNOWN[0]);
         let left = redacted(&text);
         assert!(left.contains("[removed: a signature]") && left.ends_with("! was refused"));
         assert_eq!(shown(UNKNOWN[0], &left), None);
