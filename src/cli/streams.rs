@@ -211,6 +211,37 @@ impl fmt::Debug for Stream {
     }
 }
 
+/// For tests that compare what was written.
+#[cfg(test)]
+pub(super) mod testing {
+    use std::{
+        io::{self, Write},
+        sync::{Arc, Mutex},
+    };
+
+    /// A writer that keeps what is written. Clones share it.
+    #[derive(Clone, Default)]
+    pub(in crate::cli) struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Buffer {
+        /// Returns what was written since the last call.
+        pub(in crate::cli) fn take(&self) -> String {
+            let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panicked"));
+            String::from_utf8(bytes).expect("UTF-8")
+        }
+    }
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -165,26 +165,14 @@ fn csv_cell(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use super::*;
     use crate::{
-        cli::{output::Colour, streams::Stream},
+        cli::{
+            output::Colour,
+            streams::{Stream, testing::Buffer},
+        },
         locale::{Language, in_language},
     };
-
-    #[derive(Clone, Default)]
-    struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Buffer {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("nobody panicked").write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
 
     fn printed(stream: impl FnOnce(Buffer) -> Stream, format: Format) -> String {
         let buffer = Buffer::default();
@@ -193,7 +181,7 @@ mod tests {
         let row = ["1", "2026-11-28T00:00:00Z", "春节"].map(str::to_owned).to_vec();
         records.row(&mut out, row).expect("a buffer accepts every write");
         records.finish(&mut out).and_then(|()| out.flush()).expect("a buffer accepts every write");
-        String::from_utf8(buffer.0.lock().expect("nobody panicked").clone()).expect("text")
+        buffer.take()
     }
 
     #[test]
