@@ -202,7 +202,7 @@ fn flag_for(asked: &Confirmation, tasks: usize) -> String {
 
 /// Shows the context, the tasks, what is left out, and the forecast.
 fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutcome]) {
-    notes.add(&place_of(context));
+    notes.add(&place_of(&context.app));
     let kinds: Vec<_> = TaskType::ALL
         .into_iter()
         .filter(|kind| plan.count(*kind) > 0)

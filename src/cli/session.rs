@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
-    domain::{Filter, Remainder, format_rfc3339, parse_instant},
+    domain::{App, Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
     locale::{label, set_language, shown, tr},
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
@@ -241,9 +241,8 @@ pub(super) fn here_and_now(filter: Option<Filter>, context: &Context) -> Option<
     filter.map(|filter| (filter, context.service_now(), context.app.name.0.clone()))
 }
 
-/// Returns the context in words, as the first line of every question: environment, app, region or host, account.
-pub(super) fn place_of(context: &Context) -> String {
-    let app = &context.app;
+/// Returns an app in words, as the first line of every question: environment, app, region or host, account.
+pub(super) fn place_of(app: &App) -> String {
     tr!(
         "cli-place",
         badge = app.environment.badge(),

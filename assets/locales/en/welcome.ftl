@@ -55,7 +55,6 @@ welcome-apps =
         [one] 1 app:
        *[other] { $count } apps:
     }
-welcome-app = { $badge }  { $app }  { $sdkappid }  { $place }  as { $account }  { $access }
 welcome-reads = read only
 welcome-reads-and-deletes = read and delete
 welcome-foreign-host = ! its host is not one of the service's own: { $host }

@@ -51,7 +51,6 @@ welcome-no-command = 请输入程序及其参数
 # A file from somebody else.
 welcome-path = 文件路径
 welcome-apps = { $count } 个应用：
-welcome-app = { $badge }  { $app }  { $sdkappid }  { $place }  账号 { $account }  { $access }
 welcome-reads = 只读
 welcome-reads-and-deletes = 读取和删除
 welcome-foreign-host = ! 该域名不是服务端自有的域名：{ $host }

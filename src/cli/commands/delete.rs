@@ -189,7 +189,7 @@ fn dry_run(session: &Session, context: &Context, prepared: &Prepared, chosen: Ch
     };
     let flag = chosen.confirmation(plan, context.safety).value();
     let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
-    let (place, left_out) = (place_of(context), prepared.left_out.len());
+    let (place, left_out) = (place_of(&context.app), prepared.left_out.len());
     session.notes.say(&if plan.is_empty() {
         tr!("delete-dry-run", place = place, would = would, left_out = left_out)
     } else {

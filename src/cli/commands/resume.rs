@@ -102,7 +102,7 @@ async fn forecast_text(session: &Session, context: &Context, run: RunId) -> anyh
     let backlog = session.notes.while_asking(&*session.world.clock, looking).await?;
     let lines = backlog_lines(&backlog, context);
     if !lines.is_empty() {
-        session.notes.add(&place_of(context));
+        session.notes.add(&place_of(&context.app));
         session.notes.add(&tr!("delete-resume-run", run = run.to_string()));
     }
     for line in lines {

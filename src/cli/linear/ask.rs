@@ -24,7 +24,7 @@ pub(super) const NAMED: usize = 10;
 pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zone: &TimeZone) -> Vec<String> {
     let conditions = context.conditions();
     let now = conditions.time.now;
-    let mut lines = vec![place_of(context)];
+    let mut lines = vec![place_of(&context.app)];
     let kinds = TaskType::ALL.into_iter().filter(|kind| plan.count(*kind) > 0);
     let counted = |kind| tr!("line-ask-kind", count = plan.count(kind), audience = words::audience(Some(kind)));
     let kinds = kinds.map(counted).collect::<Vec<_>>().join(label!("number-list-separator"));

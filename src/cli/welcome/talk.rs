@@ -10,7 +10,7 @@ use crate::{
     cli::{
         failure,
         output::WriteError,
-        session::Session,
+        session::{Session, place_of},
         streams::{Typed, too_long},
         wrap::wrapped,
     },
@@ -270,16 +270,7 @@ impl Talk<'_> {
     fn describe(&mut self, config: &AppConfig) -> anyhow::Result<()> {
         let app = &config.app;
         let access = if app.read_only { label!("welcome-reads") } else { label!("welcome-reads-and-deletes") };
-        let words = tr!(
-            "welcome-app",
-            badge = app.environment.badge(),
-            app = &app.name.0,
-            sdkappid = app.sdkappid.to_string(),
-            place = app.place(),
-            account = &app.identifier,
-            access = access,
-        );
-        self.say(&format!("  {words}"))?;
+        self.say(&format!("  {}  {access}", place_of(app)))?;
         if app.region.is_none() {
             self.say(&format!("    {}", tr!("welcome-foreign-host", host = app.host.to_string())))?;
         }
