@@ -1,15 +1,27 @@
 //! A client of a simulated service, composed from its parts.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use pushdeck::{
-    api::{Client, KeySigner, Slots, Transport},
+    api::{Client, FixedSignature, KeySigner, Slots, Transport},
     clock::Clock,
     domain::{App, Host, Pace, Safety},
     ledger::{Actor, Ledger},
     ops::{Connect, Context},
     sim::ScenarioApp,
 };
+use secrecy::SecretString;
+
+use crate::world::START;
+
+/// The signature of all clients, made once. Making one and remembering its pieces takes as long as many calls.
+static SIGNATURE: OnceLock<SecretString> = OnceLock::new();
+
+/// Longer than any history.
+const LIFETIME: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// The parts.
 #[derive(Clone, Debug)]
@@ -24,7 +36,12 @@ pub struct SoakParts {
 
 impl Connect for SoakParts {
     fn connect(&self, app: &App) -> anyhow::Result<Client> {
-        let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone());
+        let sign = || {
+            let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone()).with_lifetime(LIFETIME);
+            signer.sign(START.parse().expect("a time")).usersig
+        };
+        let usersig = SIGNATURE.get_or_init(sign).clone();
+        let signer = FixedSignature::new(app.sdkappid, &app.identifier, usersig, None)?;
         let (transport, slots) = (Arc::clone(&self.transport), Arc::clone(&self.slots));
         Ok(Client::new(app, transport, Arc::new(signer), slots, Arc::clone(&self.clock)))
     }
