@@ -21,7 +21,7 @@ fn doctor_checks_everything_that_a_run_needs() {
 fn the_kind_of_failure_decides_the_exit_code() {
     let sandbox = Sandbox::new(SHOP);
     let config = sandbox.config();
-    sandbox.write_config(&config.replace(CANARY, "another-key"));
+    sandbox.take_another_key();
     sandbox.run("doctor").exits(4);
     sandbox.write_config("schema = 1\nshema = 2\n");
     sandbox.run("doctor").exits(1);

@@ -27,6 +27,10 @@ use tokio::runtime::{Builder, Runtime};
 /// A key that must never appear anywhere but in the config.
 pub const CANARY: &str = "pushdeck-canary-key-5c0ffee5";
 
+/// How the config of a sandbox names the key of every app: a variable of the environment, because nothing starts and
+/// nothing is waited for to read it, however busy the machine is.
+pub const CREDENTIAL: &str = "key_env = \"SANDBOX_KEY\"";
+
 /// The production app of [`SHOP`].
 pub const SHOP_ID: SdkAppId = SdkAppId(1_400_012_345);
 
@@ -174,7 +178,9 @@ impl Sandbox {
         };
         let folder = TempDir::new().expect("a folder");
         let sandbox = Self { folder, service, runtime, clock, network: Network::Up, overheard: Arc::default() };
-        sandbox.write_config(&format!("{}\n[safety]\ntyped_from = 4\n", scenario.config_toml_by_region()));
+        let by_command = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
+        let config = scenario.config_toml_by_region().replace(&by_command, CREDENTIAL);
+        sandbox.write_config(&format!("{config}\n[safety]\ntyped_from = 4\n"));
         sandbox
     }
 
@@ -217,6 +223,12 @@ impl Sandbox {
         self.write("config.toml", text);
     }
 
+    /// Makes every app sign with a key that is not its own.
+    pub fn take_another_key(&self) {
+        self.write("another.key", "another-key");
+        self.write_config(&self.config().replace(CREDENTIAL, "key_file = \"another.key\""));
+    }
+
     pub fn config(&self) -> String {
         fs::read_to_string(self.path("config.toml")).expect("the config exists")
     }
@@ -236,7 +248,11 @@ impl Sandbox {
             args: [OsString::from("pushdeck")].into_iter().chain(args.iter().map(OsString::from)).collect(),
             stdin: Vec::new(),
             terminal: Terminal::None,
-            env: HashMap::from([("TERM".to_owned(), "xterm".into()), ("PATH".to_owned(), path_of_tools())]),
+            env: HashMap::from([
+                ("TERM".to_owned(), "xterm".into()),
+                ("PATH".to_owned(), path_of_tools()),
+                ("SANDBOX_KEY".to_owned(), CANARY.into()),
+            ]),
             signals: Box::new(NoSignals),
             stdout: None,
         }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use pushdeck::api::Command;
 
-use crate::sandbox::{CANARY, SHOP, Sandbox, Terminal};
+use crate::sandbox::{CANARY, CREDENTIAL, SHOP, Sandbox, Terminal};
 
 /// Arguments, the exit code, and what stderr must contain.
 const ARGUMENTS: &[(&str, u8, &str)] = &[
@@ -74,7 +74,7 @@ const CONFIGS: &[(&str, &str, &str)] = &[
     ("default_app = \"shop-sg\"", "default_app = \"shop\"", "shop"),
     ("schema = 1", "schema = 9", "schema"),
     ("typed_from = 4", "typed_from = \"many\"", "typed_from"),
-    ("command = [\"printf\", \"%s\", \"pushdeck-canary-key-5c0ffee5\"]", "", "credential"),
+    (CREDENTIAL, "", "credential"),
     ("schema = 1", "schema = = 1", "config.toml"),
 ];
 
@@ -97,8 +97,7 @@ fn an_error_in_the_config_names_its_place() {
 fn a_credential_that_cannot_be_used_exits_with_4() {
     let sandbox = Sandbox::new(SHOP);
     let key = sandbox.write("shop.key", CANARY);
-    let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
-    let by_file = sandbox.config().replace(&given, "key_file = \"shop.key\"");
+    let by_file = sandbox.config().replace(CREDENTIAL, "key_file = \"shop.key\"");
     sandbox.write_config(&by_file);
     sandbox.run("sync").exits(0);
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("the file is ours");
@@ -116,9 +115,8 @@ fn a_credential_that_cannot_be_used_exits_with_4() {
 fn a_slow_credential_command_is_reported_and_runs_only_once() {
     let sandbox = Sandbox::synced();
     let asked = sandbox.path("asked");
-    let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
     let script = format!("echo x >> {}; sleep 2.1; printf %s {CANARY}", asked.display());
-    sandbox.write_config(&sandbox.config().replace(&given, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
+    sandbox.write_config(&sandbox.config().replace(CREDENTIAL, &format!("command = [\"sh\", \"-c\", \"{script}\"]")));
     sandbox.run("delete 5210070001 --yes").exits(0).says("waiting for the credential command");
     assert_eq!(std::fs::read_to_string(asked).expect("the command ran"), "x\n");
     sandbox.run("usersig").exits(0).says("waiting for the credential command");
@@ -128,7 +126,7 @@ fn a_slow_credential_command_is_reported_and_runs_only_once() {
 fn a_refused_signature_is_reported_once_if_a_relative_time_needs_the_services_clock() {
     let sandbox = Sandbox::synced();
     let before = sandbox.calls(Command::List);
-    sandbox.write_config(&sandbox.config().replace(CANARY, "another-key"));
+    sandbox.take_another_key();
     for words in ["delete --filter due:<1s --yes --expect 1", "sync --to 2h"] {
         let ran = sandbox.run(words).exits(4).says("key and SDKAppID do not match");
         assert_eq!(ran.stderr.matches("70009").count(), 1, "{ran:?}");
@@ -139,7 +137,7 @@ fn a_refused_signature_is_reported_once_if_a_relative_time_needs_the_services_cl
 #[test]
 fn a_refused_signature_and_an_unreachable_service_are_reported() {
     let sandbox = Sandbox::new(SHOP);
-    sandbox.write_config(&sandbox.config().replace(CANARY, "another-key"));
+    sandbox.take_another_key();
     for words in ["sync", "get 5210070001", "delete 5210070001 --type Tag --yes"] {
         let ran = sandbox.run(words).exits(4);
         let said = format!("{}{}", ran.stdout, ran.stderr);
@@ -472,8 +470,7 @@ fn a_usersig_is_shown_on_a_terminal_only_with_show() {
     sandbox.run("usersig --ttl 30s").exits(0).says("for 30 s: treat it like a password");
     let usersig = sandbox.run("usersig").stdout;
     sandbox.write("shop.sig", usersig.trim());
-    let given = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
-    sandbox.write_config(&sandbox.config().replace(&given, "usersig_file = \"shop.sig\""));
+    sandbox.write_config(&sandbox.config().replace(CREDENTIAL, "usersig_file = \"shop.sig\""));
     sandbox.run("sync").exits(0);
     sandbox.run("usersig").exits(1).says("a new one can only be made with the app's key");
 }
