@@ -1,9 +1,9 @@
-//! How dangerous a delete is, and so what the dialog asks for.
+//! How dangerous a delete is, and therefore which answer the dialog requires.
 //!
 //! A delete in production is one level more dangerous than the same delete elsewhere. If everything is due within a
 //! minute, one key is enough, because then the time spent typing is itself a risk; but tasks that the user cannot see
-//! always take a typed value. The command line does not use these levels: what it asks for is a promise to scripts, see
-//! [`Plan::confirmation`](super::Plan::confirmation).
+//! always take a typed value. The command line does not use these levels. It has a rule of its own, on which scripts
+//! rely: see [`Plan::confirmation`](super::Plan::confirmation).
 
 use std::time::Duration;
 
@@ -19,7 +19,8 @@ pub enum Danger {
     /// An All-users push or many pushes outside production, a few in production, or any that cannot be seen: takes a
     /// typed value.
     High,
-    /// An All-users push or many pushes in production: takes a typed value, after the consequences were read.
+    /// An All-users push or many pushes in production: takes a typed value, in a dialog that also says that a delete
+    /// cannot be undone.
     Highest,
 }
 
