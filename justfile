@@ -6,7 +6,7 @@ ci:
 demo:
     cargo run --release -- demo
 
-# Draws the pictures of the README from the real screens.
+# Draws the README's pictures from real screens of the program.
 pictures:
     UPDATE_PICTURES=1 cargo test --test tui pictures
 
@@ -14,16 +14,18 @@ pictures:
 bench:
     cargo bench
 
-# Runs the checks of tests/soak at their full length, an hour or two: kills, several processes, lost replies, failing
-# writes, simulated histories. Each of the numbers can be set, as in `SOAK_KILLS=50 just soak`.
+# Runs the checks of tests/soak at their full length, which takes an hour or two: kills, several processes, lost
+# replies, failing writes, simulated histories. Each number below can be set in the environment, as in
+# `SOAK_KILLS=50 just soak`.
 soak:
     SOAK_KILLS=${SOAK_KILLS:-1000} SOAK_TASKS=${SOAK_TASKS:-500} SOAK_SECONDS=${SOAK_SECONDS:-60} \
     SOAK_REPLIES=${SOAK_REPLIES:-300} SOAK_SYSCALLS=${SOAK_SYSCALLS:-200} SOAK_SEEDS=${SOAK_SEEDS:-100000} \
     cargo test --test soak -- --nocapture --test-threads=1
 
-# Fuzzes each parser for a minute (or FUZZ_SECONDS), starting from `fuzz/corpus`, which is not changed: new inputs
-# are written to `target/fuzz/new`, and inputs that violate a property to `target/fuzz/found`. Once such a fault is fixed,
-# add the input to the corpus, from which the tests read it. Runs without sanitizers: there is no unsafe code here.
+# Fuzzes each parser for a minute (or FUZZ_SECONDS), starting from `fuzz/corpus`, which is not changed: new inputs are
+# written to `target/fuzz/new`, and inputs that violate a property to `target/fuzz/found`. Once the fault that an input
+# shows is fixed, add the input to the corpus, from which the tests read it. There are no sanitizers, because pushdeck
+# has no unsafe code.
 fuzz:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -35,11 +37,11 @@ fuzz:
             -max_total_time=${FUZZ_SECONDS:-60} -max_len=4096 -timeout=10 -artifact_prefix=target/fuzz/found/$target-
     done
 
-# Compares what a forecast promises with what runs reach, on network paths with jitter and stalls: a thousand runs each,
-# with figures.
+# Compares how many tasks a forecast promises with how many tasks runs reach, on network paths with jitter and stalls.
+# Simulates a thousand runs (or PROMISE_RUNS) for each case, and prints the figures.
 promise:
     PROMISE_RUNS=${PROMISE_RUNS:-1000} cargo test --release --lib limiter::promise_tests -- --nocapture --test-threads=1
 
-# Plants bugs and shows that the checks of tests/soak catch them.
+# Plants bugs, one at a time, and checks that the tests in tests/soak catch each of them.
 planted:
     cargo test --features planted --test soak -- --nocapture --test-threads=1 planted::

@@ -1,6 +1,7 @@
 //! Compares importing 1,000,000 rows of CSV into a new ledger with the `sqlite3` shell's `.import` of the same file
-//! into an equivalent table with an equivalent index. The shell creates its index afterwards, which is its fastest way,
-//! once with its default journal and once with a write-ahead log, which the ledger uses.
+//! into an equivalent table with an equivalent index. The shell creates its index after the import, which is its
+//! fastest way. It runs once with its default rollback journal and once with a write-ahead log, which the ledger uses
+//! too.
 
 #![expect(clippy::print_stdout, reason = "people read its results")]
 
@@ -43,7 +44,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Shuffles the lines of a file, except the heading.
+/// Shuffles the lines of a file, except the header.
 fn shuffle(csv: &Path) -> Result<()> {
     let text = std::fs::read_to_string(csv)?;
     let mut lines: Vec<&str> = text.lines().collect();

@@ -1,6 +1,6 @@
-//! Measures reading 1,000,000 tasks: writing all ids to a file, compared with the `sqlite3` shell's `SELECT` of the
-//! same column; loading everything that the interface searches into memory, with two parallel scans; opening the ledger
-//! and reading the first page.
+//! Measures how long it takes to read 1,000,000 tasks: to write all ids to a file, compared with the `sqlite3` shell's
+//! `SELECT` of the same column; to load everything that the interface searches into memory, with one scan and with two
+//! parallel scans; to open the ledger and read the first page; and to count, split and check the ledger.
 
 #![expect(clippy::print_stdout, reason = "people read its results")]
 
@@ -112,7 +112,7 @@ fn time_reads(runtime: &Runtime, path: &Path) -> Result<()> {
         times[0].add(timed(|| runtime.block_on(common::open_at(path)).map(drop))?);
         times[1].add(timed(|| runtime.block_on(first_page(path)))?);
         let ledger = runtime.block_on(common::open_at(path))?;
-        // The first use of each connection was timed above, and is not timed again.
+        // This is the first use of each connection of this ledger, which the times below must not include.
         runtime.block_on(load(&ledger, Columns::IdsOnly, 2))?;
         times[2].add(timed(|| Ok(runtime.block_on(ledger.count(&service())).map(drop)?))?);
         times[3].add(timed(|| Ok(runtime.block_on(ledger.split(&service(), 2)).map(drop)?))?);
@@ -143,7 +143,7 @@ async fn read(ledger: &Arc<dyn Ledger>, sort: Sort) -> Result<()> {
     Ok(())
 }
 
-/// The data that the interface keeps about tasks: one text, and positions in it.
+/// Data like that which the interface keeps about tasks: one string with all texts, and positions in it.
 #[derive(Default)]
 struct Loaded {
     text: String,
@@ -192,7 +192,7 @@ impl Drop for Part {
     }
 }
 
-/// The most memory this process has used, in MiB.
+/// Returns the peak memory use of this process, in MiB.
 fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -39,12 +39,12 @@ fn main() -> anyhow::Result<()> {
     forecast(start);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(ledger_cost())?;
-    // An argument can set a smaller number, because each task needs two synced writes.
+    // An argument can set a smaller number of tasks, because each task needs two synced writes.
     let tasks = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(TASKS);
     runtime.block_on(memory(start, tasks))
 }
 
-/// Tasks of which a tenth is due within an hour, more than any pace can reach, and the rest within a month.
+/// Creates tasks of which a tenth is due within an hour and the rest within a month.
 fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
     (0..count).map(move |number| {
         let spread = if number % 10 == 0 { 3_600 } else { 2_600_000 };
@@ -60,17 +60,17 @@ fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
 }
 
 fn context(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Context {
-    let scenario = Scenario::builtin("quiet").expect("a built-in scenario");
-    let app = scenario.apps().first().expect("an app of the scenario").clone();
+    let scenario = Scenario::builtin("quiet").expect("`quiet` is a built-in scenario");
+    let app = scenario.apps().first().expect("the scenario has an app").clone();
     let host = Host::of_region(app.region);
     let mut context = rig::context(&app, host, Arc::new(Yes), ledger, clock);
-    // Full pace needs a single forecast each time: on this clock the run updates it a thousand times more often than on
-    // a real one.
+    // With full pace, each update of the forecast computes only one: the clock of this bench advances so fast that the
+    // run updates its forecast about a thousand times more often than on a real clock.
     context.app.pace = Pace::Full;
     context
 }
 
-/// A service that has every task and deletes it at once.
+/// A service that knows every task and deletes it at once.
 #[derive(Debug)]
 struct Yes;
 
@@ -89,8 +89,8 @@ impl Transport for Yes {
 fn forecast(start: Timestamp) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a thread");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("the runtime starts");
         let ledger = runtime.block_on(rig::open_ledger(&folder, Arc::clone(&clock)));
         context(ledger, clock).app
     };
@@ -141,7 +141,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
 }
 
 async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
-    // On a disk in memory if possible, because this does not measure the disk.
+    // The ledger is on a disk in memory if there is one, because this does not measure the disk.
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
     let clock = ManualClock::at(start);
     let ledger = rig::open_ledger(&folder, Arc::new(clock.clone())).await;
@@ -170,7 +170,7 @@ async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The value of this field of `/proc/self/status`, in kB.
+/// Returns the value of this field of `/proc/self/status`, in kB.
 fn resident(name: &str) -> anyhow::Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find(|line| line.starts_with(name));

@@ -19,8 +19,8 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 const RUNS: usize = 15;
 
-/// Text that is on the screen only once everything is loaded. Only changes are drawn, so the words around it may be
-/// missing.
+/// Text that is on the screen only once everything is loaded. The program draws only changes, so the output may not
+/// contain the words around this text.
 const ALL_LOADED: &str = "1,000,000";
 
 fn main() -> Result<()> {
@@ -43,12 +43,13 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Whether the text contains an id: ids have ten digits, unlike everything else on the screen.
+/// Returns whether the text contains an id: ids have ten digits, unlike everything else on the screen.
 fn has_an_id(text: &str) -> bool {
     text.as_bytes().windows(10).any(|window| window.iter().all(u8::is_ascii_digit))
 }
 
-/// Starts the program in a new terminal, waits for its screens, and quits.
+/// Starts the program in a new pseudo-terminal, waits for its screens, and quits. Returns the times to the first byte,
+/// to the first real rows, and to the last loaded task.
 fn start(folder: &Path, ledger: &Path) -> Result<[Duration; 3]> {
     let pty = native_pty_system().openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pushdeck"));
@@ -75,7 +76,7 @@ fn start(folder: &Path, ledger: &Path) -> Result<[Duration; 3]> {
         }
     }
     keys.write_all(b"q")?;
-    // The rest of its output must be read, or the program could not end.
+    // The rest of the output must be read, or the program could not end.
     while output.read(&mut chunk).is_ok_and(|count| count > 0) {}
     child.wait()?;
     Ok(times.map(Option::unwrap_or_default))

@@ -18,10 +18,10 @@ use pushdeck::{
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-/// The number of tasks.
+/// The number of tasks in each bench.
 pub const ROWS: u64 = 1_000_000;
 
-/// The number of pairs of runs that are timed.
+/// How many times each program is run and timed, in alternation with the others.
 pub const PAIRS: usize = 5;
 
 /// The result of a bench.
@@ -121,7 +121,7 @@ pub fn rows_of(path: &Path) -> Result<ImportRows> {
 
 /// The service of the tasks.
 pub fn service() -> Service {
-    let host = "https://bench.example".parse().expect("a valid host");
+    let host = "https://bench.example".parse().expect("the host is valid");
     Service { sdkappid: SdkAppId(1_400_000_001), host }
 }
 
@@ -133,7 +133,7 @@ pub async fn open_at(path: &Path) -> Result<Arc<dyn Ledger>> {
     Ok(open(&path.display().to_string(), OpenOptions::new(Arc::new(SystemClock))).await?)
 }
 
-/// Creates a ledger with the tasks of a file.
+/// Creates a ledger and imports the tasks of a file into it.
 pub async fn import(csv: &Path, ledger: &Path) -> Result<()> {
     let ledger = open_at(ledger).await?;
     let report = ledger.import(&service(), rows_of(csv)?, &ACTOR).await?;
@@ -147,7 +147,7 @@ const CONFIG: &str = "schema = 1\n[ui]\nrefresh = \"off\"\n[app.bench]\nsdkappid
                       host = \"https://bench.example\"\nenvironment = \"test\"\n\
                       [app.bench.credential]\nkey_env = \"BENCH_KEY\"\n";
 
-/// Runs the program to its end, with its config in `folder`.
+/// Runs pushdeck to its end, with its config in `folder`.
 pub fn program(folder: &Path, ledger: &Path, arguments: &[&str], output: Stdio) -> Result<()> {
     let config = folder.join("config.toml");
     if !config.exists() {
@@ -159,7 +159,7 @@ pub fn program(folder: &Path, ledger: &Path, arguments: &[&str], output: Stdio) 
     if status.success() { Ok(()) } else { Err("pushdeck failed".into()) }
 }
 
-/// Whether the `sqlite3` shell is available for comparison.
+/// Returns whether the `sqlite3` shell is available for comparison.
 pub fn has_shell() -> bool {
     let found = Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !found {
@@ -178,7 +178,7 @@ pub fn shell(database: &Path, commands: &[&str], output: Stdio) -> Result<()> {
 pub const SHELL_TABLE: &str =
     "CREATE TABLE tasks (task_id INTEGER PRIMARY KEY, type TEXT, sched_at TEXT, title TEXT) WITHOUT ROWID";
 
-/// The SQL of its index.
+/// The SQL of the index of [`SHELL_TABLE`].
 pub const SHELL_INDEX: &str = "CREATE INDEX tasks_due ON tasks (sched_at, task_id)";
 
 /// Times one piece of work.
@@ -218,7 +218,7 @@ impl Times {
     }
 }
 
-/// Prints the table's heading.
+/// Prints the heading of the table of results.
 pub fn print_heading(title: &str) {
     println!("\n{title}, {ROWS} tasks, {PAIRS} runs each, alternating\n");
     println!("{:<58} {:>9} {:>9} {:>9}", "", "min ms", "median", "max");
