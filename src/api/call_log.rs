@@ -1,7 +1,7 @@
 //! Records all round trips of the last minutes, from which the speed of future calls is estimated.
 //!
-//! The log is stored with the limiter and so shared by the processes of a host: a process that has just started knows
-//! what others saw.
+//! The log is stored with the limiter, and therefore shared by the processes of a host: a process that has just started
+//! knows how long the calls of other processes took.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::domain::CallTimes;
 pub(super) struct CallLog {
     newer: CallTimes,
     older: CallTimes,
-    /// When the newer period began.
+    /// Boot time at which the newer period began.
     since: Duration,
 }
 
@@ -31,7 +31,7 @@ impl CallLog {
         self.newer.note(took.as_secs_f64());
     }
 
-    /// Returns the recent round trips.
+    /// Returns the durations of the recent calls.
     pub(super) fn lately(&self, now: Duration) -> CallTimes {
         let age = now.saturating_sub(self.since);
         if age >= 2 * PERIOD {
@@ -44,12 +44,12 @@ impl CallLog {
         lately
     }
 
-    /// Returns when the newer period began.
+    /// Returns the boot time at which the newer period began.
     pub(super) const fn since(&self) -> Duration {
         self.since
     }
 
-    /// Returns whether the log is valid, after it was read from storage.
+    /// Returns whether a log that was read from storage is valid.
     pub(super) fn is_sound(&self) -> bool {
         self.newer.is_sound() && self.older.is_sound()
     }

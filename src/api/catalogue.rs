@@ -80,11 +80,11 @@ pub struct Entry {
     pub code: i64,
     /// The class of the code.
     pub class: Class,
-    /// What it proves about a delete; `None` means nothing.
+    /// What the code proves about a delete; `None` if it proves nothing.
     pub delete: Option<Proof>,
-    /// The special reaction to it, if there is one.
+    /// The special reaction to the code, if there is one.
     pub reaction: Option<Reaction>,
-    /// What to do next about it, if that differs from the default of its class.
+    /// What to do next about the code, if that differs from the default of its class.
     pub next: Option<NextStep>,
 }
 
@@ -116,12 +116,13 @@ impl Entry {
         tr_named!("error-code-", format_args!("{}.action", self.code))
     }
 
-    /// Returns meaning and action, as in a failure with this code. The text is stored, so it is in English.
+    /// Returns the meaning and the action, as the text of a failure with this code. The text is stored, so it is in
+    /// English.
     pub fn kept_words(&self) -> String {
         in_english(|| with_action(&format!("error-code-{}", self.code)))
     }
 
-    /// Returns what to do next about it, if a single key does that.
+    /// Returns what to do next about the code, if a single key does that.
     pub fn next_step(&self) -> Option<NextStep> {
         self.next.or(match self.class {
             Class::Auth => Some(NextStep::SignIn),
@@ -146,8 +147,8 @@ impl Entry {
     }
 }
 
-/// Returns the failure for a code. Its text has the meaning and what to do; for an unknown code, the service's own
-/// words.
+/// Returns the failure for a code. Its text has the meaning of the code and what to do; for an unknown code, it has the
+/// service's own words.
 pub(super) fn failure(code: i64, word: Option<&Untrusted>) -> Failure {
     let message = match (Entry::of(code), word) {
         (Some(entry), _) => entry.kept_words(),
@@ -184,12 +185,12 @@ mod tests {
 
     #[test]
     fn no_code_is_listed_twice() {
-        let file: File = toml::from_str(include_str!("../../assets/errors.toml")).expect("valid");
+        let file: File = toml::from_str(include_str!("../../assets/errors.toml")).expect("the file is valid");
         assert_eq!(file.error.len(), CATALOGUE.len());
     }
 
     #[test]
-    fn every_code_of_the_reference_is_there() {
+    fn the_catalogue_has_exactly_the_documented_codes() {
         let mut all: Vec<i64> = [60002..=60021, 60025..=60028, 70001..=70003, 90049..=90053, 90104..=90107]
             .into_iter()
             .flatten()
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn each_code_proves_what_the_reference_says() {
+    fn each_code_proves_what_the_documentation_says() {
         assert_eq!(
             codes(|entry| entry.delete == Some(Proof::Refused)),
             [60002, 60003, 60009, 60012, 60015, 70107, 70206, 70402, 70404, 90104]

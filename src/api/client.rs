@@ -50,10 +50,11 @@ pub(super) const READ_REPLY: usize = 8 * 1024 * 1024;
 /// How long to send nothing after 70050 (docs/service.md#error-codes).
 const LOCKOUT: Duration = Duration::from_secs(60);
 
-/// How long learning the service's clock may take, including the waits for a turn and for the signature.
+/// How long learning the service's clock may take, including the wait for a turn. The time that the credential takes to
+/// load does not count.
 const CLOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The maximum number of replies to read before relying on the service's clock.
+/// The maximum number of calls that are made to learn the service's clock.
 const CLOCK_READS: usize = 3;
 
 /// The result of reading one task.
@@ -101,7 +102,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A read request, as it is sent each time.
+/// A read request, in the form in which it is sent and repeated.
 struct Question {
     command: Command,
     task: Option<TaskId>,
@@ -263,8 +264,8 @@ impl Client {
         Conditions { time: ServiceTime { now, ..conditions.time }, ..conditions }
     }
 
-    /// Returns the current conditions by which a run orders its calls. They use what the replies say, even if that is
-    /// not certain enough for promises.
+    /// Returns the current conditions according to which a run orders its calls. They use what the replies say, even if
+    /// that is not certain enough for promises.
     pub fn conditions_of_a_run(&self) -> Conditions {
         Conditions { time: self.service_time(), speeds: self.shared.slots.speeds(self.shared.sdkappid) }
     }
@@ -302,7 +303,8 @@ impl Client {
         self.check_lockout()?;
         // The signature comes first, because a credential command may take longer than a grant is valid.
         self.shared.signatures.current(self.moment()).await?;
-        // This must happen before the first call: the speeds computed from it are needed where nothing may wait.
+        // This must happen before the first call, because the speeds that are computed from it are needed where nothing
+        // may wait.
         self.shared.slots.get_to_know(self.shared.sdkappid);
         let lease = Lease::claim(&self.shared.slots, self.slot_key(command), priority).await?;
         let signature = self.shared.signatures.current(self.moment()).await?;
@@ -332,7 +334,7 @@ impl Client {
         timeout: Duration,
         reply_limit: usize,
     ) -> WireRequest {
-        // Whoever answers may repeat the signature in the reply, so from here on it is removed from all texts.
+        // The reply may repeat the signature, so from here on the signature is removed from all texts.
         secrets::remember_signature(claim.signature.usersig.expose_secret());
         WireRequest {
             command,
@@ -353,7 +355,8 @@ impl Client {
         if !claim.lease.begin(request.timeout) {
             return None;
         }
-        // Checked again: recording that the request leaves takes time, and the process may have been stopped meanwhile.
+        // The claim is checked again, because recording the send takes time, and the process may have been suspended
+        // meanwhile.
         if clock.since_boot() >= claim.lease.good_until() {
             claim.lease.finish(Release::NoReply);
             return None;

@@ -58,7 +58,7 @@ pub enum Fault {
     /// Nothing was sent.
     #[error("{}", shown(detail))]
     NotSent {
-        /// The step that failed; `None` if the turn had expired before the send.
+        /// The step that failed; `None` if the claim had expired before the send.
         stage: Option<Stage>,
         /// The reason in words.
         detail: String,
@@ -121,7 +121,7 @@ fn refusal(failure: &Failure, word: Option<&Untrusted>) -> String {
 }
 
 impl ApiError {
-    /// Returns the error as the reason of an outcome, with the service's code if it answered.
+    /// Returns the error as the reason for an outcome, with the service's code if it gave one.
     pub fn to_failure(&self) -> Failure {
         match &self.fault {
             Fault::Refused { failure, .. } => failure.clone(),

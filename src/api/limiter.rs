@@ -1,11 +1,11 @@
 //! The rules of the rate limiter (docs/reliability.md#rate-limiter), as a pure state machine that decides from its
 //! state and the time.
 //!
-//! Every call holds a slot from before its send until 1.005 s after its reply. The service counted the call somewhere
-//! in between, so it never counts two calls of one slot within a second, whatever the delays on the way, and five slots
-//! never make a sixth call in any second. At full pace a slot comes back earlier by a credit; `round_trips` explains
-//! why that is safe. Waiting and queues are in `slots`. A limiter can be stored as text, so that the processes of a
-//! host can share one.
+//! Every call holds a slot from before its send until 1.005 s after its reply. The service counted the call at some
+//! time between its send and its reply, so it never counts two calls of one slot within a second, however long the
+//! network delays them, and five slots never make a sixth call in any second. At full pace a slot comes back earlier by
+//! a credit; `round_trips` explains why that is safe. Waiting and queues are in `slots`. A limiter can be stored as
+//! text, so that the processes of a host can share one.
 //!
 //! All times are boot times.
 
@@ -23,11 +23,11 @@ use crate::domain::{COOLING, CallTimes, Pace, polite_rate};
 /// How long a grant is valid.
 pub(super) const GRANT_LIFE: Duration = Duration::from_millis(500);
 
-/// The longest time that a call of which nothing is known can hold a slot.
+/// The longest time for which a call can hold a slot if nothing is known about the call.
 const LONGEST_LEASE: Duration = GRANT_LIFE.saturating_add(CALL_TIMEOUT).saturating_add(COOLING);
 
-/// No valid time in a limiter lies further ahead than this. A limiter with such a time was written by another clock, or
-/// is damaged.
+/// No valid time in a limiter lies further in the future than this. A limiter with a later time was written according
+/// to another clock, or is damaged.
 const FURTHEST: Duration = Duration::from_secs(60);
 
 /// The lowest rate of a slow-down, in calls per 1000 s.
@@ -39,7 +39,7 @@ const CLEAN_REPLIES: u32 = 20;
 /// How much a slow-down is eased at a time, in calls per 1000 s.
 const EASING: u32 = 100;
 
-/// How long after a send at full pace the polite spacing stays off for every process that shares the limiter.
+/// How long after a send at full pace no process that shares the limiter uses the polite spacing.
 const FULL_LINGERS: Duration = Duration::from_secs(2);
 
 /// Identifies one grant of one limiter.
@@ -93,7 +93,7 @@ enum Slot {
 struct Rest {
     /// The slot is free from this time on.
     until: Duration,
-    /// The maximum credit that may be applied; zero if no reply arrived.
+    /// The maximum credit that may be subtracted from `until`; zero unless the call ended with a clean reply.
     most_credit: Duration,
 }
 
@@ -108,7 +108,7 @@ impl Rest {
 }
 
 impl Slot {
-    /// Returns the earliest time at which the slot can be free. A call in flight may get its reply now.
+    /// Returns the earliest time at which the slot can be free. A call in flight is assumed to get its reply now.
     fn ready_at(self, now: Duration, credit: Duration) -> Duration {
         match self {
             Self::Free(rest) => rest.ends(credit),
@@ -117,7 +117,7 @@ impl Slot {
         }
     }
 
-    /// Returns the rest that remains once the slot is ready.
+    /// Returns the rest that still applies when the slot is granted again.
     const fn rest(self) -> Rest {
         match self {
             Self::Free(rest) | Self::Granted { rest, .. } => rest,
@@ -178,7 +178,8 @@ impl Limiter {
         Self::with_slots(command, Slot::Free(Rest::until(Duration::ZERO)), first_token)
     }
 
-    /// Creates a limiter that replaces one which was lost at this time, and all of whose calls may just have begun.
+    /// Creates a limiter to replace one that was lost at this time. All calls of the lost limiter may have begun just
+    /// before.
     pub fn lost(command: Command, first_token: u64, at: Duration) -> Self {
         Self::with_slots(command, Slot::Free(Rest::until(at + LONGEST_LEASE)), first_token)
     }
@@ -207,8 +208,8 @@ impl Limiter {
 
     /// Returns the limiter as text, without the pace.
     pub fn to_json(&self) -> String {
-        // Numbers and fixed words always make JSON. Even the empty text would be safe, because it is read as a lost
-        // limiter.
+        // Numbers and fixed words always make JSON. The empty string of `unwrap_or_default` would be safe too, because
+        // it is read as a lost limiter.
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -244,13 +245,13 @@ impl Limiter {
         Decision::Go(grant)
     }
 
-    /// Returns what the limiter has recently seen of the path and of the service.
+    /// Returns what recent calls have shown about the path and the service.
     pub(super) fn seen(&self, now: Duration) -> Seen {
         let slowed_to = self.slow_down.rate.map(|rate| f64::from(rate) / 1_000.0);
         Seen { calls: self.calls.lately(now), round_trips: self.round_trips.clone(), slowed_to }
     }
 
-    /// Returns how much earlier than 1.005 s after its reply a slot comes back now.
+    /// Returns the credit: how much earlier than 1.005 s after its reply a slot becomes free now.
     fn credit(&mut self, now: Duration) -> Duration {
         match (self.pace, self.slow_down.rate) {
             (Pace::Full, None) => self.round_trips.credit(now),
@@ -311,7 +312,8 @@ impl Limiter {
             *slot = Slot::Free(rest);
             return false;
         }
-        // Counted from the end of the grant instead of from now, because the request may leave a little later.
+        // The horizon is computed from the end of the grant instead of from now, because the request may leave a little
+        // later.
         *slot = Slot::Sent { token, at: now, horizon: until + timeout + COOLING };
         self.last_send = Some(now);
         if self.pace == Pace::Full {
@@ -320,7 +322,7 @@ impl Limiter {
         true
     }
 
-    /// Takes a slot back. A rate reply also holds back all calls for `pause`.
+    /// Takes a slot back. After a rate reply, no slot is granted for `pause`.
     pub(super) fn release(&mut self, now: Duration, token: Token, how: Release, pause: Duration) {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_held_by(token)) else { return };
         let Slot::Sent { at, horizon, .. } = *slot else {
@@ -371,7 +373,7 @@ impl Limiter {
     }
 }
 
-/// What one limiter knows about the path and the service.
+/// What recent calls have shown one limiter about the path and the service.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) calls: CallTimes,
@@ -469,7 +471,11 @@ mod tests {
             let token = send(&mut limiter, now);
             reply(&mut limiter, now + Duration::from_millis(5), token, Release::Clean);
         }
-        assert_eq!(now, ms(2 * 1_010) + 37 * Duration::from_micros(1_005_500), "the credit begins in round three");
+        assert_eq!(
+            now,
+            ms(2 * 1_010) + 37 * Duration::from_micros(1_005_500),
+            "the credit begins after the third round"
+        );
     }
 
     #[test]
@@ -495,7 +501,7 @@ mod tests {
         let too_late = grant(&mut limiter, ms(0));
         assert!(limiter.begin(ms(499), in_time, TIMEOUT));
         assert!(!limiter.begin(ms(500), too_late, TIMEOUT));
-        assert!(!limiter.begin(ms(500), in_time, TIMEOUT), "a grant is for one send");
+        assert!(!limiter.begin(ms(500), in_time, TIMEOUT), "a grant allows only one send");
         for _ in 0..4 {
             send(&mut limiter, ms(500));
         }
@@ -511,7 +517,11 @@ mod tests {
         assert!(!limiter.begin(ms(500), forgotten, TIMEOUT));
         assert!(limiter.begin(ms(501), next, TIMEOUT));
         reply(&mut limiter, ms(502), forgotten, Release::Clean);
-        assert_eq!(limiter.decide(ms(503)), Decision::WaitUntil(ms(503) + COOLING), "the other's slot stays taken");
+        assert_eq!(
+            limiter.decide(ms(503)),
+            Decision::WaitUntil(ms(503) + COOLING),
+            "the slot of the other call stays taken"
+        );
     }
 
     #[test]
@@ -527,7 +537,11 @@ mod tests {
         let mut limiter = paced(Command::Revoke, Pace::Full);
         let token = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(10), token, Release::Abandoned);
-        assert_eq!(limiter.decide(ms(10)), Decision::WaitUntil(ms(16_505)), "500 ms to send, 15 s, 1.005 s");
+        assert_eq!(
+            limiter.decide(ms(10)),
+            Decision::WaitUntil(ms(16_505)),
+            "500 ms until the send, 15 s until the time-out, and 1.005 s"
+        );
     }
 
     #[test]

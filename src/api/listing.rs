@@ -8,7 +8,7 @@
 //!    call is accepted, each smaller range or page is tried in both spellings, as there may be several causes;
 //! 2. half the range, repeatedly, down to one day. The samples of the service's documentation have 31 days, which is
 //!    the likeliest limit; a limit in days cannot be below one;
-//! 3. half the page, with the smallest range. If that helps, the next range is full again, as it may not be a cause.
+//! 3. half the page, with the smallest range. If that helps, the next range is full again: perhaps only pages are limited.
 //!
 //! A page whose reply is too long to be read is requested again with half its length, down to a single task.
 //!
@@ -18,10 +18,10 @@
 //! the length the reason. A length with which the reply would probably be too long to be read is not tried.
 //!
 //! A 90104 after the first page means a limit on the offset; the range is then halved down to one minute. Each step
-//! makes something smaller, so the ladder ends. [`ListMemory`] keeps what accepted calls have shown.
+//! makes something smaller, so the steps end. [`ListMemory`] keeps what accepted calls have shown.
 //!
 //! A range counts as complete only if nothing contradicts that. If the service counts tasks that it does not show, if
-//! pages show nothing new, or if the list does not end, that is a [`Gap`], and its reading stops after some pages.
+//! pages show nothing new, or if the list does not end, that is a [`Gap`]: reading this range stops after some pages.
 //!
 //! Nothing is stored here. A task missing from the list may still exist: tasks that come or go while pages are read
 //! shift others between pages.
@@ -52,7 +52,7 @@ const FIRST_PAGE: u32 = 100;
 /// The longest page that is tried: with five calls per second, longer ones save no noticeable time.
 const LARGEST_PAGE: u32 = 1_000;
 
-/// The maximum estimated size of the tasks in a page, judging by the previous page. It is a part of the longest reply.
+/// No longer page is tried if its tasks would have more bytes than this at the average length in the previous page.
 const MOST_BYTES: usize = READ_REPLY / 8 * 7;
 
 /// How many pages to read before the next trial, after a page failed for another reason than the service's limit.
@@ -70,7 +70,7 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// A range ends after this many pages in a row that show nothing new.
 const STALE_PAGES: u32 = 3;
 
-/// How many pages of a range are read beyond those that the service's count implies. They take a few minutes.
+/// How many pages of a range are read beyond those that the service's count implies. Reading them takes a few minutes.
 const MOST_PAGES: u64 = 1_000;
 
 /// A count above this is ignored, because no real app has so many tasks.
@@ -85,7 +85,7 @@ const EXAMPLES: usize = 20;
 /// What to list.
 #[derive(Clone, Debug)]
 pub struct ListRange {
-    /// The begin, rounded down to a whole second.
+    /// The beginning, rounded down to a whole second.
     pub from: Timestamp,
     /// The end, rounded up to a whole second.
     pub to: Timestamp,
@@ -95,7 +95,7 @@ pub struct ListRange {
     pub priority: Priority,
 }
 
-/// What was learned about the service's limits. The text form is stored between sessions.
+/// What was learned about the service's limits. It is stored between sessions, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListMemory {
     spelling: Spelling,
@@ -134,7 +134,7 @@ impl fmt::Display for ListMemory {
     }
 }
 
-/// The text is not a list memory. Callers then use the default.
+/// The error for text that is not a list memory. Callers then use the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("service-list-memory"))]
 pub struct ListMemoryError;
@@ -181,11 +181,11 @@ pub struct ListSummary {
     pub tasks: u64,
     /// The number of elements that could not be understood. One on the border of two ranges may be counted twice.
     pub skipped: u64,
-    /// The first 20 of these.
+    /// The first 20 of the elements that could not be understood.
     pub examples: Vec<Skipped>,
     /// The number of tasks with something that could not be read.
     pub flawed: u64,
-    /// What could not be read, for the first 20.
+    /// What could not be read, for the first 20 flaws.
     pub flaws: Vec<(TaskId, Flaw)>,
     /// The parts of the range of which the list is known not to have shown everything.
     pub gaps: Vec<Gap>,
@@ -196,11 +196,11 @@ pub struct ListSummary {
 /// A part of the range of which the list did not show everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The begin of the part.
+    /// The beginning of the part.
     pub from: Timestamp,
     /// The end of the part.
     pub to: Timestamp,
-    /// How many of its tasks were shown.
+    /// How many elements of this part were shown.
     pub shown: u64,
     /// How the gap is known.
     pub why: Shortfall,
@@ -215,7 +215,7 @@ pub enum Shortfall {
     Repeats,
     /// The pages did not end.
     Endless,
-    /// The part was not requested any more, after the gaps before it.
+    /// The part was not requested, because there were too many gaps before it or the last one did not end.
     NotRead,
 }
 
@@ -236,7 +236,7 @@ impl fmt::Display for Gap {
 }
 
 /// Reads all tasks of a range, and passes each once to `on_page`, page by page. Makes no call if the range ends before
-/// it begins. `memory` has what was learned about the service's limits, even after an error.
+/// it begins. Updates `memory` with what accepted calls show about the service's limits, even if a later call fails.
 pub async fn list_window(
     client: &Client,
     range: &ListRange,
@@ -292,7 +292,7 @@ impl Ladder {
 
     /// Takes the next step after a call over `span` at `offset` was refused. Returns false if there is none left.
     fn refused(&mut self, span: SignedDuration, offset: u64) -> bool {
-        // So the length of the trial was not the reason.
+        // The call with the accepted length was refused too, so the length of the trial was not the reason.
         self.trial = None;
         if !self.spelling_is_settled {
             self.tried_both = !self.tried_both;
@@ -339,7 +339,7 @@ struct Reader<'a, F> {
     rest: u32,
     /// The next `rest` after a trial that fails for another reason than the service's limit, such as a slow line.
     next_rest: u32,
-    /// The service is known to return this many tasks at once, so it does not limit a page shorter than this.
+    /// The service is known to return this many tasks at once, so a page shorter than this was not silently cut.
     given: u32,
     /// The number of the page at which the refused length is forgotten.
     retry_at: u64,
@@ -514,7 +514,7 @@ struct Pages {
     /// The maximum number of pages to read.
     most: u64,
     shown: HashSet<TaskId>,
-    /// The number of elements without an id, which cannot be told apart.
+    /// The number of elements without an id, which cannot be distinguished from each other.
     unnamed: u64,
     stale: u32,
     /// Whether `Total` has counted more than the elements of a page.

@@ -60,7 +60,7 @@ mod tests {
             proxy_words(None, TrustEnv::Yes, env),
             Some("the proxy proxy.example:3128 (from https_proxy)".to_owned())
         );
-        let unused = proxy_words(None, TrustEnv::No, env).expect("it is set");
+        let unused = proxy_words(None, TrustEnv::No, env).expect("the variable is set");
         assert!(
             unused.contains("https_proxy is set, but is used only if the config has trust_env")
                 && !unused.contains("hunter2")

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::chance;
 
-/// How often a read is repeated after failures that may pass by themselves.
+/// How many times a read is repeated after failures that may pass by themselves.
 const TRANSIENT: u32 = 3;
 
-/// How often a read is repeated after rate replies. The limiter makes each wait longer than the one before.
+/// How many times a read is repeated after rate replies. The limiter decides how long each repetition waits.
 const RATE: u32 = 8;
 
 /// The first wait; each further one is twice as long as the one before.
@@ -25,11 +25,11 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 pub(super) enum Next {
     /// Repeating does not help.
     GiveUp,
-    /// Wait for a turn again; the limiter decides how long.
+    /// Repeat the read; the limiter decides when its turn comes.
     Again,
-    /// Wait about this long first.
+    /// Repeat the read after about this long.
     AgainAfter(Duration),
-    /// Try with a new signature.
+    /// Repeat the read with a new signature.
     Renew,
 }
 
@@ -81,8 +81,8 @@ impl Patience {
     }
 }
 
-/// Adds jitter to a wait, so that clients that failed together do not come back together. The result is half to one and
-/// a half of the wait.
+/// Adds jitter to a wait, so that clients that failed at the same time do not try again at the same time. The result is
+/// between a half and one and a half times the wait.
 pub(super) fn jittered(wait: Duration) -> Duration {
     wait * u32::try_from(chance::between(500, 1_499)).unwrap_or(1_000) / 1_000
 }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_stays_within_half_of_the_wait() {
+    fn jitter_changes_a_wait_by_at_most_half() {
         for _ in 0..100 {
             let wait = jittered(Duration::from_secs(1));
             assert!((Duration::from_millis(500)..Duration::from_millis(1_500)).contains(&wait));

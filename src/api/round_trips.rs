@@ -14,29 +14,29 @@
 //! `back(k) + out(k+1)` is a round trip too, combined from the halves of two calls. A path has a least `out` and a
 //! least `back`, and delays only add to them. Their sum *f* is the least that the halves of any two calls can give. So
 //! nine tenths of the smallest observed round trip *m* are a safe credit while `0.9 m <= f + 5 ms`. This holds as long
-//! as one recent call came within a ninth (and 5 ms) of the best that the path can do, whatever happened to all the
-//! others. It follows that:
+//! as one recent call came within a ninth (and 5 ms) of the best that the path can do, however long all other calls
+//! took. It follows that:
 //!
-//! - a smaller round trip reduces the credit at once, even for slots that have already come back and wait;
+//! - a smaller round trip reduces the credit at once, even for slots whose calls have already ended;
 //! - the smallest round trip alone proves nothing, because it may have been delayed like all the others. Random delays
 //!   leave gaps between the fastest calls, and these gaps close as the smallest comes near the best that the path can
 //!   do. So there is no credit before [`MANY`] calls, which with five at a time are at least three rounds, and the
 //!   credit is reduced by twice the difference between the first and the last of the [`MANY`] smallest;
 //! - "recent" means a long time, five to ten minutes, and the smallest round trip of that time counts. A path that
 //!   became longer costs some speed for that time, and nothing else;
-//! - a round trip above [`LONGEST`] comes from a queue rather than from the path, and gives no credit. Neither does a
-//!   call without a reply.
+//! - there is no credit if even the smallest round trip is above [`LONGEST`], because such a time comes from a queue
+//!   rather than from the path. A call without a reply is not recorded.
 //!
 //! One risk remains: the path becomes shorter by more than a tenth and 5 ms between two calls, after minutes in which
 //! no call was faster. Until the first reply over the shorter path arrives, each slot may then be counted too early, by
-//! up to `0.9 m - f - 5 ms`. The service refuses about one call at most because of this, and says so (a rate reply is a
-//! definite "not done"), and all round trips are forgotten.
+//! up to `0.9 m - f - 5 ms`. Because of this, the service refuses at most about one call. Its rate reply is a definite
+//! "not done", and after it all round trips are forgotten.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// The number of round trips that are kept, which are the smallest ones. With fewer there is no credit.
+/// How many round trips are kept, namely the smallest ones. If fewer were observed, there is no credit.
 const MANY: usize = 15;
 
 /// The longest round trip that gives credit: to the far side of the earth and back, plus some time in the service.
@@ -50,7 +50,7 @@ pub(super) const PERIOD: Duration = Duration::from_secs(300);
 pub(super) struct RoundTrips {
     newer: Smallest,
     older: Smallest,
-    /// When the newer period began.
+    /// Boot time at which the newer period began.
     since: Duration,
 }
 
@@ -81,7 +81,7 @@ impl RoundTrips {
         }
     }
 
-    /// Returns the round trips of both.
+    /// Returns the round trips of `self` and `other` together.
     pub(super) fn with(&self, other: &Self) -> Self {
         let mut both = self.clone();
         for (mine, theirs) in [(&mut both.newer, &other.newer), (&mut both.older, &other.older)] {
@@ -91,7 +91,7 @@ impl RoundTrips {
         both
     }
 
-    /// Returns when the newer period began.
+    /// Returns the boot time at which the newer period began.
     pub(super) const fn since(&self) -> Duration {
         self.since
     }

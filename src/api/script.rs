@@ -24,7 +24,7 @@ pub(super) const START: &str = "2026-12-20T08:00:00Z";
 
 type Answer = Box<dyn FnMut(&WireRequest) -> Result<WireReply, TransportError> + Send>;
 
-/// Answers each request with a function, and keeps the requests.
+/// A transport that answers each request with a function, and keeps the requests.
 pub(super) struct Script {
     answer: Mutex<Answer>,
     pub(super) asked: Mutex<Vec<WireRequest>>,
@@ -51,15 +51,15 @@ impl Script {
     }
 
     pub(super) fn calls(&self) -> usize {
-        self.asked.lock().expect("no panic").len()
+        self.asked.lock().expect("no thread panics").len()
     }
 }
 
 #[async_trait]
 impl Transport for Script {
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
-        let answer = (self.answer.lock().expect("no panic"))(&request);
-        self.asked.lock().expect("no panic").push(request);
+        let answer = (self.answer.lock().expect("no thread panics"))(&request);
+        self.asked.lock().expect("no thread panics").push(request);
         answer
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn fail(code: i64) -> String {
 pub(super) fn app() -> App {
     App {
         region: None,
-        host: "http://127.0.0.1:1".parse().expect("a host"),
+        host: "http://127.0.0.1:1".parse().expect("the host is valid"),
         pace: Pace::Full,
         ..testing::app(Environment::Test)
     }
@@ -86,7 +86,7 @@ pub(super) fn signer() -> Arc<KeySigner> {
 }
 
 pub(super) fn clock() -> ManualClock {
-    ManualClock::at(START.parse::<Timestamp>().expect("a time"))
+    ManualClock::at(START.parse::<Timestamp>().expect("the time is valid"))
 }
 
 /// Returns a client that uses this script. [`run`] advances its clock whenever somebody sleeps.

@@ -1,8 +1,9 @@
 //! Estimates the service's clock from the `Date` headers of its replies.
 //!
-//! Each `Date` gives the earliest and the latest time that the service's clock can have shown: the header is cut to the
-//! second, and was written at some time between the send and the reply. The estimate is what most of the recent replies
-//! agree on. It is stored relative to the boot clock, so that a jump of this machine's wall clock does not change it.
+//! Each `Date` gives the earliest and the latest time that the service's clock can have shown: the header is truncated
+//! to the second, and was written at some time between the send and the reply. The estimate is what most of the recent
+//! replies agree on. It is stored relative to the boot clock, so that a jump of this machine's wall clock does not
+//! change it.
 //!
 //! A header may be wrong: a proxy may write its own, or a host behind a load balancer may have a bad clock. What the
 //! service does is better evidence than what it says: while it accepts a signature, that signature has not ended. So a
@@ -24,13 +25,13 @@ use crate::domain::{ClockBasis, ClockOffset, IgnoredDate, Implausible};
 /// The number of recent replies that count.
 const SAMPLES: usize = 15;
 
-/// Replies older than this do not count if there are newer ones, because clocks drift and are set.
+/// Replies older than this do not count if there are newer ones, because clocks drift and are adjusted.
 const LATELY: Duration = Duration::from_secs(30 * 60);
 
-/// The resolution of `Date`, which is cut to the second.
+/// The resolution of `Date`, which is truncated to the second.
 const RESOLUTION: Duration = Duration::from_secs(1);
 
-/// The clocks of the hosts of one service may differ by this much.
+/// How much the clocks of the hosts of one service may differ.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 
 /// How many seconds two clocks may drift apart per second of the boot clock: ten times the error of a cheap quartz.
@@ -44,17 +45,18 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(26);
 pub(super) struct ServiceClock {
     samples: VecDeque<Sample>,
     estimate: Option<Estimate>,
-    /// The latest time that the service's clock can have shown at boot, because the service accepted a signature as not
-    /// ended.
+    /// The latest time that the service's clock can have shown when this machine booted, as the service accepted a
+    /// signature that had not ended.
     latest: Option<Timestamp>,
-    /// The earliest time that the service's clock can have shown at boot, because the service refused a signature that
-    /// may have ended.
+    /// The earliest time that the service's clock can have shown when this machine booted, as the service refused a
+    /// signature that may have ended.
     earliest: Option<Timestamp>,
     /// The last ignored header, and how many were ignored since the last one that was used.
     ignored: Option<(IgnoredDate, usize)>,
 }
 
-/// The earliest and latest time that the service's clock showed at boot, according to one reply.
+/// The earliest and the latest time that the service's clock can have shown when this machine booted, according to one
+/// reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Sample {
     earliest: Timestamp,
@@ -62,12 +64,12 @@ struct Sample {
     received: Duration,
 }
 
-/// The estimated time of the service at boot.
+/// The estimated time of the service when this machine booted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Estimate {
     at_boot: Timestamp,
     within: Duration,
-    /// Boot time of the last reply that supports it.
+    /// Boot time of the last reply that supports the estimate.
     seen: Duration,
     replies: usize,
 }
@@ -192,9 +194,9 @@ impl ServiceClock {
         if offset.is_unproven() { wall } else { at }
     }
 
-    /// Returns a time that has passed by the service's clock. If replies put that clock ahead of this machine's, this
-    /// counts only as far as a refused signature proves it. Otherwise a wrong header could end a signature, and then no
-    /// call would be sent whose reply could correct that.
+    /// Returns a time that the service's clock has certainly passed. If replies say that this clock is ahead of this
+    /// machine's, the result is ahead only as far as a refused signature proves it. Otherwise a wrong header could make
+    /// a signature seem to have ended, and then no call would be sent whose reply could correct the mistake.
     pub(super) fn past(&self, wall: Timestamp, since_boot: Duration) -> Timestamp {
         let proven = self.earliest.and_then(|earliest| earliest.checked_add(since_boot).ok());
         self.at(since_boot).map_or(wall, |service| service.min(proven.map_or(wall, |proven| proven.max(wall))))
@@ -232,7 +234,7 @@ impl Sample {
         self.earliest.duration_since(at_boot) > TOLERANCE
     }
 
-    /// Returns how far this time is outside of the sample.
+    /// Returns how far this time is outside the range of the sample.
     fn distance(&self, at_boot: Timestamp) -> SignedDuration {
         let (before, after) = (self.earliest.duration_since(at_boot), at_boot.duration_since(self.latest));
         before.max(after).max(SignedDuration::ZERO)
@@ -251,14 +253,15 @@ mod tests {
     const WALL: i64 = 1_000_000;
 
     fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a time")
+        Timestamp::from_second(second).expect("the time is valid")
     }
 
     fn boot(millis: u64) -> Duration {
         Duration::from_millis(millis)
     }
 
-    /// A call that takes `takes` ms and is answered at boot time `millis`. At boot the wall clock shows [`WALL`].
+    /// Returns a call that takes `takes` ms and is answered at boot time `millis`. At boot, the wall clock shows
+    /// [`WALL`].
     fn call(millis: u64, takes: u64) -> Answered {
         let wall = at(WALL) + boot(millis);
         Answered { sent: boot(millis - takes), received: boot(millis), wall, signature: None }
@@ -268,8 +271,8 @@ mod tests {
         Answered { signature: Some((at(ends), taken)), ..call }
     }
 
-    /// The clock after calls of 100 ms, one each second. `ahead` has the number of seconds that the service is ahead at
-    /// each.
+    /// Returns the clock after calls of 100 ms, one each second. `ahead` says for each call by how many seconds the
+    /// service's clock is ahead.
     fn seen(ahead: impl IntoIterator<Item = i64>) -> ServiceClock {
         let mut clock = ServiceClock::default();
         for (second, ahead) in (1_i64..).zip(ahead) {
@@ -304,7 +307,7 @@ mod tests {
     #[test]
     fn several_replies_show_the_clock_more_precisely_than_one() {
         let mut clock = ServiceClock::default();
-        // The service is 0.3 s behind; its `Date` is cut to the second.
+        // The service is 0.3 s behind; its `Date` is truncated to the second.
         for (millis, date) in [(1_000, 0), (1_250, 0), (1_500, 1), (1_750, 1), (2_000, 1), (2_250, 1)] {
             clock.note(Some(at(WALL + date)), call(millis, 20));
         }
@@ -340,7 +343,7 @@ mod tests {
             assert_eq!(ahead_at_most, 3_000, "{ahead:?}");
             assert!(doubt.is_some_and(|doubt| doubt.contains("disagree about the time")), "{ahead:?}");
         }
-        assert_eq!(latest(&[-60, -4_000]).0, 0, "both behind ours: ours may be right");
+        assert_eq!(latest(&[-60, -4_000]).0, 0, "both are behind our clock, which may be right");
         assert_eq!(latest(&[60, 60, 60, -5_000, 60]).0, 60, "a single odd reply is outvoted");
     }
 
@@ -350,11 +353,15 @@ mod tests {
             let clock = seen([-86_400; 15].into_iter().take(replies));
             let latest = clock.at_the_latest(at(WALL + 20), boot(20_000));
             assert_eq!(latest == at(WALL + 20), replies < 3, "{replies}");
-            let named = clock.at(boot(20_000)).expect("it is read");
+            let named = clock.at(boot(20_000)).expect("the clock is known");
             assert_eq!(named.duration_since(at(WALL)).as_hours(), -23);
         }
         let near = seen([-120; 3]);
-        assert_eq!(Some(near.at_the_latest(at(WALL + 20), boot(20_000))), near.at(boot(20_000)), "clocks drift apart");
+        assert_eq!(
+            Some(near.at_the_latest(at(WALL + 20), boot(20_000))),
+            near.at(boot(20_000)),
+            "a clock that is less than five minutes behind is believed, because clocks drift apart"
+        );
         let ahead = seen([36_000]);
         assert_eq!(Some(ahead.at_the_latest(at(WALL + 20), boot(20_000))), ahead.at(boot(20_000)));
         assert_eq!(ServiceClock::default().at_the_latest(at(WALL), boot(0)), at(WALL));

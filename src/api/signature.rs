@@ -42,10 +42,10 @@ pub struct Signature {
 /// One moment, on the two clocks on which a signature depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The service's clock, as well as it is known. It may jump, because it is an estimate.
+    /// The best known time of the service's clock. It may jump, because it is an estimate.
     pub service: Timestamp,
-    /// A time that has passed by the service's clock. It does not rely only on what replies say, which a
-    /// proxy may have changed.
+    /// A time that the service's clock has passed. It does not depend only on what replies say, because a proxy may
+    /// have changed them.
     pub past: Timestamp,
     /// The time since boot, which never jumps.
     pub boot: Duration,
@@ -132,7 +132,7 @@ impl KeySigner {
         Self { lifetime, ..self }
     }
 
-    /// Makes a new signature, which is not kept.
+    /// Makes a new signature, without keeping it.
     pub fn sign(&self, server_now: Timestamp) -> Signature {
         let input = SigningInput {
             sdkappid: self.sdkappid,
@@ -217,8 +217,8 @@ impl Signatures for FixedSignature {
     fn forget(&self) {}
 }
 
-/// Loads its credential at the first call. A ready-made signature is loaded again if it is about to end or was refused,
-/// because its file or command may have a newer one by then. A key is loaded once.
+/// Signatures from a credential, which is loaded at the first call. A ready-made signature is loaded again if it is
+/// about to end or was refused, because its file or command may have a newer one by then. A key is loaded once.
 pub struct CredentialSignatures {
     sdkappid: SdkAppId,
     identifier: String,
@@ -266,8 +266,8 @@ impl CredentialSignatures {
 }
 
 impl Loaded {
-    /// Returns whether the loaded credential can still be used. `refused` says whether the service refused its last
-    /// signature.
+    /// Returns whether the loaded credential can still be used. `refused` says whether the service refused the last
+    /// signature from it.
     fn is_usable(&self, refused: bool, server_now: Timestamp) -> bool {
         match self {
             Self::Key(signer) => {
@@ -319,7 +319,7 @@ mod tests {
     const START: i64 = 1_767_225_600;
 
     fn after(seconds: i64) -> Timestamp {
-        Timestamp::from_second(START + seconds).expect("a time")
+        Timestamp::from_second(START + seconds).expect("the time is valid")
     }
 
     /// The moment this long after the start, on both clocks.
@@ -338,36 +338,40 @@ mod tests {
     }
 
     fn begins(signature: &Signature) -> i64 {
-        usersig::decode(signature.usersig.expose_secret()).expect("a signature").time - START
+        usersig::decode(signature.usersig.expose_secret()).expect("the signature decodes").time - START
     }
 
     #[tokio::test]
     async fn a_signature_is_kept_for_four_fifths_of_an_hour() {
         let signer = KeySigner::new(APP, "administrator", key());
         for (now, begun) in [(0, 0), (2_879, 0), (2_880, 2_880), (2_881, 2_880)] {
-            let signature = signer.current(moment(now)).await.expect("it signs");
+            let signature = signer.current(moment(now)).await.expect("a signature is made");
             assert_eq!(begins(&signature), begun, "at {now}");
         }
         signer.forget();
-        assert_eq!(begins(&signer.current(moment(2_900)).await.expect("it signs")), 2_900);
+        assert_eq!(begins(&signer.current(moment(2_900)).await.expect("a signature is made")), 2_900);
     }
 
     #[tokio::test]
     async fn a_ready_made_signature_is_used_until_it_ends() {
-        let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None).expect("it is ours");
+        let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None)
+            .expect("the signature is for this account");
         assert!(fixed.current(moment(600)).await.is_ok());
         assert_eq!(fixed.current(moment(601)).await.err(), Some(SignatureError::Expired(after(600))));
-        let sooner = FixedSignature::new(APP, "administrator", made_at(0, 600), Some(after(60))).expect("it is ours");
+        let sooner = FixedSignature::new(APP, "administrator", made_at(0, 600), Some(after(60)))
+            .expect("the signature is for this account");
         assert_eq!(sooner.current(moment(61)).await.err(), Some(SignatureError::Expired(after(60))));
     }
 
     #[test]
     fn a_ready_made_signature_for_somebody_else_is_not_sent() {
         for (app, identifier) in [(APP, "another"), (SdkAppId(2), "administrator")] {
-            let error = FixedSignature::new(app, identifier, made_at(0, 600), None).expect_err("it is not ours");
+            let error = FixedSignature::new(app, identifier, made_at(0, 600), None)
+                .expect_err("the signature is for another account");
             assert!(matches!(error, SignatureError::Mismatch { .. }), "{error}");
         }
-        let error = FixedSignature::new(APP, "administrator", SecretString::from("nonsense"), None).expect_err("none");
+        let error = FixedSignature::new(APP, "administrator", SecretString::from("nonsense"), None)
+            .expect_err("the text is no signature");
         assert!(matches!(error, SignatureError::Malformed(_)) && !error.to_string().contains("nonsense"));
     }
 
@@ -390,41 +394,45 @@ mod tests {
     #[tokio::test]
     async fn a_new_estimate_of_the_services_time_replaces_no_signature_before_its_renewal() {
         let signer = KeySigner::new(APP, "administrator", key());
-        signer.current(moment(0)).await.expect("it signs");
+        signer.current(moment(0)).await.expect("a signature is made");
         for wrong in [-315_360_000, -3_600, -61, 2_880, 3_600, 315_360_000] {
             let now = Moment { service: after(wrong), ..moment(2_879) };
-            let signature = signer.current(now).await.expect("it is kept");
+            let signature = signer.current(now).await.expect("the signature is kept");
             assert_eq!(begins(&signature), 0, "the service's clock is taken to be {wrong} s after the start");
         }
         signer.forget();
         let now = Moment { service: after(7_200), ..moment(2_879) };
-        assert_eq!(begins(&signer.current(now).await.expect("it signs")), 7_200, "a refused signature is replaced");
+        assert_eq!(
+            begins(&signer.current(now).await.expect("a signature is made")),
+            7_200,
+            "a refused signature is replaced"
+        );
     }
 
     #[tokio::test]
     async fn a_key_is_loaded_once_and_signs_again_after_a_refusal() {
         let (signatures, calls) = source(vec![Ok(Credential::Key(key()))]);
-        assert_eq!(begins(&signatures.current(moment(0)).await.expect("it signs")), 0);
-        assert_eq!(begins(&signatures.current(moment(10)).await.expect("it signs")), 0);
+        assert_eq!(begins(&signatures.current(moment(0)).await.expect("a signature is made")), 0);
+        assert_eq!(begins(&signatures.current(moment(10)).await.expect("a signature is made")), 0);
         signatures.forget();
-        assert_eq!(begins(&signatures.current(moment(20)).await.expect("it signs")), 20);
+        assert_eq!(begins(&signatures.current(moment(20)).await.expect("a signature is made")), 20);
         assert_eq!(calls.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]
     async fn a_ready_made_signature_is_loaded_again_before_its_end_and_after_a_refusal() {
         let (signatures, calls) = source(vec![Ok(ready_made(0)), Ok(ready_made(500)), Ok(ready_made(600))]);
-        assert_eq!(begins(&signatures.current(moment(569)).await.expect("it holds")), 0);
-        assert_eq!(begins(&signatures.current(moment(570)).await.expect("a newer one")), 500);
+        assert_eq!(begins(&signatures.current(moment(569)).await.expect("the signature is still valid")), 0);
+        assert_eq!(begins(&signatures.current(moment(570)).await.expect("a newer signature is loaded")), 500);
         signatures.forget();
-        assert_eq!(begins(&signatures.current(moment(610)).await.expect("a newer one")), 600);
+        assert_eq!(begins(&signatures.current(moment(610)).await.expect("a newer signature is loaded")), 600);
         assert_eq!(calls.load(Ordering::Relaxed), 3);
     }
 
     #[tokio::test]
     async fn a_source_that_fails_is_used_again_at_the_next_call() {
         let (signatures, _) = source(vec![Err("op is not signed in".to_owned()), Ok(Credential::Key(key()))]);
-        let error = signatures.current(moment(0)).await.expect_err("it fails");
+        let error = signatures.current(moment(0)).await.expect_err("the source fails");
         assert_eq!(error.to_string(), "no credential: op is not signed in");
         assert!(signatures.current(moment(0)).await.is_ok());
     }
@@ -432,7 +440,8 @@ mod tests {
     #[test]
     fn debug_output_shows_no_secret() {
         let signer = KeySigner::new(APP, "administrator", key());
-        let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None).expect("it is ours");
+        let fixed = FixedSignature::new(APP, "administrator", made_at(0, 600), None)
+            .expect("the signature is for this account");
         let shown = format!("{signer:?} {fixed:?} {:?} {:?}", Credential::Key(key()), ready_made(0));
         let usersig = made_at(0, 600);
         assert!(!shown.contains("f00d") && !shown.contains(usersig.expose_secret()), "{shown}");

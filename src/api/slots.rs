@@ -2,8 +2,8 @@
 //! alone.
 //!
 //! The queue asks a limiter, which may be in memory or shared with other processes (`bulk`), and sleeps until the time
-//! that the limiter returns. What other processes do meanwhile is noticed only then, and never frees a slot sooner. The
-//! rule that decides when a call may leave is in `limiter`.
+//! that the limiter returns. The queue notices only then what other processes did meanwhile, which never makes a slot
+//! free earlier. The rule that decides when a call may leave is in `limiter`.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -26,8 +26,10 @@ use crate::{
     locale::{shown, stored},
 };
 
-/// How long another process may hold the shared limiters before a claim fails, and how often to try again.
+/// How long another process may hold the shared limiters before a claim fails.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long to wait before trying again while another process holds the shared limiters.
 const BUSY: Duration = Duration::from_millis(50);
 
 /// The priority of a caller that waits for a slot.
@@ -62,12 +64,12 @@ pub trait Slots: std::fmt::Debug + Send + Sync {
     /// after the call ended, and after an abandoned call 1.005 s after its time-out.
     fn release(&self, key: SlotKey, token: Token, how: Release);
 
-    /// Sets how fast this app's calls follow each other from now on. Initially they are polite. [`Pace::Auto`] means
-    /// polite here: a caller that knows the whole run sets [`Pace::Full`] while something would be missed.
+    /// Sets how fast this app's calls follow each other from now on. The initial pace is polite. [`Pace::Auto`] means
+    /// polite here: a caller that knows the whole run sets [`Pace::Full`] while the polite pace would miss a task.
     fn set_pace(&self, sdkappid: SdkAppId, pace: Pace);
 
-    /// Loads what other processes have seen of this app's calls, unless that was done before. May wait a little for
-    /// them.
+    /// Loads what the shared limiters know about this app's calls, unless that has already been loaded. May wait
+    /// briefly for other processes.
     fn get_to_know(&self, sdkappid: SdkAppId);
 
     /// Returns how fast deletes of this app will be, judging by all of its recent calls. Never waits, because it is
@@ -126,8 +128,8 @@ impl Drop for Lease {
 
 /// The place where the limiters are stored.
 pub trait LimiterHome: std::fmt::Debug + Send + Sync {
-    /// Lets `work` read and change the limiter of this key while nobody else can. If the change cannot be stored,
-    /// `work` may be called again, and only its last call counts. Never waits long.
+    /// Calls `work` with exclusive access to the limiter of this key. If the change cannot be stored, `work` may be
+    /// called again, and only its last call counts. Never waits long.
     fn visit(&self, key: SlotKey, work: &mut dyn FnMut(&mut Limiter)) -> Result<(), NotAtHome>;
 }
 
@@ -180,7 +182,7 @@ struct Book {
     paces: HashMap<SdkAppId, Pace>,
     /// What the limiters knew when they were last visited.
     seen: HashMap<SlotKey, Seen>,
-    /// The speeds computed from `seen`. Removed when that changes.
+    /// The speeds computed from `seen`. An app's entry is removed when `seen` changes.
     speeds: HashMap<SdkAppId, Speeds>,
     next_waiter: u64,
 }

@@ -1,8 +1,8 @@
 //! The interface to the network: the [`Transport`] trait sends one request and returns one reply or a specific failure.
 //!
-//! It is below signing, limiter and verdict, so that tests with the simulated service cover all of these. A failure
-//! says what may have happened: it is [`TransportError::NotSent`] only if no whole request can have left. Nothing is
-//! repeated here.
+//! This interface is below signing, limiter and verdict, so that tests with the simulated service cover all of these. A
+//! failure says what may have happened: it is [`TransportError::NotSent`] only if no whole request can have left.
+//! Nothing is repeated here.
 
 use std::{fmt, time::Duration};
 
@@ -105,7 +105,7 @@ impl fmt::Display for Command {
     }
 }
 
-/// One request, signed and ready to go.
+/// One signed request.
 #[derive(Clone, Debug)]
 pub struct WireRequest {
     /// The command.
@@ -116,7 +116,7 @@ pub struct WireRequest {
     pub identifier: String,
     /// `usersig` of the URL.
     pub usersig: SecretString,
-    /// `random` of the URL: the attempt's id.
+    /// `random` of the URL: the attempt's id for a delete, and a new random number for each read.
     pub random: u32,
     /// The JSON body.
     pub body: String,

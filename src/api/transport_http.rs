@@ -37,7 +37,7 @@ mod timely;
 /// How long the name look-up, the connection and the TLS handshake may take together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long an unused connection is kept. This is shorter than in most servers, because a request that is sent while
+/// How long an unused connection is kept open. Most servers keep connections open longer. A request that is sent while
 /// the server closes the connection is lost.
 const IDLE: Duration = Duration::from_secs(10);
 
@@ -87,10 +87,10 @@ pub struct HttpTransport {
     host: Host,
     base: Url,
     connect_timeout: Duration,
-    /// The proxy as errors name it, in English.
+    /// The words for the proxy in error messages, in English.
     proxy: String,
     client: Client,
-    /// The machine's clock, which the HTTP library also uses for its time-outs.
+    /// The system's clock and not the caller's, because the time-outs of the HTTP library run in real time too.
     clock: Arc<dyn Clock>,
 }
 

@@ -1,6 +1,6 @@
 //! Makes and decodes a UserSig of version 2 (docs/service.md#usersig).
 //!
-//! All functions are pure. The rule for when to make a new signature is in `signature`.
+//! All functions are pure. `signature` decides when to make a new signature.
 
 use std::{
     fmt,
@@ -83,10 +83,10 @@ pub struct Decoded {
     /// `TLS.sdkappid`: the app.
     #[serde(rename = "TLS.sdkappid")]
     pub sdkappid: u64,
-    /// `TLS.expire`: lifetime in seconds.
+    /// `TLS.expire`: the lifetime in seconds.
     #[serde(rename = "TLS.expire")]
     pub expire: u64,
-    /// `TLS.time`: the begin, in Unix seconds.
+    /// `TLS.time`: when the signature begins, in Unix seconds.
     #[serde(rename = "TLS.time")]
     pub time: i64,
     /// `TLS.sig`: the HMAC-SHA256, in base64.
@@ -146,10 +146,10 @@ fn mac(key: &SecretString, signature: &Decoded) -> Hmac<Sha256> {
     mac
 }
 
-/// The reason why a text is not a UserSig.
+/// The reason why a string is not a UserSig.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserSigError {
-    /// The text is not in the service's variant of base64.
+    /// The string is not in the service's variant of base64.
     #[error("{}", tr!("service-usersig-base64"))]
     Base64,
     /// The base64 does not contain zlib data.
@@ -227,7 +227,7 @@ mod tests {
     }
 
     fn bytes(hex: &str) -> Vec<u8> {
-        let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");
+        let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("the text is hexadecimal");
         (0..hex.len()).step_by(2).map(byte).collect()
     }
 
@@ -235,7 +235,7 @@ mod tests {
         SigningInput {
             sdkappid: SdkAppId(vector.sdkappid),
             identifier: vector.identifier,
-            issued: Timestamp::from_second(vector.time).expect("a time"),
+            issued: Timestamp::from_second(vector.time).expect("the time is valid"),
             lifetime: Duration::from_secs(vector.expire),
             userbuf: vector.userbuf,
         }
@@ -244,9 +244,9 @@ mod tests {
     #[test]
     fn the_published_vectors_decode_to_what_our_signer_produces() {
         for vector in &VECTORS {
-            let ours = decode(sign(&key(), &input(vector)).expose_secret()).expect("ours decodes");
+            let ours = decode(sign(&key(), &input(vector)).expose_secret()).expect("our signature decodes");
             assert_eq!(ours.sig, vector.sig);
-            assert_eq!(BASE64_STANDARD.decode(&ours.sig).expect("base64"), bytes(vector.hmac));
+            assert_eq!(BASE64_STANDARD.decode(&ours.sig).expect("the text is base64"), bytes(vector.hmac));
             for published in vector.published {
                 let theirs = decode(published).expect("a published string decodes");
                 assert!(theirs == ours, "{theirs:?} is not {ours:?}");
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_signature_that_was_changed_does_not_verify() {
-        let good = decode(sign(&key(), &input(&VECTORS[0])).expose_secret()).expect("ours decodes");
+        let good = decode(sign(&key(), &input(&VECTORS[0])).expose_secret()).expect("our signature decodes");
         let changes: [fn(&mut Decoded); 6] = [
             |signature| signature.expire += 1,
             |signature| signature.time += 1,
@@ -286,14 +286,14 @@ mod tests {
     #[test]
     fn a_decompression_bomb_is_read_only_up_to_the_limit() {
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
-        zlib.write_all(&vec![b' '; 50_000_000]).expect("in memory");
-        let bomb = BASE64_STANDARD.encode(zlib.finish().expect("in memory"));
+        zlib.write_all(&vec![b' '; 50_000_000]).expect("writing to memory works");
+        let bomb = BASE64_STANDARD.encode(zlib.finish().expect("writing to memory works"));
         assert_eq!(decode(&bomb.replace('+', "*").replace('/', "-").replace('=', "_")), Err(UserSigError::Json));
     }
 
     #[test]
     fn debug_shows_no_signature() {
-        let signature = decode(VECTORS[0].published[0]).expect("decodes");
+        let signature = decode(VECTORS[0].published[0]).expect("the signature decodes");
         assert!(!format!("{signature:?}").contains(VECTORS[0].sig));
     }
 
@@ -311,13 +311,13 @@ mod tests {
             let input = SigningInput {
                 sdkappid: SdkAppId(sdkappid),
                 identifier: &identifier,
-                issued: Timestamp::from_second(time).expect("within range"),
+                issued: Timestamp::from_second(time).expect("the time is within range"),
                 lifetime: Duration::from_secs(expire),
                 userbuf: userbuf.as_deref(),
             };
             let usersig = sign(&key, &input);
             prop_assert!(usersig.expose_secret().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-_".contains(&byte)));
-            let decoded = decode(usersig.expose_secret()).expect("ours decodes");
+            let decoded = decode(usersig.expose_secret()).expect("our signature decodes");
             prop_assert_eq!(&decoded.version, "2.0");
             prop_assert_eq!((decoded.sdkappid, &decoded.identifier), (sdkappid, &identifier));
             prop_assert_eq!((decoded.time, decoded.expire), (time, expire));

@@ -25,8 +25,8 @@ pub enum VerdictKind {
     NotAccepted,
     /// A definite no: the task is being sent or has been sent.
     TooLate,
-    /// Not done, because the service asked to slow down. The task goes back into the queue, and the attempt does not
-    /// count.
+    /// Not done, because the service asked to slow down (a rate reply). The task goes back into the queue, and the
+    /// attempt does not count.
     RateLimited,
     /// No whole request left this machine.
     NotSent,

@@ -47,7 +47,7 @@ fn found(id: TaskId) -> String {
 async fn delete_within(script: &Arc<Script>, seconds: i64) -> Verdict {
     let clock = clock();
     let client = client(script, &clock);
-    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn");
+    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn is granted");
     client.delete(claim, &attempt(&clock, seconds)).await
 }
 
@@ -55,14 +55,14 @@ async fn delete_within(script: &Arc<Script>, seconds: i64) -> Verdict {
 async fn a_delete_sends_the_attempts_id_as_random_and_every_field_of_the_reference() {
     let script = Script::of([deleted()]);
     assert_eq!(delete_within(&script, 60).await.kind, VerdictKind::Deleted);
-    let asked = script.asked.lock().expect("no panic");
+    let asked = script.asked.lock().expect("no thread panics");
     let request = &asked[0];
     assert_eq!(request.command, Command::Delete);
     assert_eq!((request.sdkappid, request.identifier.as_str()), (SdkAppId(1_400_000_001), "administrator"));
     assert_eq!(request.random, 7_654_321);
     assert_eq!(request.body, r#"{"Sdkappid":1400000001,"TaskID":5210074411,"Type":"Tag"}"#);
     assert_eq!((request.timeout, request.reply_limit), (Duration::from_secs(15), 64 * 1024));
-    let signature = usersig::decode(request.usersig.expose_secret()).expect("it is signed");
+    let signature = usersig::decode(request.usersig.expose_secret()).expect("the request is signed");
     assert_eq!((signature.sdkappid, signature.identifier.as_str()), (1_400_000_001, "administrator"));
 }
 
@@ -93,7 +93,7 @@ async fn a_delete_is_sent_once_whatever_its_result() {
 async fn a_delete_ends_at_the_deadline_of_its_attempt_and_is_not_sent_shortly_before_it() {
     let script = Script::of([deleted()]);
     delete_within(&script, 6).await;
-    assert_eq!(script.asked.lock().expect("no panic")[0].timeout, Duration::from_secs(6));
+    assert_eq!(script.asked.lock().expect("no thread panics")[0].timeout, Duration::from_secs(6));
     for seconds in [3, 0, -5] {
         let script = Script::of([]);
         assert_eq!(delete_within(&script, seconds).await.kind, VerdictKind::NotSent);
@@ -105,7 +105,7 @@ async fn a_delete_ends_at_the_deadline_of_its_attempt_and_is_not_sent_shortly_be
 async fn a_delete_with_an_expired_claim_is_not_sent_and_the_slot_is_free_at_once() {
     let (script, clock) = (Script::of((0..5).map(|_| deleted())), clock());
     let client = client(&script, &clock);
-    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
     clock.advance(Duration::from_millis(500));
     let verdict = client.delete(claim, &attempt(&clock, 60)).await;
     assert_eq!((verdict.kind, script.calls()), (VerdictKind::NotSent, 0));
@@ -120,7 +120,7 @@ async fn a_delete_with_an_expired_claim_is_not_sent_and_the_slot_is_free_at_once
 async fn a_delete_with_a_claim_for_another_command_is_not_sent() {
     let (script, clock) = (Script::of([]), clock());
     let client = client(&script, &clock);
-    let claim = client.claim(Command::Get, Priority::Background).await.expect("a turn");
+    let claim = client.claim(Command::Get, Priority::Background).await.expect("a turn is granted");
     assert_eq!(client.delete(claim, &attempt(&clock, 60)).await.kind, VerdictKind::NotSent);
 }
 
@@ -138,7 +138,7 @@ async fn a_get_returns_the_task_or_that_it_is_absent() {
     assert!(
         matches!(client.get(TASK, Priority::Interactive).await, Ok(Found::Absent(why)) if why.code == Some(90_104))
     );
-    let asked = script.asked.lock().expect("no panic");
+    let asked = script.asked.lock().expect("no thread panics");
     assert_eq!(asked[0].body, r#"{"Sdkappid":1400000001,"TaskID":5210074411}"#);
     assert_ne!(asked[0].random, asked[1].random);
     assert_eq!(asked[0].reply_limit, 8 * 1024 * 1024, "one task may be as long as a page of the list");
@@ -147,7 +147,7 @@ async fn a_get_returns_the_task_or_that_it_is_absent() {
 #[tokio::test]
 async fn a_read_whose_reply_is_too_long_is_not_repeated() {
     let (script, clock) = (Script::by(|request| Err(TransportError::TooLong { limit: request.reply_limit })), clock());
-    let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("it cannot be read");
+    let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("the reply cannot be read");
     assert_eq!(error.fault, Fault::TooLong("the reply is longer than 8192 KiB".to_owned()));
     assert_eq!(script.calls(), 1);
 }
@@ -156,7 +156,8 @@ async fn a_read_whose_reply_is_too_long_is_not_repeated() {
 async fn a_reply_to_a_get_about_another_task_is_an_error() {
     let (script, clock) = (Script::by(|_| Ok(reply(&found(TaskId::new(1))))), clock());
     let client = client(&script, &clock);
-    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("another task");
+    let error =
+        run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("the reply is about another task");
     assert_eq!(
         error.to_string(),
         "read task 5210074411: the reply cannot be used: it is about task 1 instead of 5210074411"
@@ -184,7 +185,7 @@ async fn a_read_is_repeated_after_failures_that_may_pass() {
 async fn a_read_gives_up_after_three_repetitions() {
     let (script, clock) = (Script::by(|_| Ok(reply("<html>"))), clock());
     let client = client(&script, &clock);
-    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("no answer");
+    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("the reply cannot be read");
     assert_eq!(script.calls(), 4);
     assert!(matches!(error.fault, Fault::NoAnswer(_)), "{error}");
 }
@@ -212,7 +213,7 @@ async fn a_signature_is_renewed_once_automatically() {
 async fn a_call_whose_repetition_gets_the_app_locked_out_is_not_repeated() {
     for code in [70_003, 70_009, 70_013, 70_014, 70_016, 60_010, 60_021] {
         let (script, clock) = (Script::of([fail(code)]), clock());
-        let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("refused");
+        let error = client(&script, &clock).get(TASK, Priority::Interactive).await.expect_err("the request is refused");
         assert_eq!(error.fault.code(), Some(code));
         assert!(matches!(error.fault, Fault::Refused { stops_run, .. } if stops_run), "{code}");
     }
@@ -222,11 +223,11 @@ async fn a_call_whose_repetition_gets_the_app_locked_out_is_not_repeated() {
 async fn nothing_is_sent_for_a_minute_after_a_lock_out() {
     let (script, clock) = (Script::of([fail(70_050), found(TASK)]), clock());
     let client = client(&script, &clock);
-    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
     let verdict = client.delete(claim, &attempt(&clock, 60)).await;
     assert!(verdict.stops_run && verdict.kind == VerdictKind::NotAccepted);
     clock.advance(Duration::from_secs(59));
-    let error = client.get(TASK, Priority::Interactive).await.expect_err("locked out");
+    let error = client.get(TASK, Priority::Interactive).await.expect_err("the app is locked out");
     assert_eq!((&error.fault, script.calls()), (&Fault::LockedOut { seconds: 2 }, 1));
     assert!(client.claim(Command::Delete, Priority::Background).await.is_err());
     clock.advance(Duration::from_secs(1));
@@ -250,9 +251,9 @@ fn offset(client: &Client) -> Option<SignedDuration> {
 }
 
 fn signed_at(script: &Script, number: usize) -> Timestamp {
-    let asked = script.asked.lock().expect("no panic");
-    let signature = usersig::decode(asked[number].usersig.expose_secret()).expect("signed");
-    Timestamp::from_second(signature.time).expect("a time")
+    let asked = script.asked.lock().expect("no thread panics");
+    let signature = usersig::decode(asked[number].usersig.expose_secret()).expect("the request is signed");
+    Timestamp::from_second(signature.time).expect("the time is valid")
 }
 
 #[tokio::test]
@@ -262,13 +263,13 @@ async fn the_service_clock_comes_from_the_replies_and_goes_into_the_next_signatu
     let script = dated(&clock, ahead, || found(TASK));
     let client = client(&script, &clock);
     assert_eq!((offset(&client), client.service_time()), (None, ServiceTime::unread(clock.now())));
-    client.get(TASK, Priority::Interactive).await.expect("an answer");
+    client.get(TASK, Priority::Interactive).await.expect("the call is answered");
     // The call takes a second and `Date` is cut to a second; the estimate is the middle of the possible times.
     assert_eq!(offset(&client), Some(ahead + SignedDuration::from_secs(1)));
-    client.get(TASK, Priority::Interactive).await.expect("an answer");
+    client.get(TASK, Priority::Interactive).await.expect("the call is answered");
     assert_eq!(signed_at(&script, 1), signed_at(&script, 0), "an accepted signature stays");
     client.renew_signature();
-    client.get(TASK, Priority::Interactive).await.expect("an answer");
+    client.get(TASK, Priority::Interactive).await.expect("the call is answered");
     assert!(signed_at(&script, 2).duration_since(signed_at(&script, 0)) >= ahead);
 }
 
@@ -279,12 +280,12 @@ async fn a_wrong_date_replaces_no_accepted_signature_and_is_reported() {
         let script = dated(&clock, SignedDuration::from_hours(hours), || found(TASK));
         let client = client(&script, &clock);
         for _ in 0..4 {
-            client.get(TASK, Priority::Interactive).await.expect("an answer");
+            client.get(TASK, Priority::Interactive).await.expect("the call is answered");
         }
         let signatures: Vec<_> = (0..4).map(|number| signed_at(&script, number)).collect();
         assert!(signatures.iter().all(|at| *at == signatures[0]), "{hours} h: {signatures:?}");
         assert_eq!((offset(&client), client.service_time().now), (None, clock.now()), "{hours} h");
-        let doubt = client.service_time().basis.doubt().expect("it is reported");
+        let doubt = client.service_time().basis.doubt().expect("the wrong date is reported");
         assert!(doubt.contains("ignored"), "{doubt}");
     }
 }
@@ -294,7 +295,7 @@ async fn a_reply_that_is_not_from_the_service_shows_no_clock() {
     let clock = clock();
     let script = dated(&clock, SignedDuration::from_mins(30), || "<html>".to_owned());
     let client = client(&script, &clock);
-    run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("no answer");
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("the reply cannot be read");
     assert_eq!(client.service_time().basis, ClockBasis::Unread);
 }
 
@@ -304,7 +305,7 @@ fn service_at(clock: &ManualClock, ahead: SignedDuration) -> Arc<Script> {
     Script::by(move |request| {
         clock.advance(Duration::from_millis(20));
         let there = clock.now() + ahead;
-        let signature = usersig::decode(request.usersig.expose_secret()).expect("signed");
+        let signature = usersig::decode(request.usersig.expose_secret()).expect("the request is signed");
         let has_ended = there > signature.expires();
         let body = if has_ended { fail(70_001) } else { found(TASK) };
         let date = Timestamp::from_second(there.as_second()).ok();
@@ -319,12 +320,12 @@ async fn a_service_clock_that_is_hours_away_is_read_and_then_used_for_signatures
         let ahead = SignedDuration::from_hours(hours);
         let script = service_at(&clock, ahead);
         let client = client(&script, &clock);
-        client.read_clock(TASK).await.expect("nothing is refused");
+        client.read_clock(TASK).await.expect("the service refuses nothing");
         assert_eq!(script.calls(), 3, "{hours} h: one reply alone is not relied on");
-        let found = offset(&client).expect("it was read");
+        let found = offset(&client).expect("the clock was read");
         assert!((found - ahead).abs() < SignedDuration::from_secs(1), "{hours} h: {found:?}");
-        client.read_clock(TASK).await.expect("nothing is refused");
-        client.get(TASK, Priority::Interactive).await.expect("its signature is good");
+        client.read_clock(TASK).await.expect("the service refuses nothing");
+        client.get(TASK, Priority::Interactive).await.expect("the signature is valid");
         assert_eq!(script.calls(), 4, "{hours} h: the clock is known now");
     }
 }
@@ -334,21 +335,21 @@ async fn a_clock_that_agrees_is_read_once_and_one_that_cannot_be_read_stays_unkn
     let clock = clock();
     let script = service_at(&clock, SignedDuration::from_secs(2));
     let agrees = client(&script, &clock);
-    agrees.read_clock(TASK).await.expect("nothing is refused");
-    agrees.read_clock(TASK).await.expect("nothing is refused");
+    agrees.read_clock(TASK).await.expect("the service refuses nothing");
+    agrees.read_clock(TASK).await.expect("the service refuses nothing");
     assert_eq!(script.calls(), 1);
     let nobody = Script::by(|_| Err(TransportError::Lost { detail: "connection reset".to_owned() }));
     let alone = client(&nobody, &clock);
-    alone.read_clock(TASK).await.expect("nothing is refused");
+    alone.read_clock(TASK).await.expect("the service refuses nothing");
     assert_eq!((nobody.calls(), alone.service_time().basis), (1, ClockBasis::Unread));
-    assert_eq!(nobody.asked.lock().expect("no panic")[0].timeout, Duration::from_secs(3));
+    assert_eq!(nobody.asked.lock().expect("no thread panics")[0].timeout, Duration::from_secs(3));
 }
 
 #[tokio::test]
 async fn reading_the_clock_fails_if_the_signature_is_refused_after_at_most_one_renewal() {
     for (code, calls) in [(70_009, 1), (70_003, 1), (90_009, 1), (70_050, 1), (70_001, 2), (60_005, 2)] {
         let (script, clock) = (Script::by(move |_| Ok(reply(&fail(code)))), clock());
-        let error = client(&script, &clock).read_clock(TASK).await.expect_err("it is refused");
+        let error = client(&script, &clock).read_clock(TASK).await.expect_err("the account is refused");
         assert!(error.is_auth(), "{error}");
         assert_eq!((error.fault.code(), script.calls()), (Some(code), calls));
     }
@@ -381,10 +382,10 @@ async fn a_credential_that_takes_long_is_waited_for_and_loaded_once() {
     let clock = clock();
     let script = dated(&clock, SignedDuration::ZERO, || found(TASK));
     let (client, loads) = slow_to_sign(&script, &clock, Duration::from_secs(20));
-    run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
+    run(&clock, client.read_clock(TASK)).await.expect("the service refuses nothing");
     assert_eq!((script.calls(), loads.load(Ordering::Relaxed)), (1, 1));
     assert!(offset(&client).is_some(), "the clock was read");
-    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("it is signed");
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("the request is signed");
     assert_eq!(loads.load(Ordering::Relaxed), 1);
 }
 
@@ -394,19 +395,20 @@ async fn the_clock_is_left_unknown_after_three_seconds_without_a_turn() {
     let client = client(&script, &clock);
     let mut turns = Vec::new();
     for _ in 0..5 {
-        let claim = client.claim(Command::Get, Priority::Interactive).await.expect("a turn");
+        let claim = client.claim(Command::Get, Priority::Interactive).await.expect("a turn is granted");
         assert!(claim.lease.begin(Duration::from_secs(60)));
         turns.push(claim);
     }
     let begun = clock.since_boot();
-    run(&clock, client.read_clock(TASK)).await.expect("nothing is refused");
+    run(&clock, client.read_clock(TASK)).await.expect("the service refuses nothing");
     assert_eq!(clock.since_boot().checked_sub(begun), Some(Duration::from_secs(3)));
     assert_eq!((script.calls(), client.service_time().basis), (0, ClockBasis::Unread));
 }
 
 fn ready_made(script: &Arc<Script>, clock: &ManualClock) -> Client {
     let (app, usersig) = (app(), signer().sign(clock.now()).usersig);
-    let signature = FixedSignature::new(app.sdkappid, &app.identifier, usersig, None).expect("it is ours");
+    let signature =
+        FixedSignature::new(app.sdkappid, &app.identifier, usersig, None).expect("the signature is for this account");
     let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
     Client::new(&app, Arc::<Script>::clone(script), Arc::new(signature), slots, Arc::new(clock.clone()))
 }
@@ -423,7 +425,7 @@ async fn a_wrong_date_in_the_first_reply_does_not_end_a_ready_made_signature() {
         }
     });
     let client = ready_made(&script, &clock);
-    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("its signature is good");
+    run(&clock, client.get(TASK, Priority::Interactive)).await.expect("the signature is valid");
     assert_eq!(script.calls(), 2);
     assert!(offset(&client).is_some_and(|ahead| ahead.abs() < SignedDuration::from_secs(2)), "{:?}", offset(&client));
 }
@@ -433,7 +435,7 @@ async fn a_ready_made_signature_that_was_refused_as_expired_is_not_sent_again() 
     let clock = clock();
     let script = service_at(&clock, SignedDuration::from_hours(10));
     let client = ready_made(&script, &clock);
-    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("it has ended");
+    let error = run(&clock, client.get(TASK, Priority::Interactive)).await.expect_err("the signature has ended");
     assert!(matches!(error.fault, Fault::Signature(SignatureError::Expired(_))), "{error}");
     assert_eq!(script.calls(), 1);
 }
@@ -454,7 +456,7 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
     let slots = Arc::new(MemorySlots::new(Arc::new(clock.clone())));
     let client = Client::new(&app(), Arc::new(Silence), signer(), slots, Arc::new(clock.clone()));
     for _ in 0..5 {
-        let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+        let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
         let attempt = attempt(&clock, 60);
         let call = client.delete(claim, &attempt);
         assert!(call.now_or_never().is_none(), "it was sent, and is dropped here");
@@ -492,7 +494,7 @@ async fn nothing_is_sent_if_the_grant_expires_while_the_send_is_being_recorded()
     let home = SlowHome { inner: MemoryHome::default(), clock: clock.clone(), is_slow: Arc::clone(&is_slow) };
     let slots = Arc::new(QueuedSlots::over(home, Arc::new(clock.clone())));
     let client = Client::new(&app(), Arc::<Script>::clone(&script), signer(), slots, Arc::new(clock.clone()));
-    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn");
+    let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
     is_slow.store(true, Ordering::Relaxed);
     let verdict = client.delete(claim, &attempt(&clock, 60)).await;
     assert_eq!((verdict.kind, script.calls()), (VerdictKind::NotSent, 0));
@@ -502,10 +504,10 @@ async fn nothing_is_sent_if_the_grant_expires_while_the_send_is_being_recorded()
 async fn no_debug_output_shows_a_signature() {
     let (script, clock) = (Script::of([deleted()]), clock());
     let client = client(&script, &clock);
-    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn");
+    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn is granted");
     let shown = format!("{client:?} {claim:?}");
     client.delete(claim, &attempt(&clock, 60)).await;
-    let asked = script.asked.lock().expect("no panic");
+    let asked = script.asked.lock().expect("no thread panics");
     let usersig = asked[0].usersig.expose_secret();
     let shown = format!("{shown} {:?}", asked[0]);
     assert!(!shown.contains(usersig) && !shown.contains(&usersig[..20]), "{shown}");
@@ -528,7 +530,7 @@ async fn a_reply_that_echoes_the_request_changes_no_verdict_and_shows_no_signatu
         });
         let verdict = delete_within(&script, 60).await;
         assert_eq!(verdict.kind, kind, "{verdict:?}");
-        let asked = script.asked.lock().expect("no panic");
+        let asked = script.asked.lock().expect("no thread panics");
         let (usersig, shown) = (asked[0].usersig.expose_secret(), format!("{verdict:?}"));
         assert!(usersig.as_bytes().windows(16).all(|part| !shown.contains(&*String::from_utf8_lossy(part))), "{shown}");
         let is_said = verdict.failure.is_some_and(|failure| failure.code == Some(12_345));

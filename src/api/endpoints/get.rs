@@ -15,7 +15,7 @@ use crate::{
 /// The character in place of an unreadable part of a text.
 const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
-/// How much of an invalid id is shown.
+/// How much of an invalid id is shown, in cells of the terminal.
 const ID_CELLS: usize = 24;
 
 /// A request to read one task.
@@ -145,7 +145,8 @@ struct Details<'a> {
 }
 
 impl Details<'_> {
-    /// Reads a text. The result is empty if the reply says that there is no text, which differs from a missing field.
+    /// Reads a text. Returns an empty text for `null`, which differs from a missing field, and `None` if the field is
+    /// missing or cannot be read.
     fn text(&mut self, name: &'static str) -> Option<Untrusted> {
         let text = match self.fields.field::<Option<String>>(name) {
             Field::Absent => return None,
@@ -161,8 +162,9 @@ impl Details<'_> {
         Some(Untrusted::new(text))
     }
 
-    /// Reads a word that has a meaning. Every task has these fields, so an empty word counts as unreadable instead of
-    /// absent.
+    /// Reads a word that has a meaning, such as a type or a time. A missing field is no flaw, because most fields are
+    /// known from samples only. An empty word is one, because it has no meaning: it counts as unreadable and not as
+    /// missing.
     fn word<T>(&mut self, name: &'static str, meaning: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         match self.fields.field::<String>(name).and_then(|word| meaning(&word)) {
             Field::Is(value) => Some(value),
@@ -174,7 +176,7 @@ impl Details<'_> {
         }
     }
 
-    /// Reads the status. A status that is missing or not a text is never taken for pending.
+    /// Reads the status. A status that is missing, empty or unreadable is never taken for pending.
     fn status(&mut self) -> TaskStatus {
         let word = self.text("Status").filter(|word| !word.is_empty());
         word.map_or_else(|| TaskStatus::Other(Untrusted::new("none")), |word| TaskStatus::from_service(word.raw()))
@@ -202,7 +204,7 @@ mod tests {
     };
 
     #[test]
-    fn the_sample_of_the_reference_is_read_in_full() {
+    fn the_documented_sample_is_read_in_full() {
         let task = parse_task(
             r#"{"TaskID": 5210074411, "Sdkappid": 1400000001, "CreateAt": "2026-12-01 09:12:44", "Type": "Tag",
               "SchedAt": "2026-12-24 16:00:00",
@@ -213,7 +215,7 @@ mod tests {
               "Status": "pending", "DispatchSuccess": 0, "DispatchErr": "", "PushTaskID": ""}"#,
             READING,
         )
-        .expect("as in the samples");
+        .expect("the sample can be read");
         assert_eq!(task.id, TaskId::new(5_210_074_411));
         assert_eq!(task.status, TaskStatus::Pending);
         assert_eq!(task.task_type, Some(TaskType::Tag));
@@ -227,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_empty_text_differs_from_a_missing_field() {
-        let task = parse_task(r#"{"TaskID":1,"Title":"","Desc":null}"#, READING).expect("the id is there");
+        let task = parse_task(r#"{"TaskID":1,"Title":"","Desc":null}"#, READING).expect("the id can be read");
         assert_eq!((task.title, task.desc, task.push_task_id), (Some("".into()), Some("".into()), None));
         assert!(task.flaws.is_empty());
     }
@@ -239,7 +241,7 @@ mod tests {
               "Status":"dispatched"}"#,
             READING,
         )
-        .expect("the id is there");
+        .expect("the id can be read");
         assert_eq!((task.title, task.desc, task.sched_at), (Some("a\u{fffd}b".into()), None, None));
         assert_eq!(task.status, TaskStatus::Other("none".into()));
         let flaws: Vec<String> = task.flaws.iter().map(Flaw::to_string).collect();
@@ -261,7 +263,7 @@ mod tests {
               "Status": "revoked", "PushTaskID": "p1", "DispatchErr": "no certificate", "New": {"a": [1, 2]}}"#,
             READING,
         )
-        .expect("the id is there");
+        .expect("the id can be read");
         assert_eq!(task.id, TaskId::new(u64::MAX));
         assert_eq!((task.task_type, task.sched_at, task.created_at, task.title), (None, None, None, None));
         assert_eq!(task.flaws, ["Type", "Title", "SchedAt", "CreateAt"].map(Flaw::Unreadable));
@@ -273,7 +275,7 @@ mod tests {
     #[test]
     fn a_task_without_a_readable_status_is_never_pending() {
         for text in [r#"{"TaskID":1}"#, r#"{"TaskID":1,"Status":null}"#, r#"{"TaskID":1,"Status":["pending"]}"#] {
-            let task = parse_task(text, READING).expect("the id is there");
+            let task = parse_task(text, READING).expect("the id can be read");
             assert_eq!(task.status, TaskStatus::Other("none".into()), "{text}");
         }
     }

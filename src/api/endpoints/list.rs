@@ -67,11 +67,11 @@ pub struct ListRequest {
     pub want: u32,
     /// The order.
     pub order_by: OrderBy,
-    /// How the service spells the order.
+    /// The spelling of the order.
     pub spelling: Spelling,
     /// Whether the earliest task comes first.
     pub asc: bool,
-    /// The begin of the range, to the second.
+    /// The beginning of the range, to the second.
     pub begin: Timestamp,
     /// The end of the range, to the second.
     pub end: Timestamp,
@@ -127,7 +127,7 @@ pub struct ListPage {
     pub skipped: Vec<Skipped>,
     /// `Total`, if the reply has it. Whether it counts all matches is not documented.
     pub total: Option<u64>,
-    /// The total length of the elements.
+    /// The total length of the elements, in bytes.
     pub bytes: usize,
 }
 
@@ -202,7 +202,7 @@ mod tests {
     };
 
     fn page(text: &str) -> Result<ListPage, String> {
-        parse_page(&Object::parse(text).expect("an object"), READING)
+        parse_page(&Object::parse(text).expect("the text is an object"), READING)
     }
 
     #[test]
@@ -213,8 +213,8 @@ mod tests {
             order_by: OrderBy::Scheduled,
             spelling: Spelling::Camel,
             asc: true,
-            begin: "2026-12-01T00:00:00Z".parse().expect("a time"),
-            end: "2026-12-31T23:59:59Z".parse().expect("a time"),
+            begin: "2026-12-01T00:00:00Z".parse().expect("the time is valid"),
+            end: "2026-12-31T23:59:59Z".parse().expect("the time is valid"),
             keyword: Some("Holiday".to_owned()),
         };
         assert_eq!(
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn an_element_that_cannot_be_understood_does_not_lose_the_page() {
         let page = page(r#"{"Total":4,"Tasks":[{"TaskID":1},7,{"TaskID":"x"},{"TaskID":"2","Status":"pending"}]}"#)
-            .expect("a page");
+            .expect("the page can be read");
         assert_eq!(page.tasks.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2]);
         assert_eq!((page.skipped.len(), page.len(), page.total), (2, 4, Some(4)));
     }
@@ -263,7 +263,7 @@ mod tests {
         #[test]
         fn no_bytes_in_a_title_hide_a_task(title in prop::collection::vec(any::<u8>(), 0..40)) {
             let title: Vec<u8> = title.into_iter().filter(|byte| !matches!(byte, b'"' | b'\\')).collect();
-            let page = with_title(&title).expect("a page");
+            let page = with_title(&title).expect("the page can be read");
             prop_assert_eq!(page.tasks.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2, 3]);
             prop_assert_eq!(page.tasks[1].flaws.is_empty(), !String::from_utf8_lossy(&title).contains('\u{fffd}'));
         }

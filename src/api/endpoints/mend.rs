@@ -154,7 +154,7 @@ mod tests {
         fn any_bytes_between_quotes_are_read_as_a_string(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
             let within: Vec<u8> = bytes.into_iter().filter(|byte| !matches!(byte, b'"' | b'\\')).collect();
             let body = [b"\"", &within[..], b"\""].concat();
-            let read = text(&body).expect("a string");
+            let read = text(&body).expect("the text is a string");
             prop_assert_eq!(read, String::from_utf8_lossy(&within));
         }
     }

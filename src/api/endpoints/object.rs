@@ -77,7 +77,7 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Returns the text of a field.
+    /// Returns the JSON text of a field's value; the first one if the key occurs more than once.
     pub(in crate::api) fn raw(&self, name: &str) -> Option<&'a str> {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.get())
     }
@@ -87,7 +87,8 @@ impl<'a> Object<'a> {
         self.contradicted.iter().any(|key| key == name)
     }
 
-    /// Reads a field, as far as that is possible.
+    /// Reads a field. The result is [`Field::Unreadable`] if the value does not have the field's type, or if the key
+    /// occurs more than once with different values.
     pub(in crate::api) fn field<T: DeserializeOwned>(&self, name: &'static str) -> Field<T> {
         match self.raw(name).map(serde_json::from_str) {
             None => Field::Absent,
@@ -224,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_duplicate_key_makes_a_field_of_a_lenient_object_unreadable_only_if_the_values_differ() {
-        let object = Object::parse_leniently(r#"{"a":1,"b":2,"a":1,"\u0062":3,"c":"x","b":2}"#).expect("an object");
+        let object =
+            Object::parse_leniently(r#"{"a":1,"b":2,"a":1,"\u0062":3,"c":"x","b":2}"#).expect("the text is an object");
         assert_eq!((object.field::<u64>("a"), object.field::<u64>("b")), (Field::Is(1), Field::Unreadable));
         assert_eq!((object.field::<u64>("c"), object.field::<u64>("d")), (Field::Unreadable, Field::Absent));
     }
@@ -243,6 +245,6 @@ mod tests {
     fn deep_nesting_does_not_exhaust_the_stack() {
         let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(200_000), "]".repeat(200_000));
         assert!(Object::parse(&deep).is_ok());
-        assert!(Object::parse(&deep).expect("it is an object").lenient::<Vec<u8>>("a").is_none());
+        assert!(Object::parse(&deep).expect("the text is an object").lenient::<Vec<u8>>("a").is_none());
     }
 }

@@ -1,8 +1,8 @@
-//! Tests the limiter's guarantee in a simulation: a client with endless work, a clock that ticks, and a service that
-//! counts calls. The path between them has a least delay each way, plus jitter, stalls of single calls, and stalls of
-//! the whole path, each up to 3 s.
+//! Tests the limiter's guarantee in a simulation: a client that always has another call to make, a clock that ticks,
+//! and a service that counts calls. The path between them has a minimum delay each way, plus jitter, stalls of single
+//! calls, and stalls of the whole path. Each stall takes up to 3 s.
 //!
-//! Events happen in true time, in microseconds. The limiter sees this time rounded down to the client's ticks.
+//! The simulation measures time in microseconds. The limiter sees this time rounded down to the client's ticks.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -17,7 +17,7 @@ pub(super) const SECOND: u64 = 1_000_000;
 #[derive(Clone, Debug)]
 pub(super) struct Path {
     pub(super) seed: u64,
-    /// The least delay to the service. `back` is the least delay of the reply.
+    /// The minimum delay to the service. `back` is the minimum delay of the reply.
     pub(super) out: u64,
     pub(super) back: u64,
     /// The maximum additional delay of every call, each way.
@@ -79,7 +79,7 @@ impl World {
         }
     }
 
-    /// Makes this many calls.
+    /// Simulates until this many calls have been made and have ended.
     pub(super) fn calls(mut self, calls: usize) -> Self {
         while !self.events.is_empty() {
             self.step(calls);
@@ -110,7 +110,7 @@ impl World {
         self.random.random_range(0..=most)
     }
 
-    /// Returns when something that is sent now arrives at the other end.
+    /// Returns when a message that is sent now arrives at the other end.
     fn at_the_other_end(&mut self, now: u64, least: u64) -> u64 {
         let stall = if self.chance(self.path.stalled) { self.up_to(3 * SECOND) } else { 0 };
         let at = now + least + self.up_to(self.path.jitter) + stall;
@@ -122,7 +122,7 @@ impl World {
         if is_shut { at.max(opens) } else { at }
     }
 
-    /// Processes everything that happens before this time.
+    /// Simulates everything that happens before this time.
     pub(super) fn until(mut self, end: u64) -> Self {
         while self.events.peek().is_some_and(|Reverse((at, _))| *at < end) {
             self.step(usize::MAX);
@@ -130,7 +130,7 @@ impl World {
         self
     }
 
-    /// Processes everything until the service has counted this many calls.
+    /// Simulates this many calls, and returns their arrivals in the order of time.
     fn run(self, calls: usize) -> Seen {
         let mut seen = self.calls(calls).seen;
         seen.arrivals.sort_unstable();
@@ -164,8 +164,10 @@ impl World {
                 self.events.push(Reverse((now, Event::Ask)));
             }
             Decision::WaitUntil(until) => {
-                let until = u64::try_from(until.as_micros()).expect("it fits").next_multiple_of(self.path.tick);
-                // Each change asks again, so one waiting event is enough.
+                let until = u64::try_from(until.as_micros())
+                    .expect("the time fits into 64 bits")
+                    .next_multiple_of(self.path.tick);
+                // Every other event is followed by an `Ask`, so one waiting `Ask` is enough.
                 self.events.retain(|Reverse((_, event))| *event != Event::Ask);
                 self.events.push(Reverse((until.max(now + 1), Event::Ask)));
             }
@@ -253,7 +255,7 @@ fn latency_costs_no_throughput() {
     }
 }
 
-/// The one exception from the guarantee: what the credit causes if the path itself becomes shorter.
+/// The one exception from the guarantee: the credit is too large if the path itself becomes shorter.
 #[test]
 fn a_path_that_becomes_shorter_breaks_the_limit_only_as_far_as_documented() {
     let (long, short) = (75_000, 10_000);

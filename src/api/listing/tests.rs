@@ -50,19 +50,20 @@ impl Service {
     }
 
     fn answer(&self, request: &WireRequest) -> String {
-        let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
-        let text = |name: &str| body[name].as_str().expect("a text").to_owned();
-        let number = |name: &str| body[name].as_u64().expect("a number");
-        let seconds = |name: &str| parse_service(&text(name)).expect("a time").as_second() - at(0).as_second();
+        let body: serde_json::Value = serde_json::from_str(&request.body).expect("the text is JSON");
+        let text = |name: &str| body[name].as_str().expect("the value is a string").to_owned();
+        let number = |name: &str| body[name].as_u64().expect("the value is a number");
+        let seconds =
+            |name: &str| parse_service(&text(name)).expect("the time is valid").as_second() - at(0).as_second();
         let (begin, end, offset, want) = (seconds("BeginTime"), seconds("EndTime"), number("Offset"), number("Want"));
         let spelling_fits = self.spelling.is_none_or(|spelling| text("OrderBy") == spelling);
         if !spelling_fits || end - begin > self.most_seconds || want > self.most_wanted || offset > self.most_offset {
             return fail(90_104);
         }
         let matches: Vec<usize> = (0..self.due.len()).filter(|id| (begin..=end).contains(&self.due[*id])).collect();
-        let page = matches.iter().skip(usize::try_from(offset).expect("small"));
+        let page = matches.iter().skip(usize::try_from(offset).expect("the number is small"));
         let page: Vec<String> = page
-            .take(usize::try_from(want.min(self.clamp)).expect("small"))
+            .take(usize::try_from(want.min(self.clamp)).expect("the number is small"))
             .map(|id| format!(r#"{{"TaskID":{id},"SchedAt":"{}"}}"#, format_service(at(self.due[*id]))))
             .collect();
         let total = match self.total {
@@ -75,7 +76,7 @@ impl Service {
 }
 
 fn at(seconds: i64) -> Timestamp {
-    parse_service(BEGIN).expect("a time") + SignedDuration::from_secs(seconds)
+    parse_service(BEGIN).expect("the time is valid") + SignedDuration::from_secs(seconds)
 }
 
 fn days(days: i64) -> ListRange {
@@ -120,7 +121,7 @@ async fn a_long_range_is_read_in_windows_of_31_days_and_pages_that_grow() {
     let mut memory = ListMemory::default();
     let listed = list_of(&service, &days(40), &mut memory).await;
     assert_eq!(listed.ids, all(24 * 40));
-    let summary = listed.result.expect("it is read");
+    let summary = listed.result.expect("the list can be read");
     assert_eq!((summary.tasks, summary.skipped, summary.pages), (960, 0, 4 + 1));
     assert_eq!(listed.calls, 5);
     assert_eq!(listed.progress.last().map(|at| (at.tasks, at.read_to)), Some((960, at(40 * 86_400))));
@@ -159,7 +160,7 @@ async fn each_limit_is_found_and_remembered() {
             assert_eq!(listed.ids, all(70), "{service:?}");
             assert_eq!(memory.to_string(), learnt.replace("schedAt", spelling), "{service:?}");
             let again = list_of(&service, &days(35), &mut memory).await;
-            assert_eq!((again.ids.len(), again.result.expect("it is read").tasks), (70, 70));
+            assert_eq!((again.ids.len(), again.result.expect("the list can be read").tasks), (70, 70));
             assert!(again.calls < listed.calls);
         }
     }
@@ -180,7 +181,7 @@ async fn the_longest_page_is_found_by_growing_and_by_shrinking_and_is_remembered
         assert_eq!((learning.ids.len(), learnt.ids.len()), (3_000, 3_000), "{limit}");
         assert_eq!(learnt.calls, calls, "{limit}");
         assert!(learning.calls < calls + 25, "{limit}: {} calls to learn", learning.calls);
-        let longest = u32::try_from(limit.min(1_000)).expect("small");
+        let longest = u32::try_from(limit.min(1_000)).expect("the number is small");
         assert_eq!((memory.page, memory.refused), (longest, (limit < 1_000).then_some(longest + 1)));
         assert_eq!(memory.window, WIDEST, "{limit}");
     }
@@ -188,11 +189,11 @@ async fn the_longest_page_is_found_by_growing_and_by_shrinking_and_is_remembered
 
 #[tokio::test]
 async fn a_lowered_page_limit_costs_few_calls_and_a_raised_one_is_found_in_a_long_list() {
-    let mut memory: ListMemory = "schedAt 2678400 1000".parse().expect("a memory");
+    let mut memory: ListMemory = "schedAt 2678400 1000".parse().expect("the memory is valid");
     let listed = list_of(&crowded(100), &days(31), &mut memory).await;
     assert_eq!((listed.ids.len(), memory.page), (3_000, 100));
     assert!(listed.calls < 45, "{} calls", listed.calls);
-    let mut memory: ListMemory = "schedAt 2678400 7 8".parse().expect("a memory");
+    let mut memory: ListMemory = "schedAt 2678400 7 8".parse().expect("the memory is valid");
     let listed = list_of(&crowded(100), &days(31), &mut memory).await;
     assert_eq!(listed.ids.len(), 3_000);
     assert!(memory.page > 50, "{memory}");
@@ -211,7 +212,8 @@ async fn a_longer_page_that_fails_is_requested_as_before_and_its_length_does_not
         let (clock, mut memory) = (clock(), ListMemory::default());
         let client = client(&script, &clock);
         let range = days(31);
-        let summary = run(&clock, list_window(&client, &range, &mut memory, |_, _| {})).await.expect("it is read");
+        let summary =
+            run(&clock, list_window(&client, &range, &mut memory, |_, _| {})).await.expect("the list can be read");
         assert_eq!((summary.tasks, memory.to_string().as_str()), (3_000, "schedAt 2678400 200"));
     }
 }
@@ -226,10 +228,11 @@ async fn a_page_length_that_worked_before_and_fails_today_is_replaced_by_the_usu
                     if asked(request, "Want") > 300 { fails.clone() } else { Ok(reply(&service.answer(request))) }
                 },
             );
-        let (clock, mut memory) = (clock(), "schedAt 2678400 1000".parse().expect("a memory"));
+        let (clock, mut memory) = (clock(), "schedAt 2678400 1000".parse().expect("the memory is valid"));
         let client = client(&script, &clock);
         let range = days(31);
-        let summary = run(&clock, list_window(&client, &range, &mut memory, |_, _| {})).await.expect("it is read");
+        let summary =
+            run(&clock, list_window(&client, &range, &mut memory, |_, _| {})).await.expect("the list can be read");
         assert_eq!((summary.tasks, memory.to_string().as_str()), (3_000, "schedAt 2678400 200"));
     }
 }
@@ -266,7 +269,7 @@ async fn a_limit_on_the_offset_leads_to_smaller_windows() {
 async fn a_refusal_of_every_request_is_an_error_after_few_calls_and_changes_no_memory() {
     let mut memory = ListMemory { page: 50, ..ListMemory::default() };
     let listed = list(|_| fail(90_104), &days(365), &mut memory).await;
-    assert_eq!(listed.result.expect_err("refused").fault.code(), Some(90_104));
+    assert_eq!(listed.result.expect_err("the request is refused").fault.code(), Some(90_104));
     assert!(listed.calls <= 24, "{} calls", listed.calls);
     assert_eq!(memory, ListMemory { page: 50, ..ListMemory::default() });
 }
@@ -285,8 +288,8 @@ async fn reading_stops_if_the_server_always_returns_the_same_full_page() {
 /// Returns the gaps of a range of 31 days.
 fn gaps(listed: &Listed) -> Vec<String> {
     let range = "from 2026-01-01 00:00:00 to 2026-02-01 00:00:00 UTC: ";
-    let gaps = listed.result.as_ref().expect("it is read").gaps.iter();
-    gaps.map(|gap| gap.to_string().strip_prefix(range).expect("all of it").to_owned()).collect()
+    let gaps = listed.result.as_ref().expect("the list can be read").gaps.iter();
+    gaps.map(|gap| gap.to_string().strip_prefix(range).expect("the gap covers the whole range").to_owned()).collect()
 }
 
 /// Returns a page with these fields, followed by these tasks.
@@ -297,8 +300,8 @@ fn page(fields: &str, ids: impl IntoIterator<Item = u64>) -> String {
 
 /// Returns a field of a request's body.
 fn asked(request: &WireRequest, name: &str) -> u64 {
-    let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
-    body[name].as_u64().expect("a number")
+    let body: serde_json::Value = serde_json::from_str(&request.body).expect("the text is JSON");
+    body[name].as_u64().expect("the value is a number")
 }
 
 #[tokio::test]
@@ -324,7 +327,8 @@ async fn an_empty_page_is_requested_again_and_the_list_is_complete_if_that_helps
     });
     let (clock, mut memory) = (clock(), ListMemory::default());
     let client = client(&script, &clock);
-    let summary = run(&clock, list_window(&client, &days(1), &mut memory, |_, _| {})).await.expect("it is read");
+    let summary =
+        run(&clock, list_window(&client, &days(1), &mut memory, |_, _| {})).await.expect("the list can be read");
     assert_eq!((summary.tasks, summary.gaps), (24, vec![]));
 }
 
@@ -345,7 +349,7 @@ async fn a_list_that_ignores_the_offset_is_incomplete() {
 async fn reading_a_list_without_an_end_stops_and_the_rest_is_not_requested() {
     let endless = |request: &WireRequest| page(r#""Total":99000000,"#, [asked(request, "Offset")]);
     let listed = list(endless, &days(62), &mut ListMemory::default()).await;
-    let summary = listed.result.as_ref().expect("it is read");
+    let summary = listed.result.as_ref().expect("the list can be read");
     let why: Vec<_> = summary.gaps.iter().map(|gap| (gap.shown, gap.why)).collect();
     assert_eq!(why, [(1_000, Shortfall::Endless), (0, Shortfall::NotRead)]);
     assert_eq!((summary.gaps[1].from, summary.gaps[1].to, listed.calls), (at(31 * 86_400), at(62 * 86_400), 1_000));
@@ -361,9 +365,9 @@ async fn more_pages_than_the_usual_maximum_are_read_if_the_services_count_implie
 
 #[tokio::test]
 async fn after_many_gaps_the_rest_is_not_read() {
-    let mut memory: ListMemory = "schedAt 86400 100".parse().expect("a memory");
+    let mut memory: ListMemory = "schedAt 86400 100".parse().expect("the memory is valid");
     let listed = list(|_| page(r#""Total":1,"#, []), &days(31), &mut memory).await;
-    let gaps = listed.result.expect("it is read").gaps;
+    let gaps = listed.result.expect("the list can be read").gaps;
     assert_eq!((gaps.len(), listed.calls), (21, 60));
     assert_eq!(gaps[20], Gap { from: at(20 * 86_400), to: at(31 * 86_400), shown: 0, why: Shortfall::NotRead });
 }
@@ -380,7 +384,8 @@ async fn unreadable_parts_of_one_task_do_not_hide_the_others() {
     let (clock, mut memory, mut shown) = (clock(), ListMemory::default(), Vec::new());
     let client = client(&script, &clock);
     let on_page = |page: Vec<Sighting>, _| shown.extend(page);
-    let summary = run(&clock, list_window(&client, &days(1), &mut memory, on_page)).await.expect("it is read");
+    let summary =
+        run(&clock, list_window(&client, &days(1), &mut memory, on_page)).await.expect("the list can be read");
     assert_eq!(shown.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(shown[0].title, Some("caf\u{fffd} \u{1}\u{fffd}".into()));
     assert_eq!(summary.flaws, [(TaskId::new(1), Flaw::Garbled("Title")), (TaskId::new(2), Flaw::Unreadable("Title"))]);
@@ -401,7 +406,7 @@ async fn reading_stops_if_the_server_sends_unreadable_elements_without_end() {
 async fn an_unreadable_element_is_counted_with_its_reason() {
     let body = r#"{"ActionStatus":"OK","ErrorCode":0,"Total":2,"Tasks":[{"TaskID":1},{"TaskID":2,"Sdkappid":9}]}"#;
     let listed = list(|_| body.to_owned(), &days(1), &mut ListMemory::default()).await;
-    let summary = listed.result.expect("it is read");
+    let summary = listed.result.expect("the list can be read");
     assert_eq!((listed.ids, summary.skipped), (vec![1], 1));
     assert_eq!(summary.examples[0].task, Some(TaskId::new(2)));
 }
@@ -410,9 +415,12 @@ async fn an_unreadable_element_is_counted_with_its_reason() {
 async fn a_page_that_is_too_long_to_be_read_is_requested_in_smaller_ones() {
     let service = Service::generous(24 * 5);
     let script = Script::by(move |request| {
-        let body: serde_json::Value = serde_json::from_str(&request.body).expect("JSON");
+        let body: serde_json::Value = serde_json::from_str(&request.body).expect("the text is JSON");
         // Any two of three neighbouring tasks are too long for one reply.
-        let (offset, want) = (body["Offset"].as_u64().expect("a number"), body["Want"].as_u64().expect("a number"));
+        let (offset, want) = (
+            body["Offset"].as_u64().expect("the value is a number"),
+            body["Want"].as_u64().expect("the value is a number"),
+        );
         let long = (50..53).filter(|place| (offset..offset + want).contains(place)).count();
         if long > 1 { Err(TransportError::TooLong { limit: 8 << 20 }) } else { Ok(reply(&service.answer(request))) }
     });
@@ -429,7 +437,8 @@ async fn a_single_task_that_is_too_long_ends_the_listing() {
     let script = Script::by(|_| Err(TransportError::TooLong { limit: 8 << 20 }));
     let (clock, mut memory) = (clock(), ListMemory::default());
     let client = client(&script, &clock);
-    let error = run(&clock, list_window(&client, &days(1), &mut memory, |_, _| {})).await.expect_err("it does not end");
+    let error =
+        run(&clock, list_window(&client, &days(1), &mut memory, |_, _| {})).await.expect_err("the task is too long");
     assert!(matches!(error.fault, Fault::TooLong(_)), "{error}");
     assert_eq!(script.calls(), 7, "100, 50, 25, 12, 6, 3 and 1 at once");
 }
@@ -444,7 +453,7 @@ async fn a_listing_ends_when_the_caller_has_seen_enough() {
         pages += 1;
         if pages == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    run(&clock, list_until(&client, &days(31), &mut memory, on_page)).await.expect("it is read");
+    run(&clock, list_until(&client, &days(31), &mut memory, on_page)).await.expect("the list can be read");
     assert_eq!((pages, script.calls()), (2, 2));
 }
 
@@ -456,7 +465,7 @@ async fn any_other_refusal_ends_the_listing_and_keeps_what_was_learned() {
     };
     let mut memory = ListMemory::default();
     let listed = list(answer, &days(31), &mut memory).await;
-    assert_eq!(listed.result.expect_err("refused").fault.code(), Some(60_020));
+    assert_eq!(listed.result.expect_err("the request is refused").fault.code(), Some(60_020));
     assert_eq!((listed.ids, memory.to_string().as_str()), (all(100), "schedat 2678400 100"));
 }
 
@@ -513,7 +522,7 @@ proptest! {
 
     #[test]
     fn every_task_is_found_once_whatever_the_limits(service in service()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("the runtime starts");
         let mut memory = ListMemory::default();
         let mut listed = runtime.block_on(list_of(&service, &days(70), &mut memory));
         listed.ids.sort_unstable();

@@ -1,4 +1,4 @@
-//! Tests of the waiting, with a clock that the test moves, and of the guaranteed limit, with random traffic.
+//! Tests the queue with a clock that the test moves, and the guaranteed limit with random traffic.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -65,7 +65,7 @@ async fn each_command_and_each_app_has_its_own_limit() {
         bench.send().await;
     }
     for other in [SlotKey { command: Command::Get, ..KEY }, SlotKey { sdkappid: SdkAppId(2), ..KEY }] {
-        bench.slots.claim(other, Priority::Background).await.expect("it has a limit of its own");
+        bench.slots.claim(other, Priority::Background).await.expect("other calls have a limit of their own");
     }
 }
 
@@ -185,7 +185,7 @@ async fn a_claim_waits_five_seconds_while_another_process_uses_the_limiter() {
         clock.advance(Duration::from_millis(50));
         at_rest().await;
     }
-    let error = in_vain.await.expect("no panic").expect_err("the limiter stayed busy");
+    let error = in_vain.await.expect("no thread panics").expect_err("the limiter stayed busy");
     assert!(error.0.contains("another process"), "{error}");
 
     let patient = claim();
@@ -193,7 +193,7 @@ async fn a_claim_waits_five_seconds_while_another_process_uses_the_limiter() {
     is_free.store(true, Ordering::Relaxed);
     clock.advance(Duration::from_millis(50));
     at_rest().await;
-    let token = patient.await.expect("no panic").expect("the limiter became free").token;
+    let token = patient.await.expect("no thread panics").expect("the limiter became free").token;
     is_free.store(false, Ordering::Relaxed);
     assert!(!slots.begin(KEY, token, TIMEOUT), "a call that cannot be recorded is not sent");
 }
@@ -239,8 +239,8 @@ struct Caller {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Reply(Release),
-    /// The caller gives up this long after it asked for a turn: in the queue, with the grant, or with the call in
-    /// flight.
+    /// The caller gives up this many milliseconds after it asked for a turn: in the queue, with a grant, or with its
+    /// call in flight.
     Cancelled(u64),
 }
 
@@ -288,7 +288,7 @@ async fn call(
         return;
     }
     if all_polite.load(Ordering::Relaxed) {
-        seen.lock().expect("no panic").polite_sends.push(clock.since_boot());
+        seen.lock().expect("no thread panics").polite_sends.push(clock.since_boot());
     }
     // A request on its way arrives even if the sender is gone by then.
     let on_the_way = Duration::from_millis(caller.on_the_way);
@@ -296,10 +296,10 @@ async fn call(
         let (clock, seen) = (Arc::clone(clock), Arc::clone(seen));
         async move {
             clock.sleep(on_the_way).await;
-            seen.lock().expect("no panic").arrivals.push(clock.since_boot());
+            seen.lock().expect("no thread panics").arrivals.push(clock.since_boot());
         }
     });
-    arrival.await.expect("no panic");
+    arrival.await.expect("no thread panics");
     clock.sleep(Duration::from_millis(caller.back)).await;
     if let End::Reply(how) = caller.end {
         lease.finish(how);
@@ -333,11 +333,11 @@ async fn traffic(callers: Vec<Caller>, pace: Pace) -> Seen {
         })
         .collect();
     for task in tasks {
-        task.await.expect("no panic");
+        task.await.expect("no thread panics");
     }
     // Requests that were still on their way when their senders left arrive as well.
     clock.sleep(Duration::from_secs(10)).await;
-    let mut seen = std::mem::take(&mut *seen.lock().expect("no panic"));
+    let mut seen = std::mem::take(&mut *seen.lock().expect("no thread panics"));
     seen.arrivals.sort_unstable();
     seen.polite_sends.sort_unstable();
     seen
@@ -374,7 +374,7 @@ async fn speeds_are_computed_without_visiting_a_limiter() {
     slots.release(KEY, grant.token, Release::Clean);
     let before = count();
     slots.speeds(KEY.sdkappid);
-    assert_eq!(count(), before, "new round trips do not change that");
+    assert_eq!(count(), before, "computing speeds visits no limiter after new round trips either");
 }
 
 proptest! {
@@ -386,7 +386,7 @@ proptest! {
         pace in prop_oneof![Just(Pace::Full), Just(Pace::Polite), Just(Pace::Auto)],
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()
-            .expect("a runtime");
+            .expect("the runtime starts");
         let seen = runtime.block_on(traffic(callers, pace));
         for six in seen.arrivals.windows(6) {
             prop_assert!(six[5] > six[0] + Duration::from_secs(1), "{six:?}");

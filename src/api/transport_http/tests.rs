@@ -39,8 +39,8 @@ where
     F: Fn(TcpStream, usize) -> Fut + Send + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let address = listener.local_addr().expect("the listener is bound");
     tokio::spawn(async move {
         for number in 0.. {
             let Ok((stream, _)) = listener.accept().await else { return };
@@ -51,14 +51,14 @@ where
 }
 
 fn transport_to(host: &str) -> HttpTransport {
-    HttpTransport::new(&host.parse().expect(host), &HttpOptions::default()).expect("nothing to read")
+    HttpTransport::new(&host.parse().expect(host), &HttpOptions::default()).expect("the options name no file")
 }
 
 fn plain(address: SocketAddr) -> HttpTransport {
     transport_to(&format!("http://{address}"))
 }
 
-/// Reads one whole request. Returns `None` if the connection ends before.
+/// Reads one whole request. Returns `None` if the connection ends before that.
 async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut seen = Vec::new();
     let mut buffer = [0; 4096];
@@ -85,7 +85,7 @@ fn http(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// Makes a call and lets it run into its time-out. `stuck` reports when the server will do nothing more. From then on
+/// Makes a call and lets it run into its time-out. `stuck` gets a message when the server will do nothing more. Then
 /// tokio's clock is paused and jumps ahead as soon as nothing else can happen, so the time-out takes no real time.
 async fn runs_out(
     what: &str,
@@ -107,9 +107,9 @@ async fn runs_out(
 /// by connecting once more.
 async fn connections(address: SocketAddr) -> usize {
     let mut number = String::new();
-    let mut stream = TcpStream::connect(address).await.expect("it listens");
-    stream.read_to_string(&mut number).await.expect("it sends its number");
-    number.parse().expect("a number")
+    let mut stream = TcpStream::connect(address).await.expect("the server listens");
+    stream.read_to_string(&mut number).await.expect("the server sends its number");
+    number.parse().expect("the value is a number")
 }
 
 /// Panics if an error shows any part of the URL: the signature, the path or the query.
@@ -141,21 +141,21 @@ fn is_not_sent(what: &str, error: &TransportError, wanted: Stage) {
 }
 
 #[tokio::test]
-async fn the_request_is_as_in_the_reference() {
+async fn a_request_has_the_documented_form() {
     let (sender, mut received) = mpsc::unbounded_channel();
     let address = server(move |mut stream, _| {
         let sender = sender.clone();
         async move {
-            let _ = sender.send(read_request(&mut stream).await.expect("a whole request"));
+            let _ = sender.send(read_request(&mut stream).await.expect("a whole request arrives"));
             let date = "Date: Thu, 24 Dec 2026 17:30:00 GMT\r\n";
             write(&mut stream, &format!("HTTP/1.1 200 OK\r\n{date}Content-Length: {}\r\n\r\n{YES}", YES.len())).await;
         }
     })
     .await;
-    let reply = plain(address).send(request()).await.expect("a reply");
+    let reply = plain(address).send(request()).await.expect("a reply arrives");
     assert_eq!((reply.status, reply.body.as_slice()), (200, YES.as_bytes()));
     assert_eq!(reply.date, "2026-12-24T17:30:00Z".parse().ok());
-    let sent = received.recv().await.expect("one request").to_lowercase();
+    let sent = received.recv().await.expect("one request arrives").to_lowercase();
     let query =
         "sdkappid=1400000001&identifier=administrator&usersig=ejwcanarycanary*-_&random=424242&contenttype=json";
     assert!(sent.starts_with(&format!("post /v4/timpush/delete_sched_task?{query} http/1.1\r\n")), "{sent}");
@@ -165,8 +165,8 @@ async fn the_request_is_as_in_the_reference() {
 
 #[tokio::test]
 async fn a_refused_port_proves_that_nothing_was_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let address = listener.local_addr().expect("the listener is bound");
     drop(listener);
     let error = fails("refused", &plain(address), request()).await;
     is_not_sent("refused", &error, Stage::Connect);
@@ -286,7 +286,7 @@ async fn a_reply_over_the_limit_is_not_read_and_proves_nothing() {
         write(&mut stream, &http(&"x".repeat(64 * 1024))).await;
     })
     .await;
-    assert_eq!(plain(just_fits).send(request()).await.expect("it fits").body.len(), 64 * 1024);
+    assert_eq!(plain(just_fits).send(request()).await.expect("the reply fits the limit").body.len(), 64 * 1024);
 }
 
 /// A clock whose boot time jumps ahead after it has been read `jumps_after` times, as for a process that was stopped.
@@ -354,7 +354,7 @@ async fn a_server_error_is_returned_with_its_status() {
         write(&mut stream, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 4\r\n\r\noops").await;
     })
     .await;
-    assert_eq!(plain(address).send(request()).await.expect("a reply").status, 502);
+    assert_eq!(plain(address).send(request()).await.expect("a reply arrives").status, 502);
 }
 
 /// The server closes a kept connection after it has read the second request. That request must not reach the server
@@ -420,7 +420,7 @@ async fn a_kept_connection_that_is_closed_while_idle_costs_at_most_one_call() {
 
 fn secure(address: SocketAddr, options: &HttpOptions) -> HttpTransport {
     let host = format!("https://localhost:{}", address.port());
-    HttpTransport::new(&host.parse().expect("a host"), options).expect("the CA file is good")
+    HttpTransport::new(&host.parse().expect("the host is valid"), options).expect("the CA file is good")
 }
 
 #[tokio::test]
@@ -478,21 +478,21 @@ async fn tls_server(versions: &'static [&'static rustls::SupportedProtocolVersio
 
     let chain = CertificateDer::pem_slice_iter(include_bytes!("test_tls/server.pem"))
         .collect::<Result<Vec<_>, _>>()
-        .expect("a certificate");
+        .expect("the file has a certificate");
     let key = rustls::pki_types::PrivateKeyDer::from_pem_slice(include_bytes!("test_tls/server.key")).expect("a key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
-        .expect("ring supports it")
+        .expect("ring supports these versions")
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .expect("they fit each other");
+        .expect("the key fits the certificate");
     let config = Arc::new(config);
     server(move |stream, _| {
         let config = Arc::clone(&config);
         async move {
-            let mut stream = stream.into_std().expect("a socket");
-            stream.set_nonblocking(false).expect("a socket");
+            let mut stream = stream.into_std().expect("the socket can be converted");
+            stream.set_nonblocking(false).expect("the socket can block");
             let serve = move || -> io::Result<()> {
                 let mut tls = rustls::ServerConnection::new(config).map_err(io::Error::other)?;
                 let mut tls = rustls::Stream::new(&mut tls, &mut stream);
@@ -555,8 +555,8 @@ async fn a_proxy_is_used_for_tls_and_never_for_plain_loopback() {
     .await;
     let options = HttpOptions { proxy: Some(format!("http://user:hunter2@{proxy}")), ..HttpOptions::default() };
     assert!(!format!("{options:?}").contains("hunter2"));
-    let host: Host = "https://service.example".parse().expect("a host");
-    let through = HttpTransport::new(&host, &options).expect("a good proxy");
+    let host: Host = "https://service.example".parse().expect("the host is valid");
+    let through = HttpTransport::new(&host, &options).expect("the proxy is usable");
     let error = fails("the proxy refuses", &through, request()).await;
     is_not_sent("the proxy refuses", &error, Stage::Connect);
     assert!(!format!("{error:?} {through:?}").contains("hunter2"));
@@ -569,15 +569,15 @@ async fn a_proxy_is_used_for_tls_and_never_for_plain_loopback() {
         write(&mut stream, &http(YES)).await;
     })
     .await;
-    let direct =
-        HttpTransport::new(&format!("http://{local}").parse().expect("a host"), &options).expect("a good proxy");
+    let direct = HttpTransport::new(&format!("http://{local}").parse().expect("the host is valid"), &options)
+        .expect("the proxy is usable");
     direct.send(request()).await.expect("the server itself answers");
     assert_eq!(connections(proxy).await, 1, "the proxy was not asked again");
 }
 
 #[test]
 fn the_errors_for_unusable_options_say_why() {
-    let host: Host = "https://service.example".parse().expect("a host");
+    let host: Host = "https://service.example".parse().expect("the host is valid");
     for proxy in ["proxy.example:3128", "socks5://proxy.example", "nonsense", "", "http://"] {
         let options = HttpOptions { proxy: Some(proxy.to_owned()), ..HttpOptions::default() };
         assert_eq!(HttpTransport::new(&host, &options).err(), Some(HttpSetupError::Proxy), "{proxy}");

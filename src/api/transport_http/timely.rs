@@ -1,10 +1,10 @@
 //! A request body that is sent in time or not at all.
 //!
-//! A process may be stopped, or its machine put to sleep, after the last look at the clock and before the first byte is
-//! sent. The HTTP library would then notice that the call has timed out, but only after it has sent the bytes. So the
-//! library gets its body from this type, which it asks for the body just before it writes, and which then looks at the
-//! boot clock once more. A request without its body is incomplete, so the service cannot have acted on it. Only the few
-//! microseconds between that look and the write itself remain.
+//! A process may be suspended, or its machine put to sleep, after it last read the clock and before it sends the first
+//! byte. The HTTP library would then notice that the call has timed out, but only after it has sent the bytes. So the
+//! library gets the body from this type. It asks for the body just before it writes, and this type then reads the boot
+//! clock once more. A request without its body is incomplete, so the service cannot have acted on it. Only the few
+//! microseconds between reading the clock and the write itself remain unprotected.
 
 use std::{
     pin::Pin,
@@ -17,7 +17,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use crate::{clock::Clock, locale::tr};
 
-/// The request was not sent, because its time was over.
+/// The error of a request that was not sent because its time was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("service-time-over"))]
 pub(super) struct TooLate;
