@@ -1,4 +1,4 @@
--- The rate slots that the processes of a host share, in a file of their own beside the ledger.
+-- The rate slots that the processes of a host share. They are in a separate file beside the ledger.
 
 CREATE TABLE host (
     boot TEXT NOT NULL,  -- the start of the host since which the times below are counted

@@ -1,7 +1,7 @@
--- Tasks as they are known, and the audit log.
+-- What is known about tasks, and the audit log.
 --
--- Ids are unsigned 64-bit numbers stored as the signed number with the same bits: below 2^63 they read as they are.
--- Times are milliseconds since 1970 in UTC. NULL always means: not known.
+-- Ids are unsigned 64-bit numbers, stored as the signed number with the same bits: ids below 2^63 are stored unchanged.
+-- Times are milliseconds since 1970 in UTC. NULL means "not known", unless a comment says otherwise.
 
 CREATE TABLE ledger (
     key TEXT PRIMARY KEY,           -- 'id': the random number of this ledger, also in its head file
@@ -15,7 +15,8 @@ CREATE TABLE services (
     UNIQUE (sdkappid, host)
 ) STRICT;
 
--- What an import or a list fills comes first: a row is only read as far as its last wanted column.
+-- The columns that an import or a list fills come first, because SQLite reads a row only as far as the last column that
+-- is needed.
 CREATE TABLE tasks (
     service INTEGER NOT NULL,       -- services.number
     task_id INTEGER NOT NULL,
@@ -47,7 +48,7 @@ CREATE TABLE facts (
     PRIMARY KEY (service, key)
 ) WITHOUT ROWID, STRICT;
 
--- Who did what: each line with the hash over itself and the line before.
+-- Who did what. Each line has a hash over itself and the hash of the line before.
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY,     -- from 1, without gaps
     at INTEGER NOT NULL,

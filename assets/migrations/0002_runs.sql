@@ -1,4 +1,4 @@
--- Runs, their confirmed tasks, and the attempts at each.
+-- Runs, their confirmed tasks, and the attempts to delete each task.
 
 CREATE TABLE runs (
     run TEXT PRIMARY KEY,           -- ULID
@@ -48,5 +48,5 @@ CREATE TABLE attempts (
     PRIMARY KEY (run, task_id, attempt)
 ) WITHOUT ROWID, STRICT;
 
--- Also makes it impossible that a task has two unsettled attempts.
+-- This index also ensures that no task has two unsettled attempts.
 CREATE UNIQUE INDEX attempts_unsettled ON attempts (service, task_id) WHERE settled_at IS NULL;

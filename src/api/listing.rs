@@ -8,7 +8,7 @@
 //!    call is accepted, each smaller range or page is tried in both spellings, as there may be several causes;
 //! 2. half the range, repeatedly, down to one day. The samples of the service's documentation have 31 days, which is
 //!    the likeliest limit; a limit in days cannot be below one;
-//! 3. half the page, with the smallest range. If that helps, the next range is full again: perhaps only pages are limited.
+//! 3. half the page, with the smallest range. If that helps, the next range is full again: it may be allowed.
 //!
 //! A page whose reply is too long to be read is requested again with half its length, down to a single task.
 //!
