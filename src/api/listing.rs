@@ -8,13 +8,13 @@
 //!    call is accepted, each smaller range or page is tried in both spellings, as there may be several causes;
 //! 2. half the range, repeatedly, down to one day. The samples of the service's documentation have 31 days, which is
 //!    the likeliest limit; a limit in days cannot be below one;
-//! 3. half the page, with the smallest range. If that helps, the next range is full again: it may be allowed.
+//! 3. half the page, with the smallest range. If that helps, the next range is full again, as that may be allowed.
 //!
 //! A page whose reply is too long to be read is requested again with half its length, down to a single task.
 //!
-//! The page also grows. After a full page, the next one is requested with twice the length; once a length was refused,
-//! with the middle between that and the longest accepted one, until there is none in between. Such a trial costs at
-//! most one call: if it fails, the same page is requested with the accepted length, and only if that is accepted was
+//! Pages also grow. After a full page, the next one is requested with twice the length or, once a length was refused,
+//! with a length halfway between that and the longest accepted one, until none is left in between. Such a trial costs
+//! at most one call: if it fails, the same page is requested with the accepted length, and only if that is accepted was
 //! the length the reason. A length with which the reply would probably be too long to be read is not tried.
 //!
 //! A 90104 after the first page means a limit on the offset; the range is then halved down to one minute. Each step
@@ -250,7 +250,7 @@ pub async fn list_window(
     Reader::new(client, range, memory, on_page).read_all().await
 }
 
-/// Like [`list_window`], until `on_page` breaks.
+/// Like [`list_window`], but stops when `on_page` breaks, and reports no progress.
 pub async fn list_until(
     client: &Client,
     range: &ListRange,
@@ -320,7 +320,7 @@ impl Ladder {
 /// How reading a range ended.
 enum Read {
     Whole,
-    /// Read as far as the service shows it.
+    /// The range was read only as far as the service shows it.
     Short(Shortfall, u64),
     /// The caller wants no more.
     Enough,
@@ -517,7 +517,7 @@ struct Pages {
     /// The number of elements without an id, which cannot be distinguished from each other.
     unnamed: u64,
     stale: u32,
-    /// Whether `Total` has counted more than the elements of a page.
+    /// Whether `Total` was ever larger than its page, so that it counts all matches.
     counts_all: bool,
 }
 

@@ -8,13 +8,13 @@
 //! A header may be wrong: a proxy may write its own, or a host behind a load balancer may have a bad clock. What the
 //! service does is better evidence than what it says: while it accepts a signature, that signature has not ended. So a
 //! header is ignored and reported if an accepted signature would have ended by its time. It is also ignored if it is
-//! further from this machine's clock than a wrong time zone explains, unless it agrees with the estimate or a signature
-//! that was refused as ended proves it.
+//! further from this machine's clock than a wrong time zone explains, unless it agrees with the estimate, or the
+//! refusal of a signature proves it.
 //!
 //! The clock has two readings. Signatures, the selection of tasks and the order of calls in a run use what the replies
-//! say: an order by a clock that is too late would put tasks last that could still be reached. Promises to people use
-//! the latest plausible time ([`ServiceClock::at_the_latest`]): if replies contradict each other, any of them may be
-//! right, and a clock behind ours is believed only after several replies (see `domain::service_time`).
+//! say: if the order used a clock that is ahead, tasks that could still be reached would come last. Promises to people
+//! use the latest plausible time ([`ServiceClock::at_the_latest`]): if replies contradict each other, any of them may
+//! be right, and a clock behind ours is believed only after several replies (see `domain::service_time`).
 
 use std::{collections::VecDeque, time::Duration};
 

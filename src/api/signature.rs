@@ -35,7 +35,7 @@ const MARGIN: Duration = Duration::from_secs(30);
 pub struct Signature {
     /// The UserSig.
     pub usersig: SecretString,
-    /// When it ends by the service's clock, if known.
+    /// When the signature ends by the service's clock, if that is known.
     pub expires: Option<Timestamp>,
 }
 
@@ -178,7 +178,7 @@ pub struct FixedSignature {
 }
 
 impl FixedSignature {
-    /// Creates it from a signature that was made for this account. It ends at the time in the signature, or at
+    /// Creates a value from a UserSig that was made for this account. It ends at the time in the UserSig, or at
     /// `expires` if that is earlier.
     pub fn new(
         sdkappid: SdkAppId,

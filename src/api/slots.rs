@@ -1,5 +1,5 @@
-//! Hands out turns to call the service: the `Slots` trait, the queue of waiting callers, and slots of this process
-//! alone.
+//! Hands out turns to call the service: the `Slots` trait, the queue of waiting callers, and slots that only this
+//! process uses.
 //!
 //! The queue asks a limiter, which may be in memory or shared with other processes (`bulk`), and sleeps until the time
 //! that the limiter returns. The queue notices only then what other processes did meanwhile, which never makes a slot
