@@ -33,8 +33,8 @@ pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Res
     Ok(open.exists([service, key(task)])?)
 }
 
-/// Writes an intent. Fails if the task has been deleted or sent since it was confirmed: others delete tasks too, and
-/// time passes before an interrupted run is resumed. Nothing is sent for such a task.
+/// Writes an intent. Fails if the ledger by now has the task as deleted, being sent or sent: other people delete tasks
+/// too, and time passes before an interrupted run is resumed. Nothing is sent for the task then.
 pub(super) fn intend(
     context: &mut WriterContext,
     service: &Service,
@@ -89,8 +89,9 @@ fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Faul
 
 /// Writes the outcome of an attempt.
 ///
-/// A task that was skipped, not sent, or over before its turn may have no intent. Its outcome is written too, so that
-/// the run has it. If the task was over before its turn, its row says so already and does not change.
+/// A task may have no intent if it was skipped, was not sent, or was already deleted or sent when the run reached it.
+/// Its outcome is still written, so that the run has an outcome for every task. If the task was already deleted or
+/// sent, its row says so and does not change.
 pub(super) fn settle(
     context: &mut WriterContext,
     service: &Service,
@@ -154,7 +155,7 @@ fn settle_unsent(
 /// The state of an attempt before its outcome is written.
 enum Standing {
     NotIntended,
-    /// Not settled; this is the time of the intent.
+    /// The intent is written and not settled. Contains the time of the intent.
     Unsettled(Timestamp),
     Settled(String),
 }
@@ -212,20 +213,21 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
     LedgerError::Settled { attempt: settlement.attempt, task: settlement.task, settled }
 }
 
-/// The times that matter when an outcome is stored, each by the wall clock at that time.
+/// The times that matter when an outcome is stored, each as the wall clock showed it then.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settled {
-    /// The time of the intent.
+    /// When the intent was written.
     pub intended: Timestamp,
     /// When the reply arrived.
     pub at: Timestamp,
+    /// When the outcome is stored.
     pub now: Timestamp,
 }
 
 impl Stored {
-    /// Returns the row while an attempt at the task is under way. Everything that the ledger has was seen before the
-    /// intent, whatever the clock says. So this lowers `seen_at` to the time of the intent, which [`Self::settled`]
-    /// relies on.
+    /// Returns the row for the time in which an attempt at the task is under way. Whatever the clock says, everything
+    /// in the ledger was seen before the intent. So this lowers a later `seen_at` to the time of the intent;
+    /// [`Self::settled`] relies on that.
     pub fn under_attempt(&self, intended: Timestamp) -> Self {
         let seen_at = self.seen_at.map(|seen_at| seen_at.min(millis(intended)));
         Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), seen_at, ..self.clone() }
@@ -249,9 +251,9 @@ impl Stored {
         if !matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) {
             return after;
         }
-        // These outcomes are statements of the service about the task, of which the newest counts. A sighting whose
-        // time is not later than the intent was made before it, or after the clock was set back, and does not count as
-        // newer.
+        // These outcomes are statements of the service about the task, and its newest statement counts. A sighting that
+        // is not dated later than the intent was made before the intent or after the clock was set back, so it does not
+        // count as newer.
         let is_since = |seen_at| seen_at > at.max(intended) && !is_ahead(seen_at, now);
         if self.stage() != Stage::Pending || !self.seen_at.is_some_and(is_since) {
             after.seen_at = Some(at);
@@ -304,7 +306,7 @@ pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service
     Ok(found)
 }
 
-/// Returns whether anything other than the intent of an attempt was written.
+/// Returns whether an outcome was written for an attempt, even if that outcome is `unknown`.
 #[cfg(feature = "planted")]
 fn is_noted(conn: &Connection, attempt: &Attempt) -> Result<bool, Fault> {
     let mut noted =

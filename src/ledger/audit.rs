@@ -1,15 +1,15 @@
-//! The audit log: an append-only record of who did what, in which the hash of each line covers the hash of the line
-//! before.
+//! The audit log: an append-only record of who did what, in which the hash of each line covers the hash of the previous
+//! line.
 //!
-//! Each line names the rule by which its hash is computed. By rule 1, the hash is SHA-256 over: the tag
-//! `pushdeck-audit-1`, which names the rule, and a zero byte; the 32 bytes of the previous line's hash (zeros for the
-//! first line); then, in the order of [`AuditEntry`] up to `detail`, each field as a byte that says whether it is
-//! present (0 or 1), its length in bytes as 8 bytes big-endian, and its bytes. Text is UTF-8; numbers (line number,
-//! milliseconds, task, attempt) are 8 bytes big-endian. So no two different lines have the same encoding.
+//! Each line names the rule for computing its hash. Under rule 1, the hash is SHA-256 over: the tag `pushdeck-audit-1`,
+//! which names the rule, and a zero byte; the 32 bytes of the previous line's hash (zeros for the first line); then, in
+//! the order of [`AuditEntry`] up to `detail`, each field as a byte that says whether it is present (0 or 1), its
+//! length in bytes as 8 bytes big-endian, and its bytes. Text is UTF-8; numbers (line number, milliseconds, task,
+//! attempt) are 8 bytes big-endian. So no two different lines have the same encoding.
 //!
-//! Lines of 0.1 name no rule and count as rule 1. New lines still use rule 1, because `pushdeck log` of 0.1 knows no
-//! other rule and would report an intact ledger as tampered with. Any change of what is hashed gets a new rule with the
-//! next number, and earlier lines keep theirs.
+//! Lines that version 0.1 wrote name no rule and count as rule 1. New lines still use rule 1, because `pushdeck log` in
+//! 0.1 knows no other rule and would report an intact ledger as tampered with. Any change to what is hashed needs a new
+//! rule with the next number; earlier lines keep their rule.
 //!
 //! The database refuses to change or remove a line. This, the chain and the head file together reveal changes made by
 //! hand. They prove nothing against somebody who controls the machine and rewrites the whole log.
@@ -34,16 +34,16 @@ use crate::{
     locale::stored,
 };
 
-/// The rule by which new hashes are computed, which is also the newest rule that this build knows.
+/// The rule for computing new hashes, which is also the newest rule that this build knows.
 const RULE: u32 = 1;
 
-/// The schema version from which on each line names its rule.
+/// The first schema version in which each line names its rule.
 const RULES_SINCE: u32 = 3;
 
 /// The action of the line for a task that somebody removed from the ledger.
 pub(super) const FORGET: &str = "forget";
 
-/// The previous hash of the first line.
+/// The `prev` of the first line, which has no previous line.
 const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A line that is about to be written, without its number and hash.
@@ -67,7 +67,7 @@ impl<'a> NewEntry<'a> {
     }
 }
 
-/// Returns the detail of a line about an outcome.
+/// Returns the `detail` of a line about an outcome.
 pub(super) fn outcome_detail(outcome: &Outcome) -> serde_json::Value {
     let why = outcome.failure();
     json!({
@@ -98,7 +98,7 @@ pub(super) fn service_text(service: &Service) -> String {
     format!("{}@{}", service.sdkappid, service.host)
 }
 
-/// Returns the number and hash of the last line; 0 and zeros if there is none.
+/// Returns the number and hash of the last line, or 0 and a hash of zeros if there is none.
 pub(super) fn last(conn: &Connection) -> Result<(u64, String), Fault> {
     let mut last = conn.prepare_cached("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")?;
     let found = last.query_row([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))).optional()?;
@@ -154,7 +154,8 @@ pub(super) fn append(conn: &Connection, line: &NewEntry<'_>) -> Result<(u64, Str
     Ok((entry.number, entry.hash))
 }
 
-/// Returns the tasks of a service that somebody removed at this time or later, with the time of each removal.
+/// Returns the tasks of a service that somebody removed from the ledger at this time or later, with the time of each
+/// removal.
 pub(super) fn forgotten_since(conn: &Connection, service: &Service, since: i64) -> Result<HashMap<i64, i64>, Fault> {
     let mut lines = conn.prepare_cached("SELECT at, action, service, task_id FROM audit ORDER BY number DESC")?;
     let mut lines = lines.query([])?;
@@ -171,7 +172,7 @@ pub(super) fn forgotten_since(conn: &Connection, service: &Service, since: i64) 
     Ok(forgotten)
 }
 
-/// Computes the hash of a line from all of its other fields, tagged with the rule that the line names.
+/// Computes the hash of a line from all its other fields and the rule that the line names.
 fn hash(entry: &AuditEntry) -> String {
     let mut sum = Sha256::new();
     sum.update(format!("pushdeck-audit-{}\0", entry.hash_rule));
@@ -198,8 +199,8 @@ fn hash(entry: &AuditEntry) -> String {
     hex(&sum.finalize())
 }
 
-/// Returns the bytes of a hash. For text that is not a hash, returns bytes that no hash has, so that the text matches
-/// nowhere in the chain.
+/// Returns the bytes of a hash. For text that is not a hash, returns bytes that no hash can have, so that the text
+/// matches nothing in the chain.
 fn unhex(hash: &str) -> Vec<u8> {
     let pair = |at: usize| hash.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     let bytes: Option<Vec<u8>> = (0..hash.len()).step_by(2).map(pair).collect();

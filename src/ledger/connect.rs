@@ -25,11 +25,11 @@ pub(super) enum Purpose {
     Read,
     /// Reading a file that this process may only read, while others may write it.
     ReadOnly,
-    /// Reading a file that nobody can write, and beside which SQLite cannot even create its own files.
+    /// Reading a file that nobody can write to, in a folder where SQLite cannot even create its own files.
     Frozen,
 }
 
-/// Fails if SQLite is too old for several connections with a write-ahead log.
+/// Fails if SQLite is too old to let several connections share a write-ahead log safely.
 pub(super) fn require_sqlite() -> Result<(), LedgerError> {
     require(rusqlite::version_number(), rusqlite::version())
 }
@@ -59,7 +59,8 @@ pub(super) fn connect(place: &LedgerPath, purpose: Purpose) -> Result<Connection
     Ok(conn)
 }
 
-/// Turns on the write-ahead log, which is a setting of the file, and sets the size limit of the log and the page size.
+/// Turns on the write-ahead log, a setting that is stored in the file, and sets the size limit of the log and the page
+/// size.
 pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
     // This has an effect only before the first table is created. Larger pages make large scans and imports 10 % faster.
     conn.execute_batch("PRAGMA page_size = 8192")?;
@@ -72,11 +73,11 @@ pub(super) fn use_write_ahead_log(conn: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Retries work for which SQLite itself never waits. A change of the journal mode turns a reader into a writer, and two
-/// connections that do this at once would wait for each other.
+/// Retries work for which SQLite itself never waits. SQLite does not wait to change the journal mode: that turns a
+/// reader into a writer, and two connections that did this at once would wait for each other forever.
 fn patiently<T>(conn: &Connection, work: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
     const PAUSE: Duration = Duration::from_millis(5);
-    // Each try returns at once, so all of them together take as long as any other wait.
+    // Each try returns at once, so the pauses between all tries add up to the usual time-out.
     conn.busy_timeout(Duration::ZERO)?;
     let is_busy = |done: &rusqlite::Result<T>| {
         done.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
@@ -93,7 +94,7 @@ fn patiently<T>(conn: &Connection, work: impl Fn() -> rusqlite::Result<T>) -> ru
     done
 }
 
-/// Returns the URI of the file that tells SQLite that nobody writes it.
+/// Returns a URI of the ledger's file that tells SQLite that nobody writes to the file.
 fn frozen_uri(place: &LedgerPath) -> String {
     let mut uri = "file:".to_owned();
     for byte in place.path.as_os_str().as_bytes() {
@@ -111,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_old_sqlite_is_refused_and_its_version_named() {
+    fn an_old_sqlite_is_refused_and_the_error_names_its_version() {
         assert_eq!(require(3_051_002, "3.51.2"), Err(LedgerError::OldSqlite("3.51.2")));
         assert_eq!(require(3_051_003, "3.51.3"), Ok(()));
         assert_eq!(require_sqlite(), Ok(()));

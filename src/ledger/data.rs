@@ -21,7 +21,7 @@ use crate::{
 pub enum Access {
     /// It can be read and written.
     ReadWrite,
-    /// It can only be read, for this reason, in words.
+    /// It can only be read. Contains the reason, in words.
     ReadOnly(String),
 }
 
@@ -107,7 +107,7 @@ pub enum SortField {
     Title,
     /// The stored status, in alphabetical order.
     Status,
-    /// When a call last showed the task; tasks that were never seen come last.
+    /// When the service last showed the task; tasks that were never seen come last.
     Seen,
 }
 
@@ -126,7 +126,7 @@ pub enum Direction {
 pub struct TaskRow<'a> {
     /// The id.
     pub id: TaskId,
-    /// The type; `None` until a call or a file has named it.
+    /// The type; `None` until a reply of the service or an imported file has named it.
     pub task_type: Option<TaskType>,
     /// The state as stored (see [`TaskStatus::from_stored`]).
     pub status: &'a str,
@@ -134,7 +134,7 @@ pub struct TaskRow<'a> {
     pub title: &'a str,
     /// The raw text; empty if unknown.
     pub desc: &'a str,
-    /// When the task is due; `None` if no call and no file has named the time.
+    /// When the task is due; `None` until a reply of the service or an imported file has named the time.
     pub sched_at: Option<Timestamp>,
     /// When the task was created, according to the service or a file.
     pub created_at: Option<Timestamp>,
@@ -142,7 +142,7 @@ pub struct TaskRow<'a> {
     pub campaign: &'a str,
     /// When the service last showed the task; `None` if it never did.
     pub seen_at: Option<Timestamp>,
-    /// Which call showed the task.
+    /// The call whose reply showed the task.
     pub seen_by: Option<SeenBy>,
     /// Id of the push that was sent; empty if unknown.
     pub push_task_id: &'a str,
@@ -150,14 +150,14 @@ pub struct TaskRow<'a> {
     pub dispatch_err: &'a str,
     /// The service's code for the last error.
     pub error_code: Option<i64>,
-    /// The text of the last error; empty if there was none.
+    /// The message of the last error; empty if there was none.
     pub error_message: &'a str,
     /// When the last error occurred, by our clock; `None` if there was none.
     pub error_at: Option<Timestamp>,
 }
 
 impl<'a> TaskRow<'a> {
-    /// Returns the row of a task.
+    /// Returns a row that borrows the fields of a task.
     pub fn of(task: &'a Task) -> Self {
         let raw = |text: Option<&'a Untrusted>| text.map_or("", Untrusted::raw);
         Self {
@@ -213,13 +213,14 @@ pub struct ImportRow {
     pub task_type: Option<TaskType>,
     /// When the task is due, converted from whatever time zone the file uses.
     pub sched_at: Option<Timestamp>,
-    /// When the task was created; our own lists contain this.
+    /// When the task was created. The lists that pushdeck exports contain this.
     pub created_at: Option<Timestamp>,
     /// The title; empty if the row has none.
     pub title: String,
     /// The text; empty if the row has none.
     pub desc: String,
-    /// The campaign, which is a label that only pushdeck knows. `campaign_by` decides whether it replaces another one.
+    /// The campaign, which is a label that only pushdeck knows. `campaign_by` decides whether it replaces the campaign
+    /// of a known task.
     pub campaign: Option<Campaign>,
     /// Where the campaign comes from.
     pub campaign_by: CampaignBy,
@@ -245,14 +246,14 @@ pub struct BadRow {
 }
 
 /// The source of the rows of an import. The ledger calls it on one of its own threads until it returns `Ok(false)` (no
-/// more rows) or an error, which undoes the import. It fills the empty row that it is given, so that a million rows do
-/// not need a million allocations.
+/// more rows) or an error, which undoes the import. Each call fills the empty row that is passed to it, so that a
+/// million rows do not need a million allocations.
 pub type ImportRows = Box<dyn FnMut(&mut ImportRow) -> Result<bool, String> + Send>;
 
 /// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Rows that were new.
+    /// Rows that added a task.
     pub added: u64,
     /// Rows that changed a known task.
     pub updated: u64,
@@ -260,7 +261,7 @@ pub struct ImportReport {
     pub unchanged: u64,
 }
 
-/// A task that was deleted or gone, and that a call has shown again.
+/// A task that was deleted or gone, and that the service has shown again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reappeared {
     /// The task.
@@ -292,16 +293,16 @@ pub struct Change {
     pub added: u64,
     /// Known tasks that were changed or removed.
     pub changed: u64,
-    /// Those of the changed tasks that were deleted or gone and have reappeared.
+    /// The changed tasks that had been deleted or gone and have reappeared.
     pub reappeared: Vec<Reappeared>,
 }
 
 /// A run that is about to begin.
 #[derive(Clone, Debug)]
 pub struct RunStart {
-    /// A new id, which no earlier run has.
+    /// A new id that no earlier run has.
     pub id: RunId,
-    /// The app number and host to which all of its tasks belong.
+    /// The app number and host to which all tasks of the run belong.
     pub service: Service,
     /// Who confirmed it.
     pub actor: Actor,
@@ -313,7 +314,7 @@ pub struct RunStart {
     pub confirmed_by: String,
     /// The digest that identifies the confirmed set.
     pub digest: PlanDigest,
-    /// Outcomes of tasks that were part of the same delete and need no request.
+    /// Outcomes of tasks that were part of the same requested delete and need no call to the service.
     pub left_out: Vec<TaskOutcome>,
 }
 
@@ -322,35 +323,35 @@ pub struct RunStart {
 pub struct RunState {
     /// The id. Runs sort by id in the order in which they began.
     pub id: RunId,
-    /// The service to which its tasks belong. The run can be resumed only for this service.
+    /// The service to which the tasks of the run belong. The run can be resumed only for this service.
     pub service: Service,
     /// When the run began, by the wall clock of the process that began it.
     pub at: Timestamp,
     /// How many tasks were confirmed.
     pub total: u64,
     /// The confirmed tasks that have no settled outcome yet, in order. A task that was not sent is still confirmed
-    /// (docs/reliability.md#outcomes), so it is among them.
+    /// (docs/reliability.md#outcomes), so it is included.
     pub left: Vec<PlannedTask>,
-    /// Those tasks of `left` that are by now known to be sent, being sent, deleted or gone, so that there is nothing to
+    /// The tasks in `left` that are by now known to be sent, being sent, deleted or gone, so there is nothing left to
     /// delete.
     pub over: HashSet<TaskId>,
-    /// Those tasks of `left` whose type, title or due time is by now known to differ from what was confirmed, with
-    /// their current values.
+    /// The tasks in `left` whose type, title or due time is by now known to differ from what was confirmed, with their
+    /// current values.
     pub now: HashMap<TaskId, PlannedTask>,
     /// Whether a live process holds the run.
     pub held: bool,
-    /// Who holds it, if that is known.
+    /// The process that holds the run, if that is known.
     pub holder: Option<Holder>,
 }
 
-/// Who holds a run.
+/// The process that holds a run, and its user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// User of the operating system, as in [`Actor::user`].
+    /// The user of the operating system, as in [`Actor::user`].
     pub user: String,
     /// Name of the machine, as in [`Actor::machine`].
     pub machine: String,
-    /// The process id; unknown if an older version of pushdeck holds the run.
+    /// The process id; `None` if the process has not stored it, as an older version of pushdeck does not.
     pub process: Option<u32>,
     /// When the holder began the run or took it over.
     pub since: Timestamp,
@@ -385,11 +386,11 @@ impl RunState {
 /// The outcome of an attempt, to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
-    /// The attempt, whose intent is in the ledger.
+    /// The attempt. Its intent is in the ledger unless the task needed no request.
     pub attempt: AttemptId,
-    /// The run named in the intent.
+    /// The run to which the attempt belongs.
     pub run: RunId,
-    /// The task named in the intent.
+    /// The task that the attempt was to delete.
     pub task: TaskId,
     /// The outcome. [`Outcome::Unknown`] leaves the attempt unsettled and stores the reason. [`Outcome::NotSent`] (for
     /// example after a rate-limit reply, when the task is queued again) leaves the task among those that its run still
@@ -432,7 +433,7 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who acted; [`Actor::NOBODY`] for a change that nobody made but that the service showed.
     pub actor: Actor,
-    /// App number and host, as `1400012345@https://host`; empty for lines that belong to no app.
+    /// App number and host, as `1400012345@https://host`.
     pub service: String,
     /// What happened: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take` or `reappeared` (a
     /// task that was deleted or gone was seen again).
@@ -443,11 +444,11 @@ pub struct AuditEntry {
     pub run: Option<RunId>,
     /// The attempt, if the line is about one.
     pub attempt: Option<AttemptId>,
-    /// All further details, as a JSON object whose text is safe to show.
+    /// All further details, as a JSON object whose strings are safe to show.
     pub detail: String,
     /// The rule by which `hash` was computed.
     pub hash_rule: u32,
-    /// SHA-256 hash of this line, over all of the above and `prev`, in lower-case hex.
+    /// SHA-256 hash of this line, computed from all the fields above and `prev`, in lower-case hex.
     pub hash: String,
     /// Hash of the previous line; 64 zeros for the first line.
     pub prev: String,
@@ -457,7 +458,7 @@ pub struct AuditEntry {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("ledger-audit-break", number = number.to_string(), reason = shown(reason), advice = shown(advice)))]
 pub struct AuditBreak {
-    /// Number of the first line that does not match.
+    /// Number of the first line that is missing, does not match, or cannot be verified.
     pub number: u64,
     /// How the chain is broken, in English.
     pub reason: String,

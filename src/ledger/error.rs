@@ -9,9 +9,9 @@ use crate::{
 
 /// The reason why an operation of the ledger failed.
 ///
-/// The texts in its fields are in English, and `Display` translates the whole message into the current language.
-/// Messages for the ledger or for JSON are made within [`in_english`](crate::locale::in_english). They can still be
-/// translated when they are shown later.
+/// The strings in its fields are in English, and `Display` translates the whole message into the current language.
+/// Messages for the ledger or for JSON output are produced within [`in_english`](crate::locale::in_english). They can
+/// still be translated when they are shown later.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
     /// The file is damaged.
@@ -24,17 +24,19 @@ pub enum LedgerError {
         /// What to do, as a clause that fits after a colon.
         advice: String,
     },
-    /// The file is empty, missing or older than recorded, although its head file says that it had entries.
+    /// The ledger has lost entries: its file is missing, empty, older than its head file or from another ledger, or was
+    /// moved without the files beside it.
     #[error("{}", tr!("ledger-lost", path = path.display().to_string(), detail = shown(detail), advice = shown(advice)))]
     Lost {
         /// The database file, not the files beside it.
         path: PathBuf,
-        /// What is missing, as a clause.
+        /// What is missing or wrong, as a clause.
         detail: String,
         /// What to do, as a clause that fits after a colon.
         advice: String,
     },
-    /// Somebody removed, replaced or migrated the file while this process had it open.
+    /// Somebody removed, replaced, overwrote or migrated the file, parted it from its write-ahead log, or changed a
+    /// link that led to it, while this process had it open.
     #[error("{}", tr!("ledger-altered", path = path.display().to_string(), what = shown(what), advice = shown(advice)))]
     Altered {
         /// The database file, not the files beside it.
@@ -47,7 +49,7 @@ pub enum LedgerError {
     /// The ledger cannot be written.
     #[error("{}", tr!("ledger-read-only", why = shown(.0)))]
     ReadOnly(String),
-    /// The ledger is of an older version and cannot be migrated now.
+    /// The ledger has an older schema and cannot be migrated now.
     #[error("{}", tr!(
         "ledger-outdated",
         path = path.display().to_string(),
@@ -62,7 +64,7 @@ pub enum LedgerError {
         version: usize,
         /// The schema version of this build.
         ours: usize,
-        /// A run that is held, by a process that may know only the old schema.
+        /// A run that is held, possibly by a process that knows only the old schema.
         run: RunId,
     },
     /// Another program has locked the ledger.
@@ -84,27 +86,28 @@ pub enum LedgerError {
     NetworkFs {
         /// The database file, not the files beside it.
         path: PathBuf,
-        /// The kind of file system, such as `nfs`.
+        /// The kind of file system, for example `nfs`.
         kind: String,
     },
-    /// The address is not of a kind that can be opened.
+    /// The address of the ledger is of an unsupported kind.
     #[error("{}", tr!("ledger-address", address = format!("{:?}", .0)))]
     Address(String),
     /// Other users could replace the ledger or write to it.
     #[error("{}", tr!("ledger-exposed", path = path.display().to_string(), detail = shown(detail)))]
     Exposed {
-        /// The database file, even if it is a folder above it that is not safe.
+        /// The database file, even if the unsafe one is a folder above it or a file beside it.
         path: PathBuf,
-        /// How it is exposed, and the command that fixes it.
+        /// How it is exposed, and what to do about it.
         detail: String,
     },
     /// The file is a database, but not a ledger.
     #[error("{}", tr!("ledger-foreign", path = .0.display().to_string()))]
     Foreign(PathBuf),
-    /// SQLite is older than the first version without the write-ahead-log bug.
+    /// SQLite is older than the first version in which connections that share a write-ahead log lose no committed
+    /// writes.
     #[error("{}", tr!("ledger-old-sqlite", version = *.0))]
     OldSqlite(&'static str),
-    /// The check has not passed yet.
+    /// The check of the ledger has not passed yet.
     #[error("{}", tr!("ledger-unchecked"))]
     Unchecked,
     /// The task has an unsettled attempt.
@@ -123,7 +126,7 @@ pub enum LedgerError {
     LeftToRun {
         /// The task.
         task: TaskId,
-        /// The id of the run, as `pushdeck resume` accepts it.
+        /// The id of the run, in the form that `pushdeck resume` accepts.
         run: String,
     },
     /// There is no such run in the ledger.
@@ -149,7 +152,7 @@ pub enum LedgerError {
         run = run.to_string(),
     ))]
     NoSuchAttempt {
-        /// The attempt: the `random` of the request's URL.
+        /// The attempt's id, which is the `random` parameter of the request's URL.
         attempt: AttemptId,
         /// The task that was given with the attempt.
         task: TaskId,
@@ -166,7 +169,7 @@ pub enum LedgerError {
     Settled {
         /// The attempt.
         attempt: AttemptId,
-        /// The task. Its state stays as it is.
+        /// The task. Its state does not change.
         task: TaskId,
         /// The stored outcome, as spelled in JSON.
         settled: String,
@@ -174,22 +177,22 @@ pub enum LedgerError {
     /// The source of an import returned this error. Nothing was stored.
     #[error("{}", shown(.0))]
     Source(String),
-    /// The file could not be opened or read.
+    /// A file operation failed.
     #[error("{}", tr_named!("ledger-io-", operation, path = path.display().to_string(), detail = shown(detail)))]
     Io {
-        /// The operation that failed; the end of its message id, `ledger-io-...`.
+        /// The operation that failed. It is also the end of the message's id, `ledger-io-...`.
         operation: &'static str,
         /// The file of the operation.
         path: PathBuf,
-        /// The message of the system.
+        /// The operating system's message.
         detail: String,
     },
-    /// Any other error from SQLite.
+    /// Any other error from SQLite, or the failure of one of the ledger's threads.
     #[error("{}", tr_named!("ledger-db-", operation, detail = shown(detail)))]
     Database {
-        /// The operation that failed; the end of its message id, `ledger-db-...`.
+        /// The operation that failed. It is also the end of the message's id, `ledger-db-...`.
         operation: &'static str,
-        /// The message of SQLite.
+        /// The message of SQLite, or the reason why the work could not be done.
         detail: String,
     },
 }

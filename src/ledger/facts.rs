@@ -1,6 +1,6 @@
-//! Stores facts to remember about a service, such as its spelling of `OrderBy`.
+//! Remembers facts about a service, for example how it spells the values of `OrderBy`.
 //!
-//! These are hints that save a request. Losing one costs nothing, so no audit line is written.
+//! These are hints that save a request. Losing one costs no more than that request, so no audit line is written.
 
 use rusqlite::{Connection, OptionalExtension, params};
 

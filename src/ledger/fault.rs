@@ -55,7 +55,7 @@ fn classify(error: &rusqlite::Error, operation: &'static str, place: &LedgerPath
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if place.has_no_room() => {
             LedgerError::DiskFull(place.path.clone())
         }
-        // SQLite reports a write beyond the file size limit like one that failed on the disk.
+        // SQLite reports a write beyond the file size limit in the same way as a failed disk write.
         Some(ErrorCode::SystemIoFailure) if is_write(error) && files::size_limit().is_some() => {
             LedgerError::FileLimit { path: place.path.clone(), bytes: files::size_limit().unwrap_or_default() }
         }
@@ -92,7 +92,7 @@ mod tests {
     /// The disk may be full for any of SQLite's files. The test uses `/proc`, where there is never any room.
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_full_disk_is_reported_as_such_whatever_sqlite_calls_it() {
+    fn a_full_disk_is_reported_as_full_whatever_error_sqlite_returns() {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_WRITE] {
             let failed = |path: &str| {
                 let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn no_error_names_its_object_twice() {
+    fn no_error_message_names_the_ledger_or_the_tasks_twice() {
         let place = LedgerPath::plain("/x/ledger.db".into());
         for code in [ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR, ffi::SQLITE_ERROR] {
             let error = || rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);

@@ -1,4 +1,4 @@
-//! Removes tasks that somebody does not want to keep from the ledger.
+//! Removes tasks from the ledger when somebody no longer wants to keep them there.
 //!
 //! The rule for late replies about a removed task is in `sightings`.
 
@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{Service, TaskId};
 
 /// Removes tasks. Removes none of them if one has an unsettled attempt or an unfinished run has yet to delete it: the
-/// run would delete it anyway, and the outcome could no longer be shown.
+/// run would delete the task anyway, and its outcome could no longer be shown.
 pub(super) fn forget(
     context: &mut WriterContext,
     service: &Service,

@@ -1,15 +1,16 @@
-//! The head file: a few lines beside the database, by which an emptied, missing or older database can be told from a
-//! new one.
+//! The head file: a few lines beside the database, which distinguish an emptied, missing or older database from a new
+//! one.
 //!
 //! The file contains the ledger's random id and the number and hash of its last audit line. It is written when the
 //! ledger is created, when the head is compared (before the first write, and by the check), and after each commit that
-//! wrote audit lines. A crash between the commit and this write leaves the head file behind the database, which is
-//! fine. It is never ahead, so a database that ends before its head file has lost lines.
+//! wrote audit lines. A crash between the commit and this write leaves the head file behind the database, that is, with
+//! an earlier last line, which does no harm. The head file is never ahead, so a database whose last line is earlier
+//! than the one in its head file has lost lines.
 //!
-//! The file is overwritten in place, with a single write of one sector. If a process is killed, the file has either the
-//! old or the new text. After a power cut it may have neither; the checksum reveals that, and the file then counts as
-//! absent. It is synced by the check, at the end of a run and when the ledger is closed, but not for each line: a power
-//! cut can then only leave it further behind.
+//! The file is overwritten in place, with a single write that fits into one sector. If a process is killed, the file
+//! has either the old or the new text. After a power cut the file may have neither; its checksum reveals that, and the
+//! file then counts as absent. It is synced by the check, at the end of a run and when the ledger is closed, but not
+//! for each line: a power cut can then only leave it further behind.
 //!
 //! The chain of hashes is in `audit`, and the comparison with the database is in `head_check`.
 
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_read_as_it_was_written_and_fits_into_one_sector() {
+    fn a_head_file_is_read_back_unchanged_and_fits_into_one_sector() {
         let text = head().to_string();
         assert_eq!(parse(&text), Some(head()));
         assert!(text.len() <= 512, "{}", text.len());
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_head_counts_as_none() {
+    fn a_damaged_head_file_counts_as_absent() {
         let text = head().to_string();
         for torn in
             ["", "\0\0\0", &text[..text.len() - 1], &text.replace("42", "43"), &text.replace("head 1", "head 2")]

@@ -1,4 +1,4 @@
-//! Compares the database with its head file, to find out whether the database is older than what was recorded.
+//! Compares the database with its head file, to find out whether the database has lost entries.
 
 use rusqlite::Connection;
 

@@ -28,18 +28,18 @@ use crate::{
 /// The number of rows in a chunk.
 const CHUNK: usize = 8_192;
 
-/// The number of rows in a chunk once the rows turn out not to be in order. Sorting more rows at once avoids walking
-/// through the whole table for every chunk.
+/// The number of rows in a chunk once the rows turn out not to be in order of id. Sorting more rows at once avoids
+/// walking through the whole table for every chunk.
 const DISORDERED_CHUNK: usize = 131_072;
 
 /// The maximum number of chunks that wait for the writer.
 const WAITING: usize = 2;
 
-/// The page cache in KiB (SQLite expects a negative number for that). It is small on purpose: an index is sorted in
+/// The page cache in KiB (SQLite expects a negative number for that). It is small because an index is sorted in
 /// portions of this size, and small portions fit into the processor's cache.
 const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
 
-/// The page cache for rows that are not in order, which touch the whole table again and again.
+/// The page cache for rows that are not in order of id. Such rows touch the whole table again and again.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -96000";
 
 /// Stores rows.
@@ -74,7 +74,8 @@ fn tidy(context: &WriterContext, changed: u64) {
     }
 }
 
-/// Empties the write-ahead log without waiting for readers. What they keep from being copied now is copied later.
+/// Empties the write-ahead log without waiting for readers. Pages that readers prevent from being copied now are copied
+/// later.
 fn empty_log(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(Duration::ZERO)?;
     let emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -243,8 +244,8 @@ fn said(text: &str) -> Option<&str> {
 }
 
 impl Stored {
-    /// Returns the row after a row of a file was imported. Values that the service has shown take precedence, except
-    /// for the campaign, which only pushdeck knows.
+    /// Returns this stored row after the import of `row`. Values that the service has shown take precedence, except for
+    /// the campaign, which only pushdeck knows.
     fn told(&self, row: &ImportRow) -> Self {
         let is_shown = self.seen_at.is_some();
         let campaign = row.campaign.as_ref().map(Campaign::to_string);
@@ -280,7 +281,7 @@ mod tests {
     fn a_file_fills_and_corrects_values_that_the_service_has_not_shown() {
         let told = known().told(&row());
         assert_eq!((told.title.as_deref(), told.text.as_deref()), (Some("told"), Some("told")));
-        assert_eq!(told.sched_at, Some(1), "fields that the row leaves empty stay");
+        assert_eq!(told.sched_at, Some(1), "fields that the row leaves empty are not changed");
     }
 
     #[test]
@@ -296,7 +297,11 @@ mod tests {
         let usual = ImportRow { campaign_by: CampaignBy::Default, ..row() };
         let labelled = Stored { campaign: Some("autumn".into()), ..known() };
         assert_eq!(labelled.told(&usual).campaign.as_deref(), Some("autumn"));
-        assert_eq!(labelled.told(&row()).campaign.as_deref(), Some("spring"), "but a named one replaces it");
+        assert_eq!(
+            labelled.told(&row()).campaign.as_deref(),
+            Some("spring"),
+            "a campaign that the row names replaces it"
+        );
         assert_eq!(Stored { campaign: None, ..known() }.told(&usual).campaign.as_deref(), Some("spring"));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// Tells whether anybody still waits for the result of a read.
+/// Reports whether anybody still waits for the result of a read.
 #[derive(Clone, Debug)]
 pub(super) struct Interest {
     closing: Arc<AtomicBool>,

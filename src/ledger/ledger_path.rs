@@ -1,7 +1,7 @@
 //! The location of a ledger: its file, the files beside it, and whether they are safe from other users.
 //!
-//! All of this is checked before SQLite sees the file: a missing or empty file would silently become a new database, a
-//! pipe would hang, and a network file system would break the locks.
+//! All of this is checked before SQLite sees the file: a missing or empty file would silently become a new database,
+//! opening a pipe would hang, and locks do not work reliably on a network file system.
 
 use std::{
     fmt,
@@ -30,7 +30,7 @@ const SLOTS_JOURNAL: &str = ".slots-journal";
 /// Suffix of the folder with the lock files of runs.
 pub(super) const RUNS: &str = ".runs";
 
-/// The suffixes of everything beside a ledger's file, whether made by pushdeck or by SQLite.
+/// The suffixes of the files and folders that pushdeck and SQLite use beside a ledger's file, without backups.
 const NEIGHBOURS: &[(&str, Kind)] = &[
     (HEAD, Kind::File),
     (SLOTS, Kind::File),
@@ -70,7 +70,7 @@ impl LedgerPath {
         Self { path, given }
     }
 
-    /// Resolves a path. Creates the missing folders above it unless the ledger is only read.
+    /// Resolves a path. Creates the missing folders above it unless the ledger is opened for reading only.
     pub fn at(path: &Path, read_only: bool) -> Result<Self, LedgerError> {
         let failed = |operation, error: io::Error| io_error(operation, path, &error);
         let absolute = std::path::absolute(path).map_err(|error| failed("find", error))?;
@@ -124,15 +124,15 @@ impl LedgerPath {
         self.path.parent().unwrap_or(Path::new("/"))
     }
 
-    /// Checks the file and everything around it. Creates an empty file if there is none and no head file says that
-    /// there was one.
+    /// Checks the file and everything around it. Creates an empty file if there is none, unless a head file says that
+    /// there was one or the ledger is opened for reading only.
     pub fn inspect(&self, read_only: bool, allow_network_fs: bool) -> Result<Found, LedgerError> {
         if !allow_network_fs && let Some(kind) = network_fs(self.folder()) {
             return Err(LedgerError::NetworkFs { path: self.path.clone(), kind: kind.to_owned() });
         }
         self.refuse_exposed_folders()?;
-        // This look must come first: a process that is creating the ledger right now makes its file before its head
-        // file.
+        // The head file must be looked for first: a process that is creating the ledger right now creates the file
+        // before the head file.
         let is_known = self.has_head();
         let metadata = match self.path.metadata() {
             Ok(metadata) => metadata,
@@ -210,8 +210,8 @@ impl LedgerPath {
         Ok(())
     }
 
-    /// Refuses files beside the ledger that another user could have put there or could change, and files that the
-    /// database could not read.
+    /// Refuses files beside the ledger that another user could have put there or could change, and files that SQLite
+    /// could not read.
     fn refuse_unsafe_neighbours(&self) -> Result<(), LedgerError> {
         for (path, kind) in self.neighbours() {
             let looked = files::look_at(&path, kind);
@@ -254,7 +254,7 @@ impl LedgerPath {
         protected(folder, mode).then(|| stored!("ledger-folder-protected", path = folder.display().to_string()))
     }
 
-    /// Returns the error for a file of the ledger that is refused.
+    /// Returns the ledger's error for one of its files that cannot be used.
     pub fn refused(&self, error: &FileError) -> LedgerError {
         refused(&self.path, error)
     }
@@ -278,8 +278,8 @@ impl LedgerPath {
         LedgerError::Lost { path: self.path.clone(), detail: detail.into(), advice }
     }
 
-    /// Returns the error for a ledger whose whole file is lost. It mentions a write-ahead log that was left behind,
-    /// which would damage any copy other than the file it belongs to.
+    /// Returns the error for a ledger whose whole file is lost. If a write-ahead log was left behind, the error
+    /// mentions it, because that log would damage any other file at the ledger's path.
     fn lost_file(&self, detail: String) -> LedgerError {
         let log = self.beside("-wal");
         if !log.exists() {

@@ -23,7 +23,8 @@ use crate::{
     files::{self, Kind},
 };
 
-/// How often to try to take a lock, because another process may lock it for a moment while checking it.
+/// How many times to try to take a lock. Another process may lock the file for a moment to check whether the run is
+/// held.
 const TRIES: u32 = 10;
 
 /// A run that this process holds.
@@ -33,7 +34,7 @@ pub(super) struct Hold {
     pub lock: Lock,
 }
 
-/// A file that stays locked until this is dropped.
+/// A file that stays locked until this value is dropped.
 ///
 /// Dropping it unlocks the file explicitly. Closing it would not be enough: a child process that is being started has a
 /// copy of the descriptor until it executes its own program, and that copy would keep the lock.
@@ -79,7 +80,7 @@ impl Lock {
             let file = files::open_or_create(&path).map_err(|error| place.refused(&error))?;
             let locked = Locked::at_once(file, FlockOperation::NonBlockingLockExclusive).map_err(failed)?;
             if let Some(mut file) = locked
-                // A file without a name belonged to a run that was ended meanwhile.
+                // A file that has been removed belonged to a run that was ended meanwhile.
                 && file.0.metadata().map_err(failed)?.nlink() > 0
             {
                 // The process id is only shown to people. If it cannot be written, for example on a full disk, the
@@ -169,10 +170,10 @@ mod tests {
         let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
         let lock = |kind| {
             let file = File::options().read(true).write(true).open(&path).expect("it is there");
-            Locked::at_once(file, kind).expect("a lock can be requested")
+            Locked::at_once(file, kind).expect("the file system supports locks")
         };
         for kind in [FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared] {
-            let held = lock(kind).expect("nobody has it");
+            let held = lock(kind).expect("nobody else has the lock");
             assert!(lock(FlockOperation::NonBlockingLockExclusive).is_none());
             let copy = held.0.try_clone().expect("a copy");
             drop(held);

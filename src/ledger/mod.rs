@@ -19,7 +19,8 @@
 //! bad_ledgers, version_tests: tests of damaged ledgers and of ledgers of other versions
 //! ```
 //!
-//! Every change is written in one transaction with its audit line. The ledger and `api` do not know each other.
+//! Each audit line is written in the same transaction as the change that it records. Neither the ledger nor `api`
+//! depends on the other.
 
 mod attempts;
 mod audit;
@@ -90,19 +91,19 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     async fn older_schema(&self) -> Result<Option<usize>, LedgerError>;
 
     /// Checks the structure of the database, the head file and the last audit line. This must pass before anything is
-    /// sent. The first call does the work. Later calls return its result, or check again if it failed for a reason that
-    /// may pass.
+    /// sent. The first call does the work. Later calls return its result, or check again if the check failed for a
+    /// reason that may be temporary.
     async fn check(&self) -> Result<(), LedgerError>;
 
-    /// Checks that the ledger is not older than what was recorded: compares it with its head file, and the open file
-    /// with the one at its path. Takes as little time for a large ledger as for a small one.
+    /// Checks that the ledger has lost no entries: compares it with its head file, and the open file with the one at
+    /// its path. Takes as little time for a large ledger as for a small one.
     async fn verify_head(&self) -> Result<(), LedgerError>;
 
     /// Passes tasks to `sink` and returns how many it passed. Rows are not collected in memory. Several scans may run
     /// at once.
     async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError>;
 
-    /// Returns the number of tasks that the ledger knows of this service.
+    /// Returns the number of tasks that the ledger has for this service.
     async fn count(&self, service: &Service) -> Result<u64, LedgerError>;
 
     /// Returns up to `parts` id ranges that together contain all tasks, with about equally many in each, for parallel
@@ -121,8 +122,8 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// changes nothing.
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError>;
 
-    /// Stores what a call showed, unless something newer is known. Reports the tasks that were deleted or gone and have
-    /// reappeared.
+    /// Stores what a call showed about tasks, unless the ledger has something newer. Reports the tasks that were
+    /// deleted or gone and have reappeared.
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError>;
 
     /// Removes tasks from the ledger. Removes none of them if one has an unsettled attempt or an unfinished run has yet
@@ -147,7 +148,8 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError>;
 
     /// Writes the intent of one delete, which is synced to disk when this returns. Nothing may be sent before this
-    /// returns `Ok`. Fails if the task already has an unsettled attempt, or if the check has not passed.
+    /// returns `Ok`. Fails if the check has not passed, if this process does not hold the run, or if the task already
+    /// has an unsettled attempt or is known to be deleted, being sent or sent.
     async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError>;
 
     /// Writes the outcome of an attempt.

@@ -1,6 +1,6 @@
 //! Opens the [`Ledger`] at an address.
 //!
-//! The slow check of its structure, whose duration grows with its size, is [`Ledger::check`].
+//! The check of the ledger's structure, which takes longer for a larger ledger, is [`Ledger::check`].
 
 use std::{
     path::{Path, PathBuf},
@@ -46,9 +46,9 @@ const OPENING: &str = "open";
 
 /// Opens the ledger at a file path or `sqlite:PATH`, and creates it if there is none.
 ///
-/// Takes the same short time whatever the ledger's size. The slow part of the verification is [`Ledger::check`], and
-/// nothing can be sent before that has passed. A ledger of an older version is migrated by the first write, not here.
-/// Dropping the last handle waits until all queued writes are done.
+/// Opening takes the same short time for a ledger of any size. The slow part of the verification is [`Ledger::check`],
+/// and no delete can be sent before that has passed. A ledger of an older version is migrated by the first write, not
+/// here. Dropping the last handle waits until all queued writes are done.
 pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>, LedgerError> {
     let path = path_of(address)?;
     let (reply, answer) = oneshot::channel();
@@ -88,7 +88,8 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
 }
 
 fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
-    // This look must come first: a process that is creating the ledger right now makes its tables before its head file.
+    // The head file must be looked for first: a process that is creating the ledger right now creates the tables before
+    // the head file.
     let is_known = place.has_head();
     let files = Arc::new(OpenFiles::of(place)?);
     let mut conn = connect(place, Purpose::Write)?;
@@ -127,7 +128,7 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
 
 fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
     // In a write-protected folder SQLite cannot create its own files, which it needs unless it is told that nobody
-    // writes.
+    // writes to the file.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
     let files = Arc::new(OpenFiles::of(place)?);

@@ -45,7 +45,7 @@ impl FileId {
 #[derive(Debug)]
 pub(super) struct OpenFiles {
     ledger: FileId,
-    /// The greatest length seen: no pushdeck ever makes the file shorter.
+    /// The greatest length of the file seen so far. No version of pushdeck ever makes the file shorter.
     length: AtomicU64,
     /// The write-ahead log and its index, from the first write on.
     log: OnceLock<[FileId; 2]>,
@@ -62,8 +62,8 @@ impl OpenFiles {
 
     /// Fails if the file at the ledger's path is not the one that was opened, or was overwritten.
     pub fn require_same(&self, place: &LedgerPath) -> Result<(), LedgerError> {
-        // Loaded before the file is examined: other threads examine it too, and it may grow between their look and
-        // ours.
+        // Loaded before the file is examined. Otherwise the file could grow in between, and another thread could store
+        // a length greater than the one seen here.
         let known = self.length.load(Ordering::Relaxed);
         let found = match symlink_metadata(&place.path) {
             Ok(found) => found,
@@ -97,8 +97,8 @@ impl OpenFiles {
         if *self.log.get_or_init(|| [log, index]) == [log, index] { Ok(()) } else { Err(lost()) }
     }
 
-    /// Renames the write-ahead log of the ledger that this process has open, so that it cannot damage another file that
-    /// is now at the ledger's path. The log is kept beside that file.
+    /// Renames the write-ahead log of the ledger that this process has open, if it is still at its path, so that the
+    /// log cannot damage another file that is now at the ledger's path. The log is kept beside that file.
     pub fn set_log_aside(&self, place: &LedgerPath) -> io::Result<()> {
         let (log, index) = (place.beside("-wal"), place.beside("-shm"));
         if self.log.get().copied().map(|ours| ours.map(Some)) == Some([FileId::at(&log), FileId::at(&index)]) {
@@ -112,13 +112,13 @@ impl OpenFiles {
 /// When the ledger's file was last written, and how much of the write-ahead log SQLite had copied into it by then.
 ///
 /// A file that is overwritten in place keeps its inode. But SQLite writes to the file only when it copies pages from
-/// the write-ahead log, and it reports how many it has copied. A write that this does not explain came from another
-/// program, or from a process that was killed while it copied. So nothing more is sent, but the log stays where it is,
-/// because the file may be intact.
+/// the write-ahead log, and it reports how many it has copied. A write that copied pages do not explain came from
+/// another program, or from a process that was killed while it copied pages. So nothing more is sent, but the log stays
+/// where it is, because the file may be intact.
 #[derive(Debug, Default)]
 pub(super) struct LastWritten {
     seen: Option<(Time, Copied)>,
-    /// Whether a foreign write was ever found. From then on nothing is written.
+    /// Whether a foreign write was ever found. From then on, nothing is written except outcomes.
     is_foreign: bool,
 }
 
@@ -130,7 +130,7 @@ type Time = (i64, i64);
 struct Copied {
     /// When the log itself was last written.
     log: Option<Time>,
-    /// Counts how often the log was restarted; `None` if the log is empty.
+    /// Counts how many times the log was restarted; `None` if the log is missing or empty.
     generation: Option<u32>,
     /// The number of pages in the log.
     pages: i64,
@@ -157,12 +157,12 @@ impl LastWritten {
         Err(place.altered(stored!("ledger-was-written"), stored!("ledger-do-doctor")).into())
     }
 
-    /// Returns the time of the last write if the file was written since the last look and SQLite does not explain it.
-    /// Must be called outside of transactions.
+    /// Returns the time of the last write if the file was written since the last look and pages copied by SQLite do not
+    /// explain the write. Must be called outside of transactions.
     pub fn look(&mut self, conn: &Connection, place: &LedgerPath) -> Result<Option<Time>, Fault> {
         // The order matters. If SQLite copies pages between the two looks, its write is unexplained for now and
-        // explained by the next look. In the other order the copying would be recorded before its write, which would
-        // then seem foreign.
+        // explained by the next look. In the other order, the pages would already be recorded as copied, and the write
+        // would seem foreign at the next look.
         let copied = Copied::of_whole_log(conn, place)?;
         let found = symlink_metadata(&place.path).map_err(|error| place.io("find", error))?;
         let time = time_of(&found);
@@ -186,7 +186,7 @@ impl Copied {
     }
 
     fn read(conn: &Connection, place: &LedgerPath) -> Result<Self, Fault> {
-        // Another process may empty the log between the two looks of one try. A later try is then consistent.
+        // Another process may empty the log between the two reads in `read_once`. A later try is then consistent.
         for _ in 0..LOOKS {
             let copied = Self::read_once(conn, place)?;
             if !copied.is_cut_short {
@@ -228,7 +228,7 @@ fn time_of(found: &Metadata) -> Time {
 const LOG_HEAD: i64 = 32;
 const FRAME_HEAD: i64 = 24;
 
-/// How often to look again at a log that seems to be cut short.
+/// How many times to look again at a log that seems to be cut short.
 const LOOKS: u32 = 5;
 
 /// The pause between two looks.

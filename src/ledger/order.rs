@@ -4,27 +4,27 @@
 //! while the reply waits for the write lock, other processes may write to the ledger. Three rules follow:
 //!
 //! 1. A task only moves forward: pending, dispatching, dispatched, and at last deleted or gone. Of two calls that
-//!    overlapped, the one that shows the later stage is right, whichever is stored first. So a reply that shows an
-//!    earlier stage than the ledger has counts from the time of its request, and a reply that shows a later stage
-//!    counts from the time of its arrival. `seen_at` stores the corresponding time. In particular, a deleted task
-//!    becomes pending again only if it is shown by a request that left after the delete was confirmed.
+//!    overlapped, the one that shows the later stage is right, whichever is stored first. So a reply that shows a later
+//!    stage than the ledger has is dated by its arrival, and any other reply is dated by its request. `seen_at` stores
+//!    the time of the arrival for stages after pending, and the time of the request otherwise. In particular, a deleted
+//!    task becomes pending again only if it is shown by a request that left after the delete was confirmed.
 //! 2. The times compared are wall-clock times, because all processes of a host share that clock and it continues across
 //!    a restart of the machine. But the wall clock can be set. The boot clock shows whether that has happened since the
-//!    request left. If it has, the reply counts from the earliest time at which it can have been requested, by the old
-//!    or the new setting.
-//! 3. A stored time that lies ahead of the clock was written before the clock was set back. It is ignored; otherwise
-//!    the ledger would ignore every reply until that time. The exception is a reply during whose call the clock was
-//!    set: it cannot be known whether the stored fact came before or after the request, so the reply must not undo that
-//!    fact.
+//!    request left. If it has, the earliest time at which the request can have left, according to the old or the new
+//!    setting, is used as the time of the request.
+//! 3. A stored time that lies ahead of the clock was written before the clock was set back. That time is ignored;
+//!    otherwise the ledger would ignore every reply until the clock reaches it. The exception is a reply during whose
+//!    call the clock was set: it cannot be known whether the stored fact came before or after the request, so the reply
+//!    must not undo that fact.
 //!
 //! All errors are on the safe side: a reply that seems older than it is changes nothing, and the next read of the task
 //! corrects that. Only a clock that is set and set back again during one call can make a reply seem newer than it is.
 //!
 //! A sighting from before an intent is never newer than the outcome, because the ledger knows which it stored first:
-//! the intent lowers an existing `seen_at` to its own time, and the outcome treats nothing as newer that is not later
-//! than the intent. There is one gap: the clock is set back a little while the delete is under way, and a sighting was
-//! stored between the intent and that moment. That sighting then seems newer, so the task counts as pending until it is
-//! read again, although its outcome says that it was deleted.
+//! the intent lowers an existing `seen_at` to its own time, and storing the outcome treats nothing as newer unless it
+//! is later than the intent. There is one gap: a sighting is stored after the intent, and then the clock is set back a
+//! little while the delete is still under way. That sighting then seems newer, so the task counts as pending until it
+//! is read again, although its outcome says that it was deleted.
 
 use std::{cmp::Ordering, time::Duration};
 
@@ -68,7 +68,7 @@ impl Stage {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct When {
     now: i64,
-    /// The wall clock when the request left.
+    /// The wall clock when the request left; the earliest possible time if the clock was set since then.
     asked: i64,
     /// The earliest time at which the request can have left.
     asked_at_earliest: i64,
@@ -95,8 +95,8 @@ impl When {
         }
     }
 
-    /// Returns whether a reply that shows the task at `shown` is newer than the row, which has it at `stage` since
-    /// `seen_at`.
+    /// Returns whether a reply that shows the task at stage `shown` is newer than the row, which has the task at
+    /// `stage` and was last seen at `seen_at`.
     pub fn is_newer(&self, shown: Stage, stage: Stage, seen_at: Option<i64>) -> bool {
         let Some(seen_at) = seen_at else { return true };
         if is_ahead(seen_at, self.now) {
@@ -114,13 +114,14 @@ impl When {
         self.asked_at_earliest
     }
 
-    /// Returns the `seen_at` to store in a row that this reply changes, where the reply shows the task at `shown`.
+    /// Returns the `seen_at` to store in a row that this reply changes, where the reply shows the task at stage
+    /// `shown`.
     pub fn seen_at(&self, shown: Stage) -> i64 {
         if shown > Stage::Pending { self.arrived } else { self.asked }
     }
 }
 
-/// Returns whether a stored time lies ahead of the clock, which makes it meaningless.
+/// Returns whether a stored time lies ahead of the clock by more than [`SLACK`], which makes it meaningless.
 pub(super) fn is_ahead(stored: i64, now: i64) -> bool {
     let slack = i64::try_from(SLACK.as_millis()).unwrap_or(i64::MAX);
     stored > now.saturating_add(slack)
@@ -186,7 +187,7 @@ mod tests {
     }
 
     prop_compose! {
-        /// Generates a call within about half a minute of this time.
+        /// Generates a call whose request leaves at most 20 s before or 10 s after this time.
         fn call_about(time: u64)(
             asked in time - 20_000..time + 10_000, steps in prop::array::uniform3(1_u64..15_000),
         ) -> Call {
@@ -220,8 +221,8 @@ mod tests {
 
     proptest! {
         /// Holds for calls that overlap in any way, are stored in any order, and during which the clock is set at any
-        /// time. The exception is a clock that is set back a little, so that an earlier sighting seems to be a later
-        /// one.
+        /// time. The exception is a clock that is set back by so little that an earlier sighting seems to be later than
+        /// the delete.
         #[test]
         fn a_reply_requested_before_a_delete_was_confirmed_never_undoes_it(
             wall in a_wall(),

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urgent_jobs_overtake_others_and_a_closed_queue_still_hands_out_its_jobs() {
+    fn urgent_jobs_overtake_others_and_a_closed_queue_still_returns_its_jobs() {
         let queue = Queue::new();
         queue.push(Urgency::Ordinary, 1);
         queue.push(Urgency::Urgent, 2);

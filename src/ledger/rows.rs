@@ -1,8 +1,8 @@
 //! The encoding of values in the database: ids, times, hashes, tasks.
 //!
 //! An id is an unsigned 64-bit number, but SQLite's integers are signed. So the signed number with the same bits is
-//! stored: nothing is lost, and ids below 2^63 are stored as they are. In the order of the table, ids from 2^63 up come
-//! before all others, so a query that shows tasks in id order must take care of that (see `scan`).
+//! stored: nothing is lost, and ids below 2^63 are stored unchanged. Ids from 2^63 up are stored as negative numbers
+//! and come first in the table, so a query that shows tasks in id order must account for that (see `scan`).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
@@ -50,10 +50,10 @@ pub(super) const ALL_COLUMNS: &str = "task_id, type, status, title, text, campai
 /// The columns that a filter needs, which are the first of [`ALL_COLUMNS`].
 pub(super) const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at";
 
-/// The status of a task of which only the id is known; NULL in the table.
+/// The status of a task that the service has never shown; NULL in the table.
 pub(super) const UNVERIFIED: &str = "unverified";
 
-/// Reads a row of which only the id was selected.
+/// Reads a row when only the id was selected.
 pub(super) fn id_row(row: &Row<'_>) -> rusqlite::Result<TaskRow<'static>> {
     Ok(bare(id(row.get(0)?)))
 }
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_below_two_to_the_63_are_stored_as_they_are() {
+    fn ids_below_two_to_the_63_are_stored_unchanged() {
         assert_eq!(key(TaskId::new(5_210_074_411)), 5_210_074_411);
         assert_eq!(key(TaskId::new(u64::MAX)), -1);
     }

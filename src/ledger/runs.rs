@@ -1,9 +1,9 @@
 //! Stores runs: their confirmed tasks, and which process may act for them.
 //!
 //! A process holds a run in two ways. The first is a kernel lock on a file, which is released when the process ends in
-//! any way. The second is a random token in the run's row, which every intent compares within its transaction. So a
-//! process that has lost the run (for example because its lock file was removed while it was stopped) can neither write
-//! nor send for it.
+//! any way. The second is a random token in the run's row, which the transaction of every intent compares with the
+//! token of its process. So a process that has lost the run (for example because its lock file was removed while it was
+//! stopped) can neither write nor send for it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,9 +24,10 @@ use crate::{
     locale::stored,
 };
 
-/// Returns who holds a run that is known to be held, according to the audit line of its begin or last take-over.
+/// Returns who holds a run that is known to be held, according to the audit line for its beginning or its last
+/// take-over.
 fn holder(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Option<Holder>, Fault> {
-    // Reads the log from its end, where an unfinished run is found quickly.
+    // Reads the log from its end, because the lines of an unfinished run are usually near the end.
     let mut read = conn.prepare_cached(
         "SELECT user, machine, at FROM audit WHERE run = ?1 AND action IN ('run-begin', 'run-take')
          ORDER BY number DESC LIMIT 1",
@@ -46,7 +47,8 @@ impl WriterContext {
     }
 
     fn lock(&mut self, run: RunId) -> Result<Hold, Fault> {
-        // This must come first: a ledger of an older version is not migrated while a run is held, even by this process.
+        // This must come first, because a ledger of an older version is not migrated while a run is held, not even by
+        // this process.
         self.prepare()?;
         let lock = Lock::take(&self.place, run)?.ok_or(LedgerError::RunHeld(run))?;
         Ok(Hold { token: hex(&rand::random::<[u8; 16]>()), lock })
@@ -177,7 +179,7 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
     Ok(())
 }
 
-/// Takes over a run that nobody holds.
+/// Takes over a run that no other process holds.
 pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Result<RunState, Fault> {
     if owned(&context.conn, run, None)?.ended {
         return Err(LedgerError::RunFinished(run).into());
@@ -206,7 +208,7 @@ pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Re
 pub(super) fn holds(context: &mut WriterContext, run: RunId) -> Result<(), Fault> {
     let token = match context.token(run) {
         Ok(token) => token,
-        // For a run that this process never held, an answer is possible even in a file of an older version.
+        // For a run that this process does not hold, the answer is known even if the file is of an older version.
         Err(not_held) => return Err(owned(&context.conn, run, None).map_or_else(|error| error, |_| not_held)),
     };
     context.require_unaltered()?;
@@ -287,7 +289,7 @@ fn state(conn: &Connection, place: &LedgerPath, run: RunId, held: bool) -> Resul
     Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held, holder })
 }
 
-/// SQL condition: the run has no settled outcome for the task. A task that was not sent is still confirmed
+/// The SQL condition for a task without a settled outcome in its run. A task that was not sent is still confirmed
 /// (docs/reliability.md#outcomes), so it is included.
 const LEFT: &str = "(outcome IS NULL OR outcome IN ('unknown', 'not_sent'))";
 

@@ -1,9 +1,9 @@
 //! Passes tasks to a sink one by one, in order, without collecting them in memory.
 //!
-//! A scan is one or two statements within one snapshot of the database. It needs two if one walk through an index does
-//! not give the order: ids from 2^63 up are stored as negative numbers, and tasks without a due time come last. Id
-//! order is the order on disk. Due order walks the index of due times if the index contains all that is asked for or if
-//! the number of rows is limited; otherwise it sorts.
+//! A scan is one or two statements within one snapshot of the database. It needs two statements if one walk through an
+//! index does not give the order: ids from 2^63 up are stored as negative numbers, and tasks without a due time come
+//! last. Id order is the order on disk. A scan in due order walks the index of due times if the index contains
+//! everything that is requested or if the number of rows is limited; otherwise it sorts the rows.
 
 use std::{fmt::Write as _, ops::RangeInclusive};
 
@@ -38,7 +38,7 @@ pub(super) fn scan(
     Ok(shown)
 }
 
-/// The part of a scan that one statement does: a condition and an order.
+/// The part of a scan that one statement covers: a condition and an order, in SQL.
 type Walk = (&'static str, String);
 
 fn walks(query: &TaskQuery) -> Vec<Walk> {
@@ -70,7 +70,7 @@ fn walks(query: &TaskQuery) -> Vec<Walk> {
     }
 }
 
-/// Returns whether walking the index of due times is the fastest way to due order.
+/// Returns whether walking the index of due times is the fastest way to read rows in due order.
 fn walks_due_index(query: &TaskQuery) -> bool {
     let index_tells_all = query.columns == Columns::IdsOnly
         && query.filter.is_none()
@@ -120,7 +120,7 @@ fn in_range(sql: &mut String, values: &mut Vec<Box<dyn ToSql>>, ids: &RangeInclu
     values.push(Box::new(last));
 }
 
-/// Returns the columns to read: a filter needs more than the ids.
+/// Returns the columns to read, because a filter needs more than the ids.
 fn reading(query: &TaskQuery) -> Columns {
     if query.columns == Columns::IdsOnly && query.filter.is_some() { Columns::Searchable } else { query.columns }
 }
@@ -168,7 +168,7 @@ fn matches(filter: &Filter, row: &TaskRow<'_>, now: jiff::Timestamp, app: &str) 
     filter.matches(&task, now, app)
 }
 
-/// Returns the number of tasks that the ledger knows of a service.
+/// Returns the number of tasks that the ledger has for a service.
 pub(super) fn count(conn: &Connection, service: &Service) -> Result<u64, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(0) };
     // Without a condition SQLite counts the entries of a whole page at a time.
@@ -197,7 +197,8 @@ pub(super) fn split(conn: &Connection, service: &Service, parts: usize) -> Resul
     Ok(starts.iter().zip(ends).map(|(start, end)| TaskId::new(*start)..=TaskId::new(end)).collect())
 }
 
-/// Returns the id at position `place`, from 0, in the order of unsigned numbers. The first `small` ids are below 2^63.
+/// Returns the id at position `place`, counting from 0, in the order of unsigned numbers. The first `small` ids are
+/// below 2^63.
 fn nth(conn: &Connection, service: i64, small: u64, place: u64) -> Result<u64, Fault> {
     let (sign, offset) = if place < small { (">=", place) } else { ("<", place - small) };
     let sql =

@@ -1,9 +1,9 @@
-//! The schema and its migrations: finds out which version a file has, and migrates it to the current one.
+//! The schema and its migrations: finds out which version a file has, and migrates the file to the current version.
 //!
 //! Each migration is one file in `assets/migrations`, and all migrations that a ledger lacks run in one transaction. A
 //! ledger of a released version is read without being changed, and migrated by the first write, but never while a run
-//! is held. Before the migration it is copied to `FILE.before-vN.bak`; `docs/versions.md` says how to go back to that
-//! copy.
+//! is held. Before the migration, the ledger is copied to `FILE.before-vN.bak`; `docs/versions.md` says how to go back
+//! to that copy.
 
 use std::{
     fs::{self, File},
@@ -34,8 +34,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0003_audit.sql"),
 ];
 
-/// The schema of 0.1, which is the oldest that the readers know. Older schemas were never released; such a ledger is
-/// migrated when it is opened.
+/// The schema of version 0.1, which is the oldest schema that the readers know. Older schemas were never released; a
+/// ledger that has one is migrated when it is opened.
 const OLDEST_READ: usize = 2;
 
 /// The schema of a file, compared with that of this build.
@@ -85,7 +85,7 @@ pub(super) fn newer(version: usize) -> String {
     stored!("ledger-newer", version = version.to_string(), ours = MIGRATIONS.len().to_string())
 }
 
-/// Fails if another program has migrated the file since it was opened.
+/// Fails if the file does not have the schema of this build: another program has then migrated it since it was opened.
 pub(super) fn require_current(conn: &Connection, place: &LedgerPath) -> Result<(), Fault> {
     let version: u32 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
     if version as usize == MIGRATIONS.len() {
@@ -128,8 +128,8 @@ pub(super) fn migrate(conn: &mut Connection, place: &LedgerPath, migrations: &[&
     Ok(())
 }
 
-/// Copies the ledger as it is now, and syncs the copy to disk. The caller's transaction keeps other processes from
-/// writing meanwhile.
+/// Copies the ledger as it is before the migration, and syncs the copy to disk. The caller's transaction keeps other
+/// processes from writing meanwhile.
 fn back_up(place: &LedgerPath, version: usize) -> Result<(), Fault> {
     let copy = place.beside(&format!(".before-v{}.bak", version + 1));
     let unfinished = place.beside(".bak.unfinished");

@@ -1,8 +1,8 @@
-//! Stores what a call showed of a task, and changes what the ledger knows accordingly.
+//! Stores what a call showed about tasks, and updates the ledger accordingly.
 //!
 //! The ledger follows what the service shows: a task that was `deleted` or `gone` and is seen again gets the status
 //! that was seen, with an audit line that says so. Only an unsettled attempt takes precedence: its task stays `unknown`
-//! until the attempt is settled. The rule by which one of two facts is newer is in `order`.
+//! until the attempt is settled. The rule that decides which of two facts is newer is in `order`.
 
 use std::collections::HashMap;
 
@@ -37,12 +37,13 @@ pub(super) fn record(context: &mut WriterContext, service: &Service, sightings: 
     })
 }
 
-/// The state of storing a list of sightings.
+/// The state while a list of sightings is being stored.
 struct Recording<'a> {
     service: &'a Service,
     number: i64,
     change: Change,
-    /// The time of a request, and the tasks that somebody removed from the ledger since then. Read only when needed.
+    /// The time of a request, and the tasks that somebody removed from the ledger since then, each with the time of its
+    /// removal. Read only when needed.
     forgotten: Option<(i64, HashMap<i64, i64>)>,
 }
 
@@ -51,7 +52,7 @@ impl Recording<'_> {
         let key = key(sighting.id);
         let when = When::of(&sighting.call, write.now, write.since_boot);
         let Some(before) = Stored::read(&write.tx, self.number, key)? else {
-            // Nobody ever saw the task, so it may not exist.
+            // Nobody ever saw the task, so it may never have existed and cannot be gone.
             let is_new = sighting.status != TaskStatus::Gone;
             if !is_new || self.is_forgotten(write, key, when.asked_at_earliest())? {
                 return Ok(());
@@ -125,7 +126,7 @@ impl Stored {
             TaskStatus::Unknown | TaskStatus::Unverified => {}
             // The task may never have existed: a task that nobody ever saw cannot be gone.
             TaskStatus::Gone if self.seen_at.is_none() && self.underlying().is_none() => return self.clone(),
-            // We have deleted the task, so its absence tells nothing new.
+            // We have deleted the task, so its absence is nothing new.
             TaskStatus::Gone if self.underlying() == Some("deleted") => {}
             seen => after.set_underlying(Some(seen.as_raw().to_owned())),
         }
@@ -136,8 +137,8 @@ impl Stored {
         self.facts() != other.facts()
     }
 
-    /// Returns everything except when and by which call the task was seen. An unknown text and an empty one count as
-    /// equal.
+    /// Returns everything except the time and the call of the last sighting. An unknown string and an empty one count
+    /// as equal.
     fn facts(&self) -> impl PartialEq + '_ {
         let Self { task_type, status, sched_at, title, text, campaign, created_at, seen_at: _, seen_by: _, .. } = self;
         let Self { word, push_task_id, dispatch_err, error_code, error_message, error_at, .. } = self;
@@ -178,14 +179,14 @@ mod tests {
         },
     };
 
-    /// A sighting by a call that took no time, at this second after boot and after the start of 1970.
+    /// Returns a sighting by a call that took no time, this many seconds after boot and after the start of 1970.
     fn seen(second: u64, status: TaskStatus) -> Sighting {
         let boot = Duration::from_secs(second);
         Sighting::of(TaskId::new(1), CallSpan::instant(Timestamp::UNIX_EPOCH + boot, boot), SeenBy::List, status)
     }
 
     impl Stored {
-        /// The row after a sighting that is stored as soon as its reply arrives.
+        /// Returns the row after a sighting that is stored as soon as its reply arrives.
         fn after_at_once(&self, sighting: &Sighting) -> Self {
             let call = sighting.call;
             self.after(sighting, &When::of(&call, call.asked + call.took, call.asked_boot + call.took))
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_a_sighting_shows_as_empty_becomes_empty() {
+    fn a_field_that_a_sighting_shows_as_empty_becomes_empty() {
         let text = |text: &str| Some(Untrusted::new(text));
         let named = Sighting {
             title: text("Holiday hours"),
@@ -224,7 +225,7 @@ mod tests {
         assert!(texts.iter().all(|text| text.as_deref() == Some("")), "{after:?}");
         assert!(after.differs_from(&known));
         let unknown = Stored::default().after_at_once(&seen(2, TaskStatus::Pending));
-        assert!(!after.differs_from(&unknown), "an unknown text and an empty one count as equal");
+        assert!(!after.differs_from(&unknown), "an unknown string and an empty one count as equal");
     }
 
     #[test]
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_task_stays_deleted_when_absent_but_not_when_shown_again() {
+    fn a_deleted_task_stays_deleted_if_a_reply_says_it_is_absent_but_not_if_a_reply_shows_it() {
         let deleted = Stored { status: Some("deleted".into()), ..Stored::default() };
         assert_eq!(deleted.after_at_once(&seen(1, TaskStatus::Gone)).status.as_deref(), Some("deleted"));
         assert_eq!(deleted.after_at_once(&seen(1, TaskStatus::Pending)).status.as_deref(), Some("pending"));
@@ -290,7 +291,7 @@ mod tests {
             two
         }
 
-        /// A sighting whose request leaves now.
+        /// Returns a sighting whose request leaves now.
         fn asked_now(&self, status: TaskStatus) -> Sighting {
             Sighting { call: CallSpan::instant(self.clock.now(), self.clock.since_boot()), ..seen(0, status) }
         }
@@ -301,7 +302,7 @@ mod tests {
         }
     }
 
-    /// Returns the status of task 1, and how often the audit log says that it reappeared.
+    /// Returns the status of task 1, and how many times the audit log says that it reappeared.
     fn end(context: &WriterContext) -> (Option<String>, i64) {
         let stored = Stored::read(&context.conn, 1, 1).expect("read");
         let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
@@ -315,7 +316,7 @@ mod tests {
         Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
     }
 
-    /// Settles the delete as confirmed by the service.
+    /// Settles the delete as if the service had confirmed it at this time.
     fn settle_deleted(context: &mut WriterContext, at: Timestamp) {
         let settlement =
             Settlement { attempt: AttemptId(1), run: RUN, task: TaskId::new(1), outcome: Outcome::Deleted, at };
@@ -327,8 +328,7 @@ mod tests {
         static MEANWHILE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
     }
 
-    /// Called by the database when the lock is taken. Performs the action, and makes the database try the lock once
-    /// more.
+    /// Called by SQLite while another connection holds the lock. Performs the action and makes SQLite try once more.
     fn wait_for_the_lock(_: i32) -> bool {
         let meanwhile = MEANWHILE.take();
         meanwhile.map(|act| act()).is_some()

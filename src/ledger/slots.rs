@@ -1,13 +1,14 @@
 //! Stores the rate slots that the processes of a host share: one row of text for each limit.
 //!
-//! Nobody has to prove anything about the slots, and each call changes them three times. So they are in a small
-//! database of their own beside the ledger (`LEDGER.slots`, accessible only to its owner), which is never synced to
-//! disk. If a process is killed at any moment, the file has either the old or the new row.
+//! The slots are not evidence of anything, and each call to the service changes them three times. So they are in a
+//! small database of their own beside the ledger (`LEDGER.slots`, accessible only to its owner), which is never synced
+//! to disk. If a process is killed at any moment, the file has either the old or the new row.
 //!
-//! After a power cut the file may contain anything. A damaged file is recreated. It then counts as lost, as does a file
-//! that was deleted (even while in use), and whoever reads a row is told so. After a restart of the host, nothing in
-//! the file counts any more. The file uses a rollback journal instead of a write-ahead log, because that leaves nothing
-//! beside the file that would matter after the file is replaced.
+//! After a power cut the file may contain anything. A damaged file is recreated. Its contents then count as lost, as do
+//! those of a file that was deleted (even while in use), and every reader of a limit without a row learns that
+//! ([`Kept::Lost`]). After a restart of the host, nothing in the file counts any more. The file uses a rollback journal
+//! instead of a write-ahead log, because that leaves nothing beside the file that would matter after the file is
+//! replaced.
 //!
 //! Processes share their slots if they use the same ledger.
 
@@ -40,14 +41,14 @@ const PATIENCE: Duration = Duration::from_millis(40);
 
 const OPERATION: &str = "use-slots";
 
-/// What the store has of one limit.
+/// What the store knows about one limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept<'a> {
     /// The limit was never used.
     Nothing,
-    /// The state was lost, at this boot time.
+    /// The state was lost. Contains the boot-clock time at which the loss was noticed.
     Lost(Duration),
-    /// The state that was stored last.
+    /// The state as it was last stored.
     Text(&'a str),
 }
 
@@ -80,7 +81,7 @@ struct Open {
     file: FileId,
 }
 
-/// What a newly created file stands for.
+/// Why a file is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Beginning {
     /// The slots of a new ledger: nothing was ever sent.
@@ -261,7 +262,7 @@ fn nanos(time: Duration) -> i64 {
     i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
 }
 
-/// Returns an id of the current boot of the host. Boot times of other boots are meaningless.
+/// Returns an id of the current boot of the host. Times of the boot clock from other boots are meaningless.
 fn boot_id() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn each_limit_has_its_own_text_that_all_processes_read() {
+    fn each_limit_has_its_own_state_that_all_processes_read() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let one = new_file(&folder);
         assert_eq!(keep(&one, "delete", "a"), "Nothing");
@@ -364,8 +365,8 @@ mod tests {
         let (one, other) = (new_file(&folder), file(&folder, "one"));
         keep(&other, "delete", "a");
         one.update(APP, "delete", &mut |_| {
-            let told = other.update(APP, "delete", &mut |_| panic!("only one process can change it"));
-            assert!(matches!(told, Err(LedgerError::Locked(_))), "{told:?}");
+            let result = other.update(APP, "delete", &mut |_| panic!("only one process can change it"));
+            assert!(matches!(result, Err(LedgerError::Locked(_))), "{result:?}");
             "b".to_owned()
         })
         .expect("it can be written");

@@ -21,8 +21,8 @@ macro_rules! unindexed {
     };
 }
 
-/// A row of `tasks` without its key. Times are in milliseconds. `None` means that the value is unknown; an empty text
-/// means that the service says there is none.
+/// A row of `tasks` without its key. Times are in milliseconds. `None` means that the value is unknown; an empty string
+/// means that the service has shown the field as empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stored {
     pub task_type: Option<TaskType>,
@@ -107,7 +107,7 @@ impl Stored {
         Ok(())
     }
 
-    /// Writes a row back over `before`. Does nothing if nothing changed.
+    /// Overwrites the stored row `before` with this one. Does nothing if they are equal.
     pub fn update(&self, conn: &Connection, service: i64, key: i64, before: &Self) -> Result<(), Fault> {
         if self == before {
             return Ok(());
@@ -127,8 +127,8 @@ impl Stored {
         Ok(())
     }
 
-    /// Returns the status if it proves that there is nothing to delete any more: the service has confirmed the delete,
-    /// or the push is being sent or was sent. `gone` does not count, because it may rest on a single reply.
+    /// Returns the status if it proves that there is nothing left to delete: the service has confirmed a delete of the
+    /// task, or the push is being sent or was sent. `gone` does not count, because it may rest on a single reply.
     pub fn over(&self) -> Option<TaskStatus> {
         let status = self.status.as_deref().map(TaskStatus::from_stored)?;
         let is_over = matches!(status, TaskStatus::Dispatching | TaskStatus::Dispatched | TaskStatus::Deleted);

@@ -1,5 +1,5 @@
-//! Tests of ledgers of other versions. A ledger of 0.1 is opened, read, migrated by the first write, and verified. A
-//! ledger of a newer version is only read.
+//! Tests of ledgers of other versions. A ledger that version 0.1 wrote is opened, read, migrated by the first write,
+//! and verified. A ledger of a newer version is only read.
 
 use std::{
     fs::{self, File, Permissions},
@@ -26,7 +26,7 @@ use crate::{
 const TASKS: u64 = 19;
 const LINES: usize = 34;
 
-/// A temporary copy of a ledger as 0.1 left it.
+/// A temporary copy of a ledger that version 0.1 wrote.
 struct Old {
     temp: tempfile::TempDir,
 }
@@ -53,7 +53,7 @@ impl Old {
     }
 
     async fn open(&self) -> Arc<dyn Ledger> {
-        open(&self.address(), OpenOptions::new(clock())).await.expect("what 0.1 wrote opens")
+        open(&self.address(), OpenOptions::new(clock())).await.expect("a ledger of 0.1 opens")
     }
 
     /// Opens a connection as another program would.
@@ -65,7 +65,7 @@ impl Old {
         self.foreign().query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a number")
     }
 
-    /// Takes the lock of a run, as the process that holds the run does.
+    /// Takes the lock of a run, as another process that holds the run would.
     fn hold(&self, run: &str) -> File {
         let folder = self.beside(".runs");
         fs::create_dir_all(&folder).expect("made");
@@ -110,9 +110,9 @@ async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBrea
     (entries, broken)
 }
 
-/// Asserts that everything in the ledger of 0.1 can be read.
+/// Asserts that everything in the fixture can be read.
 async fn assert_readable(ledger: &Arc<dyn Ledger>) {
-    ledger.check().await.expect("it is sound");
+    ledger.check().await.expect("the ledger is sound");
     assert_eq!((listed(ledger).await, ledger.count(&service()).await), (TASKS, Ok(TASKS)));
     let left: Vec<_> = ledger.open_runs().await.expect("read").iter().map(|run| (run.left.len(), run.held)).collect();
     assert_eq!(left, [(1, false), (8, false)]);
@@ -155,7 +155,7 @@ async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     let (entries, broken) = audited(&ledger).await;
     assert_eq!((entries.len(), broken), (LINES + 1, None));
     assert_eq!(listed(&ledger).await, TASKS + 1);
-    write(&ledger, 2).await.expect("and again");
+    write(&ledger, 2).await.expect("written again");
     drop(ledger);
     let copy = old.beside(".before-v3.bak");
     assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
@@ -170,8 +170,11 @@ async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
     let old = Old::copy();
     let ledger = old.open().await;
     let run = ledger.open_runs().await.expect("read")[1].id;
-    ledger.check().await.expect("sound");
-    let taken = ledger.take_run(run, &Actor::NOBODY).await.expect("nobody holds it, and this lock is our own");
+    ledger.check().await.expect("the ledger is sound");
+    let taken = ledger
+        .take_run(run, &Actor::NOBODY)
+        .await
+        .expect("nobody else holds the run, and our own lock does not prevent the migration");
     assert_eq!((taken.left.len(), old.schema()), (8, 3));
     ledger.holds_run(run).await.expect("it is ours");
     assert_eq!(audited(&ledger).await.1, None);
@@ -212,7 +215,7 @@ async fn nothing_is_migrated_while_a_run_is_about_to_begin() {
 }
 
 #[tokio::test]
-async fn many_processes_may_bring_the_first_write_at_the_same_time() {
+async fn many_processes_may_try_the_first_write_at_the_same_time() {
     let old = Old::copy();
     let mut open = Vec::new();
     for _ in 0..8 {
@@ -220,7 +223,7 @@ async fn many_processes_may_bring_the_first_write_at_the_same_time() {
     }
     let writes: Vec<_> = (1..).zip(&open).map(|(id, ledger)| write(ledger, id)).collect();
     for written in join_all(writes).await {
-        written.expect("each of them gets through");
+        written.expect("each write succeeds");
     }
     for ledger in &open {
         assert_eq!((listed(ledger).await, audited(ledger).await.1), (TASKS + 8, None));
@@ -234,26 +237,27 @@ async fn many_processes_may_bring_the_first_write_at_the_same_time() {
 async fn an_older_copy_of_a_ledger_is_not_migrated() {
     let old = Old::copy();
     write(&old.open().await, 1).await.expect("written");
-    fs::copy(old.beside(".before-v3.bak"), old.beside("")).expect("put back beside a head file that is ahead");
+    fs::copy(old.beside(".before-v3.bak"), old.beside(""))
+        .expect("the older copy is put back, and the head file is ahead of it");
     let error = write(&old.open().await, 2).await.expect_err("lost");
     assert!(matches!(error, LedgerError::Lost { .. }), "{error}");
     assert_eq!(old.schema(), 2);
 }
 
 #[tokio::test]
-async fn a_ledger_that_a_newer_program_migrates_while_it_is_open_is_not_written() {
+async fn a_ledger_that_a_newer_pushdeck_migrates_while_it_is_open_is_not_written() {
     let old = Old::copy();
     let ledger = old.open().await;
     old.foreign().pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1).expect("set");
-    let error = write(&ledger, 1).await.expect_err("not ours to write");
+    let error = write(&ledger, 1).await.expect_err("a newer schema is not written");
     assert!(matches!(&error, LedgerError::ReadOnly(why) if why.contains("a newer pushdeck wrote it")), "{error}");
 }
 
 /// Changes one audit line by hand.
 fn tamper(old: &Old, sql: &str) {
     let foreign = old.foreign();
-    foreign.execute_batch("DROP TRIGGER audit_keeps_its_lines").expect("by hand");
-    foreign.execute_batch(sql).expect("by hand");
+    foreign.execute_batch("DROP TRIGGER audit_keeps_its_lines").expect("the change is made by hand");
+    foreign.execute_batch(sql).expect("the change is made by hand");
 }
 
 #[tokio::test]
@@ -274,7 +278,7 @@ async fn tampering_is_found_on_both_sides_of_the_migration() {
 }
 
 #[tokio::test]
-async fn a_hash_by_a_newer_rule_is_reported_as_such() {
+async fn a_hash_computed_by_a_newer_rule_is_reported_as_newer() {
     let old = Old::copy();
     let ledger = old.open().await;
     write(&ledger, 1).await.expect("written");
@@ -285,11 +289,12 @@ async fn a_hash_by_a_newer_rule_is_reported_as_such() {
 }
 
 #[tokio::test]
-async fn a_line_that_an_open_0_1_writes_after_the_migration_is_verified() {
+async fn a_line_that_a_running_0_1_writes_after_the_migration_is_verified() {
     let old = Old::copy();
     let ledger = old.open().await;
     write(&ledger, 1).await.expect("written");
-    // This is the line as 0.1 writes it, without the column that 0.1 does not know. Its hash follows rule 1.
+    // This is the line as version 0.1 writes it, without the column `hash_rule`, which 0.1 does not know. Its hash
+    // follows rule 1.
     let columns =
         "number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run, attempt, detail, hash";
     let foreign = old.foreign();
@@ -299,7 +304,7 @@ async fn a_line_that_an_open_0_1_writes_after_the_migration_is_verified() {
              DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 35;
              INSERT INTO audit ({columns}) SELECT {columns} FROM line"
         ))
-        .expect("by hand");
+        .expect("the change is made by hand");
     let (entries, broken) = audited(&ledger).await;
     assert_eq!((entries.len(), entries[34].hash_rule, broken), (35, 1, None));
 }
@@ -342,7 +347,7 @@ async fn no_statement_of_another_program_replaces_an_audit_line() {
 }
 
 #[tokio::test]
-async fn a_new_ledger_has_the_schema_that_a_migrated_one_has() {
+async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
     let (old, new) = (Old::copy(), tempfile::tempdir().expect("a temporary folder"));
     write(&old.open().await, 1).await.expect("written");
     let path = new.path().join("ledger.db");

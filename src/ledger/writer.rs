@@ -2,7 +2,7 @@
 //!
 //! A cancelled future must never leave a transaction open. So each write is queued as a closure, which runs to its end
 //! whether or not anybody still waits for it. The ready-made wrapper `tokio-rusqlite` does that too, but runs jobs
-//! strictly in order. Here the intent and the outcome of a delete overtake queued lists and imports.
+//! strictly in order. Here the intent and the outcome of a delete overtake queued sightings and imports.
 
 use std::{
     collections::HashMap,
@@ -65,7 +65,7 @@ pub(super) struct WriterContext {
 pub(super) struct Write<'a> {
     pub tx: Transaction<'a>,
     /// The wall clock after the transaction began. A write that waited for other processes must not seem older than
-    /// what they wrote, so times that are compared with rows or written to audit lines are taken from here.
+    /// what they wrote, so a time that is compared with times in rows is taken from here.
     pub now: Timestamp,
     /// The boot clock at the same moment.
     pub since_boot: Duration,
@@ -135,7 +135,8 @@ impl WriterContext {
             tx.commit()?;
             (value, last)
         };
-        // Only updates the record of the last write. If this finds a problem, the next write reports it.
+        // This only updates the record of the last write to the file. If it finds a problem, the next write reports
+        // that.
         let _ = self.written.look(&self.conn, &self.place);
         if let (Some((number, hash)), Some(ledger)) = (last, self.ledger.clone()) {
             self.note_head(&Head { ledger, number, hash });
@@ -143,13 +144,15 @@ impl WriterContext {
         Ok(value)
     }
 
-    /// Verifies everything that must hold before a write: the check has not failed, the head file matches, and the
-    /// schema is current. Migrates an older ledger, unless it has lost entries.
+    /// Verifies everything that must hold before a write: the check has not failed, the files are safe and still the
+    /// ones that were opened, the head file matches, and the schema is current. Migrates an older ledger, unless it has
+    /// lost entries.
     pub fn prepare(&mut self) -> Result<(), Fault> {
         if let Some(Err(error)) = self.verdict.get() {
             return Err(error.clone().into());
         }
-        // This comes before any use of the database, which would report a replaced file in other words.
+        // This comes before any use of the database, because SQLite would report a replaced file with a less helpful
+        // error.
         self.require_same_file()?;
         self.place.require_still_safe()?;
         self.verify_head()?;
@@ -197,8 +200,8 @@ impl WriterContext {
         self.verdict.get().cloned().unwrap_or(Err(LedgerError::Unchecked)).map_err(Fault::from)
     }
 
-    /// Compares the head file with the database once, before the first write. A write to an older copy would hide that
-    /// it is older.
+    /// Compares the head file with the database once, before the first write. Otherwise, writing to an older copy would
+    /// hide that the copy is older.
     pub fn verify_head(&mut self) -> Result<(), Fault> {
         if self.ledger.is_none() {
             let head = head_check::verify(&self.conn, &self.place)?;
@@ -250,7 +253,7 @@ impl Writer {
         Ok(Self { queue, thread, place })
     }
 
-    /// Runs `work` on the writer's thread. It runs to its end even if nobody waits for it any more.
+    /// Runs `work` on the writer's thread. The work runs to its end even if nobody waits for it any more.
     pub async fn call<T: Send + 'static>(
         &self,
         urgency: Urgency,

@@ -1,4 +1,4 @@
-//! Tests of ledgers whose content is damaged, older than it was, or missing.
+//! Tests of ledgers whose content is damaged, missing, or older than before.
 
 use std::{
     fs::{self, OpenOptions as FileOptions},
@@ -18,7 +18,7 @@ async fn a_good_ledger_can_be_opened_checked_and_used() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
     assert_eq!(try_intent(&ledger).await, Err(LedgerError::Unchecked));
-    ledger.check().await.expect("whole");
+    ledger.check().await.expect("the ledger is sound");
     assert_eq!(try_intent(&ledger).await, Err(LedgerError::RunHeld(RUN)));
     for suffix in ["", "-wal", "-shm", ".head"] {
         let mode = fs::metadata(folder.beside(suffix)).expect(suffix).permissions().mode() & 0o777;
@@ -42,12 +42,12 @@ async fn a_truncated_file_is_reported_as_damaged() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_overwritten_is_found_by_the_check_and_nothing_is_written_after_it() {
+async fn the_check_finds_an_overwritten_page_and_nothing_is_written_afterwards() {
     let folder = Folder::filled(20_000).await;
     let file = FileOptions::new().write(true).open(folder.path()).expect("opened");
     let pages = file.metadata().expect("there").len() / 8_192;
     file.write_all_at(&[0xa5; 8_192], pages / 2 * 8_192).expect("overwritten");
-    let ledger = folder.open().await.expect("the first page is whole");
+    let ledger = folder.open().await.expect("the first page is intact");
     let error = ledger.check().await.expect_err("the check finds it");
     assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
     assert_eq!(ledger.check().await, Err(error.clone()), "a second check returns the same error");
@@ -79,7 +79,7 @@ async fn an_older_copy_can_be_read_but_not_written() {
     for _ in 0..2 {
         let ledger = folder.open().await.expect("an older copy opens");
         assert_eq!(listed(&ledger).await, Ok(10));
-        let error = add(&ledger, 20..30).await.expect_err("before the check too");
+        let error = add(&ledger, 20..30).await.expect_err("refused even before the check");
         assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 2")), "{error}");
         assert_eq!(ledger.check().await, Err(error.clone()));
         assert_eq!(try_intent(&ledger).await, Err(error));
@@ -93,7 +93,7 @@ async fn a_ledger_older_than_its_head_file_is_reported_before_anything_is_read()
     let ledger = folder.open().await.expect("opens");
     add(&ledger, 10..20).await.expect("imported");
     ledger.verify_head().await.expect("the head file matches");
-    // This is the file alone, as after a power cut or a copy without the write-ahead log.
+    // This is the file without its write-ahead log, as after a power cut or an incomplete copy.
     let without_log = fs::read(folder.path()).expect("read");
     drop(ledger);
     for lost in [older, without_log] {
@@ -120,7 +120,7 @@ async fn a_ledger_that_lost_its_write_ahead_log_with_all_entries_is_not_recreate
 }
 
 #[tokio::test]
-async fn another_ledger_at_the_same_path_is_noticed() {
+async fn the_check_notices_another_ledger_at_the_same_path() {
     let (folder, other) = (Folder::filled(10).await, Folder::filled(10).await);
     fs::copy(other.path(), folder.path()).expect("copied");
     let ledger = folder.open().await.expect("opens");
@@ -129,7 +129,7 @@ async fn another_ledger_at_the_same_path_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_head_file_that_is_behind_or_torn_does_no_harm() {
+async fn a_head_file_that_is_behind_or_incomplete_does_no_harm() {
     let folder = Folder::filled(10).await;
     let behind = fs::read(folder.beside(".head")).expect("read");
     add(&folder.open().await.expect("opens"), 10..20).await.expect("imported");
@@ -143,7 +143,7 @@ async fn a_head_file_that_is_behind_or_torn_does_no_harm() {
 }
 
 #[tokio::test]
-async fn the_database_refuses_changes_of_the_audit_log_and_forced_ones_are_noticed() {
+async fn the_database_refuses_changes_to_the_audit_log_and_forced_changes_are_noticed() {
     let folder = Folder::filled(5).await;
     add(&folder.open().await.expect("opens"), 5..9).await.expect("imported");
     let conn = Connection::open(folder.path()).expect("opens");
@@ -157,9 +157,10 @@ async fn the_database_refuses_changes_of_the_audit_log_and_forced_ones_are_notic
     };
     assert_eq!(broken_at().await, None);
     conn.execute_batch("DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'x' WHERE number = 1")
-        .expect("by hand");
+        .expect("the change is made by hand");
     assert_eq!(broken_at().await.map(|broken| broken.number), Some(1));
-    conn.execute_batch("DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 2").expect("by hand");
-    conn.execute_batch("UPDATE audit SET user = '' WHERE number = 1").expect("by hand");
+    conn.execute_batch("DROP TRIGGER audit_loses_no_lines; DELETE FROM audit WHERE number = 2")
+        .expect("the change is made by hand");
+    conn.execute_batch("UPDATE audit SET user = '' WHERE number = 1").expect("the change is made by hand");
     assert_eq!(broken_at().await.map(|broken| broken.number), Some(2), "the head file knows of the removed line");
 }

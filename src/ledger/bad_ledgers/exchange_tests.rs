@@ -15,8 +15,8 @@ use super::{
 };
 use crate::domain::{AttemptId, Outcome, RunId, TaskId};
 
-/// Something that somebody may do to an open ledger: words of the error, and how it is done, given the path of an older
-/// copy.
+/// Something that somebody may do to an open ledger: words that the error must contain, and a function that does it.
+/// The function receives the path of another, smaller ledger.
 type Mishap = (&'static str, fn(&Folder, &Path));
 
 const MISHAPS: [Mishap; 11] = [
@@ -36,7 +36,7 @@ const MISHAPS: [Mishap; 11] = [
     ("lost its write-ahead log", |folder, _| fs::write(folder.beside("-wal"), "").expect("emptied")),
     ("lost its write-ahead log", |folder, _| {
         let log = fs::read(folder.beside("-wal")).expect("read");
-        fs::write(folder.beside("-wal"), &log[..log.len() / 2]).expect("an older one");
+        fs::write(folder.beside("-wal"), &log[..log.len() / 2]).expect("the log is cut short");
     }),
     ("lost its write-ahead log", |folder, _| fs::remove_file(folder.beside("-shm")).expect("removed")),
     ("another version of pushdeck changed it (schema 99", |folder, _| {
@@ -57,8 +57,8 @@ async fn nothing_is_written_to_a_ledger_that_was_replaced_or_migrated_while_it_w
         let older = folder.beside(".older");
         fs::copy(Folder::filled(1).await.path(), &older).expect("copied");
         let ledger = folder.open().await.expect("opens");
-        ledger.check().await.expect("whole");
-        try_intent(&ledger).await.expect("all is well so far");
+        ledger.check().await.expect("the ledger is sound");
+        try_intent(&ledger).await.expect("the first intent is written");
         mishap(&folder, &older);
         let settlement = Settlement {
             attempt: AttemptId(1),
@@ -97,10 +97,10 @@ async fn an_older_copy_that_replaced_an_open_ledger_is_left_unchanged_and_recogn
     fs::copy(folder.path(), &older).expect("copied");
     let before = fs::read(&older).expect("read");
     let ledger = folder.open().await.expect("opens");
-    ledger.check().await.expect("whole");
-    try_intent(&ledger).await.expect("all is well so far");
+    ledger.check().await.expect("the ledger is sound");
+    try_intent(&ledger).await.expect("the first intent is written");
     fs::rename(&older, folder.path()).expect("replaced");
-    intend(&ledger, 2).await.expect_err("it is a different file");
+    intend(&ledger, 2).await.expect_err("another file is at the path");
     drop(ledger);
     assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
     assert!(folder.beside("-wal.bak").exists(), "the last entries of the replaced ledger are kept");
@@ -109,16 +109,16 @@ async fn an_older_copy_that_replaced_an_open_ledger_is_left_unchanged_and_recogn
     assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 1,")), "{error}");
 }
 
-/// This also happens if another pushdeck is killed while it copies from the write-ahead log. Nothing in the log is
-/// lost.
+/// The same happens if another pushdeck process is killed while it copies from the write-ahead log. Nothing in the log
+/// is lost.
 #[tokio::test]
 async fn a_ledger_that_another_program_wrote_to_is_left_unchanged_and_keeps_its_log() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
-    ledger.check().await.expect("whole");
-    try_intent(&ledger).await.expect("all is well so far");
+    ledger.check().await.expect("the ledger is sound");
+    try_intent(&ledger).await.expect("the first intent is written");
     let before = fs::read(folder.path()).expect("read");
-    fs::write(folder.path(), &before).expect("the same again");
+    fs::write(folder.path(), &before).expect("the same bytes are written again");
     intend(&ledger, 2).await.expect_err("another program wrote to it");
     assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 1, "the intent is there");
     settle_first(&ledger).await.expect("the outcome of a request that has left is still written");
@@ -126,15 +126,15 @@ async fn a_ledger_that_another_program_wrote_to_is_left_unchanged_and_keeps_its_
     assert_eq!(fs::read(folder.path()).expect("read"), before, "nothing was written into it");
     let ledger = folder.open().await.expect("opens");
     ledger.verify_head().await.expect("nothing is missing");
-    ledger.check().await.expect("whole");
-    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 0, "the outcome is not missing either");
+    ledger.check().await.expect("the ledger is sound");
+    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 0, "the outcome is there too");
 }
 
 #[tokio::test]
 async fn writes_by_sqlite_itself_are_not_taken_for_foreign_writes() {
     let folder = Folder::filled(10).await;
     let ledgers = [folder.open().await.expect("opens"), folder.open().await.expect("opens")];
-    // Each large import is more than the log holds before SQLite copies and restarts it.
+    // Each large import is more than the log holds before SQLite copies its pages and restarts it.
     for round in 0..4 {
         for ledger in &ledgers {
             add(ledger, 100..110).await.expect("imported");
@@ -145,11 +145,11 @@ async fn writes_by_sqlite_itself_are_not_taken_for_foreign_writes() {
 }
 
 #[tokio::test]
-async fn a_ledger_that_was_moved_and_linked_to_without_the_files_beside_it_is_refused() {
+async fn a_ledger_that_was_moved_and_replaced_by_a_link_without_the_files_beside_it_is_refused() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
-    ledger.check().await.expect("whole");
-    try_intent(&ledger).await.expect("all is well so far");
+    ledger.check().await.expect("the ledger is sound");
+    try_intent(&ledger).await.expect("the first intent is written");
     drop(ledger);
     let moved = folder.beside(".moved");
     fs::rename(folder.path(), &moved).expect("moved");
@@ -166,12 +166,12 @@ async fn a_ledger_that_was_moved_and_linked_to_without_the_files_beside_it_is_re
 async fn a_ledger_that_was_moved_away_can_be_written_again_once_it_is_back() {
     let folder = Folder::filled(10).await;
     let ledger = folder.open().await.expect("opens");
-    ledger.check().await.expect("whole");
-    try_intent(&ledger).await.expect("all is well so far");
+    ledger.check().await.expect("the ledger is sound");
+    try_intent(&ledger).await.expect("the first intent is written");
     fs::rename(folder.path(), folder.beside(".away")).expect("moved");
     intend(&ledger, 2).await.expect_err("it is not there");
     assert!(matches!(ledger.verify_head().await, Err(LedgerError::Altered { .. })), "readers get the error too");
     fs::rename(folder.beside(".away"), folder.path()).expect("moved back");
     intend(&ledger, 2).await.expect("it is the same file");
-    ledger.verify_head().await.expect("with all its lines");
+    ledger.verify_head().await.expect("no line is missing");
 }

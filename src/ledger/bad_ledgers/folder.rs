@@ -1,4 +1,4 @@
-//! Helpers for these tests: a ledger in its own temporary folder, and operations on it.
+//! Helpers for the tests in `bad_ledgers`: a ledger in its own temporary folder, and operations on it.
 
 use std::{
     fs,
@@ -57,7 +57,7 @@ impl Folder {
     pub(super) async fn filled(tasks: u64) -> Self {
         let folder = Self::new();
         let ledger = folder.open().await.expect("a new ledger");
-        ledger.check().await.expect("a new ledger is whole");
+        ledger.check().await.expect("a new ledger is sound");
         add(&ledger, 0..tasks).await.expect("imported");
         drop(ledger);
         folder
@@ -116,14 +116,14 @@ pub(super) async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerErr
     intend(ledger, 1).await
 }
 
-/// Writes that the delete of [`try_intent`] has succeeded.
+/// Settles the attempt of [`try_intent`] as deleted.
 pub(super) async fn settle_first(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
     let (attempt, task, outcome) = (AttemptId(1), TaskId::new(1), Outcome::Deleted);
     let settlement = Settlement { attempt, run: RUN, task, outcome, at: Timestamp::UNIX_EPOCH };
     ledger.settle(&service(), &settlement, &Actor::NOBODY).await
 }
 
-/// Asserts that opening fails with an error whose text contains these words, and that the file is unchanged. Returns
+/// Asserts that opening fails with an error whose message contains these words, and that the file is unchanged. Returns
 /// the error.
 pub(super) async fn refused(path: &Path, words: &[&str]) -> LedgerError {
     let before = fs::read(path).ok();

@@ -1,5 +1,5 @@
-//! Tests of damaged, emptied, older, newer, locked or protected ledgers. Each test uses a real file, and expects a
-//! specific error in clear words, an unchanged file, and no intent.
+//! Tests of damaged, emptied, older, newer, locked or protected ledgers. The tests use real files. Where a ledger is
+//! refused, they expect a specific error in clear words, an unchanged file, and no intent.
 
 mod damage_tests;
 mod exchange_tests;

@@ -1,5 +1,5 @@
-//! Tests of ledgers in a place that is write-protected, that other users can change, or that has something other than a
-//! ledger.
+//! Tests of ledgers in a place that is write-protected, that other users can change, or that contains something other
+//! than a ledger.
 
 use std::{
     fs::{self, Permissions},
@@ -70,7 +70,7 @@ async fn a_write_protected_file_or_folder_can_be_read() {
         let ledger = folder.open().await.expect("it can be read");
         assert!(matches!(ledger.access(), Access::ReadOnly(reason) if reason.contains("write-protected")));
         assert_eq!(listed(&ledger).await, Ok(10));
-        ledger.check().await.expect("whole");
+        ledger.check().await.expect("the ledger is sound");
         assert!(
             matches!(try_intent(&ledger).await, Err(LedgerError::ReadOnly(reason)) if reason.contains("protected"))
         );
@@ -95,7 +95,7 @@ async fn a_read_only_ledger_creates_nothing_and_sees_what_others_write() {
 }
 
 #[tokio::test]
-async fn anything_that_is_not_a_ledger_is_refused_in_words() {
+async fn anything_that_is_not_a_ledger_is_refused_with_a_clear_message() {
     let folder = Folder::new();
     refused(folder.temp.path(), &["it is a folder"]).await;
     refused(Path::new("/dev/null"), &["not a regular file"]).await;
@@ -115,7 +115,7 @@ async fn a_place_that_other_users_can_change_is_refused_with_the_command_that_fi
 }
 
 #[tokio::test]
-async fn a_ledger_with_a_second_name_is_refused_under_both() {
+async fn a_ledger_with_two_names_is_refused_under_both_names() {
     let folder = Folder::filled(1).await;
     let other = folder.temp.path().join("other.db");
     fs::hard_link(folder.path(), &other).expect("links are supported");
@@ -127,11 +127,12 @@ async fn a_ledger_with_a_second_name_is_refused_under_both() {
     folder.open().await.expect("it has one name again");
 }
 
-/// Something unsafe that may happen to an open ledger: words of the error, how it happens, and how it is undone.
+/// Something unsafe that may happen to an open ledger: words that the error must contain, a function that makes it
+/// happen, and one that undoes it.
 type Exposing = (&'static str, fn(&Folder), fn(&Folder));
 
 #[tokio::test]
-async fn a_ledger_that_becomes_unsafe_during_a_run_takes_outcomes_but_no_more_intents() {
+async fn a_ledger_that_becomes_unsafe_during_a_run_accepts_no_more_intents() {
     fn set(path: &Path, mode: u32) {
         fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
     }
@@ -152,24 +153,29 @@ async fn a_ledger_that_becomes_unsafe_during_a_run_takes_outcomes_but_no_more_in
     for (words, expose, undo) in cases {
         let folder = Folder::filled(1).await;
         let ledger = folder.open().await.expect("opens");
-        ledger.check().await.expect("whole");
-        try_intent(&ledger).await.expect("all is well so far");
+        ledger.check().await.expect("the ledger is sound");
+        try_intent(&ledger).await.expect("the first intent is written");
         expose(&folder);
         let is_log = words == "mode 0622";
         for tried in [intend(&ledger, 2).await, ledger.holds_run(RUN).await] {
             let error = tried.expect_err(words).to_string();
             assert!(error.contains(words), "{error}");
         }
-        // Somebody who can write to the log could have forged its contents, so even outcomes are refused then.
+        // Somebody who can write to the write-ahead log could have forged its contents, so then even outcomes are
+        // refused.
         let settled = settle_first(&ledger).await;
-        assert_eq!(settled.is_ok(), !is_log, "the outcome of a request that has left is still written: {settled:?}");
+        assert_eq!(
+            settled.is_ok(),
+            !is_log,
+            "the outcome of a request that has left is written unless the log is unsafe: {settled:?}"
+        );
         undo(&folder);
         intend(&ledger, 2).await.expect("it is safe again");
     }
 }
 
 #[tokio::test]
-async fn a_link_that_is_changed_during_a_run_keeps_further_requests_back() {
+async fn a_link_that_is_changed_during_a_run_prevents_further_intents() {
     for is_folder in [false, true] {
         let (folder, other, temp) = (Folder::filled(1).await, Folder::filled(1).await, Folder::new());
         let link = temp.temp.path().join("link");
@@ -181,8 +187,8 @@ async fn a_link_that_is_changed_during_a_run_keeps_further_requests_back() {
         lead_to(&folder);
         let named = if is_folder { link.join("ledger.db") } else { link.clone() };
         let ledger = open_at(&named).await.expect("opens");
-        ledger.check().await.expect("whole");
-        try_intent(&ledger).await.expect("all is well so far");
+        ledger.check().await.expect("the ledger is sound");
+        try_intent(&ledger).await.expect("the first intent is written");
         lead_to(&other);
         let error = intend(&ledger, 2).await.expect_err("the next process would use the other ledger");
         assert!(matches!(error, LedgerError::Altered { .. }), "{error}");

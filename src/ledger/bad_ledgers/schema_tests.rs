@@ -14,7 +14,7 @@ use super::{
 };
 
 #[tokio::test]
-async fn a_newer_schema_is_read_and_not_written() {
+async fn a_ledger_with_a_newer_schema_is_read_and_not_written() {
     let folder = Folder::filled(10).await;
     let conn = Connection::open(folder.path()).expect("opens");
     conn.pragma_update(None, "user_version", 99).expect("set");
@@ -26,7 +26,7 @@ async fn a_newer_schema_is_read_and_not_written() {
 }
 
 #[tokio::test]
-async fn an_older_schema_is_migrated_and_a_copy_is_kept() {
+async fn a_ledger_with_an_older_schema_is_migrated_and_a_copy_is_kept() {
     let folder = Folder::new();
     let place = LedgerPath::at(&folder.path(), false).expect("a place");
     place.inspect(false, false).expect("made");
@@ -40,7 +40,7 @@ async fn an_older_schema_is_migrated_and_a_copy_is_kept() {
     drop(conn);
     let ledger = folder.open().await.expect("opens");
     assert_eq!(listed(&ledger).await, Ok(1));
-    ledger.check().await.expect("whole");
+    ledger.check().await.expect("the ledger is sound");
     try_intent(&ledger).await.expect("the new tables can be used");
     let copy = folder.beside(".before-v2.bak");
     assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);

@@ -43,11 +43,11 @@ async fn a_full_disk_undoes_the_write_and_is_reported_as_such() {
     drop(context);
     let ledger = folder.open().await.expect("opens");
     assert_eq!(listed(&ledger).await, Ok(10));
-    ledger.check().await.expect("whole");
+    ledger.check().await.expect("the ledger is sound");
 }
 
 #[test]
-fn twelve_may_make_the_same_new_ledger_at_once_and_each_may_begin_a_run_in_it() {
+fn twelve_threads_may_create_the_same_new_ledger_at_once_and_each_may_begin_a_run_in_it() {
     for _ in 0..5 {
         let (folder, barrier) = (Folder::new(), Barrier::new(12));
         std::thread::scope(|scope| {
@@ -67,20 +67,21 @@ fn twelve_may_make_the_same_new_ledger_at_once_and_each_may_begin_a_run_in_it() 
 async fn open_and_begin<F: Future<Output = Opened>>(start: impl FnOnce() -> F, run: RunId) {
     let ledger = start().await.expect("opens");
     begin(&ledger, run).await.expect("begun");
-    ledger.check().await.expect("one ledger");
+    ledger.check().await.expect("the ledger is sound");
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn one_ledger_with_twelve_runs(folder: &Folder) {
     let ledger = folder.open().await.expect("opens");
-    ledger.check().await.expect("whole");
+    ledger.check().await.expect("the ledger is sound");
     assert_eq!(ledger.open_runs().await.map(|runs| runs.len()), Ok(12));
     assert_eq!(ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await, Ok(None));
 }
 
 #[tokio::test]
 async fn waiting_for_another_process_ends_when_it_releases_its_lock() {
-    // The busy time-out keeps a write from failing at once, so two writers that take turns both succeed.
+    // Because of the busy time-out, a write does not fail at once while another writer has the lock, so both writers
+    // succeed.
     let folder = Folder::filled(1).await;
     let ledger = folder.open().await.expect("opens");
     let path = folder.path();
@@ -93,6 +94,6 @@ async fn waiting_for_another_process_ends_when_it_releases_its_lock() {
         other.execute_batch("COMMIT").expect("unlocked");
     });
     is_locked.recv().expect("locked");
-    add(&ledger, 1..2).await.expect("after the other");
+    add(&ledger, 1..2).await.expect("the write succeeds after the other has ended");
     other.join().expect("no panic");
 }
