@@ -1,5 +1,5 @@
-//! Decides when a run must send nothing more because of the outcomes of its last tasks (docs/reliability.md#halts). The
-//! `dispatcher` decides whether the run then pauses or ends.
+//! Decides when a run must send nothing more because of the outcomes of its most recent tasks
+//! (docs/reliability.md#halts). The `dispatcher` decides whether the run then pauses or ends.
 
 use std::collections::VecDeque;
 
@@ -8,7 +8,8 @@ use crate::{
     locale::stored,
 };
 
-/// This many unknown outcomes in a row trip the breaker, and so does [`UNKNOWN_IN_WINDOW`] of the last [`WINDOW`].
+/// This many unknown outcomes in a row trip the breaker, and so do [`UNKNOWN_IN_WINDOW`] unknown outcomes among the
+/// last [`WINDOW`].
 const UNKNOWN_IN_A_ROW: usize = 5;
 const WINDOW: usize = 50;
 const UNKNOWN_IN_WINDOW: usize = WINDOW / 5;

@@ -1,5 +1,5 @@
-//! The context of a run: the service, ledger and clock that it uses, and the writing of an attempt's intent and
-//! outcome.
+//! The context of a run: the service, ledger and clock that it uses, and the functions that write the intent and the
+//! outcome of an attempt.
 
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ pub struct RunContext {
     pub client: Client,
     /// The ledger.
     pub ledger: Arc<dyn Ledger>,
-    /// The clocks.
+    /// The wall clock and the boot clock.
     pub clock: Arc<dyn Clock>,
     /// The person or program in whose name the run writes to the audit log.
     pub actor: Actor,
-    /// The app and region in which the tasks are.
+    /// The app number and host to which the tasks belong.
     pub service: Service,
-    /// How fast the app's calls may follow each other, as configured.
+    /// The configured pace: how fast the app's calls may follow each other.
     pub pace: Pace,
 }
 

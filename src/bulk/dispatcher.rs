@@ -2,7 +2,7 @@
 //! emits one ordered stream of events.
 //!
 //! The client's limiter makes every caller wait for a slot, `executor` sends each single request, and `resolver` reads
-//! back unknown outcomes during the run. What the resolver reports goes into the same stream.
+//! back unknown outcomes during the run. The resolver's reports go into the same stream.
 
 use std::{borrow::Borrow, collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
@@ -27,10 +27,10 @@ use crate::{
 /// The number of tasks in flight at once: as many as the service allows calls per second.
 const WIDTH: usize = Command::Delete.calls_per_second() as usize;
 
-/// How often a task is tried while its requests do not leave this machine.
+/// How many times a task is tried if its requests do not leave this machine.
 const TRIES_UNSENT: u32 = 3;
 
-/// How often a task is queued again after rate-limit replies before the run gives up on it.
+/// The number of rate-limit replies for one task at which the run pauses or ends.
 const TRIES_SLOWED: u32 = 10;
 
 /// The interval at which the run makes a new forecast for the queued tasks.
@@ -85,7 +85,7 @@ struct Run<'a> {
     is_paused: bool,
     halted: Option<Failure>,
     pace: Option<Pace>,
-    /// Boot time of the next forecast.
+    /// The boot-clock time of the next forecast.
     look_at: Duration,
     /// Tasks with a job in flight, and tasks whose attempt the resolver has not resolved yet.
     under_way: Vec<TaskId>,
@@ -172,7 +172,7 @@ impl Run<'_> {
                 () = stop.changed_from(&order) => {}
                 Some(event) = events.recv() => self.handle_event(event),
                 Some(end) = in_flight.next() => {
-                    // A try that never had to wait reports its request and ends in the same poll, so that report is
+                    // A try that never had to wait reports its request and ends in the same poll, so the report is
                     // handled before the end of the try.
                     self.handle_events(&mut events);
                     self.try_ended(end);
@@ -328,8 +328,9 @@ impl Run<'_> {
         self.halt(stopped());
     }
 
-    /// Called when nothing was sent for this task and nothing could be sent for any other. If somebody watches the run
-    /// and can fix the cause, the task goes back into the queue; otherwise it is settled as not sent.
+    /// Called when this task could not be sent or was not accepted, for a reason that affects every other task too. If
+    /// somebody watches the run and can fix the cause, the task goes back into the queue; otherwise it is settled as
+    /// not sent.
     fn unsent_in_trouble(&mut self, mut job: Job, why: Failure) {
         if self.stop.is_attended() && !self.is_ending() {
             job.unsent = 0;
@@ -353,8 +354,8 @@ impl Run<'_> {
         self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
     }
 
-    /// Called when a job panics, which is a bug in pushdeck. Only the ledger can tell what became of the task, so its
-    /// outcome is reported as unknown, and the run halts.
+    /// Called when a job panics, which is a bug in pushdeck. Only the ledger shows how far the job got, so the outcome
+    /// of its task is reported as unknown, and the run halts.
     fn panicked(&mut self, task: TaskId) {
         self.under_way.retain(|other| *other != task);
         let why = Failure::local(stored!("stored-run-panicked"));
@@ -378,8 +379,8 @@ impl Run<'_> {
         }
     }
 
-    /// Reports the tasks that are still under way when the run ends. Their outcomes are unknown: the ledger has their
-    /// intents and nothing else.
+    /// Reports the tasks that are still under way when the run ends. Their outcomes are unknown: the ledger has no
+    /// settled outcome for them.
     fn abandon(&mut self) {
         let at = self.context.clock.now();
         for task in std::mem::take(&mut self.under_way) {

@@ -1,4 +1,4 @@
-//! Deletes one task: intent, slot, send, outcome. Each call of [`try_once`] sends at most one request.
+//! Deletes one task: intent, slot, send, outcome. Each call of [`try_once`] sends at most one delete.
 //!
 //! The order follows docs/reliability.md#order: nothing is sent before its intent is on disk, and no outcome is
 //! reported before it is on disk. The dispatcher decides whether a task is tried again.
@@ -22,14 +22,14 @@ const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// The longest time that an attempt of another run at the same task can take: the wait for a slot plus the call.
 const ANOTHERS_ATTEMPT: Duration = Duration::from_secs(SEND_WITHIN.as_secs() + CALL_TIMEOUT.as_secs());
 
-/// How often to check whether another run's attempt at the same task has been settled.
+/// The interval at which to check whether another run's attempt at the same task has been settled.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// How long this process may rely on an earlier proof that it holds the run. A granted slot is valid for the same time
-/// (docs/reliability.md#rate-limiter).
+/// How long this process may rely on an earlier proof that it holds the run. A claimed slot must be used within the
+/// same time (docs/reliability.md#rate-limiter).
 const SURELY_OURS: Duration = Duration::from_millis(500);
 
-/// Returns the reason for a task that was seen before and is absent now.
+/// Returns the failure message for a task that was seen before and is absent now.
 pub(super) fn gone() -> String {
     stored!("stored-run-gone")
 }
@@ -38,7 +38,7 @@ pub(super) fn stopped_before_sending() -> Failure {
     Failure::local(stored!("stored-run-unsent"))
 }
 
-/// Turns an error of the ledger into the failure of a task. The text is stored, so it is in English.
+/// Turns an error of the ledger into the failure of a task. The message is stored, so it is in English.
 pub(super) fn failure_of(error: &LedgerError) -> Failure {
     Failure::local(locale::in_english(|| error.to_string()))
 }
@@ -66,8 +66,9 @@ fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
 pub(super) enum Tried {
     /// The attempt has this outcome. If it is unknown, the attempt may be resolved later.
     Settled(Outcome),
-    /// The task has this outcome, and this run sent no request for it, because the task was over before its turn or
-    /// another attempt at it is open. The outcome says nothing about the service, so the breaker does not count it.
+    /// The task has this outcome, and this run sent no request for it, because the task was already deleted or sent
+    /// when the run reached it, or because another attempt at it is open. The outcome says nothing about the service,
+    /// so the breaker does not count it.
     WithoutRequest(Outcome),
     /// The attempt has this outcome, and the run must send nothing more.
     SettledAndHalt(Outcome, Failure),
@@ -76,13 +77,13 @@ pub(super) enum Tried {
     /// Nothing was sent, or the service did not accept it, and every other task would fail too until somebody fixes the
     /// cause.
     Trouble(Failure),
-    /// Nothing was sent, because the run was paused or stopped before the task's turn.
+    /// Nothing was sent, because the run was paused or stopped first.
     HeldBack(Failure),
     /// The task was definitely not deleted, because of the rate limit. It is tried again later, and this try does not
     /// count.
     SlowDown(Failure),
-    /// The task was definitely not deleted, because the signature was not accepted. It is tried once more with a new
-    /// one.
+    /// The task was definitely not deleted, because the signature was not accepted. The task is tried once more with a
+    /// new signature.
     Renew(Failure),
     /// Nothing was sent, or the service could not accept the request at that moment. It is tried again later.
     NotSent(Failure),
@@ -120,9 +121,9 @@ pub(super) async fn try_once(
     conclude(context, task, &attempt, verdict).await
 }
 
-/// Writes the intent of a new attempt. Returns the attempt and a boot time at which this process certainly held the
-/// run. If another live run has an open attempt at the task, waits for its outcome first, which usually leaves nothing
-/// to do.
+/// Writes the intent of a new attempt. Returns the attempt and a boot-clock time at which this process certainly held
+/// the run. If another live run has an open attempt at the task, waits for its outcome first, which usually leaves
+/// nothing to do.
 async fn intend(
     context: &RunContext,
     run: RunId,
@@ -181,7 +182,7 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
 }
 
 /// Called when this process may have lost the run, for example while it was stopped. Nothing is sent. If another
-/// process holds the run now, that process must read the attempt back; it cannot be settled from here.
+/// process holds the run now, that process must read the attempt back; this process cannot settle it.
 async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) -> Tried {
     let why = Failure::local(stored!("stored-run-not-ours", error = error.to_string()));
     match error {
@@ -192,7 +193,7 @@ async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) 
     }
 }
 
-/// The reason why there is no slot, and how the try ends because of it.
+/// The reason why no slot could be claimed, and how the try ends because of it.
 struct NoClaim {
     why: Failure,
     next: fn(Failure) -> Tried,
@@ -234,8 +235,8 @@ async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, v
             settled(context, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await
         }
         VerdictKind::NotSent => settled(context, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
-        // The task was not deleted, for a reason that is not the task's. It must not become "refused", because a resume
-        // leaves refused tasks out.
+        // The task was not deleted, for a reason that does not concern the task itself. It must not become "refused",
+        // because a resume leaves refused tasks out.
         VerdictKind::NotAccepted => {
             let next = match (verdict.renew, verdict.stops_run) {
                 (true, _) => Tried::Renew,
@@ -265,11 +266,11 @@ async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, v
 }
 
 /// Returns the outcome that a refusal proves. Only 90104 may also mean that the id does not exist
-/// (docs/service.md#absent-tasks), so the task is read back then; if that proves nothing, the refusal stands.
+/// (docs/service.md#absent-tasks), so then the task is read back. If the reply proves nothing, the refusal stands.
 ///
 /// # Errors
 ///
-/// The read-back met an error that concerns the signature, the account or the app.
+/// Fails if reading the task back meets an error that concerns the signature, the account or the app.
 async fn refused(context: &RunContext, task: &PlannedTask, why: Failure) -> Result<Outcome, Failure> {
     if why.code != Some(INVALID_PARAMETER) {
         return Ok(Outcome::Refused(why));

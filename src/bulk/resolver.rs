@@ -1,17 +1,18 @@
 //! Reads back tasks whose outcome is unknown, and settles their attempts as far as the service's reply proves anything.
 //!
-//! An absent task is `gone`, never `deleted`: no reply to us proves who removed it. This rests on a single reply. If a
-//! later reply shows the task again, the task becomes pending again, and the audit log says so (`reappeared`).
+//! An absent task is `gone`, never `deleted`: no reply to us proves who removed it. The outcome `gone` rests on a
+//! single reply. If a later reply shows the task again, the task becomes pending again, and the audit log says so
+//! (`reappeared`).
 //!
-//! A task that is still pending may be removed by a late effect of its request until the request's horizon has passed,
-//! so it is read once more after the horizon. All tasks are first read regardless of their horizons: the first one
-//! alone, the others up to five at a time. Then the resolver waits until the last horizon of those that are still
-//! pending.
+//! The horizon of a delete request is the time after which the request can no longer have an effect. Until then, a task
+//! that is still pending may yet be removed, so it is read once more after the horizon. All tasks are first read
+//! regardless of their horizons: the first one alone, the others up to five at a time. Then the resolver waits until
+//! the last horizon of those that are still pending.
 //!
 //! If there are many tasks, the list is read first, as long as that takes fewer calls. The list can only prove that a
-//! task exists. It is not known which time the list's range filters by (docs/service.md#list-limits), and tasks that
-//! come or go shift others between its pages. So a task missing from the list proves nothing, and such tasks are read
-//! one by one.
+//! task exists. It is not known by which time of a task the service filters the list (docs/service.md#list-limits), and
+//! tasks that come or go shift others between its pages. So a task missing from the list proves nothing, and such tasks
+//! are read one by one.
 //!
 //! Horizons are measured on the boot clock from the start of reading back, and are never longer than an attempt can
 //! last. So a wall clock that was set back since the intent does not make anybody wait for hours. A wall clock that was
@@ -21,8 +22,8 @@
 //! No delete is sent again before its horizon, even if the task is due earlier. A second request would do no harm by
 //! itself, but the ledger allows only one open attempt for each task (a unique index), and the results of the two
 //! requests could not be told apart: a refusal of the second proves nothing about the first, which would have to stay
-//! open beside it. So whoever resumes a run is told beforehand which pushes may go out because of this wait, and is
-//! advised to stop them in the console (`domain::Backlog`).
+//! open beside it. So the person who resumes a run is shown beforehand which pushes may go out because of this wait,
+//! and is advised to stop them in the console (`domain::Backlog`).
 //!
 //! The resolver never deletes: the dispatcher makes the new attempt at a task that is still pending.
 
@@ -71,13 +72,13 @@ pub struct Unresolved {
 pub(super) enum Resolution {
     /// The attempt has this outcome, which may still be unknown.
     Settled(TaskOutcome),
-    /// The delete had no effect: the task is confirmed as before.
+    /// The delete had no effect. The task is still confirmed and must be tried again.
     Again(PlannedTask),
     /// `unknown` tasks are still pending, and are read again after `wait`, which is over at the time `at`.
     Waiting { unknown: usize, wait: Duration, at: Timestamp },
 }
 
-/// An unresolved attempt, and the boot time after which its request can no longer have an effect.
+/// An unresolved attempt, and its horizon as a time of the boot clock.
 struct Open {
     unresolved: Unresolved,
     horizon: Duration,
@@ -138,7 +139,8 @@ async fn ask_for_all(
             (open, answer)
         }
     });
-    // The first read goes alone, so that a signature which the service does not accept is sent once and not five times.
+    // The first read is sent alone, so that a signature which the service does not accept is sent once and not five
+    // times.
     let first = stream::iter(questions.next()).buffer_unordered(1);
     first
         .chain(stream::iter(questions).buffer_unordered(READS_AT_ONCE))
@@ -248,7 +250,7 @@ async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked:
     }
 }
 
-/// Returns the result of reading back as a reason.
+/// Returns what was found when the task was read back, as a failure.
 fn found(what: &str) -> Failure {
     Failure::local(stored!("stored-read-back", found = what))
 }
@@ -277,8 +279,8 @@ async fn settle(
     });
 }
 
-/// Returns those of the tasks that the list shows. Stops at the number of pages from which single reads would be as
-/// fast.
+/// Returns the tasks among `open` that the list shows. Stops after the number of pages at which single reads would be
+/// as fast.
 async fn look_in_list(
     context: &RunContext,
     open: &[Open],

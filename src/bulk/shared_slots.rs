@@ -1,8 +1,8 @@
 //! Rate slots shared by all processes that use one ledger.
 //!
 //! The rules are in `api`, and the ledger stores the state: a limiter is read, changed and written back in one
-//! transaction. The state includes leases, tokens, the slow-down, the last send and the round trips, so every process
-//! keeps to them. Only the pace is each process's own.
+//! transaction. The state includes leases, tokens, the slow-down, the last send and the round trips, so all processes
+//! obey the same limit (docs/reliability.md#shared-slots). Only the pace is separate for each process.
 
 use std::sync::Arc;
 

@@ -19,14 +19,14 @@ pub enum StopLevel {
 /// Whether anybody watches the run who can react when it gets into trouble.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Attendance {
-    /// Nobody watches who could resume the run after a pause, so trouble ends it.
+    /// Nobody watches who could resume the run after a pause, so trouble ends the run.
     #[default]
     Alone,
-    /// Somebody watches who sees that the run pauses, and why.
+    /// Somebody watches who sees that the run has paused, and why.
     Attended,
 }
 
-/// Stops or pauses a run. All clones control the same run. The stop level only ever rises; a pause can be taken back.
+/// Stops or pauses a run. All clones control the same run. The stop level only ever rises; a pause can be ended.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     order: watch::Sender<Order>,
@@ -41,12 +41,12 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// The level at which the run must stop.
+    /// Returns the level at which the run must stop.
     pub(super) const fn level(&self) -> StopLevel {
         self.level
     }
 
-    /// The reason to pause, if the run must pause. A stop takes precedence over a pause.
+    /// Returns the reason to pause, if the run must pause. A stop takes precedence over a pause.
     pub(super) fn pause(&self) -> Option<&Failure> {
         self.pause.as_ref().filter(|_| self.level == StopLevel::Go)
     }

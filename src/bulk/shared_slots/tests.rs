@@ -153,7 +153,7 @@ async fn the_slots_of_a_killed_process_come_back_when_their_leases_run_out() {
     };
     let next = other.wait_for_turn();
     at_rest().await;
-    // 500 ms to send, 15 s, 1.005 s.
+    // 500 ms to send, 15 s until the call times out, and 1.005 s until the slot is free again.
     for _ in 0..16_504 / 4 {
         host.advance(4).await;
     }
@@ -163,7 +163,7 @@ async fn the_slots_of_a_killed_process_come_back_when_their_leases_run_out() {
     for _ in 0..4 {
         other.send().await;
     }
-    // If the process had been stopped for a long time instead of killed, it would now take its replies for late ones.
+    // This process behaves as if it had been stopped for a long time instead of killed, and now releases its old slots.
     let late = host.process(Pace::Full).await;
     for token in tokens {
         late.release(token, Release::Clean);
@@ -188,7 +188,7 @@ async fn a_rate_limit_reply_slows_down_every_process() {
     let slowed = one.wait_for_turn();
     at_rest().await;
     host.advance(280).await;
-    assert!(!slowed.is_finished(), "3.5 a second are 286 ms apart");
+    assert!(!slowed.is_finished(), "3.5 calls per second are 286 ms apart");
     host.advance(6).await;
     assert!(slowed.is_finished());
 }
@@ -210,7 +210,7 @@ async fn polite_calls_of_two_processes_are_spaced_apart_unless_another_runs_at_f
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_slots_of_a_deleted_damaged_or_emptied_file_count_as_just_used() {
+async fn all_slots_count_as_just_used_if_their_file_was_deleted_damaged_or_emptied() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
     let breaks: [fn(&PathBuf); 3] = [
@@ -232,7 +232,7 @@ async fn all_slots_of_a_deleted_damaged_or_emptied_file_count_as_just_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_slots_of_an_invalid_state_count_as_just_used() {
+async fn all_slots_count_as_just_used_if_their_state_is_invalid() {
     let host = Host::new();
     let process = host.process(Pace::Full).await;
     let store = host.ledger().await.slots().expect("writable");
@@ -287,7 +287,7 @@ struct Stop {
     until: Duration,
 }
 
-/// One of the tasks that make calls for a process without end.
+/// A task that makes calls for a process forever.
 struct Caller {
     process: Process,
     clock: ManualClock,
