@@ -9,26 +9,27 @@ use crate::{
 /// A task to add. A field that is `None` was not given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTask {
-    /// The service's id.
+    /// The id of the task at the service.
     pub id: TaskId,
-    /// Who it goes to.
+    /// The audience of the push: all users, tags or single users.
     pub task_type: Option<TaskType>,
-    /// The label; the app's default if none is given.
+    /// The campaign; `None` means the app's default.
     pub campaign: Option<Campaign>,
     /// The title.
     pub title: Option<Untrusted>,
-    /// When it is due.
+    /// When the push is due.
     pub sched_at: Option<jiff::Timestamp>,
 }
 
 impl NewTask {
-    /// A task of which only the id and the campaign are known.
+    /// Returns a task of which only the id and the campaign are known.
     pub const fn of(id: TaskId, campaign: Option<Campaign>) -> Self {
         Self { id, task_type: None, campaign, title: None, sched_at: None }
     }
 }
 
-/// Adds tasks, all or none. The service is not asked about them: they are `unverified` until a call shows them.
+/// Adds tasks: all of them or none. Sends no request to the service: the tasks are `unverified` until a call shows
+/// them.
 pub async fn add(context: &Context, tasks: Vec<NewTask>) -> anyhow::Result<ImportReport> {
     add_each(context, tasks.into_iter()).await
 }

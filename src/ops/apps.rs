@@ -1,4 +1,4 @@
-//! All configured apps with one ledger. Each app is opened when it is first asked for.
+//! All configured apps, and the ledger that they share. Each app is opened when it is first requested.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -15,7 +15,7 @@ use crate::{
     locale::tr,
 };
 
-/// All configured apps with one ledger.
+/// All configured apps, and the ledger that they share.
 #[derive(Debug)]
 pub struct Apps {
     configured: BTreeMap<AppName, App>,
@@ -28,7 +28,7 @@ pub struct Apps {
 }
 
 impl Apps {
-    /// Stores the configured apps; opens none.
+    /// Stores the configured apps and opens none of them.
     pub fn new(
         apps: impl IntoIterator<Item = App>,
         safety: Safety,
@@ -41,7 +41,7 @@ impl Apps {
         Self { configured, safety, ledger, clock, connect, person, open: Mutex::default() }
     }
 
-    /// The apps, by name.
+    /// Returns the apps in order of their names.
     pub fn all(&self) -> impl Iterator<Item = &App> {
         self.configured.values()
     }
@@ -54,7 +54,7 @@ impl Apps {
         Ok(Arc::clone(context))
     }
 
-    /// The apps that have been opened.
+    /// Returns the apps that have been opened.
     pub(super) fn opened(&self) -> Vec<Arc<Context>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -67,7 +67,8 @@ impl Apps {
         &*self.ledger
     }
 
-    /// The first of these ids that `here` does not know but another configured app does, and that app's name.
+    /// Returns the first of these ids that is in the ledger for another configured app but not for `here`, and the name
+    /// of that other app.
     pub async fn known_elsewhere(&self, here: &App, ids: &[TaskId]) -> Result<Option<(TaskId, AppName)>, LedgerError> {
         let service = here.service();
         let known: HashSet<_> = self.ledger.tasks(&service, ids).await?.into_iter().map(|task| task.id).collect();

@@ -1,7 +1,7 @@
 //! The real connection of an app: credential, signatures, rate slots and the transport to its host.
 //!
-//! Nothing happens before the first call needs it, so commands that stay local read no credential and set up no TLS.
-//! Tests and the demo supply another [`Dial`].
+//! Nothing is loaded or connected before the first call, so commands that stay local read no credential and set up no
+//! TLS. Tests and the demo supply another [`Dial`].
 
 use std::{
     collections::BTreeMap,
@@ -40,7 +40,7 @@ pub struct HttpDial;
 
 impl Dial for HttpDial {
     fn dial(&self, app: &AppConfig) -> anyhow::Result<Arc<dyn Transport>> {
-        // Checks who may write the file: whoever can change the certificates could read the signature.
+        // Checks who may write to the file of certificates: anyone who can change them could read the signature.
         app.read_ca_file()?;
         let options = HttpOptions {
             ca_file: app.ca_file.clone(),
@@ -63,7 +63,8 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Connects these apps over `dial`. Environment variables that credentials name are looked up in `env`.
+    /// Returns a connector for these apps that creates transports with `dial`. Environment variables that credentials
+    /// name are looked up in `env`.
     pub fn new(
         apps: BTreeMap<AppName, AppConfig>,
         dial: Arc<dyn Dial>,
@@ -99,19 +100,19 @@ impl Connect for Connector {
     }
 }
 
-/// Loads the credential anew at each call. The reason why it cannot is stored with the task that was to be sent, so it
-/// is in English.
+/// Returns a function that loads the credential anew at each call. If that fails, the reason is stored with the task
+/// that was to be sent, so the reason is in English.
 fn loader(config: &AppConfig, env: &Arc<Env>, clock: &Arc<dyn Clock>) -> LoadCredential {
     let (source, env, clock) = (config.credential.clone(), Arc::clone(env), Arc::clone(clock));
     Box::new(move || {
         let (source, env, clock) = (source.clone(), Arc::clone(&env), Arc::clone(&clock));
-        // In English, because it may become the reason of a failure, which the ledger stores.
+        // In English, because the ledger stores the message as the reason of a failure.
         let in_words = |error: CredentialError| in_english(|| error.to_string());
         Box::pin(async move { source.load(&*env, &*clock).await.map_err(in_words) })
     })
 }
 
-/// Makes a UserSig for the app's account, for use elsewhere. Fails if the credential is not a key.
+/// Makes a UserSig for the app's account, for use in other programs. Fails if the credential is not a key.
 pub async fn make_usersig(
     config: &AppConfig,
     lifetime: Duration,

@@ -1,4 +1,4 @@
-//! One opened app: what every use case works with.
+//! One opened app, which every use case works with.
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,7 +19,7 @@ pub trait Connect: std::fmt::Debug + Send + Sync {
     fn connect(&self, app: &App) -> anyhow::Result<Client>;
 }
 
-/// A task to ask for when only the reply matters: the service need not have it.
+/// The id to read when only the fact of a reply matters. The service need not have this task.
 pub const ANY_TASK: TaskId = TaskId::new(1);
 
 /// One opened app.
@@ -31,9 +31,9 @@ pub struct Context {
     pub safety: Safety,
     /// The ledger.
     pub ledger: Arc<dyn Ledger>,
-    /// The clocks.
+    /// The wall clock and the boot clock.
     pub clock: Arc<dyn Clock>,
-    /// Who acts, for the audit log.
+    /// The person or program that acts, for the audit log.
     pub actor: Actor,
     connect: Arc<dyn Connect>,
     client: OnceLock<Client>,
@@ -52,12 +52,12 @@ impl Context {
         Self { app, safety, ledger, clock, actor, connect, client: OnceLock::new() }
     }
 
-    /// The key under which the ledger stores this app's tasks.
+    /// Returns the key under which the ledger stores this app's tasks.
     pub fn service(&self) -> Service {
         self.app.service()
     }
 
-    /// The app's client, which is connected at the first call.
+    /// Returns the app's client, which is created at the first call of this function.
     pub fn client(&self) -> anyhow::Result<&Client> {
         if let Some(client) = self.client.get() {
             return Ok(client);
@@ -67,24 +67,25 @@ impl Context {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// The service's time and how well it is known: this machine's clock, corrected by what the service's replies said.
+    /// Returns the service's time and how well it is known: this machine's clock, corrected according to the service's
+    /// replies.
     pub fn service_time(&self) -> ServiceTime {
         self.client.get().map_or_else(|| ServiceTime::unread(self.clock.now()), Client::service_time)
     }
 
-    /// The time by the service's clock, as well as it is known.
+    /// Returns the time of the service's clock, as far as it is known.
     pub fn service_now(&self) -> Timestamp {
         self.service_time().now
     }
 
-    /// What a forecast that is made now is based on.
+    /// Returns the conditions on which a forecast that is made now is based.
     pub fn conditions(&self) -> Conditions {
         self.client.get().map_or_else(|| Conditions::unmeasured(self.clock.now()), Client::conditions)
     }
 
-    /// Makes sure that the service's clock is known before anything is said or decided by it: reads this task if no
-    /// reply to this process has shown the clock yet. Fails if the service refuses the account or its signature. If the
-    /// clock cannot be read for another reason, [`Self::service_time`] says so.
+    /// Makes sure that the service's clock is known before anything that depends on it is shown or decided: reads this
+    /// task if no reply to this process has shown the clock yet. Fails if the service refuses the account or its
+    /// signature. If the clock cannot be read for another reason, [`Self::service_time`] says so.
     pub async fn check_clock(&self, task: TaskId) -> Result<(), ApiError> {
         match self.client() {
             Ok(client) => client.read_clock(task).await,

@@ -1,4 +1,4 @@
-//! Deletes tasks: freezes the set, and runs it after the confirmation.
+//! Deletes tasks: freezes the set of tasks, and deletes them after the confirmation.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -29,18 +29,19 @@ pub struct Prepared {
     pub left_out: Vec<TaskOutcome>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
-    /// What a forecast for the plan is based on, with the service's clock as it was known when the set was frozen.
+    /// The conditions for a forecast of the plan, with the service's clock as it was known when the set was frozen.
     pub conditions: Conditions,
 }
 
 /// A run and what is needed to control it.
 #[derive(Debug)]
 pub struct Run {
-    /// Its id.
+    /// The id of the run.
     pub id: RunId,
     /// Stops the run from anywhere.
     pub stop: Stop,
-    /// Tasks that were asked for with this run but need no request. They are recorded when the run begins.
+    /// Tasks whose delete was requested together with this run but that need no call to the service. They are recorded
+    /// when the run begins.
     pub left_out: Vec<TaskOutcome>,
 }
 
@@ -52,16 +53,16 @@ impl Run {
         Self { id, stop, left_out: Vec::new() }
     }
 
-    /// The same run, asked for together with these tasks, which need no request.
+    /// Returns the run with these tasks as [`Self::left_out`].
     #[must_use]
     pub fn leaving_out(self, left_out: Vec<TaskOutcome>) -> Self {
         Self { left_out, ..self }
     }
 }
 
-/// Freezes the set of these ids, in the state in which the ledger knows them. A task of unknown type is read first,
-/// because the delete needs the type. If `given_type` is set, it is used for tasks without a type in the ledger, and
-/// these are not read.
+/// Freezes the set of the tasks with these ids, in their current state according to the ledger. A task of unknown type
+/// is read first, because the delete needs the type. If `given_type` is set, it is used for tasks without a type in the
+/// ledger, and these are not read.
 pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskType>) -> anyhow::Result<Prepared> {
     let mut known: HashMap<TaskId, Task> =
         context.ledger.tasks(&context.service(), ids).await?.into_iter().map(|task| (task.id, task)).collect();
@@ -96,7 +97,8 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
-    // The forecast uses the service's clock. If tasks were just read, the replies have shown it, or it cannot be read.
+    // The forecast uses the service's clock. If tasks were just read, the replies have shown that clock, or it cannot
+    // be read.
     if let Some(first) = plan.tasks().first().filter(|_| to_read.is_empty()) {
         context.check_clock(first.id).await?;
     }
@@ -107,14 +109,14 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
     Ok(Prepared { plan, left_out, only, conditions: context.conditions() })
 }
 
-/// How many of these tasks are to be deleted, as far as the ledger knows. Tasks that are already deleted, gone or sent,
-/// or that have an unsettled attempt, do not count. Selections and confirmations use this number.
+/// Returns how many of these tasks can still be deleted, as far as the ledger knows. Tasks that are already deleted,
+/// gone or sent, or that have an unsettled attempt, do not count. Selections and confirmations use this number.
 pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
     let known = context.ledger.tasks(&context.service(), ids).await?;
     Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
 }
 
-/// How many of these tasks [`prepare`] reads from the service, one call each, because their type is not known.
+/// Returns how many of these tasks [`prepare`] reads from the service, one call each, because their type is not known.
 pub async fn count_to_read(
     context: &Context,
     ids: &[TaskId],
@@ -127,14 +129,14 @@ pub async fn count_to_read(
     Ok(ids.len() - known.iter().filter(|task| task.task_type.is_some() || why_not(task).is_some()).count())
 }
 
-/// Why no delete is sent for this task, as the outcome that the task has without one.
+/// Returns the outcome of a task for which no delete is sent, or `None` if a delete is needed.
 fn why_not(task: &Task) -> Option<Outcome> {
     Outcome::without_request(&task.status, task.seen_at)
 }
 
 /// Deletes what was confirmed, and nothing else. Every event is passed to `show` in order; the last one is
-/// [`BulkEvent::Finished`]. Fails only if nothing was sent at all: the app is read-only, the ledger is not writable or
-/// not sound, or there is no credential.
+/// [`BulkEvent::Finished`]. Fails only if no delete was sent at all, for example because the app is read-only, the
+/// ledger is not writable or not sound, or there is no credential.
 pub async fn delete(
     context: &Context,
     plan: ConfirmedPlan,
@@ -160,12 +162,13 @@ pub async fn delete(
     Ok(end(context, summary).await)
 }
 
-/// Records that a delete was asked for and that none of its tasks needed a request.
+/// Records that a delete was requested and that none of its tasks needed a call to the service.
 pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
     Ok(context.ledger.note_left_out(&context.service(), left_out, &context.actor).await?)
 }
 
-/// Like [`ready`], unless the run is stopped first. Then nothing has begun, and there is nothing to resume.
+/// Like [`ready`], but fails with [`StoppedBefore`] if the run is stopped first. Then nothing has begun, and there is
+/// nothing to resume.
 pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<RunContext> {
     tokio::select! {
         biased;
@@ -174,7 +177,7 @@ pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop:
     }
 }
 
-/// Checks everything that must hold before anything is sent, and returns what the run works with.
+/// Checks everything that must hold before anything is sent, and returns the context of the run.
 pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Result<RunContext> {
     if context.app.read_only {
         return Err(ReadOnlyApp(context.app.name.clone()).into());
@@ -201,7 +204,7 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
 }
 
 /// Ends a run in the ledger, unless something is left to resume. Calls have been made by now, so a failure here must
-/// not hide what they did: it becomes the reason why the run ended.
+/// not hide their outcomes: the failure becomes the reason why the run ended.
 pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     if summary.remainder().is_some() {
         return summary;

@@ -19,18 +19,18 @@ use crate::{
     locale::{label, shown, tr},
 };
 
-/// A signature that ends sooner than this gets a warning.
+/// A signature that expires sooner than this gets a warning.
 const EXPIRY_DOUBT: SignedDuration = SignedDuration::from_mins(10);
 
-/// How many unfinished runs are named.
+/// The maximum number of unfinished runs that are named.
 const NAMED: usize = 5;
 
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What was checked, in one word.
+    /// What was checked, as one word.
     pub name: &'static str,
-    /// How healthy it is.
+    /// Whether it is healthy.
     pub health: Health,
     /// What was found.
     pub words: String,
@@ -38,7 +38,7 @@ pub struct Check {
     pub advice: Option<String>,
 }
 
-/// How healthy something is.
+/// Whether something is healthy, and if not, how serious the problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     /// As it should be.
@@ -61,23 +61,24 @@ pub enum Blame {
 }
 
 impl Check {
-    /// A check that found no problem.
+    /// Returns a check that found no problem.
     pub fn ok(name: &'static str, words: impl Into<String>) -> Self {
         Self { name, health: Health::Ok, words: words.into(), advice: None }
     }
 
-    /// A check that found something worth a look.
+    /// Returns a check that found something that deserves attention.
     pub fn warn(name: &'static str, words: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { name, health: Health::Warn, words: words.into(), advice: Some(advice.into()) }
     }
 
-    /// A check that found a reason why a run would not work; the words say what to do.
+    /// Returns a check that found a reason why a run would not work. `words` say what to do.
     pub fn fail(name: &'static str, blame: Blame, words: impl fmt::Display) -> Self {
         Self { name, health: Health::Fail(blame), words: words.to_string(), advice: None }
     }
 }
 
-/// Names the proxy that calls go through, or one in the environment that they do not use.
+/// Reports the proxy that calls go through, or a proxy in the environment that they do not use. Returns `None` if there
+/// is neither.
 pub fn check_proxy(config: &AppConfig, env: &Env) -> Option<Check> {
     const NAME: &str = "proxy";
     if !config.app.host.is_tls() {
@@ -124,7 +125,7 @@ fn expiry(name: &'static str, source: &str, end: Timestamp, now: Timestamp) -> C
     }
 }
 
-/// Asks the service for one task. This checks the connection, TLS, the signature and the clock at once.
+/// Reads one task from the service. This checks the connection, TLS, the signature and the clock at once.
 pub async fn check_service(app: &App, client: &Client, clock: &dyn Clock) -> Vec<Check> {
     let asked = clock.since_boot();
     let answer = client.get(ANY_TASK, Priority::Interactive).await;
@@ -155,7 +156,7 @@ fn reached(app: &App, took: Duration) -> Vec<Check> {
     vec![Check::ok("host", answered), tls]
 }
 
-/// Tells which link of the chain failed.
+/// Reports which step of the call failed.
 fn not_answered(app: &App, error: &ApiError, took: Duration) -> Vec<Check> {
     let words = tr!("doctor-host-failed", host = app.host.to_string(), error = error.fault.to_string());
     let fail = |name, blame| Check::fail(name, blame, &words);
@@ -207,7 +208,8 @@ fn offset_in_words(offset: ClockOffset) -> String {
     words
 }
 
-/// Checks the ledger as must be done before anything is sent, and verifies the audit log from its first entry.
+/// Runs the check of the ledger that must pass before anything is sent, and verifies the audit log from its first
+/// entry.
 pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) -> Check {
     const NAME: &str = "ledger";
     let ledger = match opened {
@@ -267,7 +269,7 @@ pub async fn check_runs(app: &App, ledger: &dyn Ledger) -> Option<Check> {
     Some(Check::warn(NAME, words, tr!("doctor-runs-advice", app = name)))
 }
 
-/// Names the first of these runs, and how many more there are.
+/// Returns the names of the first of these runs, and how many more there are.
 fn named_runs(found: &[(RunId, Remainder)]) -> String {
     let run = |(run, left): &(RunId, Remainder)| {
         tr!("doctor-run", run = run.to_string(), unknown = left.unknown, unsent = left.unsent)
@@ -310,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_link_that_failed_is_named() {
+    fn the_step_that_failed_is_named() {
         let not_sent = |stage| Fault::NotSent { stage: Some(stage), detail: "no".into() };
         let refused = |class, code| Fault::Refused {
             failure: Failure { code: Some(code), message: "no".into(), is_sign_in: false },

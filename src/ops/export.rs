@@ -1,7 +1,7 @@
 //! Writes tasks to a new file, as the ledger knows them: before they are deleted, or for somebody else to look at.
 //!
 //! The file holds JSON lines as `list --jsonl` prints them. Only its owner can read it, because it holds the text of
-//! messages. The service is not asked about what the ledger does not know (see `read`).
+//! messages. Tasks that the ledger does not know are left out; `read` can read them from the service first.
 
 use std::{
     fs::File,
@@ -19,10 +19,10 @@ use crate::{
     locale::tr,
 };
 
-/// How many tasks are read from the ledger at once.
+/// The number of tasks that are read from the ledger at once.
 const BATCH: usize = 1_000;
 
-/// How many files of the same app and second there may be.
+/// The maximum number of files for the same app and second.
 const MOST_NAMES: u32 = 100;
 
 /// What was written.
@@ -30,14 +30,14 @@ const MOST_NAMES: u32 = 100;
 pub struct Exported {
     /// The file.
     pub path: PathBuf,
-    /// How many tasks it has: fewer than were asked for if the ledger does not know all of them.
+    /// The number of tasks in the file: fewer than requested if the ledger does not know all of them.
     pub tasks: usize,
 }
 
 /// Writes these tasks to a new file in this folder, named after the app and the time. The file gets its name only once
 /// it is complete.
 ///
-/// Fails if the folder cannot be written or the ledger cannot be read; then no part of a file is left.
+/// Fails if the file cannot be written or the ledger cannot be read. Then no part of a file is left.
 pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow::Result<Exported> {
     let cannot = || tr!("work-export-failed", folder = folder.display().to_string());
     // Readable by its owner alone, and removed if this function ends early.
@@ -48,7 +48,8 @@ pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow:
     Ok(Exported { path, tasks })
 }
 
-/// Gives the file a name that is not taken: a second export within the same second gets a number at the end.
+/// Gives the file a name that is not taken: a further export within the same second gets a number at the end of its
+/// name.
 fn name(mut file: NamedTempFile, folder: &Path, name: &str) -> std::io::Result<PathBuf> {
     let mut number = 1;
     loop {

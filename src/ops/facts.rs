@@ -1,5 +1,5 @@
-//! Everything that is known here about one task: its row in the ledger, who did what with it, and the pushes that look
-//! like it.
+//! Returns everything that the ledger knows about one task: its row, who did what with it, and the pushes that look
+//! like it. Also returns lines of the audit log.
 
 use std::{
     collections::VecDeque,
@@ -13,15 +13,15 @@ use crate::{
     ledger::{AuditBreak, AuditEntry, AuditQuery, AuditSink, LedgerError},
 };
 
-/// How many audit lines of one task are worth showing at once.
+/// The maximum number of audit lines to show for one task.
 const LATEST: usize = 20;
 
-/// Which facts are wanted. Some take a scan of many rows.
+/// Which facts to read. Finding look-alikes takes a scan of many rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// The task and its history.
     Own,
-    /// Look-alikes in every app as well.
+    /// The task, its history, and the pushes of every app that look like it.
     WithAlikes,
 }
 
@@ -32,7 +32,7 @@ pub struct Facts {
     pub task: Task,
     /// What was done with it, latest first: at most 20 lines of the audit log.
     pub history: Vec<AuditEntry>,
-    /// The pushes that look like it, if they were looked for.
+    /// The pushes that look like the task; `None` if they were not requested.
     pub alikes: Option<Vec<LookAlike>>,
 }
 
@@ -59,12 +59,12 @@ async fn history(context: &Context, id: TaskId) -> Result<Vec<AuditEntry>, Ledge
     Ok(entries)
 }
 
-/// How the audit log names the service of an app.
+/// Returns the form in which the audit log names the service of an app.
 fn audited(context: &Context) -> String {
     format!("{}@{}", context.app.sdkappid, context.app.host)
 }
 
-/// The audit entries of a query, oldest first.
+/// Returns the audit entries that a query selects, oldest first.
 pub async fn audit_entries(context: &Context, query: AuditQuery) -> Result<Vec<AuditEntry>, LedgerError> {
     let entries = Arc::new(Mutex::new(Vec::new()));
     let sink: AuditSink = Box::new({
@@ -78,14 +78,14 @@ pub async fn audit_entries(context: &Context, query: AuditQuery) -> Result<Vec<A
     Ok(std::mem::take(&mut *entries.lock().unwrap_or_else(PoisonError::into_inner)))
 }
 
-/// The end of the audit log.
+/// The latest entries of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditPage {
     /// The latest lines of this app, latest first.
     pub entries: Vec<AuditEntry>,
-    /// How many lines the log has, for all apps together.
+    /// The number of lines in the log, for all apps together.
     pub total: u64,
-    /// The first line at which the log fails verification; the whole log was verified.
+    /// The first line at which the verification of the whole log fails, if it fails.
     pub broken: Option<AuditBreak>,
 }
 

@@ -1,8 +1,8 @@
 //! Fast motion against the simulated service, for checks that would otherwise take hours.
 //!
-//! `PUSHDECK_TEST_CLOCK` names a [`FastClock`]. It is accepted only if every configured app is at a plain `http://`
-//! loopback address, that is, a simulated service. With any other app it is refused, because a fast second would let
-//! too many calls through.
+//! The environment variable `PUSHDECK_TEST_CLOCK` describes a [`FastClock`]. It is accepted only if every configured
+//! app is at a plain `http://` loopback address, that is, a simulated service. With any other app it is refused,
+//! because a fast second would let too many calls through.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
 
 const VARIABLE: &str = "PUSHDECK_TEST_CLOCK";
 
-/// Returns the dialler and the clock, in fast motion if the environment asks for it.
+/// Returns the dialler and the clock, sped up if the environment variable is set.
 pub fn in_motion<'a>(
     env: &Env,
     mut apps: impl Iterator<Item = &'a AppConfig>,

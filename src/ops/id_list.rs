@@ -1,8 +1,8 @@
-//! Reads task ids as `get`, `add`, `delete` and `forget` accept them from `-`.
+//! Reads the task ids that `get`, `add`, `delete` and `forget` accept from a list (`-` is standard input).
 //!
-//! It accepts whatever `import` accepts (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps only the ids,
-//! so that the output of `list` can be piped in. It also accepts any other text that contains ids; the ids in the
-//! ledger help to read that.
+//! The reader accepts whatever `import` accepts (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps only
+//! the ids, so that the output of `list` can be piped in. It also accepts any other text that contains ids; the ids in
+//! the ledger help to distinguish ids from other numbers there.
 
 use std::{
     collections::HashSet,
@@ -33,7 +33,7 @@ pub enum IdInput {
 /// The ids of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IdList {
-    /// All of them in the order of the list, including repeated ones.
+    /// All ids in the order of the list, including repeated ones.
     pub ids: Vec<TaskId>,
     /// What the list says besides the ids.
     pub said: Said,
@@ -62,10 +62,10 @@ pub fn read_ids(mut source: impl Read, name: &str, is_whole: bool) -> Result<IdI
     }
 }
 
-/// How many of an app's ids are examined to find out how long ids are.
+/// The maximum number of an app's ids that are examined to find out how many digits ids have.
 const SAMPLE: u64 = 1_000;
 
-/// Reads the ids in a text, as far as the app's ledger and the text itself distinguish them from other numbers.
+/// Reads the ids in `text`, as far as the app's ledger and the text itself distinguish them from other numbers.
 pub async fn ids_in_text(context: &Context, text: &str, is_whole: bool) -> Result<IdText, LedgerError> {
     let known = context.ledger.tasks(&context.service(), &numbers_in(text)).await?;
     let known: HashSet<TaskId> = known.into_iter().map(|task| task.id).collect();
@@ -73,7 +73,7 @@ pub async fn ids_in_text(context: &Context, text: &str, is_whole: bool) -> Resul
     Ok(read_id_text(text, &KnownIds { lengths, knows: &|id| known.contains(&id), is_whole }))
 }
 
-/// How many digits this app's ids have, judging by the largest of them.
+/// Returns how many digits this app's ids have, judging by the largest of them.
 pub async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let sink: TaskSink = Box::new({
@@ -94,7 +94,7 @@ pub async fn lengths_of(context: &Context) -> Result<Lengths, LedgerError> {
     Ok(Lengths::of(found.iter().copied()))
 }
 
-/// How many ids a list may have: an endless list takes no more memory than this.
+/// The maximum number of ids in a list, so that an endless list does not fill the memory.
 const MOST: usize = 20_000_000;
 
 /// Keeps the ids of rows.
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_contains_ids_is_left_to_the_ledger() {
+    fn text_that_contains_ids_is_returned_as_text() {
         for text in
             ["请帮忙删除 2288014437，谢谢！", "2288014437, 2288014438、2288014439\n", "1. 2288014437", "a\n2288014437"]
         {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_row_refuses_the_whole_list() {
+    fn a_list_with_one_bad_row_is_refused_as_a_whole() {
         let text = "1\nx\n".repeat(30);
         let Err(ImportError::BadRows { name, bad, count, cut_short }) = read_ids(text.as_bytes(), "ids.txt", false)
         else {

@@ -1,7 +1,8 @@
-//! JSON in which everything is visible: one document per line, with hidden characters escaped.
+//! Writes JSON in which everything is visible: one document per line, with hidden characters escaped.
 //!
-//! JSON itself only escapes the characters below the space. A right-to-left override in a title would reach the
-//! terminal, so every hidden character is written as `\uXXXX`: a JSON parser gets exactly the same text back.
+//! Of the hidden characters, JSON itself escapes only those below the space. A right-to-left override in a title would
+//! then reach the terminal, so every hidden character is written as `\uXXXX`. A JSON parser gets exactly the same text
+//! back.
 
 use std::io::{self, Write};
 
@@ -86,8 +87,8 @@ fn write_visible<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Resul
     let mut utf8 = [0; 4];
     for char in fragment.chars() {
         let shown = char.encode_utf8(&mut utf8);
-        // It takes several marks to make a text unsafe, and none of them is so by itself. So in an unsafe text, all are
-        // escaped.
+        // Several combining marks together can make a string unsafe although none of them is unsafe by itself. So in an
+        // unsafe string, all of them are escaped.
         if is_combining_mark(char) || !is_safe(shown) {
             write_escaped(writer, char)?;
         } else {

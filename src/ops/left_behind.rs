@@ -1,4 +1,4 @@
-//! What stays unfinished when the user leaves.
+//! Finds the runs that stay unfinished when the user leaves.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ pub struct LeftBehind {
     pub app: AppName,
     /// The run.
     pub run: RunId,
-    /// What is left of it.
+    /// What is left of the run.
     pub left: Remainder,
 }
 
 impl Apps {
-    /// The runs that stay unfinished if this process ends now, in all apps that were opened, as the ledger has them:
-    /// this process's own and those of earlier processes. A run that another live process holds does not count, because
-    /// that process will finish it. `None` if the ledger cannot be read, or does not answer in time.
+    /// Returns the runs that stay unfinished if this process ends now, in all apps that were opened, according to the
+    /// ledger: this process's own and those of earlier processes. A run that another live process holds does not count,
+    /// because that process will finish it. Returns `None` if the ledger cannot be read or does not answer in time.
     pub async fn left_behind(&self) -> Option<Vec<LeftBehind>> {
         let look = async {
             let mut found: Vec<LeftBehind> = Vec::new();

@@ -1,5 +1,5 @@
-//! Pushes that look like one that is about to be deleted: they have the same title, are still to be sent, and belong to
-//! any configured app. Pushes that the ledger does not know cannot be named.
+//! Finds pushes that look like one that is about to be deleted: they have the same title, are pending or unverified,
+//! and belong to any configured app. Pushes that the ledger does not know cannot be found.
 
 use std::{
     collections::HashSet,
@@ -15,7 +15,7 @@ use crate::{
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
 };
 
-/// How many look-alikes are worth naming.
+/// The maximum number of look-alikes that are returned.
 const MOST: usize = 50;
 
 /// A push with the same title.
@@ -23,20 +23,20 @@ const MOST: usize = 50;
 pub struct LookAlike {
     /// The app it belongs to.
     pub app: AppName,
-    /// Where that app is.
+    /// Where that app is: its region, or its host.
     pub place: String,
     /// The task.
     pub id: TaskId,
-    /// Who it goes to.
+    /// The audience of the push: all users, tags or single users.
     pub task_type: Option<TaskType>,
-    /// When it is due.
+    /// When the push is due.
     pub due: Option<Timestamp>,
 }
 
 impl Apps {
-    /// Finds the pushes of any app that are still to be sent and have one of these titles, except for these tasks of
-    /// `here`. Returns at most 50, by app and due time. Titles are compared regardless of letter case and character
-    /// width.
+    /// Finds the pushes of any app that are pending or unverified and have one of these titles, except for the tasks
+    /// `ids` of the app `here`. Returns at most 50, by app and due time. Titles are compared regardless of letter case
+    /// and character width.
     pub async fn look_alikes(
         &self,
         here: &App,

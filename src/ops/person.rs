@@ -1,4 +1,4 @@
-//! Who is using the program: the user, the machine, and where they came from.
+//! Finds out who is using the program: the user, the machine, and the SSH client.
 //!
 //! This is written into every audit line, so it comes from the system wherever the system knows better than the
 //! environment. An [`Actor`](crate::ledger::Actor) adds the app and its account.
@@ -13,7 +13,8 @@ use crate::{
     locale::{in_english, tr},
 };
 
-/// How long the system may take to look up a user's name: the directory that holds it may be far away, or down.
+/// How long the system may take to look up a user's name. The directory service that holds the name may be slow or
+/// down.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Who is using this machine: the part of every [`Actor`](crate::ledger::Actor) that does not depend on the app.
@@ -23,13 +24,13 @@ pub struct Person {
     pub user: String,
     /// Name of this machine.
     pub machine: String,
-    /// In an SSH session, where they came from: the client's address.
+    /// The client's address, in an SSH session.
     pub ssh_client: Option<String>,
 }
 
 impl Person {
-    /// Returns who the system says it is. `SUDO_USER`, `SSH_CONNECTION` and, if the system has no name for the user,
-    /// `USER` come from the environment.
+    /// Returns the person according to the system. `SUDO_USER`, `SSH_CONNECTION` and, if the system has no name for the
+    /// user, `USER` come from the environment.
     pub fn here(env: &Env) -> Self {
         let uid = Uid::current();
         let login = within(PATIENCE, move || login_of(uid));
@@ -57,12 +58,12 @@ fn shown(name: &str) -> String {
     Untrusted::new(name).safe_cut(80)
 }
 
-/// The system's name for a user, whether its list of users is a file or a directory.
+/// Returns the system's name for a user, whether users are listed in a file or in a directory service.
 fn login_of(uid: Uid) -> Option<String> {
     User::from_uid(uid).ok().flatten().map(|user| user.name)
 }
 
-/// Returns the answer, unless it takes longer than `patience`.
+/// Returns the result of `ask`, or `None` if that takes longer than `patience`.
 fn within(patience: Duration, ask: impl FnOnce() -> Option<String> + Send + 'static) -> Option<String> {
     let (tell, told) = mpsc::channel();
     thread::Builder::new().name("person".to_owned()).spawn(move || tell.send(ask())).ok()?;

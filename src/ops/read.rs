@@ -22,7 +22,7 @@ pub struct ReadResult {
     /// The task as the ledger knows it now, or why it could not be read. For a task that was seen before and that the
     /// service no longer has, this is `Ok` with the status `gone`.
     pub result: Result<Task, NotRead>,
-    /// Set if the task was deleted or gone and the service shows it again.
+    /// Present if the task was deleted or gone and the service shows it again.
     pub reappeared: Option<Reappeared>,
     /// The fields of the reply that could not be read.
     pub flaws: Vec<Flaw>,
@@ -38,7 +38,7 @@ pub enum NotRead {
 }
 
 impl NotRead {
-    /// The outcome of a delete for which the task had to be read first.
+    /// Returns the outcome of a delete for which the task had to be read first.
     pub(super) fn into_outcome(self) -> Outcome {
         match self {
             Self::NotFound(why) => Outcome::NotFound(why),
@@ -47,14 +47,14 @@ impl NotRead {
     }
 }
 
-/// How long the other calls wait for the first reply: several times as long as one takes, but too short to be noticed
+/// How long the other calls wait for the first reply: several times the duration of a call, but too short to be noticed
 /// by anybody who reads many tasks.
 const FIRST_ALONE: Duration = Duration::from_secs(1);
 
 /// Reads tasks from the service, up to five at a time, stores what the replies show, and passes each result to `show`
 /// as it arrives.
 ///
-/// Fails at the first reply that concerns the account and not the task: no other call would succeed, and repeating it
+/// Fails at the first error that concerns the account and not the task: no other call would succeed, and repeating it
 /// would get the app locked out. This is why the other calls wait for the first reply, though not for long. Results
 /// that arrived before the failure have been shown.
 pub async fn read(
@@ -79,8 +79,8 @@ pub async fn read(
                         () = context.clock.sleep(left) => {}
                     }
                 }
-                // The times are taken here, where the reply arrives, because whoever takes the results may be waiting
-                // for the ledger.
+                // The times are taken here, where the reply arrives, because the loop that takes the results may be
+                // waiting for the ledger.
                 let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
                 let found = read_task(client, &*context.ledger, &context.service(), id, priority).await;
                 let call = call.ended(context.clock.since_boot());
@@ -112,12 +112,13 @@ pub async fn read(
     Ok(())
 }
 
-/// The sighting that the service does not have a task.
+/// Returns a sighting which says that the service does not have the task.
 fn absent(id: TaskId, call: CallSpan) -> Sighting {
     Sighting::of(id, call, SeenBy::Get, TaskStatus::Gone)
 }
 
-/// The failure for a task that is dropped from the ledger while it is read: the drop is newer than the reply.
+/// Returns the failure for a task that is removed from the ledger while it is read, because the removal is newer than
+/// the reply.
 fn dropped() -> NotRead {
     NotRead::Failed(Failure::local(stored!("stored-run-dropped")))
 }

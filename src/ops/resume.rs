@@ -1,5 +1,5 @@
-//! Resumes an interrupted run: settles what is unknown in it and deletes what it had not reached. Nothing is deleted
-//! that was not confirmed when the run began.
+//! Resumes an interrupted run: settles its unknown attempts and deletes the tasks that it had not reached. Nothing is
+//! deleted that was not confirmed when the run began.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -42,9 +42,9 @@ pub struct Interrupted {
 pub struct Held {
     /// The run.
     pub run: RunId,
-    /// How many of its tasks are still to be deleted.
+    /// How many tasks of the run are still to be deleted.
     pub left: usize,
-    /// Who holds it, as far as that is known.
+    /// The process that holds the run, if that is known.
     pub holder: Option<Holder>,
 }
 
@@ -62,25 +62,25 @@ impl fmt::Display for Held {
 }
 
 impl Interrupted {
-    /// The runs that can be resumed and what is left of each, oldest first, which is the order of their ids. Even a run
-    /// that was ended may have something unsettled.
+    /// Returns the runs that can be resumed and what is left of each, oldest first, which is the order of their ids.
+    /// Even a run that was ended may have something unsettled.
     pub fn unfinished(&self) -> Vec<(RunId, Remainder)> {
         let begun = self.runs.iter().map(|run| run.id);
         let runs: BTreeSet<_> = begun.chain(self.unsettled.iter().map(|open| open.attempt.run)).collect();
         runs.into_iter().map(|run| (run, self.remainder(run))).collect()
     }
 
-    /// What is left of this run.
+    /// Returns what is left of this run.
     pub fn remainder(&self, run: RunId) -> Remainder {
         self.remainder_of(|other| other == run)
     }
 
-    /// What is left of all runs together. A task that is in several runs counts once.
+    /// Returns what is left of all runs together. A task that is in several runs counts once.
     pub fn remainder_of_all(&self) -> Remainder {
         self.remainder_of(|_| true)
     }
 
-    /// What is left of this run of this app, and what resuming it would do.
+    /// Returns what is left of this run of this app, and what resuming it would do.
     pub fn backlog(&self, app: &App, run: RunId) -> Backlog {
         let begun = self.runs.iter().find(|begun| begun.id == run);
         let left: HashMap<_, _> = begun.into_iter().flat_map(|begun| &begun.left).map(|task| (task.id, task)).collect();
@@ -104,7 +104,8 @@ impl Interrupted {
         Backlog { plan, changed: changed.collect(), unknown }
     }
 
-    /// Counts the tasks of these runs that are still to be deleted or read back, as far as the ledger knows.
+    /// Counts the tasks of the runs that `is_one` selects and that are still to be deleted or read back, as far as the
+    /// ledger knows.
     fn remainder_of(&self, is_one: impl Fn(RunId) -> bool) -> Remainder {
         let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| is_one(attempt.run));
         let unknown: HashSet<_> = unsettled.map(|attempt| attempt.task).collect();
@@ -114,14 +115,14 @@ impl Interrupted {
     }
 }
 
-/// Finds the interrupted runs and unsettled attempts of this app. Changes nothing. Fails if the ledger may be older
-/// than what was recorded, because it would not know the latest runs.
+/// Finds the interrupted runs and unsettled attempts of this app. Changes nothing. Fails if the ledger has lost
+/// entries, because it may then not know the latest runs.
 pub async fn find_interrupted(context: &Context) -> anyhow::Result<Interrupted> {
     context.ledger.verify_head().await?;
     Ok(find_interrupted_in(&*context.ledger, &context.service()).await?)
 }
 
-/// Like [`find_interrupted`], for the app with this service and without that check of the ledger.
+/// Like [`find_interrupted`], for the app with this service and without checking that the ledger has lost no entries.
 pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Result<Interrupted, LedgerError> {
     let mut runs = ledger.open_runs().await?;
     let elsewhere = unfinished_elsewhere(ledger, service, &runs).await?;
@@ -141,7 +142,7 @@ pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Resu
     Ok(Interrupted { runs, unsettled, held, elsewhere })
 }
 
-/// Whether a run that a live process holds belongs to another process than this one.
+/// Returns whether a run that a live process holds is held by another process than this one.
 async fn is_of_another_process(ledger: &dyn Ledger, run: RunId) -> Result<bool, LedgerError> {
     match ledger.holds_run(run).await {
         Ok(()) => Ok(false),
@@ -151,12 +152,13 @@ async fn is_of_another_process(ledger: &dyn Ledger, run: RunId) -> Result<bool, 
             | LedgerError::NoSuchRun(_)
             | LedgerError::ReadOnly(_),
         ) => Ok(true),
-        // It is not clear who holds the run, so the ledger cannot say what is left.
+        // It is not clear who holds the run, so it cannot be said what is left to resume.
         Err(error) => Err(error),
     }
 }
 
-/// The runs of this app number at other hosts that are not finished, or that were ended with something unsettled.
+/// Returns the runs of this app number at other hosts that are not finished, or that were ended with something
+/// unsettled. Leaves out runs that a live process holds.
 async fn unfinished_elsewhere(
     ledger: &dyn Ledger,
     service: &Service,
@@ -196,7 +198,7 @@ async fn require_here(context: &Context, run: RunId) -> anyhow::Result<()> {
     }
 }
 
-/// Tells what resuming this run would do, after making sure that the service's clock is known if anything depends on
+/// Returns what resuming this run would do, after making sure that the service's clock is known if anything depends on
 /// it. Fails if the service refuses the account or its signature. Sends no delete.
 pub async fn look_ahead(context: &Context, interrupted: &Interrupted, run: RunId) -> Result<Backlog, ApiError> {
     let backlog = interrupted.backlog(&context.app, run);
@@ -232,7 +234,7 @@ pub async fn check_resumable(context: &Context, run: RunId) -> anyhow::Result<()
     }
 }
 
-/// Explains a run of the app's number at another host, and what to do about it.
+/// Returns an explanation of a run of the app's number at another host, and what to do about it.
 pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
     tr!(
         "work-run-elsewhere",
@@ -244,8 +246,8 @@ pub fn elsewhere_in_words(app: &App, run: RunId, host: &Host) -> String {
     )
 }
 
-/// Ends an interrupted run for good without sending anything; tasks that were not sent stay as they are. Returns how
-/// many tasks these are. Fails if another process holds the run, or if anything in it is unknown, because that must be
+/// Ends an interrupted run for good without sending anything; the tasks that were not sent do not change. Returns the
+/// number of those tasks. Fails if another process holds the run, or if anything in it is unknown, because that must be
 /// settled first.
 pub async fn abandon(context: &Context, run: RunId) -> anyhow::Result<usize> {
     nothing_unknown(context, run).await?;
@@ -302,9 +304,9 @@ pub async fn resume(
     Ok(if is_finished { summary } else { end(context, summary).await })
 }
 
-/// Makes sure that the service's clock is known: the order of the calls depends on what can still be reached, and that
-/// depends on the clock. This happens before the run is taken over, so that the run is left as it was if the service
-/// refuses the signature.
+/// Makes sure that the service's clock is known: the order of the calls depends on which tasks can still be deleted in
+/// time, and that depends on the clock. This happens before the run is taken over, so that the run does not change if
+/// the service refuses the signature.
 async fn check_clock(context: &Context, begun: &RunState, open: &[OpenAttempt], stop: &Stop) -> Result<(), ApiError> {
     let is_unknown = |task: TaskId| open.iter().any(|open| open.attempt.task == task);
     let Some(first) = begun.left.iter().find(|task| !is_unknown(task.id)) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Signs in again: loads the credential anew.
+//! Signs in again by loading the credential anew.
 
 use super::Context;
 use crate::api::{Command, Priority};

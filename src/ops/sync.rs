@@ -19,7 +19,7 @@ use crate::{
     locale::{self, tr},
 };
 
-/// How far a sync has come.
+/// The progress of a sync.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncProgress {
     /// Pages read.
@@ -41,33 +41,33 @@ pub struct SyncReport {
     pub changed: u64,
     /// Tasks that were deleted or gone in the ledger, and that the list shows again.
     pub reappeared: Vec<Reappeared>,
-    /// Entries that could not be understood.
+    /// Entries of the list that could not be read.
     pub skipped: u64,
-    /// The first 20 such entries with the reason, safe to show.
+    /// The first 20 such entries, each with the reason, safe to show.
     pub examples: Vec<String>,
-    /// Tasks with something that could not be read.
+    /// Tasks with at least one field that could not be read.
     pub flawed: u64,
-    /// What could not be read, for the first 20, safe to show.
+    /// The first 20 such fields with their tasks, safe to show.
     pub flaws: Vec<String>,
     /// Where the list is known to be incomplete: one line for each part of the window.
     pub gaps: Vec<String>,
     /// Tasks that the ledger has as pending and due in the window, but that the list did not show. This proves nothing,
     /// because it is not known by which time the service filters: `get` reads them one by one. Zero if the list has
-    /// gaps or entries that could not be understood, because the tasks may be among those.
+    /// gaps or entries that could not be read, because the tasks may be among those.
     pub missing: u64,
-    /// Tasks that the ledger has as pending and due before or after the window, so that the list was not asked for
-    /// them.
+    /// Tasks that the ledger has as pending and due before or after the window, and that the list did not show.
     pub outside: u64,
 }
 
-/// The window to use if none is given: 31 days back and 31 days ahead. It is not known by which time the service
-/// filters (docs/service.md#list-limits): this window covers what was created or is due within a month.
+/// Returns the window to use if none is given: 31 days back and 31 days ahead. It is not known by which time the
+/// service filters (docs/service.md#list-limits), so the window covers both the tasks that were created and those that
+/// are due within a month.
 pub fn default_window(now: Timestamp) -> (Timestamp, Timestamp) {
     window_of(now, 1)
 }
 
-/// The window of this many times 31 days back and ahead. It begins and ends at whole seconds, as the service counts,
-/// because a fraction of a second would need one more range.
+/// Returns the window that reaches `months` times 31 days back and ahead. It begins and ends at whole seconds, the unit
+/// of the service's times, because a fraction of a second would need one more range.
 pub fn window_of(now: Timestamp, months: u8) -> (Timestamp, Timestamp) {
     let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let span = SignedDuration::from_hours(31 * 24 * i64::from(months));
@@ -92,14 +92,14 @@ pub async fn sync(
 }
 
 impl SyncReport {
-    /// Whether the list showed everything, as far as can be known, and all of it was understood.
+    /// Returns whether the list showed everything, as far as can be known, and all of it could be read.
     pub fn is_whole(&self) -> bool {
         self.gaps.is_empty() && self.skipped == 0
     }
 }
 
 /// Like [`sync`], but only for tasks whose title or text the service matches with a keyword (docs/service.md#list: a
-/// fuzzy match). A task that is not shown proves nothing, so none counts as missing.
+/// fuzzy match). If a task is not shown, this proves nothing, so no task counts as missing.
 pub async fn find(
     context: &Context,
     window: (Timestamp, Timestamp),
@@ -144,7 +144,7 @@ async fn read(
         anyhow::Ok(report)
     };
     let (summary, mut report) = tokio::try_join!(reading, storing)?;
-    // Done even after an error, because what was learnt about the limits still holds.
+    // This is done even if reading has failed, because what was learnt about the limits of the list still holds.
     let learnt = memory.to_string();
     if remembered.as_ref() != Some(&learnt) && context.ledger.access() == Access::ReadWrite {
         context.ledger.remember(&service, ListMemory::KEY, &learnt).await?;
@@ -175,7 +175,7 @@ fn describe_flaw(task: TaskId, flaw: &Flaw) -> String {
 struct NotShown {
     /// Due within the window.
     missing: u64,
-    /// Due before or after it.
+    /// Due before or after the window.
     outside: u64,
 }
 

@@ -1,4 +1,4 @@
-//! A task as a JSON document: the same on the command line, in an export and in the clipboard.
+//! A task as a JSON document, which is the same on the command line, in an export and on the clipboard.
 
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ struct Error<'a> {
 }
 
 impl<'a> TaskLine<'a> {
-    /// The document for a row of this app.
+    /// Returns the document for a row of this app.
     pub fn of(app: &'a AppName, task: &TaskRow<'a>) -> Self {
         let said = |text: &'a str| (!text.is_empty()).then_some(text);
         Self {

@@ -1,7 +1,8 @@
-//! Reads RFC 4180 with a header, strictly: ambiguous quoting is an error, not a guess. Tabs, semicolons or bars may
-//! replace the commas; the header shows which.
+//! Reads CSV files (RFC 4180) with a header, strictly: ambiguous quoting is an error, not a guess. Tabs, semicolons or
+//! bars may replace the commas; the header shows which.
 //!
-//! The reader is our own because the usual ones tolerate wrong quoting, and a tolerated quote silently swallows rows.
+//! The reader is our own because common CSV libraries tolerate wrong quoting, and a stray quote then silently swallows
+//! rows.
 
 mod header;
 mod record;

@@ -1,4 +1,4 @@
-//! Detects the format of a text by its beginning and, in doubt, by the extension of the file's name.
+//! Detects the format of a file from its beginning and, in doubt, from the extension of its name.
 
 use super::{Format, csv};
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
 /// A heading never contains this many digits in a row.
 const DIGITS_OF_AN_ID: usize = 5;
 
-/// Returns the format of a file that begins with these bytes. If only ids are wanted, any text that contains them will
-/// do.
+/// Returns the format of a file that begins with these bytes. If only ids are wanted, any text that contains ids is
+/// accepted.
 pub(super) fn format(start: &[u8], name: &str, ids_only: bool) -> Format {
     let lines = start.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
     let first = lines.filter(|line| !line.is_empty()).find(|line| line[0] != b'#').unwrap_or_default();
@@ -23,12 +23,12 @@ pub(super) fn format(start: &[u8], name: &str, ids_only: bool) -> Format {
     }
 }
 
-/// Whether a `#` stands right before a digit, so that it may belong to a number instead of beginning a comment.
+/// Returns whether a `#` stands right before a digit, so that it may belong to a number instead of beginning a comment.
 fn has_signed_number(start: &[u8]) -> bool {
     start.windows(2).any(|pair| pair[0] == b'#' && pair[1].is_ascii_digit())
 }
 
-/// Whether an array begins like this, rather than a word in brackets.
+/// Returns whether `rest`, which follows an opening bracket, begins an array rather than a word in brackets.
 const fn is_array(rest: &[u8]) -> bool {
     matches!(rest, [] | [b'{' | b'"' | b']' | b'0'..=b'9' | b'-', ..])
 }
@@ -48,12 +48,12 @@ fn format_of_line(line: &str, ids_only: bool) -> Format {
     let has_ids_only =
         || bare.split([',', '，', '、', ';', '\t', ' ']).all(|cell| cell.is_empty() || is_cell_of_id(cell));
     let is_table = csv::named_separator(bare.as_bytes()).is_some() || (names_ids && !has_number);
-    // A row with other cells but no heading is not text: reading it as text would lose what those cells say.
+    // A row that has other cells but no headings is not text: reading it as text would lose what those cells say.
     let has_text = || has_number && (has_ids_only() || !bare.contains([',', ';', '\t']));
     if !is_table && (ids_only || has_text() || is_sentence(bare)) { Format::Text } else { Format::Csv }
 }
 
-/// Whether a line that names no column of ids is part of a message rather than a header.
+/// Returns whether a line that names no column of ids is part of a message rather than a header.
 fn is_sentence(line: &str) -> bool {
     let has_cells = line.bytes().any(|byte| csv::SEPARATORS.iter().any(|(separator, _)| *separator == byte));
     line.ends_with([':', '：', '.', '。']) || (!has_cells && (line.contains(char::is_whitespace) || !line.is_ascii()))

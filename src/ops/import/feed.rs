@@ -17,13 +17,13 @@ use crate::{
     ops::Context,
 };
 
-/// How many rows a batch has.
+/// The number of rows in a batch.
 const ROWS: usize = 256;
 
-/// Bytes of text after which a batch is handed over even if it has fewer rows.
+/// The number of bytes of text at which a batch is handed over even if it has fewer rows.
 const BYTES: usize = 64 * 1024;
 
-/// How many batches may wait for the ledger.
+/// The maximum number of batches that wait for the ledger.
 const WAITING: usize = 16;
 
 /// Imports a file: all of it or nothing.
@@ -37,7 +37,7 @@ pub async fn import(
 ) -> Result<Import, ImportError> {
     let name = options.name.clone();
     let feed = rows(source, options, &context.app)?;
-    // Nothing is ever sent: this ends when the sender is dropped.
+    // Nothing is ever sent on this channel: the wait ends when the sender is dropped.
     let _ = feed.primed.await;
     let stored = context.ledger.import(&context.service(), feed.rows, &context.actor).await;
     let collected = feed.collected.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
@@ -49,14 +49,14 @@ pub async fn import(
     }
 }
 
-/// What the reading thread reports at its end.
+/// The report of the reading thread, once it has ended.
 type Shared = Arc<Mutex<Option<Collected>>>;
 
 /// Rows on their way to the ledger.
 struct Feed {
     rows: ImportRows,
     collected: Shared,
-    /// Ends when the file has been read, or when as many batches wait as may.
+    /// Completes when the file has been read, or when the maximum number of batches is waiting.
     primed: oneshot::Receiver<()>,
 }
 
@@ -91,7 +91,7 @@ fn rows(mut source: Box<dyn Read + Send>, options: ImportOptions, app: &App) -> 
     Ok(Feed { rows, collected, primed })
 }
 
-/// The reading thread's side: fills batches, and collects what is wrong.
+/// The reading thread's side: fills batches, and collects bad rows and notes.
 struct Batches {
     bad_rows: BadRows,
     collected: Collected,
@@ -131,7 +131,7 @@ impl Take for Batches {
 }
 
 impl Batches {
-    /// Whether nothing will be stored any more, so that rows are only counted.
+    /// Returns whether nothing will be stored any more, so that further rows are only counted.
     fn refused(&self) -> bool {
         self.bad_rows == BadRows::Refuse && self.collected.bad_count > 0
     }
@@ -155,7 +155,7 @@ impl Batches {
     }
 }
 
-/// The ledger's side: yields one row after another.
+/// The ledger's side: returns a function that yields one row after another.
 fn pull(
     batches: Emptying<Batch<ImportRow>, ImportRow>,
     collected: Shared,
@@ -177,12 +177,12 @@ fn pull(
     }
 }
 
-/// Whether what was read may be stored.
+/// Returns `Ok(false)`, which ends the rows, if they may be stored; otherwise the reason why they may not.
 fn ending(collected: &Shared, bad_rows: BadRows, name: &str) -> Result<bool, String> {
     let collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(collected) = collected.as_ref() else { return Err(tr!("import-ended")) };
     if collected.text.is_some() {
-        // Nobody sees this message: the text is read on its own instead.
+        // Nobody sees this message: the text is returned to the caller instead.
         return Err(String::new());
     }
     match collected.refusal(name) {
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_in_the_order_of_the_file_over_many_batches() {
+    fn rows_keep_the_order_of_the_file_across_many_batches() {
         let mut feed = feed(lines(10_000), BadRows::Refuse);
         assert_eq!(pull_all(&mut feed), ((0..10_000).collect(), Ok(())));
         let imported = collected(&feed).into_imported(crate::ledger::ImportReport::default(), "file");
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_goes_into_its_own_campaign_else_the_given_one_else_the_apps() {
+    fn a_row_gets_its_own_campaign_or_else_the_given_one_or_else_the_apps_default() {
         let campaign = |text: &str| Some(text.parse().expect("a campaign"));
         let mut app = trial::app();
         app.campaign_default = campaign("usual");

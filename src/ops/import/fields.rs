@@ -18,7 +18,8 @@ use crate::{
     locale::{label, tr},
 };
 
-/// The fields that a row can have (docs/interface.md#import-files; `created_at` and `app` occur in our own lists).
+/// The fields that a row can have (docs/interface.md#import-files; `created_at` and `app` occur in lists that pushdeck
+/// exports).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     TaskId,
@@ -59,8 +60,8 @@ impl Field {
         }
     }
 
-    /// Whether a column with this heading holds the field. A column that says whose the rows are is recognised in any
-    /// spelling.
+    /// Returns whether a column with this heading holds the field. A column that names the app of its rows is
+    /// recognised in any spelling.
     pub(super) fn is_named(self, heading: &str) -> bool {
         match self {
             Self::App | Self::SdkAppId => squeezed(heading) == self.name(),
@@ -74,13 +75,13 @@ impl Field {
 pub(in crate::ops) enum Wanted {
     /// Only the ids; the other fields are not read into the row.
     IdsOnly,
-    /// All fields, for this app. Rows that name no campaign get this one, or else the app's default.
+    /// All fields, for an import into `app`. Rows that name no campaign get `campaign`, or else the app's default.
     All {
-        /// Name and number of the app, to notice rows that belong to another.
+        /// The app, whose name and number reveal rows that belong to another app.
         app: Box<App>,
         /// The campaign of rows that name none.
         campaign: Option<Campaign>,
-        /// The zone of times that name none; UTC if `None`.
+        /// The time zone of times that name none; UTC if `None`.
         zone: Option<TimeZone>,
     },
 }
@@ -106,11 +107,11 @@ pub(in crate::ops) struct Fields {
     pub(super) is_whole: bool,
     /// What the rows say besides their ids, if only the ids are wanted.
     pub(super) said: Said,
-    /// What each key of the objects means.
+    /// The meaning of each key of the JSON objects read so far.
     columns: HashMap<String, Column>,
 }
 
-/// How many keys of objects are remembered.
+/// The maximum number of keys whose meaning is remembered.
 const MOST_COLUMNS: usize = 256;
 
 /// What rows say besides their ids, if only the ids are wanted.
@@ -126,8 +127,8 @@ pub struct Said {
     pub commented: Option<String>,
     /// A note on the first row that seems to say that its task must not be deleted, with its line.
     pub stays: Option<String>,
-    /// Whether the input says more than ids and what our own lists have: other columns or fields, comments after the
-    /// first id, or comments that may say what must not be deleted. Only the author knows what these mean.
+    /// Whether the input says more than ids and the fields of our own lists: other columns or fields, comments after
+    /// the first id, or comments that may say what must not be deleted. Only the author knows what these mean.
     pub says_more: bool,
 }
 
@@ -140,8 +141,8 @@ enum CampaignSource {
     Otherwise,
 }
 
-/// Strings that grew beyond this are shrunk before they are used again, so that a few very long texts do not stay in
-/// memory.
+/// Strings that grew beyond this many bytes are shrunk before they are used again, so that a few very long texts do not
+/// stay in memory.
 const KEPT: usize = 4 * 1024;
 
 impl Fields {
@@ -168,7 +169,7 @@ impl Fields {
         Self { is_whole, ..self }
     }
 
-    /// Whether only the ids are wanted.
+    /// Returns whether only the ids are wanted.
     pub(super) fn wants_ids_only(&self) -> bool {
         matches!(self.wanted, Wanted::IdsOnly)
     }
@@ -187,7 +188,7 @@ impl Fields {
         }
     }
 
-    /// Marks the row as the service's, which names no zone for its times because all of them are UTC.
+    /// Marks the row as coming from the service, which names no time zone because all of its times are in UTC.
     pub(super) fn set_of_service(&mut self) {
         self.of_service = true;
     }
@@ -197,7 +198,7 @@ impl Fields {
         self.id = Some(id);
     }
 
-    /// Sets a field. Empty text leaves it unset.
+    /// Sets a field. Empty text leaves the field unset.
     pub(super) fn set(&mut self, field: Field, text: &str) -> Result<(), String> {
         if self.wants_ids_only() && field != Field::TaskId {
             if matches!(field, Field::App | Field::SdkAppId) {
@@ -313,7 +314,7 @@ impl Fields {
         }
     }
 
-    /// What a key of objects means, if only the ids are wanted.
+    /// Returns the meaning of a key of JSON objects. Used if only the ids are wanted.
     pub(super) fn column(&mut self, key: &str) -> Column {
         if let Some(column) = self.columns.get(key) {
             return *column;
@@ -325,12 +326,12 @@ impl Fields {
         column
     }
 
-    /// The id, if one has been set.
+    /// Returns the id, if one has been set.
     pub(super) const fn id(&self) -> Option<TaskId> {
         self.id
     }
 
-    /// The finished row.
+    /// Returns the finished row. Fails if no id has been set.
     pub(super) fn finish(&mut self) -> Result<&mut ImportRow, String> {
         self.row.id = self.id.ok_or_else(|| tr!("import-id-empty"))?.get();
         let (campaign, by) = match (self.campaign, &self.wanted) {
@@ -344,14 +345,14 @@ impl Fields {
             (CampaignSource::Otherwise, _) => (None, CampaignBy::Name),
         };
         self.row.campaign_by = by;
-        // The row is reused and usually has the same campaign already; then nothing needs to be copied.
+        // The row is reused and usually has the same campaign already, so nothing needs to be copied then.
         if self.row.campaign.as_ref() != campaign {
             self.row.campaign = campaign.cloned();
         }
         Ok(&mut self.row)
     }
 
-    /// Remarks about the rows as a whole.
+    /// Returns notes about the rows as a whole.
     pub(super) fn notes(&self) -> impl Iterator<Item = String> {
         self.note_on_times().into_iter().chain(self.note_on_apps())
     }
@@ -436,7 +437,11 @@ mod tests {
         fields.begin();
         fields.set_of_service();
         fields.set(Field::SchedAt, "2026-12-24 17:30:00").expect("a time");
-        assert_eq!(fields.row.sched_at, "2026-12-24T17:30:00Z".parse().ok(), "the service's is UTC in any case");
+        assert_eq!(
+            fields.row.sched_at,
+            "2026-12-24T17:30:00Z".parse().ok(),
+            "a time from the service is in UTC in any case"
+        );
         assert_eq!(fields.notes().count(), 0);
     }
 

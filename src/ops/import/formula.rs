@@ -1,15 +1,16 @@
 //! Cells that a spreadsheet would run as a formula (docs/interface.md#tables).
 
-/// Whether a spreadsheet would run this cell, or a line of it, as a formula: it begins with `=`, `+`, `-`, `@`, a tab
-/// or a carriage return. Exports put `'` before such a cell, and the import removes exactly that `'` again.
+/// Returns whether a spreadsheet would run this cell, or a line of it, as a formula: it begins with `=`, `+`, `-`, `@`,
+/// a tab or a carriage return. Exports put `'` before such a cell, and the import removes exactly that `'` again.
 ///
-/// So that this restores every cell exactly, a cell that begins with `'` followed by a formula counts as one too.
+/// So that the import restores every cell exactly, a cell that consists of one or more `'` followed by a formula counts
+/// as a formula too.
 pub fn looks_like_formula(cell: &str) -> bool {
     let runs = |line: &str| line.starts_with(['=', '+', '-', '@', '\t', '\r']);
     runs(cell.trim_start_matches('\'')) || cell.split(['\n', '\r']).skip(1).any(runs)
 }
 
-/// The cell without the `'` that an export put in front of it.
+/// Returns the cell without the `'` that an export put in front of it.
 pub(super) fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| looks_like_formula(rest)).unwrap_or(cell)
 }

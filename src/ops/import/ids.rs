@@ -1,4 +1,4 @@
-//! One id per line; `#` begins a comment.
+//! Reads files with one id per line; `#` begins a comment.
 
 use super::{fields::Field, reader::Reader, stop::Stop};
 use crate::{
@@ -6,7 +6,8 @@ use crate::{
     locale::tr,
 };
 
-/// Longest line. No id with its comment comes near this length.
+/// The number of bytes after which the search for the end of a line is given up. No id with its comment comes near this
+/// length.
 const MOST: usize = 64 * 1024;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
@@ -17,8 +18,8 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Reads one line, which may be several if characters other than LF and CR end lines in it. Returns how many line ends
-/// it has.
+/// Reads the first `len` bytes of the window: one line, or several if characters other than LF and CR end lines there.
+/// Returns how many line ends were read.
 fn read_line(reader: &mut Reader<'_, '_>, len: usize, is_ended: bool) -> Result<usize, Stop> {
     let number = reader.text.line();
     let text = match reader.text.decode(len) {
@@ -62,7 +63,7 @@ fn hand_on(reader: &mut Reader<'_, '_>, line: u64, filled: Result<(), String>, i
     }
 }
 
-/// Whether the line has only digits, as most lines do.
+/// Returns whether the line has only digits, as most lines do.
 fn is_plain(line: &str) -> bool {
     line.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,8 +1,8 @@
-//! JSON lines, and JSON documents of any length.
+//! Reads JSON lines, and JSON documents of any length.
 //!
-//! A document is first split into its objects, by brackets and quotes alone, and each object is then read on its own.
-//! So an array of a million tasks is never in memory as a whole, and a bad object does not affect the others. What an
-//! object means is in `wire`.
+//! A document is first split into its objects, by looking only at brackets and quotes; then each object is read on its
+//! own. So an array of a million tasks is never in memory as a whole, and a bad object does not affect the others. What
+//! an object means is in `wire`.
 
 use memchr::memchr2;
 
@@ -18,7 +18,8 @@ use crate::{
     locale::{tr, tr_named},
 };
 
-/// Largest object. A saved list reply is one object, and the service's replies have at most 8 MiB.
+/// The maximum size of an object in bytes. A saved list reply is one object, and the service's replies have at most 8
+/// MiB.
 const MOST: usize = 64 * 1024 * 1024;
 
 /// Reads one object per line; skips empty lines and `#` comments.
@@ -79,10 +80,10 @@ fn read_next_object(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Longest text of an id in an array.
+/// The maximum length of an id in an array, in bytes.
 const MOST_OF_ID: usize = 64;
 
-/// Reads the id that begins at the start of the window, as a number or as text.
+/// Reads the id that begins at the start of the window, as a number or as a string.
 fn read_next_id(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {
     let line = reader.text.line();
     reader.text.fill(MOST_OF_ID)?;
@@ -128,7 +129,7 @@ fn next_byte(text: &mut Text<'_>) -> Result<Option<u8>, Stop> {
     }
 }
 
-/// The length of the object that begins at the start of the window.
+/// Returns the length of the object that begins at the start of the window.
 fn find_end(text: &mut Text<'_>) -> Result<usize, Stop> {
     let mut search = Search::default();
     loop {
@@ -155,7 +156,7 @@ struct Search {
 }
 
 impl Search {
-    /// Continues to the end of the window; returns the position after the closing bracket once it is found.
+    /// Continues the search to the end of the window. Returns the position after the closing bracket once it is found.
     fn go_on(&mut self, window: &[u8]) -> Option<usize> {
         while self.at < window.len() {
             if self.in_text {
@@ -183,7 +184,8 @@ impl Search {
     }
 }
 
-/// The error for a byte where something else is expected: the beginning of a `document` or an `element`, or a `comma`.
+/// Returns the error for a byte where something else is expected: the beginning of a `document` or an `element`, or a
+/// `comma`.
 fn unexpected(text: &Text<'_>, byte: u8, wanted: &str) -> Stop {
     let found = if byte.is_ascii_graphic() {
         format!("{:?}", char::from(byte))
@@ -193,7 +195,7 @@ fn unexpected(text: &Text<'_>, byte: u8, wanted: &str) -> Stop {
     Stop::at(text.line(), tr_named!("import-json-expected-", wanted, found = found))
 }
 
-/// The error for a file that ends too early, within this `array` or `object`.
+/// Returns the error for a file that ends too early, within this `array` or `object`.
 fn cut(text: &Text<'_>, what: &str, begin: u64) -> Stop {
     let end = text.line() + line_breaks(text.window()) as u64;
     Stop::at(end, tr_named!("import-json-cut-", what, begin = begin.to_string()))

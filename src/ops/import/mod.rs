@@ -4,16 +4,17 @@
 //! source -> text (window; decoded by `encoding`) -> detect -> ids | prose | csv | json (wire) -> fields
 //!        -> feed (batches, bounded) -> ledger's thread
 //! ```
-//! Reading has a thread of its own, and the ledger takes finished rows in batches. So memory use stays flat at a
-//! million rows, and the ledger's thread does nothing but store. Bad rows are collected, and reading continues to the
-//! end to count them all; then nothing is stored, unless bad rows are to be skipped.
+//! Reading has a thread of its own, and the ledger takes finished rows in batches. So even a million rows take no more
+//! memory than a few batches, and the ledger's thread does nothing but store rows. Bad rows are collected, and reading
+//! continues to the end to count them all; if there are any, nothing is stored, unless bad rows are to be skipped.
 //!
 //! The same id may occur more than once: a file means what its rows would mean if they were imported one after the
-//! other. A later row adds what the earlier one did not say. Where both say something, the later one wins, unless the
-//! service has shown the task. The later row then counts as `updated`, or as `unchanged` if it says nothing new. So the
-//! report of a new file shows whether it is free of contradictions and repetitions: if so, all of its rows are `added`.
+//! other. A later row adds the values that the earlier one lacks. Where both have a value, the later one wins, unless
+//! the service has shown the task. The later row then counts as `updated`, or as `unchanged` if it says nothing new. So
+//! the report of a new file shows whether it is free of contradictions and repetitions: if so, all of its rows are
+//! `added`.
 //!
-//! The service is not asked about the tasks: they are `unverified` until a call shows them.
+//! No request is sent to the service: the tasks are `unverified` until a call shows them.
 
 mod csv;
 mod detect;

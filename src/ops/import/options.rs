@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::{domain::Campaign, encoding::Encoding};
 
-/// How a file is written (docs/interface.md#import-files).
+/// The format of a file (docs/interface.md#import-files).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Detected from the content; in doubt, the extension of the file's name decides.
@@ -24,11 +24,11 @@ pub enum Format {
 /// The options of an import.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// How the file is written.
+    /// The format of the file.
     pub format: Format,
     /// The encoding of the text; detected from the bytes if `None`.
     pub encoding: Option<Encoding>,
-    /// The zone of times that name none; UTC if `None`.
+    /// The time zone of times that name none; UTC if `None`.
     pub zone: Option<TimeZone>,
     /// The campaign of rows that name none; the app's default if `None`.
     pub campaign: Option<Campaign>,

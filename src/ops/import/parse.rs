@@ -1,4 +1,4 @@
-//! Detects what a source holds and passes it to the reader for that format.
+//! Detects the encoding and the format of a source, and calls the reader for that format.
 
 use std::{io::Read, ops::ControlFlow};
 
@@ -12,11 +12,11 @@ use crate::{
     ledger::{BadRow, ImportRow},
 };
 
-/// How many bytes are examined to detect what a file is.
+/// The number of bytes that are examined to detect the encoding and the format of a file.
 pub(super) const LOOK: usize = 64 * 1024;
 
-/// Reads a table as `import` and `delete -` do, and stores nothing. Returns how many good rows and how many bad rows it
-/// has. Used to test the readers with arbitrary bytes.
+/// Reads rows with the readers of `import` and `delete -`, and stores nothing. Returns how many good rows and how many
+/// bad rows it has. Used to test the readers with arbitrary bytes.
 pub fn count_rows(mut source: impl Read, format: Format, encoding: Option<Encoding>) -> Result<(u64, u64), String> {
     #[derive(Default)]
     struct Count(u64, u64);
@@ -53,7 +53,7 @@ pub(in crate::ops) fn parse(
     parse_in(None, source, format, name, fields, taker)
 }
 
-/// Like [`parse`], in this encoding if one is given.
+/// Like [`parse`], but in this encoding if one is given.
 pub(super) fn parse_in(
     encoding: Option<Encoding>,
     source: &mut dyn Read,

@@ -1,10 +1,10 @@
-//! Text that contains ids: a message, a mail, a log, a list on one line.
+//! Reads text that contains ids: a message, a mail, a log, a list on one line.
 
 use super::{Stop, reader::Reader};
 use crate::locale::tr;
 
-/// Longest text, such as a paste. It is read as a whole, because what a number means depends on what surrounds it, and
-/// that takes some twenty times its size in memory.
+/// The maximum length of such text in bytes. The text is read as a whole, because the meaning of a number depends on
+/// what surrounds it, and this takes some twenty times its size in memory.
 const MOST: usize = 16 * 1024 * 1024;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<(), Stop> {

@@ -11,7 +11,8 @@ use crate::{
 
 /// Receives what is read, in the order of the file.
 pub(in crate::ops) trait Take {
-    /// Receives a good row. What it leaves in `row` is reused for the next one. Breaks if no more rows are wanted.
+    /// Receives a good row. Whatever is left in `row` is reused for the next row. Returns `Break` if no more rows are
+    /// wanted.
     fn good(&mut self, row: &mut ImportRow) -> ControlFlow<()>;
 
     /// Receives a bad row.
@@ -20,14 +21,15 @@ pub(in crate::ops) trait Take {
     /// Receives a remark about the whole file.
     fn note(&mut self, note: String);
 
-    /// Receives the whole of a text that contains ids. Which numbers are ids cannot be decided without a ledger.
+    /// Receives the whole text, if the source is text that contains ids. Which numbers are ids cannot be decided
+    /// without a ledger.
     fn text(&mut self, text: String);
 
     /// Receives, at the end, what the rows said besides their ids.
     fn said(&mut self, _: Said) {}
 }
 
-/// What every format's reader works with.
+/// The input and the output of every format's reader.
 pub(super) struct Reader<'a, 'source> {
     pub(super) text: Text<'source>,
     pub(super) out: Out<'a>,
@@ -37,16 +39,16 @@ pub(super) struct Reader<'a, 'source> {
 pub(super) struct Out<'a> {
     pub(super) fields: Fields,
     pub(super) taker: &'a mut dyn Take,
-    /// Which lengths the ids so far have: a bit for each number of digits.
+    /// Which lengths the ids have had so far: one bit for each number of digits.
     lengths: u32,
     rounding: Rounding,
 }
 
-/// Counts ids that have more digits than a spreadsheet keeps of a number.
+/// Counts the ids that have more digits than a spreadsheet keeps.
 #[derive(Default)]
 struct Rounding {
     long: u64,
-    /// How many of them end in zeros where a spreadsheet rounds.
+    /// The number of those ids that end in zeros where a spreadsheet would have rounded them.
     rounded: u64,
     /// The number of these zeros in all ids together.
     zeros: u32,
@@ -62,7 +64,7 @@ impl Rounding {
         }
     }
 
-    /// A note if all long ids end in zeros and that cannot be chance.
+    /// Returns a note if all long ids end in such zeros and there are too many of these for a coincidence.
     fn note(&self) -> Option<String> {
         let Self { long, rounded, zeros } = self;
         (long == rounded && *zeros >= 3).then(|| tr!("import-ids-rounded", count = rounded, total = long))
@@ -70,12 +72,12 @@ impl Rounding {
 }
 
 impl<'a> Out<'a> {
-    /// Fills these fields, and passes rows on to this taker.
+    /// Returns an output that fills `fields` and passes rows on to `taker`.
     pub(super) fn new(fields: Fields, taker: &'a mut dyn Take) -> Self {
         Self { fields, taker, lengths: 0, rounding: Rounding::default() }
     }
 
-    /// Passes on, at the end, what all rows together said.
+    /// Passes on the notes about all rows together, once reading has ended.
     pub(super) fn end(self) {
         for note in self.fields.notes() {
             self.taker.note(note);
@@ -87,7 +89,7 @@ impl<'a> Out<'a> {
         self.taker.said(Said { rounded, ..self.fields.said });
     }
 
-    /// Passes on the row that the fields hold, or what is wrong with it.
+    /// Passes on the row that the fields hold, or the reason why it is bad.
     pub(super) fn hand_on(&mut self, line: u64, filled: Result<(), String>) -> Result<(), Stop> {
         match filled.and_then(|()| self.fields.finish()) {
             Ok(row) => {

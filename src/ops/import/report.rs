@@ -1,4 +1,4 @@
-//! What an import did, or why it did nothing.
+//! The result of an import: what it did, or why it did nothing.
 
 use super::Stop;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     locale::tr,
 };
 
-/// How many bad rows are kept to be shown; further ones are only counted.
+/// The maximum number of bad rows that are kept to be shown; further ones are only counted.
 const SHOWN: usize = 20;
 
 /// What an import did.
@@ -16,32 +16,32 @@ pub struct Imported {
     pub report: ImportReport,
     /// The first 20 bad rows, which were skipped.
     pub bad: Vec<BadRow>,
-    /// How many bad rows there were.
+    /// The number of bad rows.
     pub bad_count: u64,
     /// Other remarks about the file, one line each: columns that were ignored, or a file without rows.
     pub notes: Vec<String>,
 }
 
-/// What became of a source.
+/// The result of importing a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Import {
-    /// Its rows were stored.
+    /// The rows of the source were stored.
     Stored(Imported),
-    /// It is a text that contains ids, to be read by [`crate::ops::ids_in_text`]; nothing was stored.
+    /// The source is text that contains ids, to be read by [`crate::ops::ids_in_text`]; nothing was stored.
     Text(String),
 }
 
 /// Why nothing was imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
-    /// Some rows are bad: the first 20, and how many there are.
+    /// Some rows are bad.
     #[error("{}", bad_rows(name, *count, cut_short.as_ref()))]
     BadRows {
         /// Name of the file.
         name: String,
-        /// The first 20.
+        /// The first 20 bad rows.
         bad: Vec<BadRow>,
-        /// How many were found.
+        /// How many bad rows were found.
         count: u64,
         /// Where and why reading had to stop, if it did: rows after that were not looked at.
         cut_short: Option<BadRow>,
@@ -51,7 +51,7 @@ pub enum ImportError {
     File {
         /// Name of the file.
         name: String,
-        /// Why, where (the line, if there is one), and what to do.
+        /// The reason, with the line if there is one, and what to do.
         reason: String,
     },
     /// The ledger did not accept the rows.
@@ -74,7 +74,7 @@ pub(in crate::ops) struct Collected {
     pub(in crate::ops) bad_count: u64,
     pub(in crate::ops) notes: Vec<String>,
     pub(in crate::ops) stop: Option<Stop>,
-    /// The source, if it is a text that contains ids.
+    /// The whole source, if it is text that contains ids.
     pub(in crate::ops) text: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl Collected {
         }
     }
 
-    /// The report on a file that was stored.
+    /// Returns the report on a file whose rows were stored.
     pub(in crate::ops) fn into_imported(mut self, report: ImportReport, name: &str) -> Imported {
         if self.good == 0 && self.bad_count == 0 {
             self.notes.push(tr!("import-no-task", name = name));
@@ -94,7 +94,8 @@ impl Collected {
         Imported { report, bad: self.bad, bad_count: self.bad_count, notes: self.notes }
     }
 
-    /// Why the file as a whole must be refused, if so: it could not be read to its end, or it has bad rows.
+    /// Returns the reason why the file as a whole must be refused, if there is one: it could not be read to its end, or
+    /// it has bad rows.
     pub(in crate::ops) fn refusal(&self, name: &str) -> Option<ImportError> {
         let cut_short = match &self.stop {
             None | Some(Stop::HungUp) => None,

@@ -9,11 +9,11 @@ use std::{
 use super::{ImportError, parse::LOOK};
 use crate::{domain::safe_text, encoding, locale::tr};
 
-/// A pipe or a device that gives more than this is taken to hold no tasks.
+/// The number of bytes beyond which a pipe or a device is refused as endless.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
 
-/// Opens a file. The error explains a missing file, a directory or a refused permission. Anything that is not a regular
-/// file is first read to its end, as by [`read_to_end`].
+/// Opens a file. The error explains a missing file, a directory or a denied permission. A pipe or a device is first
+/// read to its end with [`read_to_end`].
 pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
     let refuse = |reason: String| ImportError::File { name: safe_text(&path.to_string_lossy()), reason };
     let file = File::open(path).map_err(|error| refuse(words(&error)))?;
@@ -25,7 +25,7 @@ pub fn open_source(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {
     }
 }
 
-/// Reads a source to its end into a file without a name, and returns that file. An import holds the ledger's write
+/// Reads a source to its end into an unnamed temporary file, and returns that file. An import holds the ledger's write
 /// lock, so a slow source would make every other program wait. A source that is not text is refused at its beginning,
 /// so that an endless device does not fill the disk.
 pub fn read_to_end(source: Box<dyn Read + Send>, name: &str) -> Result<Box<dyn Read + Send>, ImportError> {

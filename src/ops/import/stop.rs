@@ -1,4 +1,4 @@
-//! Why reading stopped before the end.
+//! The reasons why reading a file stops before its end.
 
 use crate::ledger::BadRow;
 
@@ -16,7 +16,7 @@ pub(in crate::ops) enum Stop {
 }
 
 impl Stop {
-    /// The input cannot be read from this line on.
+    /// Returns the reason to stop at this line.
     pub(super) fn at(line: u64, reason: impl Into<String>) -> Self {
         Self::Line(BadRow { line, reason: reason.into() })
     }

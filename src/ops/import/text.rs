@@ -1,4 +1,4 @@
-//! The text of a source: a sliding window, with the line and the byte offset at which the window begins.
+//! The text of a source: a sliding window, and the line and the byte offset at which the window begins.
 //!
 //! UTF-8 passes through unchanged; text in another encoding is decoded on its way into the window.
 
@@ -11,10 +11,11 @@ use crate::{
     locale::tr,
 };
 
-/// Size of a new window. Large enough that few reads are needed, small enough to stay in the processor's cache.
+/// The size of a new window in bytes: large enough that few reads are needed, and small enough to stay in the
+/// processor's cache.
 const ROOM: usize = 256 * 1024;
 
-/// If less free space than this is left in the window, it is enlarged before more is read.
+/// If the window has less free space than this many bytes, it is enlarged before more is read.
 const LEAST_ROOM: usize = 1024;
 
 /// A window on a source. It holds what has been read and not yet consumed.
@@ -68,22 +69,22 @@ impl<'source> Text<'source> {
         self.more()
     }
 
-    /// Whether a carriage return without a line feed was seen, so that each carriage return ends a line.
+    /// Returns whether a carriage return without a line feed was seen, so that each carriage return ends a line.
     pub(super) fn has_lone_returns(&self) -> bool {
         self.lone_returns
     }
 
-    /// What has been read and not yet consumed.
+    /// Returns the bytes that have been read and not yet consumed.
     pub(super) fn window(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
-    /// Whether the window holds everything that is left.
+    /// Returns whether the window holds everything that is left.
     pub(super) fn ended(&self) -> bool {
         self.ended
     }
 
-    /// The line in which the window begins, counted from 1.
+    /// Returns the number of the line in which the window begins, counting from 1.
     pub(super) fn line(&self) -> u64 {
         self.line
     }
@@ -120,7 +121,7 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// Extends the window by what was read.
+    /// Extends the window by the `read` bytes that were just read.
     fn take_in(&mut self, read: usize) {
         let seen = self.end.saturating_sub(1).max(self.start);
         self.end += read;
@@ -148,7 +149,8 @@ impl<'source> Text<'source> {
         Ok(())
     }
 
-    /// Finds the line at the start of the window; `None` at the end. Fails if the line has more than `most` bytes.
+    /// Finds the line at the start of the window. Returns `None` at the end of the source. Fails if no line end is
+    /// found and the window has more than `most` bytes.
     pub(super) fn next_line(&mut self, most: usize) -> Result<Option<Line>, Stop> {
         let mut searched = 0;
         loop {
@@ -168,8 +170,8 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// The line at the start of the window, if it ends in the window. The first `searched` bytes have been searched
-    /// before.
+    /// Returns the line at the start of the window, if it ends within the window. The first `searched` bytes are known
+    /// to contain no line end.
     fn line_end(&self, searched: usize) -> Option<Line> {
         let window = self.window();
         if !self.lone_returns {
@@ -185,7 +187,7 @@ impl<'source> Text<'source> {
         }
     }
 
-    /// The first `len` bytes of the window as text, or what is wrong with them.
+    /// Returns the first `len` bytes of the window as text, or the reason why they are not valid text.
     pub(super) fn decode(&self, len: usize) -> Result<&str, String> {
         std::str::from_utf8(&self.window()[..len]).map_err(|error| {
             if error.error_len().is_none() && self.ended && len == self.window().len() {
@@ -196,7 +198,7 @@ impl<'source> Text<'source> {
     }
 }
 
-/// Quotes text of the file for a message.
+/// Quotes text from the file for a message.
 pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", Untrusted::new(text).safe_cut(40))
 }

@@ -1,4 +1,4 @@
-//! Reads a text in tests, without a ledger.
+//! Reads input in tests, without a ledger.
 
 use std::{
     io::{self, Read},
@@ -11,7 +11,7 @@ use crate::{
     ledger::{BadRow, ImportRow},
 };
 
-/// What reading produced.
+/// The rows and everything else that reading produced.
 #[derive(Default)]
 pub(super) struct Trial {
     pub(super) rows: Vec<ImportRow>,
@@ -63,18 +63,18 @@ pub(super) fn read_from(source: &mut dyn Read, format: Format, name: &str) -> Tr
     trial
 }
 
-/// Reads a text whose format is detected from its content.
+/// Reads input whose format is detected from its content.
 pub(super) fn read(text: impl AsRef<[u8]>) -> Trial {
     read_from(&mut text.as_ref(), Format::Auto, "file")
 }
 
 impl Trial {
-    /// The ids of the good rows.
+    /// Returns the ids of the good rows.
     pub(super) fn ids(&self) -> Vec<u64> {
         self.rows.iter().map(|row| row.id).collect()
     }
 
-    /// The rows; panics if anything was wrong.
+    /// Returns the rows. Panics if the file was refused or had bad rows.
     #[track_caller]
     pub(super) fn all_good(self) -> Vec<ImportRow> {
         let refusal = self.collected.refusal("file");
@@ -82,7 +82,7 @@ impl Trial {
         self.rows
     }
 
-    /// The only bad row.
+    /// Returns the line and the reason of the only bad row. Panics if there is not exactly one.
     #[track_caller]
     pub(super) fn one_bad(&self) -> (u64, &str) {
         let Collected { bad, stop, .. } = &self.collected;
@@ -91,7 +91,7 @@ impl Trial {
         (bad[0].line, &bad[0].reason)
     }
 
-    /// Why the file as a whole is refused.
+    /// Returns the reason why the file as a whole is refused.
     #[track_caller]
     pub(super) fn refusal(&self) -> String {
         self.collected.refusal("file").expect("it is refused").to_string()

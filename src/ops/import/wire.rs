@@ -1,6 +1,6 @@
-//! What a JSON object says: a task in our field names or the service's, or a saved reply of the service.
+//! Reads a JSON object: a task with our field names or the service's, or a saved reply of the service.
 //!
-//! Ids are read as unsigned integers or as text, never through floating point, and a repeated key is an error.
+//! Ids are read as unsigned integers or as strings, never as floating-point numbers, and a repeated key is an error.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -25,7 +25,7 @@ pub(super) enum Span {
     Document,
 }
 
-/// Reads the rows in an object that begins in this line: one, or as many as a list reply has.
+/// Reads the rows in an object that begins in this line: one row, or as many as a list reply has.
 pub(super) fn read(text: &str, line: u64, span: Span, out: &mut Out<'_>) -> Result<(), Stop> {
     let object = match object(text) {
         Ok(object) => object,
@@ -117,7 +117,8 @@ struct Object<'a> {
     created_at: Option<Words<'a>>,
     #[serde(borrow, alias = "App")]
     app: Option<Words<'a>>,
-    // The service's spelling, and those of its documentation and consoles: an app's number must not be overlooked.
+    // The spelling of the service, and those of its documentation and consoles, so that an app's number is not
+    // overlooked.
     #[serde(rename = "Sdkappid", alias = "SdkAppId", alias = "SdkAppID", alias = "SDKAppID", alias = "sdkappid")]
     sdkappid: Option<u64>,
     #[serde(borrow, rename = "Content")]
@@ -150,11 +151,11 @@ struct Push<'a> {
     desc: Option<Words<'a>>,
 }
 
-/// Text, borrowed if it has no escapes.
+/// A string, borrowed if it has no escapes.
 #[derive(Deserialize)]
 struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A task id, as a number or as text.
+/// A task id, as a number or as a string.
 struct Id(TaskId);
 
 impl<'de> Deserialize<'de> for Id {
@@ -189,9 +190,9 @@ impl de::Visitor<'_> for IdVisitor {
     }
 }
 
-/// Why a text is not an object that can be read.
+/// The reason why text is not an object that can be read.
 struct Fault {
-    /// How many lines below the beginning of the text.
+    /// The number of lines between the beginning of the text and the fault.
     lines: u64,
     column: usize,
     text: String,
@@ -212,7 +213,7 @@ impl Fault {
 }
 
 fn object(text: &str) -> Result<Object<'_>, Fault> {
-    // A derived deserializer also accepts an array for an object, field by field.
+    // A derived deserializer also accepts an array in place of an object, with one element for each field.
     let begin = text.len() - text.trim_ascii_start().len();
     if text.as_bytes().get(begin) != Some(&b'{') {
         let text = tr!("import-json-no-object", text = quoted(text.trim()));
@@ -235,7 +236,7 @@ fn object(text: &str) -> Result<Object<'_>, Fault> {
     })
 }
 
-/// What the JSON parser says, in the current language if it is one of the usual errors.
+/// Returns the JSON parser's message, translated into the current language if it is one of the usual errors.
 fn in_words(said: &str) -> String {
     if let Some(field) = said.strip_prefix("duplicate field `") {
         return tr!("import-json-duplicate", field = field.trim_end_matches('`'));
@@ -261,7 +262,7 @@ fn in_words(said: &str) -> String {
     }
 }
 
-/// Whether reading failed at the beginning of a comment.
+/// Returns whether reading failed at the beginning of a comment.
 fn is_comment(text: &str, error: &serde_json::Error) -> bool {
     let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
     line.get(error.column().saturating_sub(1)..).is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"))
@@ -312,7 +313,7 @@ impl Object<'_> {
     }
 }
 
-/// The error for an object without an id.
+/// Returns the error for an object without an id.
 fn no_id(text: &str) -> String {
     let keys: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).unwrap_or_default();
     let near = |key: &&Cow<'_, str>| {

@@ -1,4 +1,4 @@
-//! The first row: which column holds which field.
+//! The header of a table: which column holds which field.
 
 use super::{
     super::{
@@ -14,7 +14,7 @@ use crate::{
     locale::{and_more, label, tr, tr_named},
 };
 
-/// Reads the first row: which column holds which field.
+/// Reads the header, which says which column holds which field. Returns `None` if the file has no header.
 pub(super) fn read_header(reader: &mut Reader<'_, '_>, record: &mut Record) -> Result<Option<Header>, Stop> {
     while record.read(&mut reader.text)? {
         let line = reader.text.line();
@@ -42,7 +42,7 @@ fn header_names(text: &Text<'_>, record: &Record) -> Result<Vec<String>, String>
     Ok(record.cells.iter().map(|cell| cell.text(row).trim().to_owned()).collect())
 }
 
-/// What a header says.
+/// A header that has been read.
 #[derive(Debug)]
 pub(super) struct Header {
     pub(super) fields: Vec<Option<Field>>,
@@ -74,7 +74,8 @@ fn header(names: &[String], separator: u8) -> Result<Header, String> {
     Ok(Header { fields, ignored, others })
 }
 
-/// Finds the column of ids under any of its usual names. Two such columns are refused, however they are spelt.
+/// Finds the column of ids under any of its usual names. A second column with such a name is refused, however it is
+/// spelt.
 fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String> {
     let mut columns = (0..names.len()).filter(|column| names_task_ids(&names[*column]));
     if let Some(column) = columns.next() {
@@ -86,7 +87,7 @@ fn name_ids(names: &[String], fields: &mut [Option<Field>]) -> Result<(), String
     }
 }
 
-/// The error for a header without `task_id`.
+/// Returns the error for a header without `task_id`.
 fn no_task_id(names: &[String], separator: u8) -> String {
     if names.first().is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())) {
         let example = ["task_id", "type", "sched_at", "title"].join(&char::from(separator).to_string());
@@ -103,13 +104,13 @@ fn no_task_id(names: &[String], separator: u8) -> String {
     }
 }
 
-/// The name of a separator, for messages.
+/// Returns the name of a separator, for messages.
 pub(super) fn spelt(separator: u8) -> String {
     let name = SEPARATORS.into_iter().find(|(known, _)| *known == separator).map_or("other", |(_, name)| name);
     tr_named!("import-cells-", name)
 }
 
-/// The note on columns that are ignored.
+/// Returns the note on columns that are ignored.
 fn ignored<'a>(unknown: impl Iterator<Item = &'a String> + Clone) -> Option<String> {
     let found = shortened(unknown.clone());
     if found.is_empty() {
@@ -125,17 +126,17 @@ fn ignored<'a>(unknown: impl Iterator<Item = &'a String> + Clone) -> Option<Stri
     }))
 }
 
-/// Whether `name` is `plain`, apart from letter case, separators and a typo or two.
+/// Returns whether `name` equals `plain` apart from letter case, separators and a few typos.
 fn resembles(name: &str, plain: &str) -> bool {
     let name: String =
         name.chars().filter(|char| char.is_alphanumeric()).map(|char| char.to_ascii_lowercase()).collect();
     strsim::damerau_levenshtein(&name, plain) <= plain.len() / 4
 }
 
-/// How many columns a message names.
+/// The maximum number of columns that a message names.
 const NAMED: usize = 10;
 
-/// The first ten names, for a message.
+/// Returns the first ten names and how many more there are, for a message.
 fn shortened<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
     let shown: Vec<_> = names.clone().take(NAMED).map(|name| quoted(name)).collect();
     let list = shown.join(label!("number-list-separator"));

@@ -7,21 +7,23 @@ use memchr::{memchr, memchr2, memchr3};
 use super::super::{stop::Stop, text::Text};
 use crate::{domain::names_task_ids, encoding::line_breaks, locale::tr};
 
-/// Longest row. Without a limit, a quote that is never closed would pull the whole file into memory.
+/// The number of bytes after which the search for the end of a row is given up. Without this limit, a quote that is
+/// never closed would pull the whole file into memory.
 const MOST: usize = 1024 * 1024;
 
-/// What separates cells, and its name in the catalogue.
+/// The characters that can separate cells, each with its name in the message catalogue.
 pub(in crate::ops::import) const SEPARATORS: [(u8, &str); 4] =
     [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "bar")];
 
-/// The columns with which `list --output tsv` begins. Its cells are never quoted.
+/// The columns with which the output of `list --output tsv` begins. Its cells are never quoted.
 const OUR_TSV: &[u8] = b"app\ttask_id\ttype\t";
 
-/// How rows are written.
+/// How the rows of a file are written.
 #[derive(Clone, Copy)]
 pub(super) struct Dialect {
     pub(super) separator: u8,
-    /// Whether this is our own TSV, in which a quote is an ordinary character and no cell is guarded.
+    /// Whether this is our own TSV, in which a quote is an ordinary character and no cell has a `'` in front of a
+    /// formula.
     pub(super) is_ours: bool,
 }
 
@@ -57,7 +59,7 @@ impl Dialect {
     }
 }
 
-/// The separator in a line such as `sep=;`, which Excel understands.
+/// Returns the separator in a line such as `sep=;`, which Excel understands.
 pub(in crate::ops::import) fn named_separator(line: &[u8]) -> Option<u8> {
     let line = line.strip_prefix(b"\"").unwrap_or(line);
     let (name, rest) = line.split_at_checked(4)?;
@@ -102,7 +104,7 @@ impl Cell {
     }
 }
 
-/// How far the search for the end of a cell came.
+/// The result of the search for the end of a cell.
 enum Look {
     /// Another cell of the row begins here.
     Comma(usize),
@@ -115,12 +117,12 @@ enum Look {
 }
 
 impl Record {
-    /// A row that has not been read yet.
+    /// Returns a row that has not been read yet.
     pub(super) fn of(dialect: Dialect) -> Self {
         Self { dialect, ..Self::default() }
     }
 
-    /// Finds the row at the start of the window; false at the end of the file.
+    /// Finds the row at the start of the window. Returns `false` at the end of the file.
     pub(super) fn read(&mut self, text: &mut Text<'_>) -> Result<bool, Stop> {
         loop {
             if text.ended() && text.window().is_empty() {
@@ -154,8 +156,8 @@ impl Record {
         self.line_breaks = if over_lines { line_breaks(row) } else { 1 };
     }
 
-    /// Finds the cells of the row at the start of `window`, which begins in this line. `last` means that nothing
-    /// follows the window.
+    /// Finds the cells of the row at the start of `window`, which begins in line `line` of the file. `last` means that
+    /// nothing follows the window.
     fn scan(&mut self, window: &[u8], line: u64, last: bool) -> Look {
         self.cells.clear();
         self.fault = None;
@@ -182,7 +184,7 @@ impl Record {
         loop {
             let at = self.special(window, from);
             match at.map(|at| (at, window[at])) {
-                // Programs that write tabs between cells seldom know quotes.
+                // Programs that write tabs between cells seldom quote cells.
                 Some((at, b'"')) if self.dialect.separator == b'\t' => from = at + 1,
                 Some((at, b'"')) => {
                     self.fault.get_or_insert_with(|| {
@@ -217,7 +219,7 @@ impl Record {
         }
     }
 
-    /// The position of the next byte, from `from` on, that may end a cell, or of the next quote.
+    /// Returns the position of the next byte, from `from` on, that may end a cell, or of the next quote.
     fn special(&self, window: &[u8], from: usize) -> Option<usize> {
         let at = memchr3(self.dialect.separator, b'\n', b'"', &window[from..]).map(|at| from + at);
         if !self.lone_returns {
@@ -268,18 +270,18 @@ impl Record {
         self.cells.push(Cell { place, quotes });
     }
 
-    /// Whether the line begins with `#`.
+    /// Returns whether the line begins with `#`.
     pub(super) fn is_comment(&self, text: &Text<'_>) -> bool {
         self.cells.first().is_some_and(|cell| cell.quotes == Quotes::None) && text.window().first() == Some(&b'#')
     }
 
-    /// Whether the row is an empty line.
+    /// Returns whether the row is an empty line.
     pub(super) fn is_blank(&self) -> bool {
         matches!(self.cells.as_slice(), [Cell { place, quotes: Quotes::None }] if place.is_empty())
             && self.fault.is_none()
     }
 
-    /// The row as text, if its quoting and its UTF-8 are valid.
+    /// Returns the row as text, if its quoting and its UTF-8 are valid.
     pub(super) fn sound<'text>(&self, text: &'text Text<'_>) -> Result<&'text str, String> {
         match &self.fault {
             Some(fault) => Err(fault.clone()),

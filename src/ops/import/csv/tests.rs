@@ -1,4 +1,4 @@
-//! Tables as people have them.
+//! Tests with tables such as people and spreadsheets write them.
 
 use std::io::Read;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[test]
-fn columns_come_in_any_order_and_letter_case() {
+fn columns_may_come_in_any_order_and_letter_case() {
     let rows = read(
         "\u{feff}Title,SCHED_AT, Task_ID ,type,campaign,desc\r\n\
          \"Holiday, hours\",2026-12-24T16:00:00Z, 5210074411 ,tag,holiday,\"say \"\"closed\"\"\"\r\n\
@@ -104,7 +104,7 @@ fn one_file_may_mix_all_kinds_of_line_ends() {
         assert_eq!((trial.ids(), titles), (vec![1, 2, 3, 5], vec!["a", "b\r\n\rc", "d", "e"]), "{most}");
         assert_eq!(trial.one_bad().0, 8, "a bad row is named with its line");
     }
-    assert_eq!(read("task_id,title\n1,a\r").all_good()[0].title, "a", "the last line too");
+    assert_eq!(read("task_id,title\n1,a\r").all_good()[0].title, "a", "this also applies to the last line");
     assert_eq!(read("task_id,title\u{85}1,a\u{85}2,b").ids(), [1, 2]);
     assert_eq!(read("1\r2 # two\r\r\n3\r").ids(), [1, 2, 3]);
     assert_eq!(read("{\"task_id\":1}\r{\"task_id\":2}\r").ids(), [1, 2]);
