@@ -1,4 +1,4 @@
-//! What is sent back for a call, intact or spoilt by a fault; `memory` and `server` deliver it.
+//! The answer to a call, intact or spoilt by a fault. The front ends, `memory` and `server`, deliver it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub(super) struct Answer {
     /// The service's wall clock, for the `Date` header.
     pub(super) date: Timestamp,
     pub(super) wire: Wire,
-    /// How long after the call's arrival the late effect takes place, if there is one.
+    /// How long after the call's arrival its postponed effect takes place, if it has one.
     pub(super) effect_in: Option<Duration>,
 }
 
@@ -41,12 +41,12 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// A reply of the service itself: JSON with HTTP 200.
+    /// Returns a reply of the service itself: JSON with HTTP 200.
     pub(super) fn json(body: impl Into<Vec<u8>>) -> Self {
         Self { status: 200, content_type: "application/json", location: None, body: body.into() }
     }
 
-    /// A page that a gateway would send.
+    /// Returns a page that a gateway would send.
     pub(super) fn html(status: u16, title: &str) -> Self {
         let body = format!("<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\r\n");
         Self { status, content_type: "text/html", location: None, body: body.into_bytes() }

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::domain::TaskId;
 
-/// What is sent back for a call, the extra delay before it is sent, and how long after the call's arrival a late effect
-/// takes place.
+/// What is sent back for a call, the extra delay before it is sent, and how long after the call's arrival its effect
+/// takes place, if a fault postpones the effect.
 pub(super) type Carried = (Wire, Duration, Option<Duration>);
 
 /// What is needed to answer one call.

@@ -14,7 +14,7 @@ use super::{
 pub(super) enum Place {
     /// In the `ErrorInfo` of a refusal.
     Info,
-    /// In every text of the tasks, and in the `ErrorInfo` of a reply that says `OK`.
+    /// In the title, text, push id and dispatch error of each task, and in the `ErrorInfo` of a reply that says `OK`.
     Tasks,
     /// In a gateway's error page and in its `Location` header.
     Page,
@@ -27,15 +27,15 @@ pub(super) enum Writing {
     /// As it was sent.
     #[default]
     Plain,
-    /// With everything but letters and digits as `%2A`.
+    /// With every character except ASCII letters and digits written like `%2A`.
     Percent,
-    /// As [`Percent`](Self::Percent), percent-encoded once more.
+    /// As with [`Percent`](Self::Percent), and then percent-encoded once more: `%252a`.
     PercentTwice,
-    /// With everything but letters and digits as `\u002a`.
+    /// With every character except ASCII letters and digits written like `\u002a`.
     Escaped,
-    /// With everything but letters and digits as `&#42;`.
+    /// With every character except ASCII letters and digits written like `&#42;`.
     Html,
-    /// In lines of 20 characters.
+    /// In lines of 20 characters, each after the first indented by a space.
     Lines,
     /// As base64.
     Base64,
@@ -79,7 +79,7 @@ pub(super) fn apply(place: Place, writing: Writing, code: i64, reply: Reply, url
     (Wire::Whole(Page::json(reply.render())), Some(reply.code))
 }
 
-/// Returns `json` with `text` in place of every text that a task can have.
+/// Returns `json` with `text` in place of the title, text, push id and dispatch error of each task.
 fn with_texts(json: &str, text: &str) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(json) else { return json.to_owned() };
     replace_texts(&mut value, text);

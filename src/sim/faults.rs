@@ -1,7 +1,7 @@
 //! Scripted faults: which calls they strike, what happens to the reply, and whether the effect still takes place.
 //!
-//! Faults strike only calls that the gate let through, so a rule counts only calls that would have reached the command.
-//! The code that delivers a spoilt reply to the client is in `memory` and `server`.
+//! Faults strike only calls that have passed the checks of `gate`, so a rule counts only calls that would have reached
+//! their command. The code that delivers a spoilt reply to the client is in `memory` and `server`.
 
 use std::time::Duration;
 
@@ -16,11 +16,11 @@ use super::{
 };
 use crate::{api::Command, domain::SdkAppId};
 
-/// Which of the calls that match a rule are struck.
+/// Which of the calls that match a rule the rule strikes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cadence {
     Always,
-    /// The nth matching call, counted from 1.
+    /// The nth matching call, counting from 1.
     Nth(u32),
     /// Every nth matching call.
     EveryNth(u32),
@@ -56,7 +56,7 @@ pub(super) enum Spoil {
     DuplicateKeys,
     /// Each title begins with an invalid UTF-8 byte, a control character and an unpaired surrogate escape.
     Garbled,
-    /// A list gives the number of its tasks but no tasks.
+    /// A list states the number of its tasks but contains no tasks.
     NoRows,
     AnotherTask,
     OkWithCode(i64),
@@ -191,11 +191,11 @@ pub(super) struct Fault {
     /// The tasks that the rule matches. If empty, it matches any call, whether or not the call names a task.
     pub(super) tasks: Vec<u64>,
     pub(super) cadence: Cadence,
-    /// When the rule begins to match, counted from the service's start on its wall clock.
+    /// When the rule begins to match, measured from the service's start on its wall clock.
     pub(super) from: SignedDuration,
-    /// When the rule stops matching, counted likewise; this moment itself is excluded.
+    /// When the rule stops matching, measured in the same way; this moment itself is excluded.
     pub(super) until: SignedDuration,
-    /// How often the rule strikes at most.
+    /// The maximum number of calls that the rule strikes.
     pub(super) times: u32,
     pub(super) spoil: Spoil,
     pub(super) timing: Timing,
@@ -207,7 +207,7 @@ pub(super) struct Target {
     pub(super) command: Command,
     pub(super) app: SdkAppId,
     pub(super) task: Option<u64>,
-    /// When the call arrived, counted from the service's start on its wall clock.
+    /// When the call arrived, measured from the service's start on its wall clock.
     pub(super) at: SignedDuration,
 }
 
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn an_oversized_reply_is_at_least_as_long_as_asked_for_and_still_json() {
+    fn an_oversized_reply_is_at_least_as_long_as_requested_and_still_json() {
         let (text, _) = spoilt(&Spoil::Oversized(10_000));
         assert!(text.len() >= 10_000, "{}", text.len());
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());

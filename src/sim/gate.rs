@@ -1,8 +1,8 @@
 //! The checks before every command: path, query, signature, account, limits, and the form of the body
 //! (docs/service.md#common-rules).
 //!
-//! The service's documentation does not say in which order it checks. We chose the order: what a gateway could check
-//! comes first. The checks of a command's own parameters are in `commands`.
+//! The service's documentation does not say in which order it checks. We chose the order: checks that a gateway could
+//! make come first. The checks of a command's own parameters are in `commands`.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) const MOST_BODY_BYTES: usize = 64 * 1024;
 /// The data centre that a call reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Site {
-    /// A site that has every app: the simulator at its loopback address.
+    /// A site that has every app: any host that is not a region's, such as the simulator's loopback address.
     Everywhere,
     /// The data centre of a region.
     Region(Region),

@@ -15,8 +15,8 @@ use crate::{api::Command, domain::SdkAppId};
 /// The length of the sliding window.
 pub(super) const WINDOW: Duration = Duration::from_secs(1);
 
-/// How many bad signatures within [`LOCK`] lock an app out (code 70050). The documentation says "too many"; the number
-/// is our choice.
+/// The number of bad signatures within [`LOCK`] that locks an app out (code 70050). The documentation says "too many";
+/// the number is our choice.
 const MOST_FAILURES: usize = 10;
 
 /// How long a bad signature counts, and how long a lock-out lasts (docs/service.md#error-codes: at least a minute).
@@ -37,7 +37,7 @@ impl Recent {
     }
 }
 
-/// How many calls of an app arrived within the second that ends now, the current one included.
+/// The numbers of an app's calls that arrived within the second that ends now, the current call included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Load {
     /// Calls of the same command.
@@ -57,7 +57,7 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Counts a call that arrives now.
+    /// Counts a call that arrives now, and returns the load that includes it.
     pub(super) fn count(&mut self, app: SdkAppId, command: Command, now: Duration) -> Load {
         let scheduler =
             if command == Command::Revoke { 0 } else { self.scheduler.entry(app).or_default().add(now, WINDOW) };
@@ -69,7 +69,7 @@ impl Arrivals {
     }
 }
 
-/// Which apps are locked out.
+/// The apps that are locked out, and the bad signatures that count towards a lock-out.
 #[derive(Debug, Default)]
 pub(super) struct LockOuts {
     failures: HashMap<SdkAppId, Recent>,
@@ -77,7 +77,7 @@ pub(super) struct LockOuts {
 }
 
 impl LockOuts {
-    /// Whether the app is locked out now.
+    /// Returns whether the app is locked out now.
     pub(super) fn is_locked(&self, app: SdkAppId, now: Duration) -> bool {
         self.until.get(&app).is_some_and(|until| now < *until)
     }

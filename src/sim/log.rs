@@ -24,7 +24,7 @@ use crate::{
 pub enum LogEvent {
     /// A call arrived.
     Call,
-    /// A late effect, postponed by an earlier call, came due.
+    /// The effect of an earlier call, which a fault had postponed, came due.
     LateEffect,
     /// Another operator changed a task, by the scenario. `since_boot` is when the service noticed.
     Operator,
@@ -69,15 +69,15 @@ pub struct LogEntry {
     pub command: Option<Command>,
     /// The app, if the query named one.
     pub app: Option<SdkAppId>,
-    /// `random` of the URL, if there was one: it identifies the attempt.
+    /// The `random` parameter of the URL, if there was one. It identifies the attempt.
     pub random: Option<u32>,
     /// The task that the body named, or that the call created.
     pub task: Option<TaskId>,
     /// What happened to the tasks.
     pub effect: Effect,
-    /// `ErrorCode` of the JSON reply that was sent, complete or not; `None` if no JSON was sent.
+    /// The `ErrorCode` of the JSON reply that was sent, complete or not; `None` if no JSON was sent.
     pub code: Option<i64>,
-    /// The fault that was applied, by its kind in the scenario.
+    /// The `kind` in the scenario of the fault that was applied, if any.
     pub fault: Option<&'static str>,
     /// For a command that changes tasks: its task when the call arrived, or when a late effect came; `None` if there was
     /// no such task.
@@ -140,7 +140,7 @@ impl LogEntry {
             before: self.before.as_ref().map(StateRow::of),
             after: self.after.as_ref().map(StateRow::of),
         };
-        // Plain fields under text keys: this cannot fail.
+        // A struct of plain fields can always be serialised.
         serde_json::to_string(&line).unwrap_or_default()
     }
 }
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_json_with_ids_as_text() {
+    fn a_line_is_json_with_task_ids_as_strings() {
         assert_eq!(
             call_at(1_500, 9).to_json(),
             r#"{"event":"call","at":"1970-01-01T00:00:00Z","boot_ms":1500,"command":"delete_sched_task","sdkappid":9,"random":7,"task_id":"18446744073709551615","effect":"done","code":0,"fault":null,"before":{"type":"Tag","sched_at":"1970-01-01T00:00:00Z","content":"ab","recalled":false},"after":null}"#

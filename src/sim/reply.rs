@@ -1,6 +1,6 @@
 //! The service's replies: a result in JSON, or a refusal with its code.
 //!
-//! How a fault changes a reply is in `faults`.
+//! The code that lets a fault change a reply is in `faults`.
 
 use serde_json::Value;
 
@@ -9,9 +9,9 @@ use crate::api::INVALID_PARAMETER;
 /// A definite refusal, with the documented code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// `ErrorCode`.
+    /// The value of `ErrorCode`.
     pub(super) code: i64,
-    /// `ErrorInfo`.
+    /// The value of `ErrorInfo`.
     pub(super) info: String,
 }
 
@@ -20,13 +20,13 @@ impl Refusal {
         Self { code, info: info.into() }
     }
 
-    /// A refusal with the scheduler's code for an invalid parameter.
+    /// Returns a refusal with the scheduler's code for an invalid parameter.
     pub(super) fn parameter(info: impl Into<String>) -> Self {
         Self::new(INVALID_PARAMETER, info)
     }
 }
 
-/// `ActionStatus`.
+/// The value of `ActionStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
     Ok,

@@ -1,4 +1,4 @@
-//! The rules that a scenario chooses: what the service does where its documentation is silent or contradicts itself.
+//! The rules that a scenario chooses: how the service behaves where its documentation is silent or contradicts itself.
 //!
 //! Every field is one of the unknowns (docs/service.md#unknown) or a property of the connection. The documented
 //! behaviour is in `gate` and `commands`.
@@ -22,9 +22,9 @@ pub(super) enum RangeFilters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum OrderSpelling {
-    /// `schedat`, `createat`.
+    /// Only `schedat` and `createat`.
     Lower,
-    /// `schedAt`, `createAt`.
+    /// Only `schedAt` and `createAt`.
     Camel,
     Both,
 }
@@ -114,9 +114,9 @@ impl IdForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RecallText {
-    /// As in the documentation of 2025-12.
+    /// The text is required, as the documentation of 2025-12 says.
     Required,
-    /// As in older documentation.
+    /// The text is optional, as older documentation says.
     Optional,
 }
 
@@ -127,7 +127,7 @@ pub(super) struct StatusWords {
     pub(super) pending: String,
     pub(super) dispatching: String,
     pub(super) dispatched: String,
-    /// A dispatch that failed. `DispatchErr` shows the failure whatever this value is.
+    /// The value for a task whose dispatch failed. `DispatchErr` shows the failure, whatever this value is.
     pub(super) failed: String,
 }
 

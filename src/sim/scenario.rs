@@ -39,11 +39,11 @@ pub struct ScenarioApp {
     pub identifier: String,
     /// The key with which calls are signed. It is made up.
     pub key: SecretString,
-    /// How much is at stake.
+    /// The environment: production, staging or test.
     pub environment: Environment,
     /// Whether the config that is written for the scenario forbids deletes.
     pub read_only: bool,
-    /// The time zone of the app's staff, an IANA name.
+    /// The time zone of the app's staff, as an IANA name.
     pub timezone: String,
     /// The id of the next task that a call creates.
     pub(super) next_id: u64,
@@ -70,13 +70,13 @@ pub(super) struct TaskPlan {
     pub(super) identifier: String,
     pub(super) id: u64,
     pub(super) task_type: TaskType,
-    /// Relative to the start of the service.
+    /// When the task is due, relative to the start of the service.
     pub(super) due: SignedDuration,
-    /// Relative to the start of the service.
+    /// When the task was created, relative to the start of the service.
     pub(super) created: SignedDuration,
     pub(super) title: String,
     pub(super) desc: String,
-    /// Tags or accounts.
+    /// The tags or accounts to which the push goes.
     pub(super) audience: Vec<String>,
     pub(super) status: Option<String>,
     pub(super) dispatch_err: Option<String>,
@@ -128,7 +128,7 @@ pub enum ScenarioError {
     /// A line of the scenario is wrong.
     #[error("{}", tr!("scenario-line", line = line.to_string(), what = what))]
     Line {
-        /// Counted from 1.
+        /// The number of the line, counting from 1.
         line: usize,
         /// What is wrong with the line, and what is allowed.
         what: String,
@@ -136,12 +136,12 @@ pub enum ScenarioError {
 }
 
 impl Scenario {
-    /// What the scenario is for, in one line.
+    /// Returns what the scenario is for, in one line.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// The scenario's apps. The first is the default app of the config.
+    /// Returns the scenario's apps. The first is the default app of the config.
     pub fn apps(&self) -> &[ScenarioApp] {
         &self.apps
     }

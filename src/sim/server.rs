@@ -1,4 +1,4 @@
-//! The simulated service over HTTP/1.1 on 127.0.0.1: faults happen to a real socket.
+//! Offers the simulated service over HTTP/1.1 on 127.0.0.1, so that faults affect a real socket.
 //!
 //! There is no TLS. The server listens on the loopback address only, since the keys of a scenario are public.
 
@@ -50,7 +50,7 @@ impl Server {
         Ok(Self { service, listener, address })
     }
 
-    /// The address on which the server listens.
+    /// Returns the address on which the server listens.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
@@ -157,13 +157,13 @@ fn response(page: &Page, date: Timestamp, body: Body) -> Response<Body> {
     response
 }
 
-/// A body that yields `bytes` and then an error, on which hyper closes the connection.
+/// Returns a body that yields `bytes` and then an error, on which hyper closes the connection.
 fn cut_short(bytes: Bytes) -> Body {
     let frames = stream::unfold(Some(bytes), |bytes| async move {
         if let Some(bytes) = bytes {
             return Some((Ok(Frame::data(bytes)), None));
         }
-        // Let hyper write the bytes first: on the error it drops what it has not yet written.
+        // Let hyper write the bytes first, because on the error it drops whatever it has not yet written.
         tokio::task::yield_now().await;
         Some((Err(io::ErrorKind::ConnectionAborted.into()), None))
     });
@@ -238,7 +238,7 @@ mod tests {
         }
 
         /// As [`send`](Self::send), for a request that may never be answered. Once the request has arrived, a second
-        /// call is made on another connection; if the second is answered first, the first has no reply.
+        /// call is made on another connection; if the second is answered first, the first counts as having no reply.
         async fn send_and_overtake(&self, request: &str) -> Option<Reply> {
             let mut client = self.connect().await;
             client.send(request).await;

@@ -1,8 +1,8 @@
 //! The simulated service itself, shared by its front ends and inspected by tests.
 //!
 //! A call is handled on arrival, in one step under one lock: late effects that have come due, the checks of the gate,
-//! the decision, its effect and its log line. What the caller then receives, and when, is up to the front ends,
-//! `memory` and `server`.
+//! the decision, its effect and its log line. The front ends, `memory` and `server`, then deliver the answer to the
+//! caller.
 
 use std::{
     io::{self, Write},
@@ -47,7 +47,7 @@ pub struct SimTask {
     pub id: TaskId,
     /// Whether the push goes to all users, to tags or to single users.
     pub task_type: TaskType,
-    /// `Status`, in the scenario's words.
+    /// The value of `Status`, as the scenario spells it.
     pub status: String,
     /// When the task is due.
     pub sched_at: Timestamp,
@@ -71,8 +71,8 @@ impl Service {
         Self(Arc::new(Inner { clock, rules, state }))
     }
 
-    /// Also writes each further log entry to `writer`, as a line of JSON. After a failure, nothing more is written; see
-    /// [`Service::log_failure`].
+    /// From now on, also writes each log entry to `writer` as a line of JSON. After a failure, nothing more is written;
+    /// see [`Service::log_failure`].
     pub fn log_to(&self, writer: impl Write + Send + 'static) {
         self.state().log.write_to(Box::new(writer));
     }
@@ -210,7 +210,7 @@ mod tests {
             60_010
         );
         stage.advance(600_000);
-        assert_eq!(code(&stage, good.clone()).await, 70_001, "600 s and a bit later");
+        assert_eq!(code(&stage, good.clone()).await, 70_001, "more than 600 s have passed");
         assert_eq!(code(&stage, WireRequest { sdkappid: SdkAppId(2), ..good }).await, 70_020);
     }
 

@@ -15,7 +15,8 @@ use sha2::Sha256;
 use super::reply::Refusal;
 use crate::domain::SdkAppId;
 
-/// How many bytes of the decompressed text are read: a real text has about 300, a decompression bomb has far more.
+/// The maximum number of bytes of decompressed text that are read: a real signature has about 300, a decompression bomb
+/// far more.
 const MOST_BYTES: u64 = 8 * 1024;
 
 /// What a signature must match.

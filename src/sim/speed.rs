@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 
-/// A clock whose wall time, from its creation on, runs a whole number of times as fast as that of another clock.
+/// A clock whose wall time runs `speed` times as fast as that of another clock, from the moment at which it is created.
 #[derive(Clone, Debug)]
 pub struct ScaledClock {
     inner: Arc<dyn Clock>,
@@ -19,7 +19,7 @@ pub struct ScaledClock {
 }
 
 impl ScaledClock {
-    /// A clock that shows the time of `inner` now and runs `speed` times as fast from here on.
+    /// Returns a clock that shows the time of `inner` now and runs `speed` times as fast from here on.
     pub fn new(inner: Arc<dyn Clock>, speed: u32) -> Self {
         let start = inner.now();
         Self { inner, speed, start }

@@ -1,4 +1,4 @@
-//! A service, a clock and a caller, for the tests of this module.
+//! A service, a clock and a caller, for the tests of `sim`.
 
 use std::{io::Write as _, sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
 /// The app of [`Stage::new`].
 pub(super) const APP: SdkAppId = SdkAppId(1_400_000_001);
 
-/// When every test starts.
+/// The time at which every test starts.
 pub(super) const START: &str = "2026-12-01T00:00:00Z";
 
 pub(super) const APP_TOML: &str = r#"title = "stage"
@@ -70,7 +70,8 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// One app with three tasks, and the rules and faults in `rest`, which follows the tasks in the TOML text.
+    /// Returns a stage with one app, three tasks, and the rules and faults in `rest`, which follows the tasks in the
+    /// TOML text.
     pub(super) fn new(rest: &str) -> Self {
         Self::of(Scenario::parse(&format!("{APP_TOML}{TASKS_TOML}{rest}")).expect("a good scenario"))
     }
@@ -86,7 +87,7 @@ impl Stage {
         self.clock.advance(Duration::from_millis(millis));
     }
 
-    /// A valid request, signed now for the first app.
+    /// Returns a valid request, signed now for the first app.
     pub(super) fn request(&self, command: Command, body: &Value) -> WireRequest {
         let app = &self.scenario.apps()[0];
         let now: Timestamp = crate::clock::Clock::now(&self.clock);
@@ -125,13 +126,13 @@ impl Stage {
         }
     }
 
-    /// The JSON reply to a valid request; `Sdkappid` is added to the body.
+    /// Returns the JSON reply to a valid request; `Sdkappid` is added to the body.
     pub(super) async fn call(&self, command: Command, body: Value) -> Map<String, Value> {
         let body = with_app(self.scenario.apps()[0].sdkappid, body);
         json_of(&self.send(self.request(command, &body)).await.expect("a reply"))
     }
 
-    /// `ErrorCode` of the reply.
+    /// Returns the `ErrorCode` of the reply to a valid request.
     pub(super) async fn code(&self, command: Command, body: Value) -> i64 {
         code_of(&self.call(command, body).await)
     }
@@ -162,7 +163,7 @@ pub(super) fn sign(sdkappid: SdkAppId, identifier: &str, key: &str, time: Timest
     ))
 }
 
-/// The outer form of a signature (docs/service.md#usersig, steps 5 and 6).
+/// Returns the outer form of a signature (docs/service.md#usersig, steps 5 and 6).
 pub(super) fn encode(json: &str) -> String {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
     zlib.write_all(json.as_bytes()).expect("into memory");
@@ -186,7 +187,7 @@ pub(super) fn code_of(reply: &Map<String, Value>) -> i64 {
     code
 }
 
-/// What a client sees of a call that a fault strikes.
+/// What a client receives for a call that a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
     /// HTTP 200 and exactly this body, for the deletion of task 1.
@@ -209,8 +210,8 @@ pub(super) enum Gone {
 
 const OK: &str = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":1}"#;
 
-/// Faults that strike the deletion of task 1, what a client sees of the call, and whether the task is gone: the
-/// same over HTTP and in memory. The client reads 64 KiB at most.
+/// Faults that strike the deletion of task 1, what a client sees of the call, and whether the task is gone. The results
+/// are the same over HTTP and in memory. The client reads 64 KiB at most.
 pub(super) const FAULTS: [(&str, Seen, Gone); 26] = [
     ("kind = \"no-answer\"\neffect = \"none\"", Seen::Nothing, Gone::No),
     ("kind = \"no-answer\"", Seen::Nothing, Gone::Yes),

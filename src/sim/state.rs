@@ -55,8 +55,8 @@ pub(super) struct Late {
 }
 
 impl Late {
-    /// The wall time at which the effect takes place: interpolated between the arrival of the call and now, because the
-    /// wall clock may run faster than the boot clock.
+    /// Returns the wall time at which the effect takes place: interpolated between the arrival of the call and now,
+    /// because the wall clock may run faster than the boot clock.
     fn wall_time(&self, now: Moment) -> Timestamp {
         let whole = now.boot.saturating_sub(self.promised.boot).as_nanos();
         let part = self.due.saturating_sub(self.promised.boot).as_nanos();

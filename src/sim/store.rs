@@ -1,4 +1,4 @@
-//! The tasks of one app: by id, by due time and by creation time.
+//! The tasks of one app, accessible by id, by due time and by creation time.
 //!
 //! A task's phase is not stored: it is computed from the due time and the clock, so no background job has to update it.
 //! The rules for which changes are allowed are in `commands`.
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::{content_digest::content_digest, log::TaskState};
 use crate::domain::{SdkAppId, TaskType};
 
-/// How far a task has got.
+/// The phase that a task has reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Pending,
@@ -69,7 +69,8 @@ pub(super) fn task_of_push(app: SdkAppId, push: &str) -> Option<u64> {
     (push_id(app, task) == push).then_some(task)
 }
 
-/// A change to the tasks. A command only decides on it; it is made separately, and a fault may delay or prevent it.
+/// A change to the tasks. A command only decides on the change; the change is made separately, and a fault may delay or
+/// prevent it.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Create(Box<Stored>),

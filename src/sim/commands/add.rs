@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_bad_content_is_refused_with_its_code() {
+    async fn a_bad_content_is_refused_with_the_documented_code() {
         let stage = Stage::new("[service]\nlimits = { add = 100 }\n");
         let tags = |tags: Value| json!({ "Condition": tags });
         for (task_type, content, code) in [

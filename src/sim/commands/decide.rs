@@ -3,7 +3,7 @@
 use super::{Context, Decision, Parameters, add, delete, get, list, modify, revoke};
 use crate::{api::Command, sim::reply::Reply};
 
-/// Decides on a call that the gate let through.
+/// Returns the decision on a call that has passed the checks of `gate`.
 pub(in crate::sim) fn decide(command: Command, context: &Context<'_>, body: &Parameters) -> Decision {
     let decision = match command {
         Command::Add => add::decide(context, body),
@@ -17,7 +17,7 @@ pub(in crate::sim) fn decide(command: Command, context: &Context<'_>, body: &Par
 }
 
 /// Returns the additional fields of a refusal. The documentation's sample of a refused delete has `TaskID` 0; we assume
-/// the same of add and modify.
+/// the same for add and modify.
 fn failed_fields(command: Command) -> Vec<(&'static str, String)> {
     match command {
         Command::Add | Command::Modify | Command::Delete => vec![("TaskID", "0".to_owned())],

@@ -19,13 +19,13 @@ pub(in crate::sim) struct Context<'a> {
     pub(in crate::sim) rules: &'a Rules,
     /// The time of the call on the service's wall clock.
     pub(in crate::sim) now: Timestamp,
-    /// `random` of the URL.
+    /// The `random` parameter of the call's URL.
     pub(in crate::sim) random: u32,
     /// The id of a task that this call creates.
     pub(in crate::sim) new_id: u64,
 }
 
-/// What a command decides: its reply, and a change of the tasks.
+/// What a command decides: its reply, and a change to the tasks.
 #[derive(Debug)]
 pub(in crate::sim) struct Decision {
     pub(in crate::sim) reply: Reply,
@@ -34,21 +34,21 @@ pub(in crate::sim) struct Decision {
 }
 
 impl Decision {
-    /// A decision that changes nothing.
+    /// Returns a decision that changes nothing.
     pub(super) const fn read(reply: Reply) -> Self {
         Self { reply, change: None }
     }
 }
 
 impl Context<'_> {
-    /// A decision to make this change and reply with the task's id.
+    /// Returns a decision to make this change and reply with the task's id.
     pub(super) fn done(&self, change: Change) -> Decision {
         let id = self.rules.ids.render(change.task());
         Decision { reply: Reply::ok(vec![("TaskID", id)]), change: Some(change) }
     }
 
     /// Returns the task that the body names, if it has the `Type` that the body gives and is still pending
-    /// (docs/service.md#update, docs/service.md#delete). `verb` begins the text of a refusal.
+    /// (docs/service.md#update, docs/service.md#delete). `verb` begins the message of a refusal.
     pub(super) fn waiting_task(&self, body: &Parameters, verb: &str) -> Result<&Stored, Refusal> {
         let id = body.task_id()?;
         let task_type = body.task_type()?;

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_are_cut_in_either_order_and_total_counts_all() {
+    async fn pages_are_cut_in_either_order_and_total_counts_all_matches() {
         let stage = Stage::new("");
         for (change, expected) in [
             (json!({}), vec![1, 2, 3]),

@@ -1,4 +1,4 @@
-//! The six commands: each reads its body and decides on the reply and on the change of the tasks, but changes nothing.
+//! The six commands: each reads its body and decides on the reply and on the change to the tasks, but changes nothing.
 //!
 //! The decision is returned as data, so that a fault can prevent or postpone the change and still use the reply.
 

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_push_that_cannot_be_recalled_is_refused_with_the_right_code() {
+    async fn a_push_that_cannot_be_recalled_is_refused_with_the_documented_code() {
         let stage = Stage::new("");
         assert_eq!(recall(&stage, &json!("5e1f7a20_53724e01_1")).await, 90_049, "not sent yet");
         assert_eq!(recall(&stage, &json!("6a4c1f20_5f3e11aa_demo")).await, 90_049);

@@ -1,4 +1,4 @@
-//! The table `[[fault]]` of a scenario file: a rule for what goes wrong.
+//! The `[[fault]]` tables of a scenario file, each of which is a rule for what goes wrong.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// `[[fault]]`.
+/// One `[[fault]]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultText {
@@ -28,7 +28,7 @@ pub(super) struct FaultText {
     tasks: Vec<Id>,
     nth: Option<u32>,
     every_nth: Option<u32>,
-    /// From 0 to 1.
+    /// A probability from 0 to 1.
     chance: Option<f64>,
     from: Option<Offset>,
     until: Option<Offset>,

@@ -1,4 +1,4 @@
-//! A whole scenario file: parses it and checks its parts against each other.
+//! Parses a whole scenario file, and checks its parts against each other.
 
 use std::{collections::HashSet, num::NonZeroU32, ops::Range};
 
@@ -40,7 +40,7 @@ struct Script {
     operator: Vec<Spanned<OperatorText>>,
 }
 
-/// `[[app]]`.
+/// One `[[app]]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AppText {

@@ -1,4 +1,4 @@
-//! The table `[service]` of a scenario file: the service's rules.
+//! The `[service]` table of a scenario file, which contains the service's rules.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// `[service]`. A key that is not given has its value in [`Rules::default`].
+/// The `[service]` table. A key that is not given takes its value from [`Rules::default`].
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RulesText {

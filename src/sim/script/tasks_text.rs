@@ -1,4 +1,4 @@
-//! The tables `[[task]]` (a single task) and `[[tasks]]` (a block of generated tasks) of a scenario file.
+//! The `[[task]]` tables (single tasks) and `[[tasks]]` tables (blocks of generated tasks) of a scenario file.
 
 use std::collections::HashSet;
 
@@ -18,13 +18,13 @@ use crate::{
 /// The largest number of tasks in a block.
 const MOST_TASKS: u32 = 1_000_000;
 
-/// `[[task]]`.
+/// One `[[task]]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TaskText {
     /// The name of an app.
     pub(super) app: String,
-    /// The task's id. If it is not given, the task gets the next free id, counted up from the app's `first_id`.
+    /// The task's id. If it is not given, the task gets the next free id, counting up from the app's `first_id`.
     pub(super) id: Option<Id>,
     r#type: TypeName,
     due: Offset,
@@ -32,7 +32,7 @@ pub(super) struct TaskText {
     title: String,
     #[serde(default)]
     desc: String,
-    /// Tags of a `Tag` task, accounts of a `User` task.
+    /// The tags of a `Tag` task, or the accounts of a `User` task.
     #[serde(default)]
     to: Vec<String>,
     status: Option<String>,
@@ -51,8 +51,8 @@ struct EditedText {
     desc: Option<String>,
 }
 
-/// `[[tasks]]`. The tasks use the given types, titles and texts in rotation; `{n}` in a title or text stands for the
-/// task's number, counted from 1.
+/// One `[[tasks]]` table. The tasks use the given types, titles and texts in rotation; `{n}` in a title or text stands
+/// for the task's number, counting from 1.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockText {
@@ -72,7 +72,7 @@ pub(super) struct BlockText {
     to: Vec<String>,
 }
 
-/// When a task was created, if the scenario does not say.
+/// When a task was created, relative to the start of the service, if the scenario does not say.
 const CREATED: SignedDuration = SignedDuration::from_hours(-24);
 
 impl TaskText {
@@ -121,7 +121,7 @@ impl BlockText {
         }
     }
 
-    /// Returns the task with this number, counted from 0; `None` if its due time overflows.
+    /// Returns the task with this number, counting from 0, or `None` if its due time overflows.
     pub(super) fn to_plan(&self, app: &ScenarioApp, number: u32, id: u64) -> Option<TaskPlan> {
         let later = SignedDuration::try_from(self.every.0).ok()?.checked_mul(i32::try_from(number).ok()?)?;
         let turn = |texts: &[String]| texts.get(number as usize % texts.len().max(1)).cloned().unwrap_or_default();

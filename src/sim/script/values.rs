@@ -10,7 +10,7 @@ use crate::{
     locale::tr,
 };
 
-/// A time relative to the start: `+6s`, `-2d`, `1d12h`.
+/// A time relative to the start of the service, for example `+6s`, `-2d` or `1d12h`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct Offset(pub(super) SignedDuration);
@@ -28,7 +28,7 @@ impl TryFrom<String> for Offset {
     }
 }
 
-/// A length of time: `40ms`, `3s`, `1m30s`.
+/// A length of time, for example `40ms`, `3s` or `1m30s`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct Length(pub(super) Duration);
@@ -43,8 +43,8 @@ impl TryFrom<String> for Length {
     }
 }
 
-/// Reads numbers with units, one after the other, as milliseconds. The total may be about a thousand years at most, so
-/// that adding it to a time does not overflow.
+/// Reads one or more numbers with units, such as `1m30s`, and returns their sum in milliseconds. The sum may be about a
+/// thousand years at most, so that adding it to a time does not overflow.
 fn read_millis(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut sum = 0_i64;
@@ -68,7 +68,7 @@ fn read_millis(text: &str) -> Option<i64> {
     (sum <= 1_000 * 366 * 86_400_000).then_some(sum)
 }
 
-/// A task id: a number, or text if the id is too large for a TOML integer.
+/// A task id: a number, or a string if the id is too large for a TOML integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "NumberOrText")]
 pub(super) struct Id(pub(super) u64);
@@ -113,7 +113,7 @@ impl From<TypeName> for TaskType {
     }
 }
 
-/// A region, by its name in the config.
+/// A region, given by its name in the config.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct RegionName(pub(super) Region);
@@ -143,8 +143,8 @@ impl TryFrom<String> for Zone {
     }
 }
 
-/// A word of letters, digits, `-` and `_`: the characters that are allowed alike in a TOML key, in a UserID
-/// (docs/service.md#usersig) and in a secret.
+/// A word of letters, digits, `-` and `_`, which are allowed in TOML keys, in UserIDs (docs/service.md#usersig) and in
+/// secrets.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct BareName(pub(super) String);
@@ -162,7 +162,7 @@ impl TryFrom<String> for BareName {
     }
 }
 
-/// Returns the message that `text` is not a `what`, with an example of what is.
+/// Returns the message that `text` is not a `what`, with an example of a valid value.
 /// A text of the file as an error shows it.
 pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", Untrusted::new(text).safe_cut(40))
