@@ -94,7 +94,7 @@ struct Run<'a> {
 /// Deletes `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`]. Meanwhile, reads back the
 /// `unresolved` attempts: a task that turns out to be still pending is queued and ordered like the others.
 ///
-/// This process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
+/// The calling process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
 pub async fn dispatch(
     context: &RunContext,
     id: RunId,

@@ -1,4 +1,5 @@
-//! Deletes one task: intent, slot, send, outcome. Each call of [`try_once`] sends at most one delete.
+//! Deletes one task: writes the intent, claims a rate slot, sends the request, and writes the outcome. Each call of
+//! [`try_once`] sends at most one delete.
 //!
 //! The order follows docs/reliability.md#order: nothing is sent before its intent is on disk, and no outcome is
 //! reported before it is on disk. The dispatcher decides whether a task is tried again.
@@ -74,18 +75,18 @@ pub(super) enum Tried {
     SettledAndHalt(Outcome, Failure),
     /// The attempt has this outcome, and every other task would fail too until somebody fixes the cause.
     SettledInTrouble(Outcome, Failure),
-    /// Nothing was sent, or the service did not accept it, and every other task would fail too until somebody fixes the
-    /// cause.
+    /// Nothing was sent, or the service did not accept the request, and every other task would fail too until somebody
+    /// fixes the cause.
     Trouble(Failure),
     /// Nothing was sent, because the run was paused or stopped first.
     HeldBack(Failure),
-    /// The task was definitely not deleted, because of the rate limit. It is tried again later, and this try does not
-    /// count.
+    /// The task was definitely not deleted, because of the rate limit. The task is tried again later, and this try does
+    /// not count.
     SlowDown(Failure),
     /// The task was definitely not deleted, because the signature was not accepted. The task is tried once more with a
     /// new signature.
     Renew(Failure),
-    /// Nothing was sent, or the service could not accept the request at that moment. It is tried again later.
+    /// Nothing was sent, or the service could not accept the request at that moment. The task is tried again later.
     NotSent(Failure),
 }
 
@@ -167,7 +168,7 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
             let outcome = Outcome::without_request(&status, None).unwrap_or_else(|| Outcome::Skipped(why.clone()));
             match context.settle(attempt, &outcome).await {
                 Ok(()) => Tried::WithoutRequest(outcome),
-                // The service has shown the task as pending again since.
+                // In the meantime, the service has shown the task as pending again.
                 Err(LedgerError::NoSuchAttempt { .. }) => Tried::NotSent(why),
                 Err(error) => Tried::Trouble(failure_of(&error)),
             }
@@ -181,8 +182,8 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
     }
 }
 
-/// Called when this process may have lost the run, for example while it was stopped. Nothing is sent. If another
-/// process holds the run now, that process must read the attempt back; this process cannot settle it.
+/// Called when this process may have lost the run, for example while the process was suspended. Nothing is sent. If
+/// another process holds the run now, that process must read the attempt back; this process cannot settle it.
 async fn not_ours(context: &RunContext, attempt: &Attempt, error: &LedgerError) -> Tried {
     let why = Failure::local(stored!("stored-run-not-ours", error = error.to_string()));
     match error {

@@ -1,4 +1,4 @@
-//! Runs a plan: many tasks, rate-limited, cancellable, resumable.
+//! Runs a plan: deletes many tasks, within the rate limit, in a run that can be stopped and resumed.
 //!
 //! ```text
 //!              ConfirmedPlan

@@ -1,4 +1,4 @@
-//! The control by which a run is paused, resumed, and stopped in two steps. How the run reacts is in `dispatcher`.
+//! The control with which a run is paused, resumed, and stopped in two steps. How the run reacts is in `dispatcher`.
 
 use tokio::sync::watch;
 
@@ -16,13 +16,13 @@ pub enum StopLevel {
     Now,
 }
 
-/// Whether anybody watches the run who can react when it gets into trouble.
+/// Whether anybody who can react to trouble watches the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Attendance {
-    /// Nobody watches who could resume the run after a pause, so trouble ends the run.
+    /// Nobody who could resume the run after a pause watches it, so trouble ends the run.
     #[default]
     Alone,
-    /// Somebody watches who sees that the run has paused, and why.
+    /// Somebody watches the run, and sees that it has paused and why.
     Attended,
 }
 

@@ -33,7 +33,7 @@ pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Res
     Ok(open.exists([service, key(task)])?)
 }
 
-/// Writes an intent. Fails if the ledger by now has the task as deleted, being sent or sent: other people delete tasks
+/// Writes an intent. Fails if the task is by now known to be deleted, being sent or sent: other people delete tasks
 /// too, and time passes before an interrupted run is resumed. Nothing is sent for the task then.
 pub(super) fn intend(
     context: &mut WriterContext,
@@ -225,7 +225,7 @@ pub(super) struct Settled {
 }
 
 impl Stored {
-    /// Returns the row for the time in which an attempt at the task is under way. Whatever the clock says, everything
+    /// Returns the row as it is stored while an attempt at the task is under way. Whatever the clock says, everything
     /// in the ledger was seen before the intent. So this lowers a later `seen_at` to the time of the intent;
     /// [`Self::settled`] relies on that.
     pub fn under_attempt(&self, intended: Timestamp) -> Self {

@@ -253,11 +253,11 @@ pub type ImportRows = Box<dyn FnMut(&mut ImportRow) -> Result<bool, String> + Se
 /// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Rows that added a task.
+    /// How many rows added a task.
     pub added: u64,
-    /// Rows that changed a known task.
+    /// How many rows changed a known task.
     pub updated: u64,
-    /// Rows that changed nothing.
+    /// How many rows changed nothing.
     pub unchanged: u64,
 }
 
@@ -289,9 +289,9 @@ impl fmt::Display for Reappeared {
 /// How many tasks a write changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// New tasks.
+    /// How many tasks were added.
     pub added: u64,
-    /// Known tasks that were changed or removed.
+    /// How many known tasks were changed or removed.
     pub changed: u64,
     /// The changed tasks that had been deleted or gone and have reappeared.
     pub reappeared: Vec<Reappeared>,

@@ -99,8 +99,8 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// its path. Takes as little time for a large ledger as for a small one.
     async fn verify_head(&self) -> Result<(), LedgerError>;
 
-    /// Passes tasks to `sink` and returns how many it passed. Rows are not collected in memory. Several scans may run
-    /// at once.
+    /// Passes the tasks that `query` selects to `sink`, and returns how many were passed. Rows are not collected in
+    /// memory. Several scans may run at once.
     async fn scan(&self, service: &Service, query: TaskQuery, sink: TaskSink) -> Result<u64, LedgerError>;
 
     /// Returns the number of tasks that the ledger has for this service.
@@ -117,9 +117,9 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Returns the tasks with these ids, in this order. Ids that are not in the ledger are left out.
     async fn tasks(&self, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, LedgerError>;
 
-    /// Stores rows from a file: all of them, or none if the source returns an error. Fields that a row leaves empty
-    /// stay as they are, values that the service has shown are not overwritten, and a row without new information
-    /// changes nothing.
+    /// Stores rows from a file: all of them, or none if the source returns an error. Fields that a row leaves empty do
+    /// not change, values that the service has shown are not overwritten, and a row without new information changes
+    /// nothing.
     async fn import(&self, service: &Service, rows: ImportRows, actor: &Actor) -> Result<ImportReport, LedgerError>;
 
     /// Stores what a call showed about tasks, unless the ledger has something newer. Reports the tasks that were
@@ -133,15 +133,15 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Begins a run with its confirmed set, and holds the run's lock until the run is ended or the ledger is dropped.
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;
 
-    /// Takes over a run that another process began. Fails if that process still holds it.
+    /// Takes over a run that has not ended. Fails if another process holds the run.
     async fn take_run(&self, run: RunId, actor: &Actor) -> Result<RunState, LedgerError>;
 
     /// Returns how many tasks a run has, and how many of them have each settled outcome. Works for any run, no matter
     /// who holds it and whether it has ended.
     async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError>;
 
-    /// Fails unless this process still holds the run. Another process may have taken it over while this one was
-    /// stopped.
+    /// Fails unless this process still holds the run. Another process may have taken the run over while this one was
+    /// suspended.
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError>;
 
     /// Ends a run and releases its lock.
@@ -174,7 +174,8 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Returns the runs that were begun and not ended, oldest first.
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError>;
 
-    /// Passes audit entries to `sink` and verifies the whole chain while reading it.
+    /// Passes the entries that `query` selects to `sink`, and verifies the whole chain while reading it. Returns the
+    /// first break in the chain.
     async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError>;
 
     /// Returns a remembered fact about the service, such as its spelling of `OrderBy`.

@@ -60,7 +60,7 @@ impl OpenFiles {
         Ok(Self { ledger: FileId::of(&found), length, log: OnceLock::new() })
     }
 
-    /// Fails if the file at the ledger's path is not the one that was opened, or was overwritten.
+    /// Fails if the file at the ledger's path is missing, is not the one that was opened, or has become shorter.
     pub fn require_same(&self, place: &LedgerPath) -> Result<(), LedgerError> {
         // Loaded before the file is examined. Otherwise the file could grow in between, and another thread could store
         // a length greater than the one seen here.

@@ -107,7 +107,7 @@ fn connect_again(place: &LedgerPath, files: &OpenFiles, purpose: Purpose) -> Res
 }
 
 impl Drop for Readers {
-    /// Ends all reading, and waits until the threads have ended.
+    /// Stops all reads, and waits until the threads have ended.
     fn drop(&mut self) {
         self.closing.store(true, Ordering::Relaxed);
         self.queue.close();

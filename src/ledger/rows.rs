@@ -53,7 +53,7 @@ pub(super) const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text,
 /// The status of a task that the service has never shown; NULL in the table.
 pub(super) const UNVERIFIED: &str = "unverified";
 
-/// Reads a row when only the id was selected.
+/// Reads a row of which only the id was selected.
 pub(super) fn id_row(row: &Row<'_>) -> rusqlite::Result<TaskRow<'static>> {
     Ok(bare(id(row.get(0)?)))
 }

@@ -107,7 +107,7 @@ impl Stored {
         Ok(())
     }
 
-    /// Overwrites the stored row `before` with this one. Does nothing if they are equal.
+    /// Overwrites the stored row, which is known to equal `before`, with this one. Does nothing if the two are equal.
     pub fn update(&self, conn: &Connection, service: i64, key: i64, before: &Self) -> Result<(), Fault> {
         if self == before {
             return Ok(());

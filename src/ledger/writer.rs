@@ -242,8 +242,8 @@ impl Writer {
         let jobs = Arc::clone(&queue);
         let work = move || {
             while let Some(job) = jobs.pop() {
-                // A panic rolls its transaction back while it unwinds. The thread continues, and the caller gets an
-                // error.
+                // If the job panics, its transaction is rolled back while the panic unwinds. The thread continues, and
+                // the caller gets an error.
                 let _ = catch_unwind(AssertUnwindSafe(|| job(&mut context)));
             }
             context.sync_head();
@@ -275,7 +275,7 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Waits until all queued work is done.
+    /// Waits until all queued jobs are done.
     fn drop(&mut self) {
         self.queue.close();
         if let Some(thread) = self.thread.take() {

@@ -1,4 +1,4 @@
-//! Adds task ids to the ledger by hand.
+//! Adds tasks to the ledger by their ids.
 
 use super::Context;
 use crate::{

@@ -13,7 +13,7 @@ use crate::{
     locale::tr,
 };
 
-/// Connects an app when the first call needs it. Commands that stay local need no credential.
+/// Creates an app's client when the first call needs one, so commands that stay local need no credential.
 pub trait Connect: std::fmt::Debug + Send + Sync {
     /// Returns a client for this app.
     fn connect(&self, app: &App) -> anyhow::Result<Client>;

@@ -38,7 +38,7 @@ pub struct Prepared {
 pub struct Run {
     /// The id of the run.
     pub id: RunId,
-    /// Stops the run from anywhere.
+    /// The control with which the run can be stopped from anywhere.
     pub stop: Stop,
     /// Tasks whose delete was requested together with this run but that need no call to the service. They are recorded
     /// when the run begins.

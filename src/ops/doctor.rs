@@ -41,9 +41,9 @@ pub struct Check {
 /// Whether something is healthy, and if not, how serious the problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
-    /// As it should be.
+    /// Everything is in order.
     Ok,
-    /// Not as it should be, but a run still works.
+    /// Something is not in order, but a run would still work.
     Warn,
     /// A run would not work.
     Fail(Blame),

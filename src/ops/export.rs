@@ -1,4 +1,5 @@
-//! Writes tasks to a new file, as the ledger knows them: before they are deleted, or for somebody else to look at.
+//! Writes tasks, as the ledger has them, to a new file: as a record before they are deleted, or for somebody else to
+//! read.
 //!
 //! The file holds JSON lines as `list --jsonl` prints them. Only its owner can read it, because it holds the text of
 //! messages. Tasks that the ledger does not know are left out; `read` can read them from the service first.

@@ -1,5 +1,5 @@
-//! Returns everything that the ledger knows about one task: its row, who did what with it, and the pushes that look
-//! like it. Also returns lines of the audit log.
+//! Reads everything that the ledger knows about one task: its row, who did what with it, and the pushes that look like
+//! it. Also reads lines of the audit log.
 
 use std::{
     collections::VecDeque,
@@ -28,7 +28,7 @@ pub enum Depth {
 /// What is known about a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Its row in the ledger.
+    /// The task as the ledger has it.
     pub task: Task,
     /// What was done with it, latest first: at most 20 lines of the audit log.
     pub history: Vec<AuditEntry>,
@@ -36,7 +36,7 @@ pub struct Facts {
     pub alikes: Option<Vec<LookAlike>>,
 }
 
-/// Reads what is known about a task; `None` if the ledger does not have it.
+/// Reads what is known about a task. Returns `None` if the ledger does not have the task.
 pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> Result<Option<Facts>, LedgerError> {
     let Some(task) = context.ledger.tasks(&context.service(), &[id]).await?.pop() else { return Ok(None) };
     let history = history(context, id).await?;

@@ -1,6 +1,6 @@
 //! Finds out who is using the program: the user, the machine, and the SSH client.
 //!
-//! This is written into every audit line, so it comes from the system wherever the system knows better than the
+//! The result is written into audit lines, so it comes from the system wherever the system knows better than the
 //! environment. An [`Actor`](crate::ledger::Actor) adds the app and its account.
 
 use std::{sync::mpsc, thread, time::Duration};

@@ -33,7 +33,8 @@ pub struct Interrupted {
     /// The runs that another live process holds. No other process can resume these.
     pub held: Vec<Held>,
     /// Runs of the same app number at another host in which something is left or unsettled. They exist if the app's
-    /// region or host was changed since. Their tasks belong to that host, and this host is not asked about them.
+    /// region or host was changed after they began. Their tasks belong to that host, so no call about them is sent to
+    /// the current host.
     pub elsewhere: Vec<(RunId, Host)>,
 }
 

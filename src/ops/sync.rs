@@ -22,40 +22,40 @@ use crate::{
 /// The progress of a sync.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncProgress {
-    /// Pages read.
+    /// How many pages have been read.
     pub pages: u64,
-    /// Tasks seen.
+    /// How many tasks the service has shown.
     pub seen: u64,
 }
 
 /// What a sync did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncReport {
-    /// Pages read.
+    /// How many pages were read.
     pub pages: u64,
-    /// Tasks that the service showed.
+    /// How many tasks the service showed.
     pub seen: u64,
-    /// Tasks that the ledger did not know.
+    /// How many of them the ledger did not know.
     pub added: u64,
-    /// Tasks that differ from what the ledger knew.
+    /// How many of them differ from what the ledger knew.
     pub changed: u64,
     /// Tasks that were deleted or gone in the ledger, and that the list shows again.
     pub reappeared: Vec<Reappeared>,
-    /// Entries of the list that could not be read.
+    /// How many entries of the list could not be read.
     pub skipped: u64,
     /// The first 20 such entries, each with the reason, safe to show.
     pub examples: Vec<String>,
-    /// Tasks with at least one field that could not be read.
+    /// How many tasks have a field that could not be read.
     pub flawed: u64,
     /// The first 20 such fields with their tasks, safe to show.
     pub flaws: Vec<String>,
     /// Where the list is known to be incomplete: one line for each part of the window.
     pub gaps: Vec<String>,
-    /// Tasks that the ledger has as pending and due in the window, but that the list did not show. This proves nothing,
-    /// because it is not known by which time the service filters: `get` reads them one by one. Zero if the list has
+    /// How many tasks the ledger has as pending and due in the window, but the list did not show. This proves nothing,
+    /// because it is not known by which time the service filters: `get` can read them one by one. Zero if the list has
     /// gaps or entries that could not be read, because the tasks may be among those.
     pub missing: u64,
-    /// Tasks that the ledger has as pending and due before or after the window, and that the list did not show.
+    /// How many tasks the ledger has as pending and due before or after the window, and the list did not show.
     pub outside: u64,
 }
 
@@ -170,7 +170,7 @@ fn describe_flaw(task: TaskId, flaw: &Flaw) -> String {
     tr!("work-list-flawed", task = task.to_string(), flaw = flaw.to_string())
 }
 
-/// Tasks that the ledger has as pending and that this sync did not show.
+/// The numbers of tasks that the ledger has as pending and that this sync did not show.
 #[derive(Clone, Copy, Debug, Default)]
 struct NotShown {
     /// Due within the window.

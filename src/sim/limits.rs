@@ -40,9 +40,9 @@ impl Recent {
 /// The numbers of an app's calls that arrived within the second that ends now, the current call included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Load {
-    /// Calls of the same command.
+    /// The number of calls of the same command.
     pub(super) command: usize,
-    /// Calls of any command of the scheduler, so all but the recall.
+    /// The number of calls of any command of the scheduler, so all but the recall.
     pub(super) scheduler: usize,
     /// Of any command.
     pub(super) app: usize,

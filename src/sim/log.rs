@@ -77,7 +77,7 @@ pub struct LogEntry {
     pub effect: Effect,
     /// The `ErrorCode` of the JSON reply that was sent, complete or not; `None` if no JSON was sent.
     pub code: Option<i64>,
-    /// The `kind` in the scenario of the fault that was applied, if any.
+    /// The fault that was applied, if any, named by its `kind` in the scenario.
     pub fault: Option<&'static str>,
     /// For a command that changes tasks: its task when the call arrived, or when a late effect came; `None` if there was
     /// no such task.

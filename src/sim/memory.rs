@@ -1,7 +1,7 @@
 //! The in-memory transport: calls the simulated service without a socket.
 //!
-//! It returns what an HTTP client with the request's time-out and reply limit would get from the same service over a
-//! socket. Failures before anything is sent, such as a refused connection, are not simulated.
+//! The transport returns what an HTTP client with the request's time-out and reply limit would get from the same
+//! service over a socket. Failures before anything is sent, such as a refused connection, are not simulated.
 
 use std::time::Duration;
 
@@ -36,8 +36,8 @@ impl SimTransport {
 
 #[async_trait]
 impl Transport for SimTransport {
-    /// Sends a call. It arrives and takes effect when this future is first polled; after that, the future only waits. A
-    /// late effect is applied and logged when the service is next called or inspected.
+    /// Sends a call. The call arrives and takes effect when this future is first polled; after that, the future only
+    /// waits. A late effect is applied and logged when the service is next called or inspected.
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
         let (timeout, limit) = (request.timeout, request.reply_limit);
         let answer = self.service.answer(Ok(Call {

@@ -163,10 +163,10 @@ pub(super) struct Rules {
     pub(super) order_by: OrderSpelling,
     pub(super) ids: IdForm,
     pub(super) words: StatusWords,
-    /// Calls per second of each command whose limit differs from the documented one.
+    /// The number of calls per second for each command whose limit differs from the documented one.
     pub(super) limits: BTreeMap<Command, u32>,
     pub(super) limit_scope: LimitScope,
-    /// Calls per second of one app over all commands, if limited (docs/service.md#limit-scope).
+    /// The number of calls per second for one app over all commands, if that is limited (docs/service.md#limit-scope).
     pub(super) app_limit: Option<u32>,
     pub(super) past_due: PastDue,
     pub(super) content_update: ContentUpdate,

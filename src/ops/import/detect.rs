@@ -59,8 +59,8 @@ fn is_sentence(line: &str) -> bool {
     line.ends_with([':', '：', '.', '。']) || (!has_cells && (line.contains(char::is_whitespace) || !line.is_ascii()))
 }
 
-/// Decides between JSON lines and a document. A complete object on the first line means JSON lines; a bracket or comma
-/// at the end of the line means a document.
+/// Decides between JSON lines and a document. A complete object on the first line means JSON lines; an opening bracket,
+/// a comma or a colon at the end of the line means a document.
 fn object_format(first: &[u8], several_lines: bool, name: &str) -> Format {
     let whole = serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok();
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();

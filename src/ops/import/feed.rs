@@ -29,7 +29,7 @@ const WAITING: usize = 16;
 /// Imports a file: all of it or nothing.
 ///
 /// The ledger is not used before the file has been read to its end, or so far that rows must be stored before more can
-/// be read. So a slow or interactive source of up to a few thousand rows holds no lock.
+/// be read. So while a slow or interactive source of up to a few thousand rows is read, the ledger is not locked.
 pub async fn import(
     context: &Context,
     source: Box<dyn Read + Send>,
@@ -177,7 +177,8 @@ fn pull(
     }
 }
 
-/// Returns `Ok(false)`, which ends the rows, if they may be stored; otherwise the reason why they may not.
+/// Returns `Ok(false)`, which ends the rows of the import, if the rows may be stored. Otherwise, returns the reason why
+/// they may not.
 fn ending(collected: &Shared, bad_rows: BadRows, name: &str) -> Result<bool, String> {
     let collected = collected.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(collected) = collected.as_ref() else { return Err(tr!("import-ended")) };

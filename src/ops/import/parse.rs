@@ -16,7 +16,7 @@ use crate::{
 pub(super) const LOOK: usize = 64 * 1024;
 
 /// Reads rows with the readers of `import` and `delete -`, and stores nothing. Returns how many good rows and how many
-/// bad rows it has. Used to test the readers with arbitrary bytes.
+/// bad rows the source has. Used to test the readers with arbitrary bytes.
 pub fn count_rows(mut source: impl Read, format: Format, encoding: Option<Encoding>) -> Result<(u64, u64), String> {
     #[derive(Default)]
     struct Count(u64, u64);

@@ -12,7 +12,7 @@ const SHOWN: usize = 20;
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// The counts.
+    /// How many rows were added, updated and unchanged.
     pub report: ImportReport,
     /// The first 20 bad rows, which were skipped.
     pub bad: Vec<BadRow>,

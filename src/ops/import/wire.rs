@@ -142,7 +142,7 @@ struct Content<'a> {
     push: Option<Push<'a>>,
 }
 
-/// `OfflinePushInfo`.
+/// The `OfflinePushInfo` of a `Content`.
 #[derive(Deserialize)]
 struct Push<'a> {
     #[serde(borrow, rename = "Title")]

@@ -1,4 +1,4 @@
-//! `add_sched_task` (docs/service.md#create).
+//! The command `add_sched_task` (docs/service.md#create).
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{

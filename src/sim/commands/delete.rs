@@ -1,4 +1,4 @@
-//! `delete_sched_task` (docs/service.md#delete).
+//! The command `delete_sched_task` (docs/service.md#delete).
 
 use super::{Context, Decision, Parameters};
 use crate::sim::{reply::Refusal, store::Change};

@@ -1,4 +1,4 @@
-//! `get_sched_task` (docs/service.md#get).
+//! The command `get_sched_task` (docs/service.md#get).
 
 use super::{Context, Decision, Parameters, task_info::task_info};
 use crate::sim::{

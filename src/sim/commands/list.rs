@@ -1,4 +1,4 @@
-//! `list_sched_task` (docs/service.md#list).
+//! The command `list_sched_task` (docs/service.md#list).
 //!
 //! `Total` counts all matches. Each page is cut from the matches at the time of the call. A task that enters or leaves
 //! the matches between two calls therefore shifts the later pages, as on any server that pages without a cursor.

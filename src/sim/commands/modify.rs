@@ -1,6 +1,6 @@
-//! `modify_sched_task` (docs/service.md#update). A new `Content` replaces the stored one. Whether the real service
-//! merges the two instead is not known (docs/service.md#update-semantics); for a client that sends the whole content,
-//! it makes no difference.
+//! The command `modify_sched_task` (docs/service.md#update). A new `Content` replaces the stored one. Whether the real
+//! service merges the two instead is not known (docs/service.md#update-semantics); for a client that sends the whole
+//! content, it makes no difference.
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{reply::Refusal, rules::PastDue, store::Change};

@@ -1,4 +1,4 @@
-//! The body of a call: reads its fields by type. A field of the wrong type is an invalid parameter (90104).
+//! The body of a call, whose fields are read by type. A field of the wrong type is an invalid parameter (90104).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};

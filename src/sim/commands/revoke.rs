@@ -1,4 +1,4 @@
-//! `revoke`: recalls a push that was sent (docs/service.md#recall).
+//! The command `revoke`, which recalls a push that was sent (docs/service.md#recall).
 
 use jiff::SignedDuration;
 

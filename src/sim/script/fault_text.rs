@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultText {
-    // Which calls are struck.
+    // These fields say which calls are struck.
     command: Option<Command>,
     /// The name of an app.
     pub(super) app: Option<String>,
@@ -33,10 +33,10 @@ pub(super) struct FaultText {
     from: Option<Offset>,
     until: Option<Offset>,
     times: Option<u32>,
-    // Whether the effect takes place.
+    // These fields say whether the effect takes place.
     effect: Option<EffectText>,
     late: Option<Length>,
-    // What happens to the reply.
+    // The other fields say what happens to the reply.
     kind: Kind,
     connection: Option<Connection>,
     delay: Option<Length>,
