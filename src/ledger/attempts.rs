@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn each_outcome_gives_the_task_its_status() {
+    fn each_outcome_leads_to_the_right_status() {
         let (service_says, failed) = (why(Some(90_107)), why(None));
         for (outcome, status) in [
             (Outcome::Deleted, "deleted"),

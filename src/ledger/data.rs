@@ -25,7 +25,7 @@ pub enum Access {
     ReadOnly(String),
 }
 
-/// The person or program that acts. Every audit line names it.
+/// The person or program that acts. Every audit line names one, or [`Actor::NOBODY`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// Login name, or the user id if there is none, and the user who ran sudo, if any; safe to show.
@@ -87,7 +87,7 @@ pub enum Columns {
 /// An order of tasks. Ties are broken by id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// The field to compare.
+    /// The field by which tasks are compared.
     pub field: SortField,
     /// Which end of the order comes first.
     pub direction: Direction,
@@ -304,7 +304,7 @@ pub struct RunStart {
     pub id: RunId,
     /// The app number and host to which all tasks of the run belong.
     pub service: Service,
-    /// Who confirmed it.
+    /// Who confirmed the run.
     pub actor: Actor,
     /// When the run begins, by our wall clock.
     pub at: Timestamp,
@@ -321,7 +321,7 @@ pub struct RunStart {
 /// The current state of a run.
 #[derive(Clone, Debug)]
 pub struct RunState {
-    /// The id. Runs sort by id in the order in which they began.
+    /// The id. Sorted by id, runs are in the order in which they began.
     pub id: RunId,
     /// The service to which the tasks of the run belong. The run can be resumed only for this service.
     pub service: Service,

@@ -283,10 +283,10 @@ mod tests {
         for (word, later) in [("dispatched", TaskStatus::Dispatched), ("gone", TaskStatus::Gone)] {
             let first = long.store(&known, later.clone(), wall);
             let both = short.store(&first, TaskStatus::Pending, wall);
-            assert_eq!(both.status.as_deref(), Some(word), "stored first");
+            assert_eq!(both.status.as_deref(), Some(word), "the later stage is stored first");
             let first = short.store(&known, TaskStatus::Pending, wall);
             let both = long.store(&first, later, wall);
-            assert_eq!(both.status.as_deref(), Some(word), "stored last");
+            assert_eq!(both.status.as_deref(), Some(word), "the later stage is stored last");
         }
     }
 

@@ -214,14 +214,14 @@ mod tests {
 
     /// Returns SQLite's query plan for each walk of a query. A sort shows up as `TEMP B-TREE`.
     fn plan(query: &TaskQuery) -> String {
-        let conn = Connection::open_in_memory().expect("memory");
+        let conn = Connection::open_in_memory().expect("a database in memory opens");
         conn.execute_batch(&MIGRATIONS.concat()).expect("the schema");
         let mut steps = Vec::new();
         for walk in walks(query) {
             let (sql, values) = statement(1, query, walk);
             let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
             let details = plan.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("a plan");
-            steps.extend(details.map(|detail| detail.expect("text")));
+            steps.extend(details.map(|detail| detail.expect("it is text")));
         }
         steps.join("\n")
     }

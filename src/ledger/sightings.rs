@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_that_a_sighting_does_not_contain_stay_as_they_are() {
+    fn fields_that_a_sighting_does_not_contain_do_not_change() {
         let named = Sighting { title: Some("Holiday hours".into()), ..seen(1, TaskStatus::Pending) };
         let known = Stored::default().after_at_once(&named);
         assert_eq!(known.after_at_once(&seen(2, TaskStatus::Pending)).title.as_deref(), Some("Holiday hours"));
@@ -266,9 +266,9 @@ mod tests {
             let options = OpenOptions::new(Arc::new(clock.clone()));
             drop(open(&path.display().to_string(), options).await.expect("a new ledger"));
             let context = || {
-                let place = Arc::new(LedgerPath::at(&path, false).expect("a place"));
+                let place = Arc::new(LedgerPath::at(&path, false).expect("the path is valid"));
                 let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
-                let conn = connect(&place, Purpose::Write).expect("opens");
+                let conn = connect(&place, Purpose::Write).expect("the database opens");
                 WriterContext::new(conn, place, files, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
             };
             let mut two = Self { ours: context(), theirs: context(), clock: clock.clone(), _folder: folder };
@@ -282,12 +282,12 @@ mod tests {
                 digest: PlanDigest::of(&[]),
                 left_out: Vec::new(),
             };
-            runs::begin(&mut two.theirs, &start).expect("begun");
+            runs::begin(&mut two.theirs, &start).expect("the run begins");
             two.see(TaskStatus::Pending);
             let (at, deadline) = (clock.now(), clock.now());
             let attempt =
                 Attempt { id: AttemptId(1), run: RUN, task: TaskId::new(1), task_type: TaskType::Tag, at, deadline };
-            attempts::intend(&mut two.theirs, &service(), &attempt, &Actor::NOBODY).expect("intended");
+            attempts::intend(&mut two.theirs, &service(), &attempt, &Actor::NOBODY).expect("the intent is written");
             two
         }
 
@@ -298,15 +298,15 @@ mod tests {
 
         fn see(&mut self, status: TaskStatus) -> Change {
             let sighting = self.asked_now(status);
-            record(&mut self.ours, &service(), &[sighting]).expect("recorded")
+            record(&mut self.ours, &service(), &[sighting]).expect("the sighting is recorded")
         }
     }
 
     /// Returns the status of task 1, and how many times the audit log says that it reappeared.
     fn end(context: &WriterContext) -> (Option<String>, i64) {
-        let stored = Stored::read(&context.conn, 1, 1).expect("read");
+        let stored = Stored::read(&context.conn, 1, 1).expect("it can be read");
         let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
-        let lines = context.conn.query_row(count, [], |row| row.get(0)).expect("counted");
+        let lines = context.conn.query_row(count, [], |row| row.get(0)).expect("the lines are counted");
         (stored.and_then(|stored| stored.status), lines)
     }
 
@@ -320,7 +320,7 @@ mod tests {
     fn settle_deleted(context: &mut WriterContext, at: Timestamp) {
         let settlement =
             Settlement { attempt: AttemptId(1), run: RUN, task: TaskId::new(1), outcome: Outcome::Deleted, at };
-        attempts::settle(context, &service(), &settlement, &Actor::NOBODY).expect("settled");
+        attempts::settle(context, &service(), &settlement, &Actor::NOBODY).expect("the attempt is settled");
     }
 
     thread_local! {
@@ -347,7 +347,7 @@ mod tests {
             settle_deleted(&mut theirs, later.now());
         };
         MEANWHILE.set(Some(Box::new(act)));
-        let change = record(&mut two.ours, &service(), &[pending]).expect("recorded");
+        let change = record(&mut two.ours, &service(), &[pending]).expect("the sighting is recorded");
         assert!(MEANWHILE.take().is_none(), "the writer waited for the lock");
         assert_eq!(change, Change::default());
         assert_eq!(end(&two.ours), (Some("deleted".to_owned()), 0));
@@ -380,8 +380,8 @@ mod tests {
         let late = two.asked_now(TaskStatus::Pending);
         two.clock.advance(Duration::from_secs(1));
         settle_deleted(&mut two.theirs, two.clock.now());
-        forget(&mut two.theirs, &service(), &[TaskId::new(1)], &Actor::NOBODY).expect("dropped");
-        assert_eq!(record(&mut two.ours, &service(), &[late]).expect("recorded"), Change::default());
+        forget(&mut two.theirs, &service(), &[TaskId::new(1)], &Actor::NOBODY).expect("the task is removed");
+        assert_eq!(record(&mut two.ours, &service(), &[late]).expect("the sighting is recorded"), Change::default());
         assert_eq!(end(&two.ours), (None, 0));
         assert_eq!(two.see(TaskStatus::Pending).added, 1);
     }

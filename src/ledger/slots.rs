@@ -281,7 +281,7 @@ mod tests {
     const APP: SdkAppId = SdkAppId(u64::MAX);
 
     fn file(folder: &TempDir, boot: &str) -> SlotFile {
-        let place = LedgerPath::at(&folder.path().join("ledger.db"), false).expect("a place");
+        let place = LedgerPath::at(&folder.path().join("ledger.db"), false).expect("the path is valid");
         SlotFile::of_boot(&place, Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)), boot.to_owned())
     }
 
@@ -353,9 +353,11 @@ mod tests {
     #[test]
     fn a_newer_file_is_left_alone() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let open = new_file(&folder).connect(Beginning::Lost).expect("it opens");
+        let open = new_file(&folder).connect(Beginning::Lost).expect("the ledger opens");
         open.conn.execute_batch("PRAGMA user_version = 2").expect("it can be written");
-        let error = file(&folder, "one").update(APP, "delete", &mut |_| panic!("nothing is read")).expect_err("newer");
+        let error = file(&folder, "one")
+            .update(APP, "delete", &mut |_| panic!("nothing is read"))
+            .expect_err("the file is newer");
         assert!(error.to_string().contains("update pushdeck"), "{error}");
     }
 

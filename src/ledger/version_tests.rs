@@ -38,7 +38,7 @@ impl Old {
         for suffix in ["", ".head", ".slots"] {
             let copy = old.beside(suffix);
             fs::write(&copy, fs::read(fixture.join(format!("ledger.db{suffix}"))).expect("it is there"))
-                .expect("copied");
+                .expect("it can be copied");
             fs::set_permissions(&copy, Permissions::from_mode(0o600)).expect("it is ours");
         }
         old
@@ -58,7 +58,7 @@ impl Old {
 
     /// Opens a connection as another program would.
     fn foreign(&self) -> Connection {
-        Connection::open(self.beside("")).expect("opens")
+        Connection::open(self.beside("")).expect("the database opens")
     }
 
     fn schema(&self) -> i64 {
@@ -68,8 +68,8 @@ impl Old {
     /// Takes the lock of a run, as another process that holds the run would.
     fn hold(&self, run: &str) -> File {
         let folder = self.beside(".runs");
-        fs::create_dir_all(&folder).expect("made");
-        let file = File::create(folder.join(format!("{run}.lock"))).expect("made");
+        fs::create_dir_all(&folder).expect("it can be created");
+        let file = File::create(folder.join(format!("{run}.lock"))).expect("it can be created");
         flock(&file, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
         file
     }
@@ -114,9 +114,10 @@ async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBrea
 async fn assert_readable(ledger: &Arc<dyn Ledger>) {
     ledger.check().await.expect("the ledger is sound");
     assert_eq!((listed(ledger).await, ledger.count(&service()).await), (TASKS, Ok(TASKS)));
-    let left: Vec<_> = ledger.open_runs().await.expect("read").iter().map(|run| (run.left.len(), run.held)).collect();
+    let left: Vec<_> =
+        ledger.open_runs().await.expect("it can be read").iter().map(|run| (run.left.len(), run.held)).collect();
     assert_eq!(left, [(1, false), (8, false)]);
-    assert_eq!(ledger.unsettled(&service()).await.expect("read").len(), 6);
+    assert_eq!(ledger.unsettled(&service()).await.expect("it can be read").len(), 6);
     let (entries, broken) = audited(ledger).await;
     assert_eq!((entries.len(), broken), (LINES, None));
 }
@@ -124,12 +125,12 @@ async fn assert_readable(ledger: &Arc<dyn Ledger>) {
 #[tokio::test]
 async fn a_ledger_of_0_1_is_read_without_being_changed() {
     let old = Old::copy();
-    let before = fs::read(old.beside("")).expect("read");
+    let before = fs::read(old.beside("")).expect("it can be read");
     let ledger = old.open().await;
     assert_eq!((ledger.access(), ledger.older_schema().await), (Access::ReadWrite, Ok(Some(2))));
     assert_readable(&ledger).await;
     drop(ledger);
-    assert!(fs::read(old.beside("")).expect("read") == before, "reading changes nothing");
+    assert!(fs::read(old.beside("")).expect("it can be read") == before, "reading changes nothing");
     assert!(!old.beside(".before-v3.bak").exists());
 }
 
@@ -137,11 +138,11 @@ async fn a_ledger_of_0_1_is_read_without_being_changed() {
 async fn a_read_only_ledger_of_0_1_can_be_read() {
     let old = Old::copy();
     let options = OpenOptions { read_only: true, ..OpenOptions::new(clock()) };
-    let ledger = open(&old.address(), options).await.expect("opens");
+    let ledger = open(&old.address(), options).await.expect("the ledger opens");
     assert_readable(&ledger).await;
     assert!(matches!(write(&ledger, 1).await, Err(LedgerError::ReadOnly(_))));
     drop(ledger);
-    fs::set_permissions(old.beside(""), Permissions::from_mode(0o400)).expect("protected");
+    fs::set_permissions(old.beside(""), Permissions::from_mode(0o400)).expect("the permissions can be changed");
     assert_readable(&old.open().await).await;
     assert_eq!(old.schema(), 2);
 }
@@ -150,7 +151,7 @@ async fn a_read_only_ledger_of_0_1_can_be_read() {
 async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("written");
+    write(&ledger, 1).await.expect("it can be written");
     assert_eq!((old.schema(), ledger.older_schema().await), (3, Ok(None)));
     let (entries, broken) = audited(&ledger).await;
     assert_eq!((entries.len(), broken), (LINES + 1, None));
@@ -158,8 +159,8 @@ async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     write(&ledger, 2).await.expect("written again");
     drop(ledger);
     let copy = old.beside(".before-v3.bak");
-    assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
-    let ledger = open(&copy.display().to_string(), OpenOptions::new(clock())).await.expect("opens");
+    assert_eq!(fs::metadata(&copy).expect("the copy is kept").permissions().mode() & 0o777, 0o600);
+    let ledger = open(&copy.display().to_string(), OpenOptions::new(clock())).await.expect("the ledger opens");
     assert_eq!(ledger.older_schema().await, Ok(Some(2)));
     assert_readable(&ledger).await;
     assert!(!old.beside(".bak.unfinished").exists());
@@ -169,7 +170,7 @@ async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
 async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
     let old = Old::copy();
     let ledger = old.open().await;
-    let run = ledger.open_runs().await.expect("read")[1].id;
+    let run = ledger.open_runs().await.expect("it can be read")[1].id;
     ledger.check().await.expect("the ledger is sound");
     let taken = ledger
         .take_run(run, &Actor::NOBODY)
@@ -184,18 +185,30 @@ async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
 async fn nothing_is_migrated_while_another_process_holds_a_run() {
     let old = Old::copy();
     let ledger = old.open().await;
-    let run = ledger.open_runs().await.expect("read")[0].id;
+    let run = ledger.open_runs().await.expect("it can be read")[0].id;
     let held = old.hold(&run.to_string());
     let refused = |error: LedgerError| {
         assert!(matches!(&error, LedgerError::Outdated { version: 2, ours: 3, run: named, .. } if *named == run));
         let text = error.to_string();
         assert!(text.contains(&run.to_string()) && text.contains("reading works in the meantime"), "{text}");
     };
-    refused(write(&ledger, 1).await.expect_err("a write"));
-    refused(ledger.forget(&service(), &[TaskId::new(1)], &Actor::NOBODY).await.map(drop).expect_err("another write"));
-    refused(ledger.remember(&service(), "key", "value").await.expect_err("even an unimportant write"));
-    let other = ledger.open_runs().await.expect("read")[1].id;
-    refused(ledger.take_run(other, &Actor::NOBODY).await.map(drop).expect_err("a run that nobody holds"));
+    refused(write(&ledger, 1).await.expect_err("a write is refused"));
+    refused(
+        ledger
+            .forget(&service(), &[TaskId::new(1)], &Actor::NOBODY)
+            .await
+            .map(drop)
+            .expect_err("another write is refused"),
+    );
+    refused(ledger.remember(&service(), "key", "value").await.expect_err("even an unimportant write is refused"));
+    let other = ledger.open_runs().await.expect("it can be read")[1].id;
+    refused(
+        ledger
+            .take_run(other, &Actor::NOBODY)
+            .await
+            .map(drop)
+            .expect_err("taking over a run that nobody holds is refused"),
+    );
     assert_eq!((old.schema(), listed(&ledger).await), (2, TASKS));
     assert!(!old.beside(".before-v3.bak").exists() && !old.beside(".bak.unfinished").exists());
     drop(held);
@@ -228,7 +241,7 @@ async fn many_processes_may_try_the_first_write_at_the_same_time() {
     for ledger in &open {
         assert_eq!((listed(ledger).await, audited(ledger).await.1), (TASKS + 8, None));
     }
-    let copy = Connection::open(old.beside(".before-v3.bak")).expect("opens");
+    let copy = Connection::open(old.beside(".before-v3.bak")).expect("the database opens");
     let lines: i64 = copy.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).expect("a number");
     assert_eq!(lines, 34, "the ledger was copied once, before any of the writes");
 }
@@ -236,10 +249,10 @@ async fn many_processes_may_try_the_first_write_at_the_same_time() {
 #[tokio::test]
 async fn an_older_copy_of_a_ledger_is_not_migrated() {
     let old = Old::copy();
-    write(&old.open().await, 1).await.expect("written");
+    write(&old.open().await, 1).await.expect("it can be written");
     fs::copy(old.beside(".before-v3.bak"), old.beside(""))
         .expect("the older copy is put back, and the head file is ahead of it");
-    let error = write(&old.open().await, 2).await.expect_err("lost");
+    let error = write(&old.open().await, 2).await.expect_err("the ledger has lost entries");
     assert!(matches!(error, LedgerError::Lost { .. }), "{error}");
     assert_eq!(old.schema(), 2);
 }
@@ -248,7 +261,7 @@ async fn an_older_copy_of_a_ledger_is_not_migrated() {
 async fn a_ledger_that_a_newer_pushdeck_migrates_while_it_is_open_is_not_written() {
     let old = Old::copy();
     let ledger = old.open().await;
-    old.foreign().pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1).expect("set");
+    old.foreign().pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1).expect("it can be set");
     let error = write(&ledger, 1).await.expect_err("a newer schema is not written");
     assert!(matches!(&error, LedgerError::ReadOnly(why) if why.contains("a newer pushdeck wrote it")), "{error}");
 }
@@ -261,15 +274,15 @@ fn tamper(old: &Old, sql: &str) {
 }
 
 #[tokio::test]
-async fn tampering_is_found_on_both_sides_of_the_migration() {
+async fn tampering_is_found_in_lines_from_before_and_after_the_migration() {
     for line in [1, 12, LINES, LINES + 1, LINES + 2] {
         for change in
             ["user = 'nobody'", "hash = substr(hash, 2) || substr(hash, 1, 1)", "hash_rule = 0", "detail = '{}'"]
         {
             let old = Old::copy();
             let ledger = old.open().await;
-            write(&ledger, 1).await.expect("written");
-            write(&ledger, 2).await.expect("written");
+            write(&ledger, 1).await.expect("it can be written");
+            write(&ledger, 2).await.expect("it can be written");
             tamper(&old, &format!("UPDATE audit SET {change} WHERE number = {line}"));
             let broken = audited(&ledger).await.1.map(|broken| broken.number);
             assert_eq!(broken, Some(line as u64), "{change} in line {line}");
@@ -281,7 +294,7 @@ async fn tampering_is_found_on_both_sides_of_the_migration() {
 async fn a_hash_computed_by_a_newer_rule_is_reported_as_newer() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("written");
+    write(&ledger, 1).await.expect("it can be written");
     tamper(&old, "UPDATE audit SET hash_rule = 7 WHERE number = 35");
     let broken = audited(&ledger).await.1.expect("it cannot be verified");
     assert_eq!(broken.number, 35);
@@ -292,7 +305,7 @@ async fn a_hash_computed_by_a_newer_rule_is_reported_as_newer() {
 async fn a_line_that_a_running_0_1_writes_after_the_migration_is_verified() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("written");
+    write(&ledger, 1).await.expect("it can be written");
     // This is the line as version 0.1 writes it, without the column `hash_rule`, which 0.1 does not know. Its hash
     // follows rule 1.
     let columns =
@@ -313,13 +326,13 @@ async fn a_line_that_a_running_0_1_writes_after_the_migration_is_verified() {
 async fn no_statement_of_another_program_replaces_an_audit_line() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("written");
+    write(&ledger, 1).await.expect("it can be written");
     let values = "0, 'x', 'x', 'x', 'x', 'x', 'x', '{}', 'x'";
     let columns = "at, user, machine, app, identifier, service, action, detail, hash";
     for recursive in [false, true] {
         let foreign = old.foreign();
-        foreign.pragma_update(None, "recursive_triggers", recursive).expect("set");
-        foreign.pragma_update(None, "ignore_check_constraints", true).expect("set");
+        foreign.pragma_update(None, "recursive_triggers", recursive).expect("it can be set");
+        foreign.pragma_update(None, "ignore_check_constraints", true).expect("it can be set");
         for statement in [
             format!("INSERT OR REPLACE INTO audit (number, {columns}) VALUES (35, {values})"),
             format!("REPLACE INTO audit (rowid, {columns}) VALUES (1, {values})"),
@@ -349,16 +362,16 @@ async fn no_statement_of_another_program_replaces_an_audit_line() {
 #[tokio::test]
 async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
     let (old, new) = (Old::copy(), tempfile::tempdir().expect("a temporary folder"));
-    write(&old.open().await, 1).await.expect("written");
+    write(&old.open().await, 1).await.expect("it can be written");
     let path = new.path().join("ledger.db");
-    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("made"));
+    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("it can be created"));
     let tables = |path: &Path| -> Vec<(String, String)> {
-        let conn = Connection::open(path).expect("opens");
+        let conn = Connection::open(path).expect("the database opens");
         let mut schema = conn
             .prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
             .expect("it is there");
-        let rows = schema.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("read");
-        rows.collect::<Result<_, _>>().expect("read")
+        let rows = schema.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("it can be read");
+        rows.collect::<Result<_, _>>().expect("it can be read")
     };
     assert_eq!(tables(&old.beside("")), tables(&path));
 }

@@ -151,7 +151,7 @@ mod tests {
             trust_env: false,
         };
         let (env, clock): (Arc<Env>, Arc<dyn Clock>) = (Arc::new(|_| None), Arc::new(SystemClock));
-        let runtime = Builder::new_current_thread().build().expect("one thread is enough");
+        let runtime = Builder::new_current_thread().build().expect("a runtime on one thread starts");
         let (kept, read) = in_language(chinese(), || {
             let kept = runtime.block_on(loader(&config, &env, &clock)()).map(drop).expect_err("it is not set");
             let read = shown(&kept).into_owned();

@@ -65,9 +65,9 @@ fn login_of(uid: Uid) -> Option<String> {
 
 /// Returns the result of `ask`, or `None` if that takes longer than `patience`.
 fn within(patience: Duration, ask: impl FnOnce() -> Option<String> + Send + 'static) -> Option<String> {
-    let (tell, told) = mpsc::channel();
-    thread::Builder::new().name("person".to_owned()).spawn(move || tell.send(ask())).ok()?;
-    told.recv_timeout(patience).ok().flatten()
+    let (sender, receiver) = mpsc::channel();
+    thread::Builder::new().name("person".to_owned()).spawn(move || sender.send(ask())).ok()?;
+    receiver.recv_timeout(patience).ok().flatten()
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_without_a_name_still_has_a_number() {
+    fn a_user_without_a_name_is_shown_with_the_user_id() {
         assert_eq!(Person::from_facts(77, None, "m", &env(&[("USER", "app")])).user, "app (uid 77)");
         assert_eq!(Person::from_facts(77, None, "m", &env(&[])).user, "uid 77");
         assert_eq!(Person::from_facts(77, None, "m", &env(&[("USER", "\u{1b}[2J")])).user, "<U+001B>[2J (uid 77)");

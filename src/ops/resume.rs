@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_in_several_runs_counts_once_and_one_that_is_over_does_not_count() {
+    fn a_task_in_several_runs_counts_once_and_one_already_deleted_or_sent_does_not_count() {
         let (at, task) = (Timestamp::UNIX_EPOCH, TaskId::new(9));
         let attempt = Attempt { id: AttemptId(1), run: id(2), task, task_type: TaskType::Tag, at, deadline: at };
         let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];

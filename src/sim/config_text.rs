@@ -71,7 +71,7 @@ mod tests {
         for name in Scenario::names() {
             let scenario = Scenario::builtin(name).expect(name);
             let config: toml::Table = scenario.config_toml("http://127.0.0.1:8080").parse().expect(name);
-            let apps = config["app"].as_table().expect("apps");
+            let apps = config["app"].as_table().expect("the config has apps");
             assert_eq!(config["default_app"].as_str(), Some(scenario.apps()[0].name.0.as_str()));
             assert_eq!(apps.len(), scenario.apps().len());
             for app in scenario.apps() {

@@ -273,7 +273,7 @@ mod tests {
     fn a_good_url_is_read_and_a_star_may_be_encoded() {
         for command in Command::ALL.iter().copied() {
             let path = format!("/v4/timpush/{command}");
-            let call = address(&path, GOOD).read(b"{}".to_vec()).expect("good");
+            let call = address(&path, GOOD).read(b"{}".to_vec()).expect("it is valid");
             assert_eq!((call.command, call.sdkappid, call.random), (command, SdkAppId(14), u32::MAX));
             assert_eq!((call.identifier.as_str(), call.usersig.expose_secret()), ("admin", "a*b*-_"));
         }
@@ -303,19 +303,19 @@ mod tests {
             assert_eq!(code(DELETE, &GOOD.replace(from, to)), expected, "{from} -> {to}");
         }
         let get = Address { method: Method::Other, ..address(DELETE, GOOD) };
-        assert_eq!(get.read(Vec::new()).expect_err("GET").refusal.code, 60_002);
+        assert_eq!(get.read(Vec::new()).expect_err("only POST is accepted").refusal.code, 60_002);
     }
 
     #[test]
     fn the_readable_parts_of_a_bad_url_are_kept_for_the_log() {
         let wrong = address("/v4/timpush/get_sched_task", &GOOD.replace("json", "xml")).read(Vec::new());
-        let wrong = wrong.expect_err("xml");
+        let wrong = wrong.expect_err("the content type is not JSON");
         assert_eq!((wrong.command, wrong.app, wrong.random), (Some(Command::Get), Some(SdkAppId(14)), Some(u32::MAX)));
     }
 
     #[test]
     fn both_hosts_of_a_region_name_its_site() {
-        let singapore = Region::named("singapore").expect("in the list");
+        let singapore = Region::named("singapore").expect("the region is in the list");
         for host in ["adminapisgp.im.qcloud.com", "adminapisgp.my-imcloud.com"] {
             assert_eq!(Site::of_host(host), Site::Region(singapore));
         }

@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn the_busiest_second_may_start_at_any_call_and_is_counted_per_app() {
         let entries: Vec<_> = [0, 600, 900, 1_000, 1_599, 1_600].map(|millis| call_at(millis, 1)).into();
-        assert_eq!(busiest_second(&entries, Command::Delete), 4, "600, 900, 1000 and 1599");
+        assert_eq!(busiest_second(&entries, Command::Delete), 4, "the calls at 600, 900, 1000 and 1599 ms");
         let two_apps: Vec<_> = (0..6).map(|number| call_at(number, number % 2)).collect();
         assert_eq!(busiest_second(&two_apps, Command::Delete), 3);
         assert_eq!(busiest_second(&two_apps, Command::Get), 0);

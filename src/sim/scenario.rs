@@ -106,7 +106,7 @@ impl TaskPlan {
             dispatch: at(self.due),
             title: self.title.clone(),
             desc: self.desc.clone(),
-            content: to_raw_value(&content).expect("a value with text keys always serialises"),
+            content: to_raw_value(&content).expect("a value with text keys can always be serialised"),
             fixed_status: self.status.clone(),
             dispatch_err: self.dispatch_err.clone(),
             recalled: false,

@@ -155,7 +155,7 @@ impl Stage {
 pub(super) fn sign(sdkappid: SdkAppId, identifier: &str, key: &str, time: Timestamp, expire: i64) -> String {
     let time = time.as_second();
     let text = format!("TLS.identifier:{identifier}\nTLS.sdkappid:{sdkappid}\nTLS.time:{time}\nTLS.expire:{expire}\n");
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(text.as_bytes());
     let sig = STANDARD.encode(mac.finalize().into_bytes());
     encode(&format!(
@@ -166,8 +166,12 @@ pub(super) fn sign(sdkappid: SdkAppId, identifier: &str, key: &str, time: Timest
 /// Returns the outer form of a signature (docs/service.md#usersig, steps 5 and 6).
 pub(super) fn encode(json: &str) -> String {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
-    zlib.write_all(json.as_bytes()).expect("into memory");
-    STANDARD.encode(zlib.finish().expect("into memory")).replace('+', "*").replace('/', "-").replace('=', "_")
+    zlib.write_all(json.as_bytes()).expect("memory can be written to");
+    STANDARD
+        .encode(zlib.finish().expect("memory can be written to"))
+        .replace('+', "*")
+        .replace('/', "-")
+        .replace('=', "_")
 }
 
 pub(super) fn with_app(app: SdkAppId, mut body: Value) -> Value {

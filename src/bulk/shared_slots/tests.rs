@@ -32,7 +32,7 @@ impl Host {
 
     async fn ledger(&self) -> Arc<dyn Ledger> {
         let path = self.folder.path().join("ledger.db");
-        open(&path.to_string_lossy(), OpenOptions::new(Arc::new(self.clock.clone()))).await.expect("it opens")
+        open(&path.to_string_lossy(), OpenOptions::new(Arc::new(self.clock.clone()))).await.expect("the ledger opens")
     }
 
     /// Returns a process: a separate instance of the slots over the host's file.
@@ -274,7 +274,7 @@ async fn a_process_has_its_own_slots_if_its_ledger_is_read_only() {
     let clock: Arc<dyn Clock> = Arc::new(host.clock.clone());
     let path = host.folder.path().join("ledger.db");
     let options = OpenOptions { read_only: true, ..OpenOptions::new(Arc::clone(&clock)) };
-    let ledger = open(&path.to_string_lossy(), options).await.expect("it opens");
+    let ledger = open(&path.to_string_lossy(), options).await.expect("the ledger opens");
     assert!(matches!(ledger.slots(), Err(LedgerError::ReadOnly(_))));
     let slots = slots_of(&*ledger, &clock);
     slots.claim(KEY, Priority::Background).await.expect("it needs no file");

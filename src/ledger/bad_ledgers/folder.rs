@@ -43,9 +43,9 @@ impl Folder {
 
     /// Returns the state of a writer's thread, for tests that cannot be done through the public interface.
     pub(super) fn context(&self) -> WriterContext {
-        let place = Arc::new(LedgerPath::at(&self.path(), false).expect("a place"));
+        let place = Arc::new(LedgerPath::at(&self.path(), false).expect("the path is valid"));
         let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
-        let conn = connect(&place, Purpose::Write).expect("opens");
+        let conn = connect(&place, Purpose::Write).expect("the database opens");
         WriterContext::new(conn, place, files, options().clock, Arc::default())
     }
 
@@ -58,7 +58,7 @@ impl Folder {
         let folder = Self::new();
         let ledger = folder.open().await.expect("a new ledger");
         ledger.check().await.expect("a new ledger is sound");
-        add(&ledger, 0..tasks).await.expect("imported");
+        add(&ledger, 0..tasks).await.expect("the rows are imported");
         drop(ledger);
         folder
     }

@@ -23,10 +23,10 @@ async fn unsafe_files_beside_a_ledger_are_refused() {
             assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo exists").success());
         }),
         ("mode 0666", |path| {
-            fs::write(path, "").expect("written");
-            fs::set_permissions(path, Permissions::from_mode(0o666)).expect("set");
+            fs::write(path, "").expect("it can be written");
+            fs::set_permissions(path, Permissions::from_mode(0o666)).expect("it can be set");
         }),
-        ("not a regular file", |path| fs::create_dir(path).expect("made")),
+        ("not a regular file", |path| fs::create_dir(path).expect("it can be created")),
     ];
     for suffix in [".head", ".slots", ".slots-journal", "-wal", "-shm", "-journal"] {
         for (words, make) in odd {
@@ -38,23 +38,23 @@ async fn unsafe_files_beside_a_ledger_are_refused() {
         }
     }
     let folder = Folder::filled(1).await;
-    fs::write(folder.beside(".runs"), "").expect("written");
+    fs::write(folder.beside(".runs"), "").expect("it can be written");
     refused(&folder.path(), &["not a folder", ".runs"]).await;
 }
 
 #[tokio::test]
 async fn a_link_in_place_of_a_lock_file_is_refused_and_not_taken_for_a_held_run() {
     let folder = Folder::filled(1).await;
-    let ledger = folder.open().await.expect("opens");
-    begin(&ledger, RUN).await.expect("begun");
+    let ledger = folder.open().await.expect("the ledger opens");
+    begin(&ledger, RUN).await.expect("the run begins");
     drop(ledger);
     let lock = folder.beside(".runs").join(format!("{RUN}.lock"));
-    fs::remove_file(&lock).expect("it was left");
+    fs::remove_file(&lock).expect("the lock file was left behind");
     std::os::unix::fs::symlink(folder.path(), &lock).expect("links are supported");
-    let ledger = folder.open().await.expect("opens");
+    let ledger = folder.open().await.expect("the ledger opens");
     for error in [
-        ledger.open_runs().await.expect_err("a link").to_string(),
-        ledger.take_run(RUN, &Actor::NOBODY).await.expect_err("a link").to_string(),
+        ledger.open_runs().await.expect_err("the lock file is a link").to_string(),
+        ledger.take_run(RUN, &Actor::NOBODY).await.expect_err("the lock file is a link").to_string(),
     ] {
         assert!(error.contains("symbolic link") && error.contains(".lock"), "{error}");
     }
@@ -65,8 +65,8 @@ async fn a_write_protected_file_or_folder_can_be_read() {
     for protected in [Folder::path as fn(&Folder) -> PathBuf, |folder| folder.temp.path().to_owned()] {
         let folder = Folder::filled(10).await;
         let path = protected(&folder);
-        let mode = fs::metadata(&path).expect("there").permissions().mode();
-        fs::set_permissions(&path, Permissions::from_mode(mode & !0o222)).expect("protected");
+        let mode = fs::metadata(&path).expect("it exists").permissions().mode();
+        fs::set_permissions(&path, Permissions::from_mode(mode & !0o222)).expect("the permissions can be changed");
         let ledger = folder.open().await.expect("it can be read");
         assert!(matches!(ledger.access(), Access::ReadOnly(reason) if reason.contains("write-protected")));
         assert_eq!(listed(&ledger).await, Ok(10));
@@ -75,7 +75,7 @@ async fn a_write_protected_file_or_folder_can_be_read() {
             matches!(try_intent(&ledger).await, Err(LedgerError::ReadOnly(reason)) if reason.contains("protected"))
         );
         assert!(!folder.beside("-wal").exists() && !folder.beside("-shm").exists(), "nothing is left beside it");
-        fs::set_permissions(&path, Permissions::from_mode(mode)).expect("as before");
+        fs::set_permissions(&path, Permissions::from_mode(mode)).expect("the permissions can be restored");
     }
 }
 
@@ -86,10 +86,10 @@ async fn a_read_only_ledger_creates_nothing_and_sees_what_others_write() {
     let address = folder.path().display().to_string();
     assert!(matches!(open(&address, read_only()).await.map(drop), Err(LedgerError::Io { .. })));
     assert!(!folder.path().exists());
-    let writing = folder.open().await.expect("opens");
-    add(&writing, 0..5).await.expect("imported");
-    let reading = open(&format!("sqlite:{address}"), read_only()).await.expect("opens");
-    add(&writing, 5..9).await.expect("imported");
+    let writing = folder.open().await.expect("the ledger opens");
+    add(&writing, 0..5).await.expect("the rows are imported");
+    let reading = open(&format!("sqlite:{address}"), read_only()).await.expect("the ledger opens");
+    add(&writing, 5..9).await.expect("the rows are imported");
     assert_eq!(listed(&reading).await, Ok(9));
     assert!(matches!(add(&reading, 0..1).await, Err(LedgerError::ReadOnly(_))));
 }
@@ -100,17 +100,23 @@ async fn anything_that_is_not_a_ledger_is_refused_with_a_clear_message() {
     refused(folder.temp.path(), &["it is a folder"]).await;
     refused(Path::new("/dev/null"), &["not a regular file"]).await;
     let other = folder.temp.path().join("other.db");
-    Connection::open(&other).expect("made").execute_batch("CREATE TABLE contacts (name TEXT)").expect("filled");
-    assert_eq!(refused(&other, &["another program"]).await, LedgerError::Foreign(other.canonicalize().expect("there")));
+    Connection::open(&other)
+        .expect("it can be created")
+        .execute_batch("CREATE TABLE contacts (name TEXT)")
+        .expect("the table can be filled");
+    assert_eq!(
+        refused(&other, &["another program"]).await,
+        LedgerError::Foreign(other.canonicalize().expect("it exists"))
+    );
 }
 
 #[tokio::test]
 async fn a_place_that_other_users_can_change_is_refused_with_the_command_that_fixes_it() {
     let folder = Folder::filled(1).await;
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("set");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("it can be set");
     refused(&folder.path(), &["chmod go-w"]).await;
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("set");
-    fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("set");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("it can be set");
+    fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("it can be set");
     refused(&folder.path(), &["replace", "chmod go-w"]).await;
 }
 
@@ -123,7 +129,7 @@ async fn a_ledger_with_two_names_is_refused_under_both_names() {
         refused(name, &["2 names", "-samefile", "cp -p"]).await;
     }
     assert!(!folder.temp.path().join("other.db.head").exists(), "nothing was made beside the other name");
-    fs::remove_file(other).expect("as the error advises");
+    fs::remove_file(other).expect("the advice in the error is followed");
     folder.open().await.expect("it has one name again");
 }
 
@@ -134,14 +140,14 @@ type Exposing = (&'static str, fn(&Folder), fn(&Folder));
 #[tokio::test]
 async fn a_ledger_that_becomes_unsafe_during_a_run_accepts_no_more_intents() {
     fn set(path: &Path, mode: u32) {
-        fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("it can be set");
     }
     let cases: [Exposing; 6] = [
         (
             "2 names",
-            |folder| fs::hard_link(folder.path(), folder.beside(".2")).expect("linked"),
+            |folder| fs::hard_link(folder.path(), folder.beside(".2")).expect("it can be linked"),
             |folder| {
-                fs::remove_file(folder.beside(".2")).expect("removed");
+                fs::remove_file(folder.beside(".2")).expect("it can be removed");
             },
         ),
         ("chmod go-w", |folder| set(&folder.path(), 0o666), |folder| set(&folder.path(), 0o600)),
@@ -152,7 +158,7 @@ async fn a_ledger_that_becomes_unsafe_during_a_run_accepts_no_more_intents() {
     ];
     for (words, expose, undo) in cases {
         let folder = Folder::filled(1).await;
-        let ledger = folder.open().await.expect("opens");
+        let ledger = folder.open().await.expect("the ledger opens");
         ledger.check().await.expect("the ledger is sound");
         try_intent(&ledger).await.expect("the first intent is written");
         expose(&folder);
@@ -186,18 +192,18 @@ async fn a_link_that_is_changed_during_a_run_prevents_further_intents() {
         };
         lead_to(&folder);
         let named = if is_folder { link.join("ledger.db") } else { link.clone() };
-        let ledger = open_at(&named).await.expect("opens");
+        let ledger = open_at(&named).await.expect("the ledger opens");
         ledger.check().await.expect("the ledger is sound");
         try_intent(&ledger).await.expect("the first intent is written");
         lead_to(&other);
         let error = intend(&ledger, 2).await.expect_err("the next process would use the other ledger");
         assert!(matches!(error, LedgerError::Altered { .. }), "{error}");
         assert!(error.to_string().contains(&format!("{} now leads to another file", named.display())), "{error}");
-        fs::remove_file(&link).expect("removed");
-        intend(&ledger, 2).await.expect_err("it leads nowhere");
+        fs::remove_file(&link).expect("it can be removed");
+        intend(&ledger, 2).await.expect_err("the link is missing");
         settle_first(&ledger).await.expect("the outcome of a request that has left is still written");
         lead_to(&folder);
-        intend(&ledger, 2).await.expect("as the error advises");
+        intend(&ledger, 2).await.expect("the advice in the error is followed");
     }
 }
 
@@ -213,6 +219,6 @@ async fn the_error_for_an_unknown_kind_of_address_names_the_known_one_and_hides_
 async fn missing_folders_are_created() {
     let folder = Folder::new();
     let path = folder.temp.path().join("a/b c/春?.db");
-    open_at(&path).await.expect("made");
+    open_at(&path).await.expect("it can be created");
     assert!(path.exists());
 }

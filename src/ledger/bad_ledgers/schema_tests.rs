@@ -16,48 +16,49 @@ use super::{
 #[tokio::test]
 async fn a_ledger_with_a_newer_schema_is_read_and_not_written() {
     let folder = Folder::filled(10).await;
-    let conn = Connection::open(folder.path()).expect("opens");
-    conn.pragma_update(None, "user_version", 99).expect("set");
+    let conn = Connection::open(folder.path()).expect("the database opens");
+    conn.pragma_update(None, "user_version", 99).expect("it can be set");
     drop(conn);
-    let ledger = folder.open().await.expect("opens");
+    let ledger = folder.open().await.expect("the ledger opens");
     assert_eq!(listed(&ledger).await, Ok(10));
-    let error = add(&ledger, 0..1).await.expect_err("not written").to_string();
+    let error = add(&ledger, 0..1).await.expect_err("a newer schema is not written").to_string();
     assert!(error.contains("newer pushdeck"), "{error}");
 }
 
 #[tokio::test]
 async fn a_ledger_with_an_older_schema_is_migrated_and_a_copy_is_kept() {
     let folder = Folder::new();
-    let place = LedgerPath::at(&folder.path(), false).expect("a place");
-    place.inspect(false, false).expect("made");
-    let mut conn = connect(&place, Purpose::Write).expect("opens");
-    migrate(&mut conn, &place, &MIGRATIONS[..1]).expect("the first version");
+    let place = LedgerPath::at(&folder.path(), false).expect("the path is valid");
+    place.inspect(false, false).expect("it can be created");
+    let mut conn = connect(&place, Purpose::Write).expect("the database opens");
+    migrate(&mut conn, &place, &MIGRATIONS[..1]).expect("the first migration succeeds");
     conn.execute_batch(
         "INSERT INTO services VALUES (1, 1, 'https://a.example');
          INSERT INTO tasks (service, task_id, title) VALUES (1, 7, 'old')",
     )
-    .expect("filled");
+    .expect("the table can be filled");
     drop(conn);
-    let ledger = folder.open().await.expect("opens");
+    let ledger = folder.open().await.expect("the ledger opens");
     assert_eq!(listed(&ledger).await, Ok(1));
     ledger.check().await.expect("the ledger is sound");
     try_intent(&ledger).await.expect("the new tables can be used");
     let copy = folder.beside(".before-v2.bak");
-    assert_eq!(fs::metadata(&copy).expect("kept").permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(&copy).expect("the copy is kept").permissions().mode() & 0o777, 0o600);
     let count = |conn: &Connection| conn.query_row("SELECT count(*) FROM tasks", [], |row| row.get::<_, i64>(0));
-    let copy = Connection::open(copy).expect("opens");
+    let copy = Connection::open(copy).expect("the database opens");
     assert_eq!((count(&copy), copy.prepare("SELECT * FROM runs").is_err()), (Ok(1), true));
 }
 
 #[test]
 fn each_migration_in_the_folder_is_embedded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
-    let mut files: Vec<_> = fs::read_dir(folder).expect("there").map(|file| file.expect("readable").path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).expect("it exists").map(|file| file.expect("readable").path()).collect();
     files.sort();
-    let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("text")).collect();
+    let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("it is text")).collect();
     assert_eq!(texts, MIGRATIONS);
     for (number, file) in (1..).zip(&files) {
-        let name = file.file_name().and_then(|name| name.to_str()).expect("text");
+        let name = file.file_name().and_then(|name| name.to_str()).expect("it is text");
         assert!(name.starts_with(&format!("{number:04}_")), "{name}");
     }
 }

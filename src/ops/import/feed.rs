@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_row_at_the_end_refuses_the_file_and_all_bad_rows_are_counted() {
+    fn a_file_with_a_bad_row_at_its_end_is_refused_and_all_bad_rows_are_counted() {
         let mut feed = feed(lines(10_000) + &"x\n".repeat(25) + "1\n", BadRows::Refuse);
         let (_, end) = pull_all(&mut feed);
         assert_eq!(end, Err("25 bad rows in file; nothing was stored".to_owned()));
@@ -361,7 +361,10 @@ mod tests {
         for _ in 0..100_000 {
             assert_eq!((feed.rows)(&mut row), Ok(true));
         }
-        assert!(read.load(Ordering::Relaxed) < 11 * 100_000 + 1_000_000, "it does not run ahead");
+        assert!(
+            read.load(Ordering::Relaxed) < 11 * 100_000 + 1_000_000,
+            "reading does not run far ahead of the ledger"
+        );
         drop(feed.rows);
         is_dropped.await.expect("the source is dropped");
     }
@@ -375,7 +378,7 @@ mod tests {
             }
         }
         let text = lines(20_000);
-        let after = u64::try_from(text.lines().count() + 1).expect("it is small");
+        let after = u64::try_from(text.lines().count() + 1).expect("the number is small");
         let source = io::Cursor::new(text).chain(Broken);
         let mut feed = rows(Box::new(source), options(BadRows::Skip), &trial::app()).expect("a thread starts");
         let reason = format!("file: line {after}: failed to read on: the disk is on fire");

@@ -431,7 +431,7 @@ mod tests {
         assert_eq!(due(&mut fields, "2026-12-24 17:30:00").as_deref(), Ok("2026-12-24T16:30:00Z"));
         assert_eq!(due(&mut fields, "2026-12-24 17:30:00+08:00").as_deref(), Ok("2026-12-24T09:30:00Z"));
         for twice_or_never in ["2026-10-25 02:30:00", "2026-03-29 02:30:00"] {
-            let fault = due(&mut fields, twice_or_never).expect_err("not one moment");
+            let fault = due(&mut fields, twice_or_never).expect_err("the time is not unambiguous");
             assert!(fault.contains("clocks change at that time in Europe/Berlin"), "{fault}");
         }
         fields.begin();
@@ -456,7 +456,7 @@ mod tests {
 
     #[test]
     fn a_spreadsheets_number_for_a_time_is_recognised() {
-        let fault = due(&mut fields(None), "46380.75").expect_err("a serial number");
+        let fault = due(&mut fields(None), "46380.75").expect_err("a serial number is not a time");
         assert!(
             fault.starts_with("sched_at \"46380.75\" is not a time: it is a spreadsheet's serial number"),
             "{fault}"

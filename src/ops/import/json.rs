@@ -225,8 +225,9 @@ mod tests {
         let trial = read("{\"task_id\":1}\n{\"task_id\":2,\"ti\n{\"task_id\":3}\n");
         let (line, reason) = trial.one_bad();
         assert_eq!((line, reason.starts_with("the line ends in the middle of an object")), (2, true), "{reason}");
-        let trial =
-            read("{\"task_id\":1}\n{\"task_id\":2,\"title\":\"春".as_bytes().split_last().expect("it has bytes").1);
+        let trial = read(
+            "{\"task_id\":1}\n{\"task_id\":2,\"title\":\"春".as_bytes().split_last().expect("the text has bytes").1,
+        );
         assert_eq!(trial.one_bad(), (2, "the file ends in the middle of a character: get the whole file"));
     }
 
@@ -281,7 +282,7 @@ mod tests {
         let objects: Vec<_> =
             (0..4_000).map(|id| format!("{{\"task_id\":\"{id}\",\"title\":\"\\\"\\\\}}] 春{id}\"}}\n")).collect();
         for (format, file) in [(Format::Json, format!("[{}]", objects.join(","))), (Format::Jsonl, objects.concat())] {
-            assert!(file.len() > 100_000, "larger than the part that is examined first");
+            assert!(file.len() > 100_000, "the file is larger than the part that is examined first");
             let whole = read_from(&mut file.as_bytes(), format, "file").all_good();
             assert_eq!(whole.len(), objects.len());
             for most in [1, 7, 4_096] {

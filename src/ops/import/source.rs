@@ -93,9 +93,10 @@ mod tests {
 
     #[test]
     fn an_endless_source_is_refused() {
-        let refused = read_to_end(Box::new(io::repeat(0)), "/dev/zero").err().expect("no text").to_string();
+        let refused =
+            read_to_end(Box::new(io::repeat(0)), "/dev/zero").err().expect("the source is not text").to_string();
         assert!(refused.starts_with("/dev/zero: this is a binary file"), "{refused}");
-        let refused = spool(Box::new(io::repeat(b'1')), 1024 * 1024).expect_err("no end");
+        let refused = spool(Box::new(io::repeat(b'1')), 1024 * 1024).expect_err("the source does not end");
         assert!(refused.contains("does not end after"), "{refused}");
     }
 

@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_list_reads_back_unchanged() {
+    fn a_line_of_our_own_list_reads_back_unchanged() {
         let line = r#"{"schema":1,"app":"shop-sg","task_id":"5210074411","type":"Tag","status":"pending","title":"Holiday hours","desc":"Support is closed.","sched_at":"2026-12-24T16:00:00Z","campaign":"holiday","created_at":"2026-12-01T09:12:44Z","seen_at":"2026-12-20T08:00:01Z","seen_by":"list","push_task_id":null,"last_error":{"code":90107,"message":"...","at":"..."}}"#;
         assert_eq!(read(line).all_good(), [ImportRow { campaign: "holiday".parse().ok(), ..holiday() }]);
     }
@@ -464,7 +464,7 @@ mod tests {
             r#"{"task_id":1,"TaskID":1}"#,
         ];
         for text in texts {
-            let said = serde_json::from_str::<super::Object<'_>>(text).err().expect("it is wrong").to_string();
+            let said = serde_json::from_str::<super::Object<'_>>(text).err().expect("the JSON is invalid").to_string();
             let (said, _) = said.rsplit_once(" at line ").expect("it names the line");
             assert_eq!(super::in_words(said), said, "{text}");
             let chinese = in_language(chinese(), || super::in_words(said));

@@ -62,7 +62,7 @@ mod tests {
                 (&json!("2026-12-24 17:30:00"), &json!("2026-12-01 00:00:00"))
             );
             assert_eq!((&info["Title"], &info["Status"]), (&json!("New"), &json!("pending")));
-            assert_eq!(info["Content"]["MsgRandom"], 77, "the `random` of the call, as no MsgRandom was sent");
+            assert_eq!(info["Content"]["MsgRandom"], 77, "the `random` of the call, because no MsgRandom was sent");
         }
     }
 

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_reason_of_a_failed_dispatch_is_shown_only_after_the_failure() {
+    async fn the_reason_for_a_failed_dispatch_is_shown_only_after_the_failure() {
         let stage = Stage::new(
             "[[task]]\napp = \"shop\"\nid = 9\ntype = \"User\"\ndue = \"+20s\"\ntitle = \"x\"\ndispatch_err = \"no channel\"\n\
              [service]\nstatus = { failed = \"failed\", pending = \"waiting\" }\ndispatching = \"1s\"\n",

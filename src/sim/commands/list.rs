@@ -212,7 +212,11 @@ mod tests {
             stage.advance(250);
             assert_eq!(stage.code(Command::List, body(change.clone())).await, 90_104, "{change}");
         }
-        assert_eq!(stage.code(Command::List, body(json!({ "EndTime": "2026-12-31 00:00:00" }))).await, 0, "31 days");
+        assert_eq!(
+            stage.code(Command::List, body(json!({ "EndTime": "2026-12-31 00:00:00" }))).await,
+            0,
+            "a range of 31 days is accepted"
+        );
     }
 
     #[tokio::test]

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_recall_without_a_text_is_accepted_where_the_text_is_optional() {
+    async fn a_recall_without_a_replacement_text_is_accepted_where_the_text_is_optional() {
         let stage = Stage::new("[service]\nrecall_text = \"optional\"\n");
         stage.advance(20_000);
         let push = push_of(&stage, 1).await;

@@ -117,5 +117,5 @@ fn render(context: &Context<'_>, task: &Stored, part: ListContent) -> String {
         dispatch_err: if phase == Phase::Failed { task.dispatch_err.as_deref().unwrap_or_default() } else { "" },
         push_task_id: if phase == Phase::Dispatched { push_id(context.app, task.id) } else { String::new() },
     };
-    serde_json::to_string(&info).expect("text keys and plain values always serialise")
+    serde_json::to_string(&info).expect("text keys and plain values can always be serialised")
 }

@@ -230,7 +230,7 @@ types = ["Tag", "User"]
 titles = ["No. {n}"]
 "#,
         )
-        .expect("good");
+        .expect("it is valid");
         let shown: Vec<_> = scenario
             .tasks
             .iter()
@@ -268,7 +268,7 @@ kind = "code"
 code = 90105
 "#,
         )
-        .expect("good");
+        .expect("it is valid");
         let [first, second] = scenario.faults.as_slice() else { panic!("two faults") };
         assert_eq!((first.app, first.tasks.as_slice()), (Some(SdkAppId(14)), &[1, u64::MAX][..]));
         assert_eq!((&first.cadence, &first.spoil), (&Cadence::Nth(2), &Spoil::HangUp));
@@ -331,7 +331,7 @@ code = 90105
 
     #[test]
     fn a_mistake_shows_no_control_characters() {
-        let error = read("title = \"\\u001b[2J\"\n\"\\u202e\" = 1\n").expect_err("unknown key").to_string();
+        let error = read("title = \"\\u001b[2J\"\n\"\\u202e\" = 1\n").expect_err("the key is unknown").to_string();
         assert!(!error.contains('\u{202e}') && !error.contains('\u{1b}'), "{error}");
     }
 }

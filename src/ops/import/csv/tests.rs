@@ -122,7 +122,7 @@ fn text_in_another_encoding_is_decoded() {
     let mut trial = super::super::trial::Trial::default();
     let fields = super::super::Fields::new(super::super::trial::wanted());
     super::super::parse::parse_in("gbk".parse().ok(), &mut &gbk[..], Format::Auto, "file", fields, &mut trial)
-        .expect("it is right in GBK");
+        .expect("it is valid GBK");
     assert_eq!(trial.rows[0].title, "小时");
 }
 
@@ -247,12 +247,12 @@ fn rows_that_name_another_app_are_reported() {
 
 fn exported(cells: &[(u64, String, String)]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["task_id", "title", "desc"]).expect("a buffer takes it");
+    writer.write_record(["task_id", "title", "desc"]).expect("a buffer accepts everything");
     for (id, title, desc) in cells {
         let guarded = |cell: &String| if looks_like_formula(cell) { format!("'{cell}") } else { cell.clone() };
-        writer.write_record([id.to_string(), guarded(title), guarded(desc)]).expect("a buffer takes it");
+        writer.write_record([id.to_string(), guarded(title), guarded(desc)]).expect("a buffer accepts everything");
     }
-    writer.into_inner().expect("a buffer takes it")
+    writer.into_inner().expect("a buffer accepts everything")
 }
 
 proptest! {
@@ -274,11 +274,15 @@ proptest! {
 fn the_number_of_bytes_per_read_does_not_matter() {
     let cells: Vec<_> = (0..6_000)
         .map(|id| {
-            (id, format!("title, \"{id}\""), "one\r\ntwo\n".repeat(usize::try_from(id % 3).expect("it is small")))
+            (
+                id,
+                format!("title, \"{id}\""),
+                "one\r\ntwo\n".repeat(usize::try_from(id % 3).expect("the number is small")),
+            )
         })
         .collect();
     let file = exported(&cells);
-    assert!(file.len() > 100_000, "larger than the part that is examined first");
+    assert!(file.len() > 100_000, "the file is larger than the part that is examined first");
     let whole = read_from(&mut &*file, Format::Auto, "file").all_good();
     assert_eq!(whole.len(), cells.len());
     for most in [1, 7, 4_096] {
