@@ -53,13 +53,13 @@ impl Order {
 }
 
 impl Stop {
-    /// Creates the stop of a run that nobody watches. Trouble that would affect every task ends such a run.
+    /// Creates the stop of a run that nobody watches. Trouble that would affect every task ends the run.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Creates the stop of a run that is watched by somebody who can resume it. Trouble that would affect every task
-    /// pauses such a run.
+    /// pauses the run.
     pub fn attended() -> Self {
         Self { attendance: Attendance::Attended, ..Self::default() }
     }

@@ -127,8 +127,8 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
 }
 
 fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
-    // In a write-protected folder SQLite cannot create its own files, which it needs unless it is told that nobody
-    // writes to the file.
+    // In a write-protected folder SQLite cannot create its own files, which it needs unless the connection declares
+    // that nobody writes to the file.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
     let files = Arc::new(OpenFiles::of(place)?);

@@ -64,7 +64,7 @@ impl Stage {
     }
 }
 
-/// When a request left and its reply arrived, in milliseconds of the wall clock as it is set now.
+/// When a request left and its reply arrived, in milliseconds of the wall clock in its current setting.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct When {
     now: i64,

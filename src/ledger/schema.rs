@@ -128,8 +128,8 @@ pub(super) fn migrate(conn: &mut Connection, place: &LedgerPath, migrations: &[&
     Ok(())
 }
 
-/// Copies the ledger as it is before the migration, and syncs the copy to disk. The caller's transaction keeps other
-/// processes from writing meanwhile.
+/// Copies the ledger before the migration, and syncs the copy to disk. The caller's transaction keeps other processes
+/// from writing meanwhile.
 fn back_up(place: &LedgerPath, version: usize) -> Result<(), Fault> {
     let copy = place.beside(&format!(".before-v{}.bak", version + 1));
     let unfinished = place.beside(".bak.unfinished");

@@ -76,7 +76,7 @@ impl Recording<'_> {
     }
 
     /// Returns whether a task that is not in the ledger was removed after the request left. The reply must not bring
-    /// such a task back.
+    /// the task back.
     fn is_forgotten(&mut self, write: &Write<'_>, key: i64, asked: i64) -> Result<bool, Fault> {
         if self.forgotten.as_ref().is_none_or(|(since, _)| *since > asked) {
             self.forgotten = Some((asked, audit::forgotten_since(&write.tx, self.service, asked)?));

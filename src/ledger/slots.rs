@@ -90,7 +90,7 @@ enum Beginning {
     Lost,
 }
 
-/// Creates the file for a new ledger. Leaves an existing file as it is.
+/// Creates the file for a new ledger. Does not change an existing file.
 pub(super) fn make(ledger: &LedgerPath, clock: Arc<dyn Clock>) -> Result<(), Fault> {
     SlotFile::beside(ledger, clock).connect(Beginning::New).map(drop)
 }

@@ -33,7 +33,7 @@ pub struct Prepared {
     pub conditions: Conditions,
 }
 
-/// A run and what is needed to control it.
+/// A run, and the control with which it can be stopped.
 #[derive(Debug)]
 pub struct Run {
     /// The id of the run.
