@@ -1,7 +1,7 @@
 //! The definition of the command line: every command and flag (docs/interface.md#commands). The help texts are in
 //! `usage.ftl`, under the names of the commands and flags.
 //!
-//! Values that cannot be parsed without the clock or the ledger stay text here.
+//! Values that cannot be parsed without the clock or the ledger are strings here; the commands parse them.
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
 /// The help heading of the flags that every command takes.
 const GLOBAL: &str = "global";
 
-/// The program.
+/// The parsed command line.
 #[derive(Debug, Parser)]
 #[command(name = "pushdeck", version)]
 pub(super) struct Cli {
@@ -111,7 +111,7 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    /// The demo without further options.
+    /// Returns the options of a demo that is started without any.
     pub(super) fn plain(linear: bool) -> Self {
         Self { linear, scenario: "demo".into(), speed: 1 }
     }
@@ -147,7 +147,7 @@ pub(super) struct List {
     pub(super) all_apps: bool,
 }
 
-/// Task ids.
+/// The task ids of a command, and its flags.
 #[derive(Debug, Args)]
 pub(super) struct Ids {
     #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
@@ -156,7 +156,7 @@ pub(super) struct Ids {
     pub(super) whole: bool,
 }
 
-/// One id, or a place to read ids from.
+/// An id, or the request to read ids from stdin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdArg {
     /// An id.
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_out_of_range_names_the_range() {
+    fn the_error_for_a_number_out_of_range_names_the_range() {
         assert_eq!((port("0"), speed("100000"), count("20")), (Ok(0), Ok(100_000), Ok(20)));
         assert_eq!(speed("0"), Err("0 is not in 1..=100000".to_owned()));
         assert_eq!(port("70000"), Err("70000 is not in 0..=65535".to_owned()));

@@ -17,13 +17,14 @@ use crate::locale::tr;
 /// The destination of the bytes.
 pub(super) type Writer = Arc<Mutex<dyn Write + Send>>;
 
-/// With more writes than this in the queue, a line that is soon drawn over, such as progress, is not queued.
+/// If more writes than this are queued, a line that will soon be drawn over, such as progress, is not queued.
 const BEHIND: usize = 8;
 
 /// What happens to output while its reader does not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
-    /// Everything is queued. For results, whose number is limited: each belongs to a task that is in memory anyway.
+    /// Everything is queued. This is for results, whose number is limited: each belongs to a task that is in memory
+    /// anyway.
     All,
     /// At most this many bytes are queued. Further lines are dropped and counted, and a line reports their number once
     /// there is room again.
@@ -57,7 +58,7 @@ impl Lane {
         self.handle.0.put(self.number, bytes)
     }
 
-    /// Whether the queue is so long that a line which is soon drawn over need not be queued.
+    /// Whether the queue is so long that a line which will soon be drawn over need not be queued.
     pub(super) fn is_behind(&self) -> bool {
         self.handle.0.state().chunks.len() > BEHIND
     }
@@ -141,7 +142,7 @@ impl LaneState {
         self.failure.map_or(Ok(()), |failure| Err(failure.error()))
     }
 
-    /// Whether this many more bytes can be queued. A single line always can.
+    /// Whether this many more bytes can be queued. If nothing is waiting, a write of any length can.
     const fn has_room(&self, bytes: usize) -> bool {
         match self.keep {
             Keep::All => true,
@@ -204,7 +205,7 @@ impl Queue {
         drop(state);
         self.changed.notify_all();
         if !is_started {
-            // No thread could be started: write here, and wait for the reader, rather than lose the output.
+            // No thread could be started: rather than lose the output, this thread writes it and waits for the reader.
             self.write_what_waits();
         }
         Ok(())
@@ -288,7 +289,7 @@ mod tests {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             // Once the sender is dropped, every write is accepted.
             let _ = self.permits.recv();
-            self.read.lock().expect("nobody panicked").extend_from_slice(bytes);
+            self.read.lock().expect("no thread panicked").extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
@@ -304,7 +305,7 @@ mod tests {
     }
 
     fn text(read: &Mutex<Vec<u8>>) -> String {
-        String::from_utf8(read.lock().expect("nobody panicked").clone()).expect("UTF-8")
+        String::from_utf8(read.lock().expect("no thread panicked").clone()).expect("the text is UTF-8")
     }
 
     #[test]

@@ -11,8 +11,10 @@ use crate::{
     locale::tr,
 };
 
-/// The smallest useful width of the bar, and the largest, in cells.
+/// The smallest useful width of the bar, in cells.
 const SHORTEST: usize = 6;
+
+/// The largest width of the bar, in cells.
 const LONGEST: usize = 40;
 
 /// The progress line of a run.
@@ -22,18 +24,18 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// Starts measuring when the run begins.
+    /// Starts measuring the speed. Called when the run begins.
     pub(super) fn begin(&mut self, now: Duration) {
         self.speed.begin(now);
     }
 
-    /// Counts a settled task.
+    /// Counts a task whose outcome is known now.
     pub(super) fn settled(&mut self, now: Duration) {
         self.speed.settled(now);
     }
 
-    /// Returns the line, at most `columns` cells wide. The most important parts come first; the bar takes the rest of
-    /// the width.
+    /// Returns the line. The percentage and the number of settled tasks are always shown. The other parts are shown,
+    /// the most important first, as far as they fit in `columns` cells; the bar takes the rest of the width.
     pub(super) fn line(&self, progress: &Progress, now: Duration, wall: Timestamp, columns: usize) -> String {
         let (done, total) = (progress.settled(), progress.total.max(1));
         let mut text = format!(" {:>3} %  {}/{}", done * 100 / total, grouped(done), grouped(progress.total));
@@ -61,7 +63,8 @@ impl Bar {
     }
 }
 
-/// Returns the counts of the outcomes, such as `608 deleted, 12 too late`, without zeros and without tasks not sent.
+/// Returns the counts of the outcomes, such as `608 deleted, 12 too late`, without zeros and without the tasks
+/// that were not sent.
 fn counts(progress: &Progress) -> String {
     super::output::counts_of(progress, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent)
 }

@@ -31,8 +31,8 @@ pub(super) enum Chosen {
     ByArguments,
     /// By ids from stdin, so that no answer can come from stdin.
     FromStdin,
-    /// By ids from stdin that were read out of prose, or out of a list with other columns or comments, whose meaning is
-    /// not known.
+    /// By ids from stdin that were read out of prose, or out of a list with other columns or comments. The program does
+    /// not understand what the prose, the columns or the comments say about the ids.
     FromProse,
     /// By `--campaign` or `--filter`.
     ByQuery,
@@ -103,7 +103,7 @@ pub(super) fn check_size(args: &Delete, selected: usize, to_delete: usize) -> Re
     }
 }
 
-/// Gets the plan confirmed, by flags or by asking.
+/// Confirms the plan with the flags of the command, or by asking the user.
 pub(super) fn confirm(
     world: &mut World,
     no_input: bool,
@@ -148,7 +148,8 @@ pub(super) struct Request<'a> {
     pub(super) to_delete: usize,
 }
 
-/// Returns the error for a confirmation that does not fit because some of the tasks could not be read, if that is so.
+/// Returns the error for a confirmation that does not match because some of the tasks could not be read; `None` if all
+/// were read.
 fn unread(left_out: &[TaskOutcome], selected: usize) -> Option<anyhow::Error> {
     let (count, first) = not_read(left_out)?;
     let what = tr!("delete-unread", count = count, selected = selected, first = first);
@@ -174,7 +175,7 @@ fn not_confirmed(error: &NotConfirmed, answer: &Answer) -> String {
     }
 }
 
-/// Quotes what was typed. If it has full-width characters, adds that these count as the half-width ones.
+/// Quotes what was typed. If it has full-width characters, adds that these count as half-width ones.
 fn quoted(typed: &str) -> String {
     let shown = format!("{:?}", Untrusted::new(typed).safe_cut(20));
     if half_width_text(typed) == typed { shown } else { tr!("delete-typed-wide", typed = shown) }
@@ -232,8 +233,8 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
     }
 }
 
-/// Asks until the answer is given to an up-to-date question. If tasks become unreachable while the question is open,
-/// they are named and the question is asked again.
+/// Asks until the forecast shown with the question still holds when the answer is given. If tasks became unreachable
+/// while the question was open, names them and asks again.
 fn answer_of_now(
     world: &mut World,
     notes: &Notes,
@@ -252,7 +253,7 @@ fn answer_of_now(
     }
 }
 
-/// Returns the tasks that were reachable in the forecast shown and no longer are, in words.
+/// Returns, in words, the tasks that were reachable in the forecast shown and no longer are.
 fn lost_since(shown: &Forecast, now: &Forecast) -> Option<String> {
     let lost: Vec<_> = now.unreachable.iter().filter(|task| !shown.unreachable.contains(task)).collect();
     let first = lost.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -271,7 +272,7 @@ fn in_words(task: &PlannedTask) -> String {
     format!("{}  {audience}  {}  {title}", task.id, due(task.sched_at))
 }
 
-/// Asks the question and reads the answer. The safe answer is the default; a typed value must match exactly.
+/// Asks the question and reads the answer. An empty answer does not confirm, and a typed value must match exactly.
 fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::Result<Answer> {
     let words = match asked {
         Confirmation::Yes => label!("delete-ask-yes"),

@@ -7,7 +7,7 @@ use crate::domain::Signal;
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything that was asked for is true now.
+    /// The command did everything that was asked for, or found that it had been done already.
     Done,
     /// The command failed.
     Failed,
@@ -19,7 +19,7 @@ pub enum Exit {
     NotAllowed,
     /// Not confirmed, or cancelled.
     NotConfirmed,
-    /// Nothing matched.
+    /// No task or audit entry matched.
     NothingMatched,
     /// At least one delete was too late.
     TooLate,
@@ -49,8 +49,8 @@ impl Exit {
         }
     }
 
-    /// Returns the exit code that wins if both apply: 9, then 7, then 4, then 3, then 8. Any other failure, or a
-    /// signal, wins over all of these.
+    /// Returns the exit code that wins if both apply. From the strongest to the weakest: a signal, 1, 2, 5, 9, 7, 4, 3,
+    /// 8, 6, 0.
     #[must_use]
     pub(super) const fn and(self, other: Self) -> Self {
         if other.weight() > self.weight() { other } else { self }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn if_several_apply_the_documented_one_wins() {
+    fn if_several_exit_codes_apply_the_documented_one_wins() {
         let order = [Exit::Unknown, Exit::TooLate, Exit::NotAllowed, Exit::Partly, Exit::GaveUp, Exit::Done];
         for (at, first) in order.into_iter().enumerate() {
             for second in &order[at..] {

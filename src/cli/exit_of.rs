@@ -18,8 +18,8 @@ impl Exit {
         }
     }
 
-    /// Returns the exit code for the outcomes that a resumed run had before: the exit code of a run covers every task
-    /// that was confirmed for it.
+    /// Returns the exit code for the outcomes that a resumed run had before it was resumed. They count because the exit
+    /// code of a run covers every task that was confirmed for it.
     pub(super) fn of_earlier(summary: &Summary) -> Self {
         let earlier = summary.earlier.iter();
         let kinds = earlier.flat_map(|run| OutcomeKind::ALL.into_iter().filter(|kind| run.count(*kind) > 0));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn each_error_has_its_exit_code_also_when_wrapped() {
+    fn each_error_has_its_exit_code_even_if_it_is_wrapped() {
         let api = |fault| ApiError { operation: Operation::Call(Command::Get, Some(TaskId::new(1))), fault };
         let refused =
             |class, code| api(Fault::Refused { failure: why(Some(code)), class, stops_run: false, word: None });

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use crate::{domain::FilterError, locale::tr, ops::ImportError};
 
-/// The reason why the command line itself did not carry out a command.
+/// A reason for which the command line itself refuses a command. Errors of lower layers have their own types.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
     /// The command line cannot be understood, or names something that does not exist.
@@ -28,7 +28,7 @@ pub(super) enum Refusal {
     /// The delete was not confirmed.
     #[error("{0}")]
     NotConfirmed(String),
-    /// Some of the tasks could not be read, so the confirmation does not fit the tasks that are left.
+    /// Some of the tasks could not be read, so the confirmation, which counts them, does not match the remaining tasks.
     #[error("{what}")]
     Unread {
         /// How many tasks could not be read, the first of them, and why.
@@ -57,12 +57,13 @@ impl Refusal {
     }
 }
 
-/// Returns the words for a bad row of a file: its line, and what is wrong with it.
+/// Returns the line that reports a bad row of a file: the number of its line, and what is wrong with it.
 pub(super) fn bad_row(line: u64, reason: &str) -> String {
     tr!("cli-line", line = line.to_string(), reason = reason)
 }
 
-/// Returns the lines that report an error: what happened, with all its causes, then lines that help to find the place.
+/// Returns the lines that report an error: first what happened, with all its causes, then the faulty places in the
+/// input or the filter, if there are any.
 pub(super) fn lines(error: &anyhow::Error) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     for cause in error.chain().map(ToString::to_string) {

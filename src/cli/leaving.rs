@@ -3,11 +3,12 @@
 use super::exit::Exit;
 use crate::{locale::tr, ops::LeftBehind};
 
-/// How many runs are named one by one.
+/// At most this many runs are named one by one.
 const NAMED: usize = 5;
 
-/// Returns a line for each unfinished run: what is still scheduled or unknown, and which command resumes it.
-/// `names_apps` is set if there is more than one app, so that the command must name the app.
+/// Returns a line for each of the first unfinished runs: how many of its tasks are still scheduled, how many outcomes
+/// are unknown, and which command resumes the run. A last line counts any further runs. `names_apps` is set if there is
+/// more than one app, so that the command must name the app.
 pub fn words_on_leaving(left: &[LeftBehind], names_apps: bool) -> Vec<String> {
     let mut lines: Vec<_> = left.iter().take(NAMED).map(|left| words(left, names_apps)).collect();
     let more = left.len().saturating_sub(NAMED);
@@ -27,9 +28,9 @@ fn words(left: &LeftBehind, names_app: bool) -> String {
     }
 }
 
-/// Returns the exit code of a session that leaves these runs behind: 9 if an outcome is unknown, else 5 if tasks were
-/// not sent and the session's own exit code is 0. A session that failed or was ended by a signal keeps its own exit
-/// code.
+/// Returns the exit code of a session that leaves these runs behind; `exit` is the session's own exit code. If that is
+/// 0 or 3, the result is 9 if an outcome is unknown, otherwise 5 if `exit` is 0 and tasks were not sent. Any other
+/// `exit`, such as that of a failure or a signal, is returned unchanged.
 pub fn exit_on_leaving(exit: Exit, left: &[LeftBehind]) -> Exit {
     let is_any = |count: fn(&LeftBehind) -> usize| left.iter().any(|left| count(left) > 0);
     match exit {

@@ -1,6 +1,7 @@
 //! Lends a value to the ledger's thread for the duration of a scan, and gets it back.
 //!
-//! With it, rows are printed on the thread that reads them, so that they need not be copied to another one.
+//! A printer that is lent in this way prints rows on the thread that reads them, so that the rows need not be copied to
+//! another thread.
 
 use std::{
     ops::{Deref, DerefMut},

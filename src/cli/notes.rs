@@ -1,7 +1,7 @@
 //! Notes on stderr, which is everything that is not the result: warnings, errors, questions, progress.
 //!
-//! Clones write to the same stream. All text is made safe to show. Errors of stderr are ignored, and nothing but a
-//! question waits for its reader.
+//! Clones write to the same stream. All text is made safe to show. Write errors are ignored. Only [`Notes::ask`] and
+//! [`Notes::settle`] wait until the notes are written.
 
 use std::{
     io::Write as _,
@@ -18,10 +18,10 @@ use crate::{
     locale::label,
 };
 
-/// The progress line is drawn at most this often.
+/// The shortest time between two drawings of the progress line.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A wait for the service that takes longer than this is shown.
+/// If the program waits for the service for longer than this, a note says so.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Writes notes to stderr.
@@ -83,8 +83,8 @@ impl Notes {
         self.write(&format!("\r{text}{blank}"));
     }
 
-    /// Waits for `work`, which asks the service. If this takes longer than a second and no progress is shown, a
-    /// terminal shows that the program is waiting.
+    /// Waits for `work`, which calls the service. If this takes longer than a second and no progress is shown, a note
+    /// on the terminal says that the program is waiting.
     pub(super) async fn while_asking<T>(&self, clock: &dyn Clock, work: impl Future<Output = T>) -> T {
         tokio::pin!(work);
         tokio::select! {
@@ -126,10 +126,31 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cli::streams::testing::Buffer, clock::ManualClock};
+    use crate::clock::ManualClock;
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no thread panicked").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Buffer {
+        fn take(&self) -> String {
+            let bytes = std::mem::take(&mut *self.0.lock().expect("no thread panicked"));
+            String::from_utf8(bytes).expect("the text is UTF-8")
+        }
+    }
 
     #[test]
-    fn progress_is_drawn_over_the_previous_line_and_not_too_often() {
+    fn progress_is_drawn_over_the_previous_line_and_at_most_ten_times_a_second() {
         let buffer = Buffer::default();
         let notes = Notes::new(Stream::terminal(buffer.clone(), 20));
         let at = Duration::from_millis;
@@ -168,7 +189,7 @@ mod tests {
         clock.advance(PATIENCE);
         assert!(!is_ready().await);
         assert_eq!(buffer.take(), "\rwaiting for the service");
-        answer.send(7).expect("the note waits for the answer");
+        answer.send(7).expect("the work is still waiting for the answer");
         assert!(is_ready().await);
         assert_eq!(buffer.take().trim(), "", "the line is removed");
     }

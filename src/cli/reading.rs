@@ -1,5 +1,7 @@
 //! Reports which ids were read from an input before they are used, and refuses input that may be incomplete or
 //! misunderstood.
+//!
+//! An id is known if it is in the app's list, which is the list of the app's tasks in the ledger.
 
 use std::collections::HashMap;
 
@@ -10,25 +12,26 @@ use crate::{
     ops::{Context, IdList, ids_in_text, lengths_of},
 };
 
-/// How many ids a note names one by one: of those that are in the app's list, and of those that are not.
+/// A note names at most this many known ids one by one, and at most this many unknown ones.
 const NAMED: usize = 10;
 
-/// How many ids are looked up in the app's list before a command begins. Of more ids, only the first are looked up.
+/// At most this many ids are looked up in the app's list before a command begins. If there are more, only the first
+/// ones are looked up.
 const LOOKED_UP: usize = 100_000;
 
-/// How many ids are looked up with one query.
+/// At most this many ids are looked up with one query.
 const AT_ONCE: usize = 1_000;
 
 /// What the command does with the ids. This decides how strictly the input is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// The tasks are read, added to the ledger or dropped from it.
+    /// The tasks are read from the service, added to the ledger or dropped from it.
     Look,
     /// The tasks are deleted on the service.
     Delete,
 }
 
-/// The source of ids, and what they are read for.
+/// A source of ids, and what its ids are needed for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading<'a> {
     /// The name of the source, for messages.
@@ -41,8 +44,9 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reports which tasks a list names. Refuses a list that names another app, or whose ids a spreadsheet may have
-    /// rounded. Before a delete, also refuses a list that may be cut off, or that seems to say that a task is to stay.
+    /// Reports which tasks a list names. Refuses a list that names another app, or that has unknown ids which a
+    /// spreadsheet may have rounded. Before a delete, also refuses a list that may be cut off, that seems to say that
+    /// one of its tasks must be kept, or, unless `is_whole` is set, that has an unknown id of unusual length.
     pub(super) async fn check_list(&self, list: &IdList) -> anyhow::Result<()> {
         self.refuse_other_app(&list.said.apps)?;
         let looked = self.look_up(first(&list.ids)).await?;
@@ -68,9 +72,10 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Extracts the ids from a text, and reports which numbers were taken as ids and which were not. Refuses the text
-    /// if no id was found, or if a number that was not taken may be a cut-off id or, before a delete, may have been
-    /// meant as an id.
+    /// Extracts the ids from free text, and reports which numbers were taken as ids and which were not. Refuses the
+    /// text if it names another app, if no id was found, or if a number that was not taken may be a cut-off id. Before
+    /// a delete, also refuses it if a number that was not taken may have been meant as an id, or if its last id may be
+    /// cut off.
     pub(super) async fn take_out_of(&self, text: &str) -> anyhow::Result<Vec<TaskId>> {
         let read = ids_in_text(self.context, text, self.is_whole).await?;
         self.refuse_other_app(&read.apps)?;
@@ -107,8 +112,9 @@ impl Reading<'_> {
     }
 
     /// Before a delete, refuses input that ends right after an unknown id, without a line end: the id may be cut off,
-    /// and half an id may be an id too. If there are several ids and none of them is known, the ledger cannot tell
-    /// whether the last is complete. The last id is then accepted, because its length fits that of the others.
+    /// and the beginning of an id may itself be an id. If there are several ids and none of them is known, the ledger
+    /// cannot tell whether the last one is complete. The last id is then accepted: if its length differed from that of
+    /// the other ids, it would already have been refused while the input was read.
     async fn refuse_unended(&self, unended: Option<TaskId>, ids: &[TaskId], looked: &Looked) -> anyhow::Result<()> {
         let Some(id) = unended.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) else { return Ok(()) };
         if (ids.len() > 1 && looked.known == 0) || self.known(&[id]).await?.contains_key(&id) {
@@ -135,8 +141,8 @@ impl Reading<'_> {
         Refusal::Usage(tr!("cli-ids-refused", source = self.source, why = what))
     }
 
-    /// Reports how many ids were read and how many of them are not in the app's list; before a delete, or if an unknown
-    /// id has an unusual length, also names the first of both kinds.
+    /// Reports how many ids were read and how many of them are unknown. Before a delete, or if an unknown id has an
+    /// unusual length, also names the first known ids and the first unknown ones.
     fn say(&self, ids: &[TaskId], looked: &Looked) {
         let (source, app, count) = (self.source, &self.context.app.name.0, ids.len());
         self.notes.say(&match looked.unknown {
@@ -168,7 +174,7 @@ impl Reading<'_> {
         Ok(looked)
     }
 
-    /// Returns the ids that are in the app's list, with their titles.
+    /// Returns the known ids, with the titles of their tasks.
     async fn known(&self, ids: &[TaskId]) -> anyhow::Result<HashMap<TaskId, String>> {
         let tasks = self.context.ledger.tasks(&self.context.service(), ids).await?;
         let title = |title: Option<Untrusted>| title.as_ref().map(Untrusted::safe).unwrap_or_default();
@@ -176,16 +182,16 @@ impl Reading<'_> {
     }
 }
 
-/// What the app's list says about the ids.
+/// Which of the ids are known.
 #[derive(Debug, Default)]
 struct Looked {
     known: usize,
     unknown: usize,
-    /// The first ids that are in the list, with their titles.
+    /// The first known ids, with the titles of their tasks.
     titles: Vec<(TaskId, String)>,
-    /// The first ids that are not in the list.
+    /// The first unknown ids.
     strangers: Vec<TaskId>,
-    /// The first id that is not in the list and whose length differs from that of the app's ids.
+    /// The first unknown id whose length differs from that of the app's ids.
     odd: Option<TaskId>,
     lengths: Lengths,
 }
@@ -218,7 +224,7 @@ impl Looked {
     }
 }
 
-/// Returns the ids that are looked up.
+/// Returns the ids that are looked up: the first [`LOOKED_UP`] of these.
 fn first(ids: &[TaskId]) -> &[TaskId] {
     &ids[..ids.len().min(LOOKED_UP)]
 }

@@ -53,8 +53,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut world: World, runtime: 
     finish(exit, &results, &notes)
 }
 
-/// Waits until the queued output is written. All other work is over by now, and no run is held. A signal during the
-/// wait ends the process immediately. If a signal has already ended the work, the wait is limited to [`LAST_WRITES`].
+/// Waits until the queued output is written. All other work is over by now, and this process holds no run. A signal
+/// during the wait ends the process immediately. If a signal has already ended the work, the wait is limited to
+/// [`LAST_WRITES`].
 fn finish(exit: Exit, results: &Stream, notes: &Notes) -> Exit {
     let most = matches!(exit, Exit::Signalled(_)).then_some(LAST_WRITES);
     let exit = match results.settle(most).map_err(WriteError) {
@@ -218,17 +219,28 @@ fn trace(verbose: u8, stderr: &Stream) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        cli::streams::testing::Buffer,
-        locale::{chinese, in_language},
-    };
+    use crate::locale::{chinese, in_language};
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no thread panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
 
     #[test]
     fn a_trace_has_no_signature_in_it() {
         let buffer = Buffer::default();
         let line = "DEBUG pushdeck: POST /v4?usersig=A1B2C3D4E5F6G7H8&random=1 failed\n";
         WithoutSecrets(Stream::plain(buffer.clone())).write_all(line.as_bytes()).expect("a buffer accepts every write");
-        let written = buffer.take();
+        let written =
+            String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8");
         assert_eq!(written, "DEBUG pushdeck: POST /v4?usersig=[removed: a signature]&random=1 failed\n");
     }
 
@@ -239,7 +251,8 @@ mod tests {
         tracing::subscriber::with_default(traced(Level::DEBUG, Stream::plain(buffer.clone())), || {
             in_language(chinese(), || tracing::warn!("not sent: {error}"));
         });
-        let written = buffer.take();
+        let written =
+            String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8");
         assert!(
             written.ends_with("not sent: the ledger is still being checked: nothing is sent until the check is done\n")
         );

@@ -56,7 +56,8 @@ pub(super) fn asked(world: &mut World, args: &[IdArg], is_whole: bool) -> Result
 }
 
 impl Asked {
-    /// Whether no ids were given; this is known before the ledger is opened.
+    /// Whether it is already certain, before the ledger is opened, that no ids were given. Free text may still turn out
+    /// to contain none.
     pub(super) fn is_empty(&self) -> bool {
         let nothing_read = match &self.input {
             None => true,
@@ -92,7 +93,8 @@ impl Asked {
     }
 }
 
-/// Removes duplicate ids and keeps the order. Uses little more memory than the ids, of which there may be ten million.
+/// Removes duplicate ids and keeps the order. Sorts a copy of the ids, which needs less memory than a hash set: there
+/// may be ten million ids.
 fn each_once(ids: Vec<TaskId>) -> Given {
     let mut distinct = ids.clone();
     distinct.sort_unstable();

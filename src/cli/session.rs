@@ -26,7 +26,7 @@ pub(super) struct Session {
     pub(super) world: World,
     pub(super) globals: Globals,
     pub(super) notes: Notes,
-    /// stdout, written in the background: for output while a run is held or the service is awaited.
+    /// stdout, written in the background: for output while this process holds a run or waits for the service.
     pub(super) results: Stream,
     format: Option<Format>,
 }
@@ -57,7 +57,8 @@ impl Session {
         self.out_to(&self.world.stdout, allowed)
     }
 
-    /// As [`out`](Self::out), for output while a run is held or replies are awaited: writes do not wait for the reader.
+    /// As [`out`](Self::out), but writes do not wait for the reader: for output while this process holds a run or waits
+    /// for the service.
     pub(super) fn background_out(&self, allowed: &[Format]) -> Result<Out, Refusal> {
         self.out_to(&self.results, allowed)
     }
@@ -112,15 +113,15 @@ impl Session {
         }
     }
 
-    /// Opens the ledger and the chosen app. Fails if the ledger may be older than what was recorded (see
-    /// `Ledger::verify_head`): the command would report out-of-date facts, and would not know about later ones.
+    /// Opens the ledger and the chosen app. Fails if the ledger file may be older than its last recorded state (see
+    /// `Ledger::verify_head`): the command would then rely on facts that are out of date.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
         let opened = self.open_known().await?;
         opened.context.ledger.verify_head().await?;
         Ok(opened)
     }
 
-    /// As [`open`](Self::open), for a command that fills the ledger: a new ledger needs no note.
+    /// As [`open`](Self::open), but does not report that the ledger is new: for a command that fills the ledger.
     pub(super) async fn open_or_begin(&self) -> anyhow::Result<Opened> {
         let opened = self.open_unverified().await?;
         opened.context.ledger.verify_head().await?;
@@ -140,8 +141,8 @@ impl Session {
         Ok(opened)
     }
 
-    /// Opens the ledger and the app for a command that only shows what the ledger contains. If the ledger may be older
-    /// than what was recorded, a note says so, and the returned exit code must become that of the command.
+    /// Opens the ledger and the app for a command that only shows what the ledger contains. If the ledger file may be
+    /// older than its last recorded state, a note says so, and the command must end with the returned exit code.
     pub(super) async fn open_to_show(&self) -> anyhow::Result<(Opened, Option<Exit>)> {
         let opened = self.open_known().await?;
         match opened.context.ledger.verify_head().await {
@@ -185,13 +186,13 @@ impl Session {
         Ok(())
     }
 
-    /// Parses the time given with a flag. A relative time counts from this machine's current time.
+    /// Parses the time given with a flag. A relative time is relative to this machine's current time.
     pub(super) fn time(&self, flag: &str, text: &str) -> Result<Timestamp, Refusal> {
         time(flag, text, self.world.clock.now())
     }
 }
 
-/// Parses the time given with a flag. A relative time counts from `now`.
+/// Parses the time given with a flag. A relative time is relative to `now`.
 pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
     parse_instant(text, now).map_err(|error| Refusal::Usage(tr!("cli-because", what = flag, why = error.to_string())))
 }

@@ -2,7 +2,7 @@
 //!
 //! The first signal stops a run after the calls in flight, but at most a few seconds later; a second Ctrl-C stops it at
 //! once. While no work has to be brought to an orderly end, a signal ends the process immediately, whatever the process
-//! waits for: a prompt, a reader, a credential. The signals' numbers and exit codes are in `domain::Signal`.
+//! is waiting for: a prompt, a reader, a credential. The signals' numbers and exit codes are in `domain::Signal`.
 
 use std::{
     io::{self, Write as _},
@@ -29,7 +29,7 @@ const GRACE: Duration = Duration::from_secs(4);
 /// How long writing the last word (see [`Signals::last_word`]) may take.
 const LAST_WORD: Duration = Duration::from_millis(300);
 
-/// How long after the signal the process ends at the latest, even if the last writes are not finished.
+/// The longest time from a signal to the end of the process, which ends then even if the last writes are not finished.
 const LONGEST_END: Duration = Duration::from_secs(5);
 
 /// A source of signals.
@@ -41,8 +41,8 @@ pub trait Signals: Send {
     /// Waits for the next signal.
     async fn next(&mut self) -> Signal;
 
-    /// Lets a signal end the process immediately again. Returns the first signal that was queued and not yet received
-    /// with [`Signals::next`], if there is one.
+    /// Ends the queueing that [`Signals::listen`] began: a signal ends the process immediately again. Returns the first
+    /// signal that was queued and not yet received with [`Signals::next`], if there is one.
     fn release(&mut self) -> Option<Signal> {
         None
     }
@@ -50,8 +50,8 @@ pub trait Signals: Send {
     /// Sets the line that is written to stderr when a signal ends the process immediately; `None` writes nothing.
     fn last_word(&mut self, _word: Option<&'static str>) {}
 
-    /// Called when the program begins to end because of this signal: makes sure that the process ends within a few
-    /// seconds, even if something blocks it.
+    /// Makes sure that the process ends within a few seconds, even if something blocks it. Called when the program
+    /// begins to end because of this signal.
     fn end_soon(&mut self, _signal: Signal) {}
 }
 
@@ -62,8 +62,8 @@ pub struct OsSignals {
     heard: UnboundedReceiver<Signal>,
 }
 
-/// Decides what a signal does: while the door is open, the signal is queued for its receiver; otherwise it ends the
-/// process.
+/// Decides what a signal does: while the door is open, the signal is queued for its receiver; otherwise the signal ends
+/// the process.
 #[derive(Clone, Debug)]
 pub struct SignalDoor {
     is_open: Arc<Mutex<bool>>,
@@ -88,7 +88,7 @@ impl OsSignals {
         Ok(Self { door, heard })
     }
 
-    /// Returns the door, for code that receives signals in its own way.
+    /// Returns the door, for the terminal interface, which receives signals without [`Signals`].
     pub fn door(&self) -> SignalDoor {
         self.door.clone()
     }
@@ -103,7 +103,7 @@ impl SignalDoor {
         // The lock is held until the signal is queued, so that none is missed when the door is closed.
         let is_open = self.is_open();
         if *is_open {
-            // The receiver lives as long as the process.
+            // This cannot fail: the receiver lives as long as the process.
             let _ = self.sender.send(signal);
         } else {
             if let Some(word) = *self.last_word.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -173,7 +173,7 @@ impl Signals for OsSignals {
             thread::sleep(LONGEST_END);
             end(signal);
         });
-        // Without a watchdog the program still ends by itself.
+        // If the thread cannot be started, the program still ends by itself unless something blocks it.
         drop(watched);
     }
 }
@@ -199,8 +199,8 @@ pub(super) struct Steering<'a> {
 }
 
 impl Steering<'_> {
-    /// Does `work` while watching for signals. Returns its result and the signal to end with, if any: the first signal
-    /// that ends the program or, if there is none, the first signal.
+    /// Runs `work` while watching for signals. Returns the result of `work` and the signal that decides the exit code,
+    /// if a signal arrived: the first one that ends the program or, if there is none, the first one.
     pub(super) async fn over<T>(mut self, work: impl Future<Output = T>) -> (T, Option<Signal>) {
         self.signals.listen();
         let mut ended_by = None;
@@ -268,8 +268,8 @@ pub(super) fn resume_command(run: RunId) -> String {
     ["pushdeck", "resume", &run.to_string()].join(" ")
 }
 
-/// Returns the result of a run that failed before it began: the error, or, if a signal was the reason, its exit code
-/// after the error is reported.
+/// Returns the result of a run that failed before it began: the error or, if a signal arrived, the exit code of that
+/// signal. In the second case the error is reported here.
 pub(super) fn not_begun(notes: &Notes, error: anyhow::Error, ended_by: Option<Signal>) -> anyhow::Result<Exit> {
     let Some(signal) = ended_by else { return Err(error) };
     notes.say(&failure::lines(&error).into_iter().next().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! The message of a program that cannot start.
+//! The message that is shown if the program cannot start.
 
 use std::{ffi::OsString, io};
 

@@ -131,7 +131,7 @@ const MOST_NOTES: usize = 256 * 1024;
 pub struct Stream {
     writer: Writer,
     columns: Option<usize>,
-    /// The queue through which the stream is written in the background, if it is.
+    /// The queue through which the stream is written in the background; `None` if it is written directly.
     lane: Option<Lane>,
 }
 
@@ -146,15 +146,15 @@ impl Stream {
         Self { writer: Arc::new(Mutex::new(writer)), columns: Some(columns), lane: None }
     }
 
-    /// Returns the stream for notes, written in the background so that a slow reader does not block the work. Lines
-    /// beyond a limit are dropped and counted.
+    /// Returns this stream as one for notes, which is written in the background so that a slow reader does not block
+    /// the work. Lines beyond a limit are dropped and counted.
     #[must_use]
     pub fn in_background(self) -> Self {
         self.queued(Keep::OrCount(MOST_NOTES), None)
     }
 
-    /// Returns the stream written in the background. If it and `beside` are terminals, both share a queue, so that
-    /// their lines keep their order; otherwise the stream has its own queue and thread.
+    /// Returns this stream as one that is written in the background. If this stream and `beside` are terminals, both
+    /// share a queue, so that their lines keep their order; otherwise this stream gets its own queue and thread.
     #[must_use]
     pub(super) fn queued(mut self, keep: Keep, beside: Option<&Self>) -> Self {
         if self.lane.is_none() {
@@ -168,7 +168,7 @@ impl Stream {
         self
     }
 
-    /// Whether so much output is queued that a line which is soon drawn over need not be written.
+    /// Whether so much output is queued that a line which will soon be drawn over need not be written.
     pub(super) fn is_behind(&self) -> bool {
         self.lane.as_ref().is_some_and(Lane::is_behind)
     }
@@ -178,7 +178,7 @@ impl Stream {
         self.lane.as_ref().map_or(Ok(Settled::Whole), |lane| lane.settle(most))
     }
 
-    /// Whether it is a terminal.
+    /// Whether this is a terminal.
     pub const fn is_terminal(&self) -> bool {
         self.columns.is_some()
     }

@@ -1,6 +1,6 @@
 //! The outside world as the command line sees it: streams, environment, folders, clock, network, signals, interface.
 //!
-//! `main` makes the real one, tests make their own.
+//! `main` creates the real world, and tests create their own.
 
 use std::{
     fmt,
@@ -48,8 +48,8 @@ pub struct World {
 }
 
 impl World {
-    /// Takes stdin, to be read to its end. If the user has to type the input, a note says so, because the program would
-    /// otherwise seem to hang.
+    /// Takes stdin, which the caller reads to its end. If the user has to type the input, a note says so, because the
+    /// program would otherwise seem to hang.
     pub(super) fn take_stdin(&mut self) -> Box<dyn Read + Send> {
         if self.stdin.is_terminal() && self.stderr.is_terminal() {
             // If stderr fails, there is nowhere to report it.
@@ -82,9 +82,9 @@ pub trait Interface {
 /// What the terminal interface is started with.
 #[derive(Debug)]
 pub struct Launch {
-    /// The configured apps, over one ledger.
+    /// The configured apps, which share one ledger.
     pub apps: Arc<Apps>,
-    /// The app to begin with.
+    /// The app that is opened first.
     pub start: AppName,
     /// The settings of the interface.
     pub ui: Ui,
@@ -92,8 +92,8 @@ pub struct Launch {
     pub keys: Option<KeymapFile>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
-    /// A word for the first line, such as `DEMO`.
+    /// A word that is shown in the first line of the screen, such as `DEMO`.
     pub banner: Option<fn() -> &'static str>,
-    /// Whether colours are wanted.
+    /// Whether the interface uses colours.
     pub colour: Colour,
 }

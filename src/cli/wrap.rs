@@ -5,8 +5,8 @@ use textwrap::{Options, WordSeparator, WordSplitter, core::Word};
 /// Up to this width, text is not wrapped: there would be about one word on each line.
 const FEWEST: usize = 20;
 
-/// Returns the text with its lines broken between words, or between Chinese characters. Continuation lines are indented
-/// like the text of their line, after a list mark (`- `) if there is one.
+/// Returns the text with its lines broken between words, or between Chinese characters. A continuation line begins
+/// below the first letter of the line that it continues, which is after the list mark (`- `) if there is one.
 pub(super) fn wrapped(text: &str, columns: usize) -> String {
     if columns <= FEWEST {
         return text.to_owned();
@@ -21,8 +21,9 @@ pub(super) fn wrapped(text: &str, columns: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Splits a line into the pieces that must stay on one line. Chinese may be broken by Unicode's rules, and all other
-/// text only at blanks, because paths and flags contain characters after which those rules allow a break.
+/// Splits a line into the pieces that must stay on one line. A break is possible wherever Unicode's rules allow one,
+/// except between two visible ASCII characters: paths and flags contain characters, such as `/`, after which the rules
+/// allow a break.
 fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let mut end = 0;
     let mut ends: Vec<_> = WordSeparator::UnicodeBreakProperties

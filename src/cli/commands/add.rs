@@ -1,4 +1,4 @@
-//! `add`: puts task ids into the ledger by hand.
+//! `add`: stores given task ids in the ledger.
 
 use serde::Serialize;
 

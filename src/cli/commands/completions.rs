@@ -14,8 +14,8 @@ pub(super) fn run(session: &Session, args: &Completions) -> anyhow::Result<Exit>
     Ok(Exit::Done)
 }
 
-/// Changes the script so that it offers the names of the apps after `--app`, which it gets from the program when they
-/// are needed. The script for a shell that is not handled here offers no names.
+/// Changes the script so that it offers the names of the apps after `--app`. The script calls the program to get the
+/// names when they are needed. For shells other than Bash, Zsh and Fish, the script offers no names.
 fn with_app_names(shell: Shell, script: &str) -> String {
     let mut is_app = false;
     let mut lines: Vec<String> = script.lines().map(str::to_owned).collect();
@@ -48,7 +48,7 @@ mod tests {
         ] {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut program(), "pushdeck", &mut script);
-            let script = with_app_names(shell, &String::from_utf8(script).expect("UTF-8"));
+            let script = with_app_names(shell, &String::from_utf8(script).expect("the text is UTF-8"));
             let flags = script.matches(flag).count();
             assert!(flags > 0 && script.matches(asks).count() == flags, "{shell}");
         }

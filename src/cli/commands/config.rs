@@ -18,8 +18,10 @@ use crate::{
 
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
-/// The names of the checks other than those of apps.
+/// The name of the check of the config file.
 const CONFIG: &str = "config";
+
+/// The name of the check of the key bindings.
 const KEYS: &str = "keys";
 
 /// Runs one of the subcommands of `config`.

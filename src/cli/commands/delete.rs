@@ -108,7 +108,7 @@ async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[Tas
     }
 }
 
-/// Returns how the tasks are chosen, which must be in exactly one way.
+/// Returns how the tasks are chosen. Fails if the arguments choose none, or if the filter is empty.
 fn chosen(args: &Delete) -> Result<Chosen, Refusal> {
     // A script whose variable is not set passes an empty filter.
     if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
@@ -144,7 +144,7 @@ fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
 }
 
 async fn found(context: &Context, args: &Delete, filter: Option<Filter>) -> anyhow::Result<Vec<TaskId>> {
-    // A filter on the due time, such as "within an hour", needs the service's clock.
+    // A filter that depends on the time, such as "due within an hour", needs the service's clock.
     if filter.as_ref().is_some_and(Filter::depends_on_time) {
         context.check_clock(ANY_TASK).await?;
     }
@@ -231,7 +231,8 @@ async fn send(
     Ok(exit)
 }
 
-/// Prints what to do next, if the run has left something open. Only what is open in the ledger can be resumed.
+/// Prints what to do next if the run left tasks unfinished. Only tasks that are unfinished in the ledger can be
+/// resumed.
 pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
     let run = summary.run.to_string();
     let left = summary.remainder().unwrap_or_default();
@@ -252,7 +253,7 @@ mod tests {
     #[test]
     fn a_note_says_how_long_many_tasks_take_to_read() {
         assert_eq!(long_reading(MANY), None);
-        let words = long_reading(1_500).expect("five minutes");
+        let words = long_reading(1_500).expect("many tasks take long to read");
         assert!(
             words.starts_with("the types of 1,500 tasks must be read") && words.contains("about 5 m 00 s"),
             "{words}"

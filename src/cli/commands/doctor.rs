@@ -50,7 +50,7 @@ async fn check_all(session: &mut Session, mut report: Report) -> anyhow::Result<
     Ok(report.exit)
 }
 
-/// Returns an environment variable; empty if it is not set.
+/// Returns the value of an environment variable; empty if it is not set.
 fn said(session: &Session, name: &str) -> String {
     (session.world.env)(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default()
 }
@@ -76,7 +76,7 @@ async fn examine(session: &Session, config: &Config, report: &mut Report) -> any
     }
 }
 
-/// Checks the connection to the service: the credential, the proxy, and an answer.
+/// Checks the connection to the service: the credential, the proxy, and whether the service answers.
 async fn reach(
     session: &Session,
     config: &Config,
@@ -112,7 +112,7 @@ fn words(error: &anyhow::Error) -> String {
     failure::lines(error).join("; ")
 }
 
-/// Checks the terminal as the terminal interface would find it.
+/// Checks the terminal, and describes it as the terminal interface would see it.
 fn terminal(session: &Session) -> Check {
     const NAME: &str = "terminal";
     let said = |name: &str| said(session, name);

@@ -20,8 +20,8 @@ use crate::{
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
 
 /// Prints each task as the ledger has it after the read. A task that was seen before and that the service no longer has
-/// is `gone`, which is a result and not a failure. An id that was never seen anywhere is a failure. A delete whose
-/// outcome is unknown stays unknown.
+/// is `gone`, which is not a failure. An id that was never seen anywhere is a failure. A read does not settle a delete
+/// whose outcome is unknown.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;
     let asked = asked(&mut session.world, &args.ids, args.whole)?;

@@ -96,8 +96,8 @@ async fn print(context: &Context, query: TaskQuery, printer: TaskPrinter) -> any
     Ok((printer, shown))
 }
 
-/// Returns the default order. Ids are printed in the order on disk, which is the fastest; otherwise the due time
-/// matters most.
+/// Returns the default order. Ids are printed in the order in which they are stored, which is the fastest. In the other
+/// formats the due time matters most to the reader, so tasks are sorted by it.
 const fn usual_order(format: Format) -> Sort {
     let field = if matches!(format, Format::Ids) { SortField::Id } else { SortField::Due };
     Sort { field, direction: Direction::Ascending }

@@ -94,7 +94,8 @@ impl Printer {
         Self { out, records, shown: 0, written: Ok(()) }
     }
 
-    /// Prints one entry. Continues the scan even if the output fails, so that the chain is verified to its end.
+    /// Prints one entry. If the output fails, prints nothing more but continues the scan, so that the chain is verified
+    /// to its end.
     fn see(&mut self, entry: &AuditEntry) -> ControlFlow<()> {
         self.shown += 1;
         if self.written.is_ok() {
@@ -179,8 +180,8 @@ struct LogRow<'a> {
     prev: &'a str,
 }
 
-/// The detail of an entry: a JSON object, as the ledger writes it, or the text as it is if it is not safe to show or
-/// not JSON.
+/// The detail of an entry: a JSON object, as the ledger writes it, or a string with the unchanged text if the text is
+/// not JSON or not safe to show.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Detail<'a> {

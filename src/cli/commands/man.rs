@@ -29,7 +29,7 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
 /// A text that is looked up when the page is made.
 type Text = fn() -> &'static str;
 
-/// The English headings that clap's page has, and their texts in the catalogue.
+/// The English headings of clap's page, each with its text in the catalogue.
 const HEADINGS: [(&str, Text); 8] = [
     ("NAME", || label!("usage-manual-name")),
     ("SYNOPSIS", || label!("usage-manual-synopsis")),

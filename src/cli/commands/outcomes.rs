@@ -1,7 +1,8 @@
 //! Shows the events of a run, and computes its exit code.
 //!
-//! A reader of stdout that has gone or does not read does not stop a run: the run was confirmed, and its outcomes are
-//! recorded in the ledger. Output that could not be written is reported at the end of the program (`run`).
+//! A reader of stdout that has closed the pipe, or has stopped reading, does not stop a run: the run was confirmed, and
+//! its outcomes are recorded in the ledger. At its end, the program reports output that could not be written (see
+//! `run`).
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,7 +33,7 @@ pub(super) struct Showing {
 }
 
 impl Showing {
-    /// Creates the display of the run with this id; `None` if nothing is sent.
+    /// Creates the display of the run with this id; `run` is `None` if nothing is sent.
     pub(super) fn new(out: Out, app: &AppName, run: Option<RunId>, notes: Notes, clock: Arc<dyn Clock>) -> Self {
         let printer = OutcomePrinter::new(out, app, run);
         Self {
@@ -73,7 +74,7 @@ impl Showing {
     }
 
     /// Keeps the outcomes of tasks for which no request is sent, and shows them once the run has begun: they belong to
-    /// the run, which does not exist before.
+    /// the run, which does not exist before that.
     pub(super) fn after_the_start(&mut self, left_out: Vec<TaskOutcome>) {
         self.waiting = left_out;
     }

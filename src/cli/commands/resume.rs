@@ -1,4 +1,4 @@
-//! `resume`: settles what an interrupted run left unknown, then continues with what was confirmed.
+//! `resume`: settles the unknown outcomes of an interrupted run, and deletes the confirmed tasks that are left.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -25,7 +25,8 @@ use crate::{
 const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
 /// Resumes one run, or every interrupted run of the app, oldest first. A run that another process holds, or that
-/// belongs to another host, is not resumed: the command then fails, or is partly done if it resumed other runs.
+/// belongs to another host, is not resumed: the command then fails, or, if it resumed other runs, exits with 3 or the
+/// code of a worse outcome of these.
 pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let opened = session.open().await?;
@@ -96,7 +97,7 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
 
 /// Shows the forecast of a resumed run before anything is sent. Shows nothing for a run that cannot be resumed.
 async fn forecast_text(session: &Session, context: &Context, run: RunId) -> anyhow::Result<()> {
-    // Queried again for each run, because the previous run may have settled tasks that this one also has.
+    // The ledger is queried again for each run, because the previous run may have settled tasks that this run also has.
     let interrupted = ops::find_interrupted(context).await?;
     let looking = ops::look_ahead(context, &interrupted, run);
     let backlog = session.notes.while_asking(&*session.world.clock, looking).await?;
@@ -119,10 +120,10 @@ struct ToSettle {
     task_id: TaskId,
     attempt: String,
     sched_at: Option<Stamp>,
-    /// The time, by this machine's clock, from which the task is deleted again if it is still pending; `null` if its
-    /// run may not delete it again.
+    /// The time, according to this machine's clock, from which the task is deleted again if it is still pending; `null`
+    /// if its run may not delete it again.
     again_from: Option<Stamp>,
-    /// Whether the task is due before that; `null` if its due time is not known.
+    /// Whether the task will be too late to delete at `again_from`; `null` if its due time is not known.
     due_before_that: Option<bool>,
     changed: Vec<String>,
 }
@@ -142,7 +143,7 @@ struct ToDelete<'a> {
     changed: Vec<String>,
 }
 
-/// Shows which tasks would be read back, which would be deleted, and which of these can still be reached.
+/// Shows which tasks would be read back, which would be deleted, and which of these would be deleted in time.
 async fn dry_run(
     session: &Session,
     context: &Context,
@@ -155,7 +156,7 @@ async fn dry_run(
         let backlog = match ops::look_ahead(context, interrupted, *run).await {
             Ok(backlog) => backlog,
             Err(error) if error.is_auth() => return Err(error.into()),
-            // Without the service's clock, what is left of the run is still known.
+            // Even without the service's clock, the ledger knows which tasks of the run are left.
             Err(error) => {
                 session.notes.say(&tr!("delete-resume-no-clock", error = error.to_string()));
                 interrupted.backlog(&context.app, *run)

@@ -18,10 +18,10 @@ use crate::{
     sim::{Server, Service},
 };
 
-/// How many bytes of the log are queued at most for a slow reader: about ten thousand entries.
+/// At most this many bytes of the log are queued for a slow reader: about ten thousand entries.
 const MOST_ENTRIES: usize = 4 * 1024 * 1024;
 
-/// How long the program waits at its end for the reader of the log.
+/// How long the program waits for the reader of the log before it ends.
 const LAST_ENTRIES: Duration = Duration::from_millis(500);
 
 /// Prints the address and a matching config, then serves until a signal arrives.

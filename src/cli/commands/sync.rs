@@ -53,18 +53,18 @@ impl Again {
     }
 }
 
-/// How many reappeared tasks are named in notes; the JSON has all of them.
+/// At most this many reappeared tasks are named in notes; the JSON has all of them.
 const SHOWN: usize = 20;
 
-/// Reads the list between two times. If a deleted task has reappeared, this is a warning and does not change the exit
-/// code: the list was read, which is all that was asked for. Tasks that were read before a signal or a failure are
-/// stored.
+/// Reads the list for the time window that the flags give. If a deleted task has reappeared, a warning says so, and the
+/// exit code does not change: the list was read, which is all that was asked for. If a signal or a failure ends the
+/// reading, the tasks that were read before are stored.
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     window(args, session.world.clock.now())?;
     let opened = session.open_or_begin().await?;
     let context = &opened.context;
-    // The due times in the list follow the service's clock, so a relative time is counted by that clock too.
+    // The due times in the list follow the service's clock, so a relative time is relative to that clock's time too.
     if [&args.from, &args.to].into_iter().flatten().any(|text| parse_absolute(text).is_none()) {
         session.notes.while_asking(&*session.world.clock, context.check_clock(ANY_TASK)).await?;
     }
@@ -112,7 +112,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     Ok(if report.is_whole() { Exit::Done } else { Exit::Partly })
 }
 
-/// Returns the times between which the list is read; relative times count from `now`.
+/// Returns the times between which the list is read; relative times are relative to `now`.
 fn window(args: &Sync, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal> {
     let (earliest, latest) = default_window(now);
     let from = args.from.as_deref().map_or(Ok(earliest), |text| time("--from", text, now))?;

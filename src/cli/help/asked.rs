@@ -15,8 +15,8 @@ pub(in crate::cli) struct Asked {
     pub(in crate::cli) is_long: bool,
 }
 
-/// Returns the page that these arguments ask for. Only clap can tell, so the arguments are parsed once more with a
-/// definition in which each page contains only its own name.
+/// Returns the page that these arguments ask for. Only clap can find that out, so the arguments are parsed once more,
+/// with a definition in which the text of each page is only the page's own name.
 pub(in crate::cli) fn asked_for(args: &[OsString]) -> Option<Asked> {
     let mut program = Cli::command();
     program.build();
@@ -53,7 +53,7 @@ mod tests {
             ("pushdeck --json config", "config", false),
         ] {
             let args: Vec<_> = words.split(' ').map(OsString::from).collect();
-            let asked = asked_for(&args).expect("a page");
+            let asked = asked_for(&args).expect("the arguments ask for a page");
             assert_eq!((asked.path.join(" ").as_str(), asked.is_long), (path, is_long), "{words}");
         }
     }

@@ -1,7 +1,7 @@
-//! The texts that clap would print, in the reader's language: help, wrong usage, and the definition with texts from
-//! which the manual page and the completions are made.
+//! What clap would print, in the reader's language: the help, and the message for wrong usage. Also the definition of
+//! the command line with its help texts, from which the manual page and the completions are made.
 //!
-//! Arguments are parsed with a definition without texts. The texts are looked up only when they are shown.
+//! Arguments are parsed with a definition that has no help texts. The texts are looked up only when they are shown.
 
 mod asked;
 mod page;

@@ -23,7 +23,7 @@ const BELOW: usize = 10;
 /// The largest width of a page.
 const MOST_COLUMNS: usize = 100;
 
-/// The name of a command or argument, and its text, in paragraphs.
+/// A command or an argument: its name, and the paragraphs of its help text.
 struct Entry {
     name: String,
     text: Vec<String>,
@@ -107,8 +107,8 @@ fn list_of(values: &[PossibleValue]) -> String {
     [label!("usage-possible-values-below").to_owned()].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the entries under their heading, if there are any. Texts are beside the names, or below them on a long page
-/// or if there is too little room.
+/// Returns the entries under their heading, if there are any. The text of an entry is beside its name; on a long page,
+/// or if there is too little room, it is below the name.
 fn section(heading: &str, entries: Vec<Entry>, is_long: bool, columns: usize) -> Option<String> {
     let longest = entries.iter().map(|entry| entry.name.width()).max()?;
     let beside = longest + 4;

@@ -1,4 +1,4 @@
-//! The definition of the command line with its texts.
+//! The definition of the command line with its help texts.
 
 use clap::{Arg, Command, CommandFactory as _, builder::PossibleValuesParser};
 
@@ -9,10 +9,10 @@ use crate::{
     sim::Scenario,
 };
 
-/// The commands whose help ends with more text, such as examples.
+/// The commands whose help has more text at its end, such as examples.
 const WITH_MORE: [&str; 4] = ["simulate", "list", "import", "delete"];
 
-/// The flags whose values are explained.
+/// The flags each of whose values has a help text.
 const WITH_VALUES: [&str; 3] = ["output", "color", "format"];
 
 /// Returns the program with all its commands and texts, for the help, the manual page and the completions.
@@ -117,10 +117,10 @@ mod tests {
         let file = include_str!("../../../assets/locales/en/usage.ftl");
         let chosen = ["usage-command-", "usage-option-", "usage-value-"];
         for line in file.lines().filter(|line| chosen.iter().any(|prefix| line.starts_with(prefix))) {
-            let (id, text) = line.split_once(" = ").expect("one line");
+            let (id, text) = line.split_once(" = ").expect("the message is on one line");
             // A text with arguments, or one that only refers to another text, is not compared.
             let is_shown = text.contains('{') || id == "usage-option-help-long" || shown.contains(text);
-            assert!(is_shown, "{id} is the text of nothing");
+            assert!(is_shown, "no command, flag or value has the text {id}");
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) enum Command {
     Delete(Vec<Pick>),
     /// Delete the tasks that a text names, after a question.
     DeleteNamed(String),
-    /// Show the tasks that match the filter; without a filter, all that may still change.
+    /// Show the tasks that match this filter; if it is empty, all tasks that may still change.
     Filter(String),
     /// Show the next page.
     Next,
@@ -28,7 +28,7 @@ pub(super) enum Command {
     Switch(String),
     /// Resume the oldest unfinished run.
     Resume,
-    /// Show the context, and the list read again from the ledger.
+    /// Show the context, and then the list, which is read again from the ledger.
     Again,
     /// Show the commands.
     Help,
@@ -45,14 +45,14 @@ pub(super) enum Pick {
     Id(TaskId),
 }
 
-/// A number with fewer digits than this is a number of the list, otherwise it is an id. A number past the end of the
-/// list is therefore never taken for an id.
+/// A number with fewer digits than this is the number of a row in the list; any other number is an id. A number past
+/// the end of the list is therefore never taken for an id.
 const DIGITS_OF_AN_ID: usize = 8;
 
-/// A range of numbers may not be wider than this; more tasks at once are chosen with a filter.
+/// A range may have at most this many numbers; to delete more tasks at once, the user sets a filter.
 const WIDEST_RANGE: usize = 10_000;
 
-/// Returns the help, one command per line.
+/// Returns the lines of the help, each about one command or topic.
 pub(super) fn help() -> [&'static str; 13] {
     [
         label!("line-help-open"),

@@ -88,8 +88,8 @@ struct LineSession<'a> {
     last: Vec<String>,
     /// Whether the input is a terminal, where questions can be answered.
     can_ask: bool,
-    /// The exit code when the user leaves: not 0 if an id was never seen anywhere, because it cannot be the task that
-    /// was meant.
+    /// The exit code when the user leaves: not 0 if the user named an id that was never seen anywhere, because the task
+    /// that the user meant was then not deleted.
     exit: Exit,
     /// The exit code to end with, if a signal asked for the end.
     ending: Option<Exit>,
@@ -107,7 +107,7 @@ impl LineSession<'_> {
         self.out.write_all(line.as_bytes()).map_err(|error| WriteError::from(error).into())
     }
 
-    /// Writes the prompt, waits until it is shown, and reads a line. A signal during this ends the session.
+    /// Writes the prompt, waits until it is shown, and reads a line. If a signal arrives meanwhile, the session ends.
     async fn line(&mut self, prompt: &str) -> anyhow::Result<ReadLine> {
         self.out.write_all(prompt.as_bytes()).map_err(WriteError::from)?;
         let out = self.out.clone();
@@ -380,8 +380,8 @@ impl LineSession<'_> {
         }
     }
 
-    /// Reports which tasks a text names, and deletes them after a confirmation. Refuses the text if it names another
-    /// app, or if a number in it is ambiguous.
+    /// Reports which tasks a typed text names, and deletes them after a confirmation. Refuses the text if it names
+    /// another app, or if a number in it is ambiguous.
     async fn delete_named(&mut self, text: &str) -> anyhow::Result<Then> {
         let read = ops::ids_in_text(&self.context, text, true).await?;
         if let Some(other) = read.apps.other_than(&self.context.app) {
@@ -405,7 +405,7 @@ impl LineSession<'_> {
         if ids.is_empty() { Ok(Then::GoOn) } else { self.delete_ids(ids).await }
     }
 
-    /// Returns the message for a text that names another app, by its name or its number.
+    /// Returns the message for a text that names another app; `other` is the app's name or its SDKAppID.
     fn words_on_other_app(&self, other: &str) -> String {
         let is_it = |app: &&App| app.name.0 == other || app.sdkappid.to_string() == other;
         if let Some(app) = self.apps.all().find(is_it) {

@@ -15,14 +15,14 @@ use crate::{
     ops::Context,
 };
 
-/// How many tasks a page has.
+/// The number of tasks on a page.
 const PAGE: usize = 10;
 
 /// The states that are shown without a filter: those of tasks that may still change.
 const OPEN: [TaskStatus; 4] =
     [TaskStatus::Pending, TaskStatus::Unverified, TaskStatus::Dispatching, TaskStatus::Unknown];
 
-/// Tasks in their order, and the page that was printed last.
+/// The ids of the listed tasks, in their order, and the beginning of the current page.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     ids: Vec<TaskId>,
@@ -93,7 +93,7 @@ impl Listing {
         there_is
     }
 
-    /// Whether a text is the number of a task in the list.
+    /// Whether this text is the number of a task in the list.
     pub(super) fn has_number(&self, text: &str) -> bool {
         text.parse().is_ok_and(|number: usize| (1..=self.ids.len()).contains(&number))
     }

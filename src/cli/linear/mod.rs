@@ -2,8 +2,8 @@
 //!
 //! Output is only appended: nothing is drawn over, moved or coloured. Line mode is a separate front end to the use
 //! cases of the command line. It is part of `cli` because it uses the same injected streams, so that a test can run a
-//! whole session with two buffers. A delete follows the same steps as elsewhere: the set is frozen, the danger decides
-//! what must be typed, and the run is the same.
+//! whole session with two buffers. A delete follows the same steps as in the other interfaces: the set of tasks is
+//! frozen, the danger decides what the user must type, and the run itself is the same.
 
 mod ask;
 mod command;

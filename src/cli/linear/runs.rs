@@ -7,10 +7,10 @@ use crate::{
     locale::{tr, tr_named},
 };
 
-/// Up to this many tasks, a line is printed for each outcome.
+/// If a run has at most this many tasks, a line is printed for each outcome.
 const FEW: usize = 20;
 
-/// With more tasks, about this many progress lines are printed.
+/// If a run has more tasks than [`FEW`], about this many progress lines are printed.
 const LINES: usize = 20;
 
 /// Collects the outcomes of a run, and decides which lines to print.

@@ -98,7 +98,7 @@ pub(super) fn title(task: &Task) -> String {
     title.unwrap_or_else(|| tr!("line-title-none"))
 }
 
-/// Returns the context: app, place, environment, and whether tasks can be deleted.
+/// Returns the context: app, region or host, environment, and whether tasks can be deleted.
 pub(super) fn context(app: &App, banner: Option<&str>) -> String {
     let environment = match app.environment {
         Environment::Production => label!("line-environment-production"),
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_weekday_and_month_has_a_name() {
-        let said = |day: i64| date(Timestamp::from_second(day * 86_400).expect("a time"), &TimeZone::UTC);
+        let said = |day: i64| date(Timestamp::from_second(day * 86_400).expect("the time is valid"), &TimeZone::UTC);
         assert_eq!(said(0), "Thursday 01 January 00:00:00 +00:00");
         for day in 0..365 {
             let (english, chinese) = (said(day), in_language(chinese(), || said(day)));
@@ -154,10 +154,10 @@ mod tests {
             task_type: Some(TaskType::All),
             status: TaskStatus::Unknown,
             title: Some(Untrusted::new("双十二\u{202e}\n\u{1b}[2J")),
-            sched_at: Some(Timestamp::from_second(1_006).expect("a time")),
+            sched_at: Some(Timestamp::from_second(1_006).expect("the time is valid")),
             ..Task::unverified(TaskId::new(42))
         };
-        let line = super::task(1, &task, Timestamp::from_second(1_000).expect("a time"), &TimeZone::UTC);
+        let line = super::task(1, &task, Timestamp::from_second(1_000).expect("the time is valid"), &TimeZone::UTC);
         assert!(
             line.starts_with("1. ALL USERS. Outcome of a delete unknown. Due in 6 seconds, Thursday 01 January"),
             "{line}"
@@ -171,10 +171,10 @@ mod tests {
             task_type: Some(TaskType::All),
             status: TaskStatus::Unknown,
             title: Some(Untrusted::new("双十二")),
-            sched_at: Some(Timestamp::from_second(1_246).expect("a time")),
+            sched_at: Some(Timestamp::from_second(1_246).expect("the time is valid")),
             ..Task::unverified(TaskId::new(42))
         };
-        let now = Timestamp::from_second(1_000).expect("a time");
+        let now = Timestamp::from_second(1_000).expect("the time is valid");
         assert_eq!(
             in_language(chinese(), || super::task(1, &task, now, &TimeZone::UTC)),
             "1. 全员推送。删除结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"

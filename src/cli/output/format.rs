@@ -7,16 +7,16 @@ use crate::locale::label;
 /// The format of a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Columns for people
+    /// A table with aligned columns, for people
     #[default]
     Table,
-    /// Fields between tabs
+    /// Fields separated by tabs
     Tsv,
-    /// RFC 4180
+    /// Fields separated by commas, as in RFC 4180
     Csv,
-    /// JSON; streams are one document per line
+    /// One JSON document, or one per line if there are several
     Json,
-    /// One JSON document per line
+    /// The same as `json`
     Jsonl,
     /// Task ids, one per line
     Ids,
@@ -41,7 +41,7 @@ impl Format {
     }
 }
 
-/// Whether a first line names the columns.
+/// Whether the first line of the output names the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Header {
     /// The line is shown.
@@ -50,7 +50,7 @@ pub(in crate::cli) enum Header {
     Left,
 }
 
-/// Whether output is coloured. A colour only repeats what a word says.
+/// Whether output is coloured. A colour never carries information of its own: a word always says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     /// Output is coloured.

@@ -1,4 +1,4 @@
-//! Output to stdout: buffered, in one format. A reader that has gone is not reported as an error.
+//! Output to stdout: buffered, in one format. If the reader has closed the pipe, this is not reported as an error.
 
 use std::{
     fmt,

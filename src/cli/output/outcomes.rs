@@ -18,13 +18,13 @@ pub(in crate::cli) struct OutcomePrinter {
     out: Out,
     app: String,
     run: Option<RunId>,
-    /// The last task that was not sent, and how many tasks in a row were not sent for the same reason. Printed, for
-    /// people, once a different outcome follows.
+    /// The last task that was not sent, and how many tasks in a row were not sent for the same reason. In the format
+    /// for people, they are printed as one line once a different outcome follows.
     alike: Option<(TaskOutcome, usize)>,
 }
 
 impl OutcomePrinter {
-    /// Creates a printer for the outcomes of this run; `None` if no run was begun.
+    /// Creates a printer for the outcomes of this run; `run` is `None` if no run was begun.
     pub(in crate::cli) fn new(out: Out, app: &AppName, run: Option<RunId>) -> Self {
         Self { out, app: app.to_string(), run, alike: None }
     }
@@ -93,7 +93,7 @@ pub(in crate::cli) fn counts(progress: &Progress) -> String {
     if words.is_empty() { tr!("delete-nothing-done") } else { words }
 }
 
-/// Returns the counts of some kinds of outcome only.
+/// Returns the counts of those kinds of outcome for which `wanted` returns true.
 pub(in crate::cli) fn counts_of(progress: &Progress, wanted: impl Fn(OutcomeKind) -> bool) -> String {
     let kinds = OutcomeKind::ALL.into_iter().filter(|kind| wanted(*kind));
     // Formatted as in JSON, without separators.
@@ -234,6 +234,19 @@ mod tests {
         domain::{Failure, Outcome},
     };
 
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("no thread panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
     /// Returns what is printed for a run that stopped after its first task, because the service is down.
     fn printed(format: Format) -> Vec<String> {
         let buffer = Buffer::default();
@@ -251,7 +264,7 @@ mod tests {
         let (run, stopped) = (RunId(ulid::Ulid::nil()), Some(Failure::local("the service is down")));
         let ended = Summary { run, progress: progress.clone(), earlier: None, elapsed: Duration::ZERO, stopped };
         printer.summary(&progress, Duration::ZERO, Some(&ended)).expect("a buffer accepts every write");
-        let text = buffer.take();
+        let text = String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8");
         text.lines().map(str::to_owned).collect()
     }
 

@@ -1,4 +1,6 @@
-//! Prints a plan as it would be run (`--dry-run`): the order, the forecast, and the tasks that are left out.
+//! Prints what a run of a plan would do (`--dry-run`): the order, the forecast, and the tasks that are left out.
+//!
+//! A task is reachable if the run is expected to delete it before it is due.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -16,7 +18,7 @@ use crate::{
     ops::Context,
 };
 
-/// How many ids are named one by one; the rest are counted. JSON has all of them.
+/// At most this many ids are named one by one, and the rest are counted. JSON has all of them.
 const NAMED: usize = 20;
 
 /// Prints the tasks in the order in which they would be deleted, and the forecast.
@@ -78,7 +80,7 @@ fn in_lines(texts: &[ForecastText]) -> Vec<String> {
     texts.iter().map(line).collect()
 }
 
-/// Returns the forecast in words, and the first ids that cannot be reached.
+/// Returns the forecast in words, and the ids of the first unreachable tasks.
 pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
     let mut lines = in_lines(&forecast_text(plan, forecast, time, &to_second));
     let (first, more) = forecast.first_unreachable(NAMED);
@@ -168,13 +170,13 @@ struct LeftOut<'a> {
 struct ForecastLine<'a> {
     schema: u32,
     event: &'static str,
-    /// The run of which these tasks are left, if there is one.
+    /// The interrupted run that these tasks belong to, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<RunId>,
     total: usize,
     reachable: usize,
     unreachable: &'a [TaskId],
-    /// How many of the unreachable tasks can be reached if no call is slow.
+    /// How many of the unreachable tasks would be reached if no call took longer than usual.
     uncertain: usize,
     /// How many tasks have no known due time. They count neither as reachable nor as unreachable.
     undated: usize,
@@ -185,13 +187,13 @@ struct ForecastLine<'a> {
     clock: ClockLine,
 }
 
-/// The clock that the forecast uses, and how precisely it is known.
+/// The clock that the forecast uses, and how precisely its time is known.
 #[derive(Serialize)]
 struct ClockLine {
     /// `service` or `local`.
     basis: &'static str,
     now: Stamp,
-    /// The service's clock minus this machine's.
+    /// How far the service's clock is ahead of this machine's; negative if it is behind.
     offset_seconds: Option<f64>,
     within_seconds: Option<f64>,
     doubt: Option<String>,

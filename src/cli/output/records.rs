@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{domain::Untrusted, locale::tr_named, ops::looks_like_formula};
 
-/// How many rows a table reads before it decides how wide its columns are.
+/// How many rows a table collects before it decides how wide its columns are.
 const LOOK_AHEAD: usize = 200;
 
 /// The space between two columns of a table.
@@ -43,7 +43,8 @@ struct Table {
 }
 
 impl Records {
-    /// Creates rows with these columns, in the format of `out`; any format but TSV and CSV is a table.
+    /// Creates a printer of rows with these columns, in the format of `out`. Any format but TSV and CSV becomes a
+    /// table.
     pub(in crate::cli) fn new(out: &Out, header: Header, names: &[&'static str]) -> Self {
         let form = match out.format() {
             Format::Tsv => Form::Tsv,
@@ -136,8 +137,8 @@ fn aligned(out: &mut Out, widths: &[usize], cells: &[String]) -> Result<(), Writ
     out.line(line)
 }
 
-/// Returns a line with the cells aligned to their columns. The last cell takes the rest of the line, and is cut to it
-/// on a terminal.
+/// Returns a line with the cells aligned to their columns. The last cell takes the rest of the line; on a terminal it
+/// is cut to fit.
 fn line_of(widths: &[usize], cells: &[String], columns: Option<usize>) -> String {
     let mut line = String::new();
     let Some((last, others)) = cells.split_last() else { return line };
@@ -174,6 +175,19 @@ mod tests {
         locale::{Language, in_language},
     };
 
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no thread panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     fn printed(stream: impl FnOnce(Buffer) -> Stream, format: Format) -> String {
         let buffer = Buffer::default();
         let mut out = Out::new(stream(buffer.clone()), format, Colour::Off);
@@ -181,7 +195,7 @@ mod tests {
         let row = ["1", "2026-11-28T00:00:00Z", "春节"].map(str::to_owned).to_vec();
         records.row(&mut out, row).expect("a buffer accepts every write");
         records.finish(&mut out).and_then(|()| out.flush()).expect("a buffer accepts every write");
-        buffer.take()
+        String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8")
     }
 
     #[test]

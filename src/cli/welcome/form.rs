@@ -175,7 +175,7 @@ mod tests {
             read_only: true,
             timezone: "Asia/Singapore".into(),
         };
-        let table: toml::Table = toml::from_str(&form.toml()).expect("TOML");
+        let table: toml::Table = toml::from_str(&form.toml()).expect("the form is valid TOML");
         let app = &table["app"]["shop-sg"];
         assert_eq!(app["credential"]["command"][2].as_str(), Some("a \"b\" \\"));
         assert_eq!((app["read_only"].as_bool(), app["sdkappid"].as_integer()), (Some(true), Some(1_400_012_345)));

@@ -74,7 +74,7 @@ impl Talk<'_> {
         (1..).zip(texts).try_for_each(|(number, text)| self.say(&format!("  {number}  {text}")))
     }
 
-    /// Asks for a line. Returns `None` if it is empty or the input ended.
+    /// Asks for a line. Returns `None` if the line is empty or the input ended.
     fn ask(&mut self, question: &str) -> anyhow::Result<Option<String>> {
         loop {
             let stdout = &mut self.session.world.stdout;
@@ -89,7 +89,8 @@ impl Talk<'_> {
         }
     }
 
-    /// Asks until the answer is valid. An empty answer means the default; returns `None` if there is no default.
+    /// Asks until the answer is valid. An empty answer means the default. Returns `None` if the answer is empty and
+    /// there is no default.
     fn field<T>(
         &mut self,
         question: &str,
@@ -265,8 +266,8 @@ impl Talk<'_> {
         self.save(&text)
     }
 
-    /// Prints what an app of an existing config is and would do: a file from another person may name any host or
-    /// command.
+    /// Describes an app of an existing config, including the source of its secret and a host that is not one of the
+    /// service's own: a file from another person may name any host or command.
     fn describe(&mut self, config: &AppConfig) -> anyhow::Result<()> {
         let app = &config.app;
         let access = if app.read_only { label!("welcome-reads") } else { label!("welcome-reads-and-deletes") };
