@@ -36,7 +36,7 @@ const LAYERS: &[(&str, i8)] = &[
     ("main", 6),
 ];
 
-/// Each library that is restricted to one place, and the prefixes of the paths that may use it.
+/// Each library that only some files may use, and the prefixes of the paths of these files.
 const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["tui/"]),
     ("encoding_rs", &["encoding/"]),
@@ -71,20 +71,20 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Each source file: its path below `src`, and its text.
+/// Returns each source file: its path below `src`, and its text.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     sources(&root)
         .into_iter()
         .map(|path| {
-            let name = path.strip_prefix(&root).expect("a path below src").to_string_lossy().replace('\\', "/");
+            let name = path.strip_prefix(&root).expect("the path is below src").to_string_lossy().replace('\\', "/");
             let text = fs::read_to_string(&path).expect("a source file can be read");
             (name, text)
         })
         .collect()
 }
 
-/// Each source file: its path below `src`, and its code without comments.
+/// Returns each source file: its path below `src`, and its code without comments.
 fn code() -> Vec<(String, String)> {
     texts().into_iter().map(|(name, text)| (name, without_comments(&text))).collect()
 }
@@ -97,7 +97,8 @@ fn module_of(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap_or(file)
 }
 
-/// Our top-level modules that this code names: `crate::x`, also inside `use crate::{x, y::z}`.
+/// Returns our top-level modules that this code names after `root`, which is `crate::` or `pushdeck::`: `x` in
+/// `crate::x`, and `x` and `y` in `use crate::{x, y::z}`.
 fn imports(code: &str, root: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut rest = code;
@@ -116,7 +117,7 @@ fn identifier(text: &str) -> String {
     text.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect()
 }
 
-/// The first name of each member of a `{...}` group; the text begins after the opening brace.
+/// Returns the first name of each member of a `{...}` group; the text begins after the opening brace.
 fn group_heads(group: &str) -> Vec<String> {
     let (mut depth, mut heads, mut at_head) = (0_i32, Vec::new(), true);
     for (at, char) in group.char_indices() {

@@ -25,7 +25,8 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A text: a message, or an attribute of a message, with the id `message.attribute`.
+/// A text of the catalogue: the value of a message, whose id is that of the message, or an attribute, whose id is
+/// `message.attribute`.
 #[derive(Debug)]
 struct Text {
     file: String,
@@ -38,28 +39,28 @@ struct Text {
 
 type Texts = BTreeMap<String, Text>;
 
-/// All texts of each language, by language tag.
+/// Returns all texts of each language, by language tag.
 fn catalogue() -> BTreeMap<String, Texts> {
     entries(&root().join("assets/locales")).iter().map(|folder| (name(folder), texts(folder))).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<_> = fs::read_dir(folder)
-        .expect("a readable file or folder")
-        .map(|entry| entry.expect("a readable file or folder").path())
+        .expect("the file or folder can be read")
+        .map(|entry| entry.expect("the file or folder can be read").path())
         .collect();
     found.sort();
     found
 }
 
 fn name(path: &Path) -> String {
-    path.file_stem().expect("a file name").to_string_lossy().into_owned()
+    path.file_stem().expect("the path has a file name").to_string_lossy().into_owned()
 }
 
 fn texts(folder: &Path) -> Texts {
     let mut found = Texts::new();
     for path in entries(folder) {
-        let source = fs::read_to_string(&path).expect("a readable file or folder");
+        let source = fs::read_to_string(&path).expect("the file or folder can be read");
         let resource =
             parser::parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
         for entry in &resource.body {
@@ -69,7 +70,7 @@ fn texts(folder: &Path) -> Texts {
             let value = message.value.iter().map(|it| (message.id.name.to_owned(), it));
             for (id, pattern) in value.chain(attributes) {
                 let before = found.insert(id.clone(), text(name(&path), pattern));
-                assert!(before.is_none(), "{}: {id} is there twice", path.display());
+                assert!(before.is_none(), "{}: {id} is defined twice", path.display());
             }
         }
     }
@@ -102,7 +103,7 @@ fn read_pattern(pattern: &Pattern<&str>, text: &mut Text) {
 fn read_inline(inline: &InlineExpression<&str>, text: &mut Text) {
     match inline {
         InlineExpression::StringLiteral { value } => text.words.push_str(value),
-        // Another text, included unchanged.
+        // This includes another text unchanged.
         InlineExpression::MessageReference { id, .. } => {
             text.is_plain = false;
             text.words.push_str(id.name);
@@ -168,7 +169,7 @@ fn each_id_begins_with_the_name_of_its_file_and_no_text_is_empty() {
             }
         }
     }
-    none("ids and texts", wrong);
+    none("ids in the wrong file, and empty texts", wrong);
 }
 
 #[test]
@@ -191,7 +192,7 @@ fn each_text_that_the_code_uses_exists_and_has_the_arguments_that_the_code_passe
                 .map(|(id, text)| format!("{place}: {id} is given {arguments:?}, and has {:?}", text.arguments)),
         );
     }
-    none("uses of the catalogue", wrong);
+    none("uses of texts that do not exist or have other arguments", wrong);
 }
 
 #[test]
@@ -204,8 +205,8 @@ fn every_text_is_used() {
 
 #[test]
 fn a_stored_text_can_be_recognised_again() {
-    // Only texts of `stored` must contain words of their own; the other files also have texts that are never stored
-    // alone.
+    // Only the texts in `stored.ftl` must contain words of their own: the other files also have texts that are only
+    // stored as parts of others.
     let is_kept = |text: &Text| ["error", "ledger", "service", "stored"].contains(&text.file.as_str());
     let mut wrong = Vec::new();
     for (tag, texts) in catalogue() {
@@ -216,7 +217,7 @@ fn a_stored_text_can_be_recognised_again() {
             }
         }
     }
-    none("texts that are kept with more than plain arguments, or without a word", wrong);
+    none("stored texts whose arguments are not plain, or that have too few letters of their own", wrong);
 }
 
 /// Whether half-width punctuation is used where Chinese text needs full-width punctuation.

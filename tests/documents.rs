@@ -1,5 +1,5 @@
-//! Checks references to the documents: each reference in code and text leads to an existing heading, each link and path
-//! to an existing file.
+//! Checks references to the documents: each reference in code and documents leads to an existing heading, and each link
+//! and each path leads to an existing file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,13 +19,13 @@ const DOCUMENT: &str = ".md";
 /// Extensions of documents, and of text files with comments.
 const ENDINGS: [&str; 4] = [".rs", ".toml", ".sql", DOCUMENT];
 
-/// This file, which contains bad references to prove that they are found.
+/// This file. It is not checked, because its tests contain bad references to prove that they are found.
 const OWN: &str = "tests/documents.rs";
 
-/// Folders whose files documents name by their paths.
+/// A path in a document is checked if it begins with one of these folders.
 const FOLDERS: [&str; 5] = ["src/", "tests/", "benches/", "assets/", ".ci/"];
 
-/// Words in a comment that cite a document that is not in the repository.
+/// Words by which a comment cites a document that is not in the repository.
 const CITATIONS: [&str; 6] =
     ["(reference,", "(reliability,", "(interface,", "(ux,", " of the reference", "the design's"];
 
@@ -71,7 +71,7 @@ impl Tree {
         self.paths.contains(path.trim_end_matches('/'))
     }
 
-    /// Why a reference to this path, and to the heading behind its `#`, leads nowhere.
+    /// Returns why a reference to this path, and to the heading after its `#`, leads nowhere, if it does.
     fn fault(&self, target: &str) -> Option<String> {
         let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
         if !self.has(path) {
@@ -82,7 +82,7 @@ impl Tree {
         (!is_there).then(|| format!("{path} has no heading #{anchor}"))
     }
 
-    /// All references that lead nowhere, with their places.
+    /// Returns all references that lead nowhere, with their places.
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         for (name, text) in &self.texts {
@@ -108,7 +108,7 @@ impl Tree {
         faults
     }
 
-    /// Documents that the line names and that are neither in the root, nor in `docs`, nor beside the file.
+    /// Returns the documents that the line names, and that are neither in the root, nor in `docs`, nor beside the file.
     fn unknown_documents(&self, name: &str, line: &str) -> Vec<String> {
         let named = documents(line);
         let beside = |document: &str| resolved(name, document);
@@ -123,13 +123,13 @@ const fn is_of_path(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '/')
 }
 
-/// Names of documents, except `FILE.md`, which is a placeholder.
+/// Returns the names of documents in a line, except `FILE.md`, which is a placeholder.
 fn documents(line: &str) -> Vec<&str> {
     let words = line.split(|char: char| !is_of_path(char));
     words.filter(|word| word.len() > 3 && word.ends_with(DOCUMENT) && !word.ends_with("FILE.md")).collect()
 }
 
-/// References of the form `docs/NAME.md#anchor`, or `docs/NAME.md` for a whole document.
+/// Returns the references of the form `docs/NAME.md#anchor`, or `docs/NAME.md` for a whole document.
 fn references(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in line.match_indices("docs/") {
@@ -149,13 +149,13 @@ fn references(line: &str) -> Vec<String> {
     found
 }
 
-/// The targets of Markdown links that stay within the repository.
+/// Returns the targets of Markdown links that stay within the repository.
 fn links(line: &str) -> Vec<&str> {
     let targets = line.match_indices("](").filter_map(|(at, _)| line[at + 2..].split(')').next());
     targets.filter(|target| !target.contains(':')).collect()
 }
 
-/// The path of a link, relative to the root.
+/// Returns the target of a link in the file `name`, relative to the root.
 fn resolved(name: &str, target: &str) -> String {
     if target.starts_with('#') {
         return format!("{name}{target}");
@@ -172,20 +172,21 @@ fn resolved(name: &str, target: &str) -> String {
     parts.join("/")
 }
 
-/// Paths in backticks; for a path with a `*`, its folder.
+/// Returns the paths in backticks; for a path with a `*`, the part before it.
 fn quoted_paths(line: &str) -> impl Iterator<Item = &str> {
     let quoted = line.split('`').skip(1).step_by(2).flat_map(|quoted| quoted.split(' '));
     let paths = quoted.filter(|path| FOLDERS.iter().any(|folder| path.starts_with(folder)));
     paths.map(|path| path.split('*').next().unwrap_or_default())
 }
 
-/// The comment in a line of code.
+/// Returns the comment in a line of code, if there is one.
 fn comment(line: &str) -> Option<&str> {
     let starts = ["//", "# ", "-- "].into_iter().filter_map(|sign| line.find(sign));
     starts.min().map(|at| &line[at..])
 }
 
-/// The fault of a comment that cites a document which is not in the repository. `before` is the line above.
+/// Returns what is wrong with a comment if it cites a document that is not in the repository. `before` is the line
+/// above.
 fn citation(comment: &str, before: &str) -> Option<String> {
     let is_public = PUBLIC.iter().any(|document| comment.contains(document) || before.contains(document));
     let cited = CITATIONS.into_iter().find(|cited| comment.contains(cited));
@@ -197,7 +198,7 @@ fn citation(comment: &str, before: &str) -> Option<String> {
     Some(format!("{:?} cites a document that is not in the repository: write docs/FILE.md#anchor", cited.trim()))
 }
 
-/// The anchors of a document's headings, by GitHub's rule.
+/// Returns the anchors of a document's headings, according to GitHub's rule.
 fn anchors(text: &str) -> BTreeSet<String> {
     let (mut found, mut is_code) = (BTreeSet::new(), false);
     for line in text.lines() {
@@ -223,7 +224,8 @@ fn every_reference_leads_somewhere() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// The part of a line that a translation must keep, if any: a command, or the figures of a row.
+/// Returns what a translation of this line must have too, if anything: the command, the figures of a row, or the fact
+/// that it is a heading or a picture.
 fn untranslated(line: &str) -> Option<String> {
     let row = |line: &str| {
         let figures = line.split(|char: char| !matches!(char, '0'..='9' | '.' | ','));
@@ -253,7 +255,7 @@ fn the_chinese_readme_has_the_commands_and_figures_of_the_english_one() {
     assert!(english.contains("](README.zh-CN.md)") && chinese.contains("](README.md)"), "each links to the other");
 }
 
-/// A repository with one document and one file with this text.
+/// Returns a repository with one document, and one file with this text.
 fn tree_with(name: &str, text: &str) -> Tree {
     let texts = [("docs/service.md", "# The service\n\n## Call frequency\n"), (name, text)];
     let texts: BTreeMap<_, _> = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();

@@ -29,7 +29,7 @@ use pushdeck::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// The variable with the folder of the child's ledger; its presence also tells the process that it is the child.
+/// The environment variable with the folder of the child's ledger. If it is set, the process is the child.
 const FOLDER: &str = "PUSHDECK_TEST_FOLDER";
 
 /// The exit code of a child that failed.
@@ -49,7 +49,7 @@ impl Connect for Panicking {
 }
 
 fn app() -> App {
-    let region = Region::named("singapore").expect("a region");
+    let region = Region::named("singapore").expect("the region exists");
     App {
         region: Some(region),
         ..App::new(AppName("shop-sg".into()), SdkAppId(1_400_012_345), Host::of_region(region))
@@ -94,7 +94,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
 #[ignore = "the program under test, which the other tests start inside a terminal"]
 fn child() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let runtime = tokio::runtime::Runtime::new().expect("the runtime starts");
     let ended = runtime.block_on(launch(Path::new(&folder))).and_then(run);
     let code = match ended {
         Ok(finished) => finished.ended.signal().map_or(0, |signal| i32::from(signal.exit_code())),
@@ -121,10 +121,10 @@ struct Session {
 
 impl Session {
     fn start(env: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a folder can be created");
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pty = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(std::env::current_exe().expect("this binary"));
+        let pty = native_pty_system().openpty(size).expect("a pseudo-terminal opens");
+        let mut command = CommandBuilder::new(std::env::current_exe().expect("the path of this binary is known"));
         command.args(["--exact", "child", "--ignored", "--nocapture", "--test-threads=1"]);
         command.env_remove("NO_COLOR");
         command.env("TERM", "xterm-256color");
@@ -135,8 +135,8 @@ impl Session {
         let cooked = modes(&*pty.master);
         let child = pty.slave.spawn_command(command).expect("the child starts");
         drop(pty.slave);
-        let mut reader = pty.master.try_clone_reader().expect("its output");
-        let keys = pty.master.take_writer().expect("its input");
+        let mut reader = pty.master.try_clone_reader().expect("the output can be read");
+        let keys = pty.master.take_writer().expect("the input can be written");
         let (sender, output) = channel();
         let reader = thread::spawn(move || {
             let mut bytes = [0; 4_096];
@@ -184,21 +184,21 @@ impl Session {
 
     fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.master.as_ref().expect("the terminal is there").resize(size).expect("a resize");
-        let [rows, cols] = [rows, cols].map(|side| NonZeroU16::new(side).expect("not 0"));
+        self.master.as_ref().expect("the terminal is there").resize(size).expect("the terminal can be resized");
+        let [rows, cols] = [rows, cols].map(|side| NonZeroU16::new(side).expect("the size is not 0"));
         self.screen.screen_mut().set_size(rows, cols);
         self
     }
 
     fn keys(&mut self, keys: &[u8]) -> &mut Self {
         let writer = self.keys.as_mut().expect("the terminal is there");
-        writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal takes keys");
+        writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal accepts keys");
         self
     }
 
     /// Waits until the child is stopped. A SIGCONT that arrives earlier would have no effect.
     fn wait_until_stopped(&self) {
-        let process = self.child.process_id().expect("a live child");
+        let process = self.child.process_id().expect("the child is running");
         let is_stopped = || {
             let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
             status.rsplit(") ").next().is_some_and(|after_name| after_name.starts_with('T'))
@@ -209,16 +209,18 @@ impl Session {
     }
 
     fn signal(&mut self, signal: Signal) -> &mut Self {
-        let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("a live child");
-        kill_process(pid, signal).expect("a signal can be sent");
+        let pid =
+            self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed())).expect("the child is running");
+        kill_process(pid, signal).expect("the signal can be sent");
         self
     }
 
     /// Closes the terminal, as a broken connection does. Returns the exit code.
     fn hang_up(mut self) -> u32 {
-        // The reader keeps the terminal open; it ends when its output has no receiver any more.
+        // The reader thread keeps the terminal open. Without a receiver, it ends at the next output, which the key
+        // causes.
         drop(self.output);
-        self.keys.as_mut().expect("the terminal is there").write_all(b"\x0c").expect("the terminal takes keys");
+        self.keys.as_mut().expect("the terminal is there").write_all(b"\x0c").expect("the terminal accepts keys");
         self.reader.join().expect("the reader does not panic");
         (self.keys, self.master) = (None, None);
         self.child.wait().expect("the child ends").exit_code()
@@ -229,7 +231,7 @@ impl Session {
         let code = self.child.wait().expect("the child ends").exit_code();
         let after = self.master.as_ref().map(|master| modes(&**master));
         if let Some(after) = after {
-            assert_eq!(after, self.cooked, "the terminal's modes are as before");
+            assert_eq!(after, self.cooked, "the terminal has the modes that it had before");
         }
         // The child held the other end of the terminal, so its output can now be read to the end.
         loop {
@@ -244,7 +246,7 @@ impl Session {
 }
 
 fn modes(master: &dyn MasterPty) -> String {
-    format!("{:?}", master.get_termios().expect("a terminal has modes"))
+    format!("{:?}", master.get_termios().expect("the terminal has modes"))
 }
 
 /// Asserts that every mode that was switched on was switched off again, once.
@@ -269,14 +271,14 @@ fn the_interface_shows_tasks_and_restores_the_terminal_at_the_end() {
     let (code, output) = session.end();
     assert_eq!(code, 0);
     assert_restored(&output);
-    let first_row = output.find("Holiday").expect("just seen");
+    let first_row = output.find("Holiday").expect("the text was shown");
     for query in ["\u{1b}[6n", "\u{1b}[c", "\u{1b}[>c", "\u{1b}]10;?", "\u{1b}]11;?"] {
         assert!(!output[..first_row].contains(query), "the terminal is asked {query:?}");
     }
-    // The query is sent with the first frame, which on a busy machine comes before the rows.
+    // The query for the keyboard protocol is sent with the first frame, which on a busy machine comes before the rows.
     assert!(output.find("\u{1b}[?u") > output.find("\u{1b}[?2026h"), "{output:?}");
     let (begun, ended) = (output.matches("\u{1b}[?2026h").count(), output.matches("\u{1b}[?2026l").count());
-    assert_eq!(ended, begun + 1, "each frame is one update, and the exit ends an interrupted one");
+    assert_eq!(ended, begun + 1, "each frame is one update, and the exit also ends an update that may be unfinished");
 }
 
 #[test]
@@ -419,8 +421,13 @@ fn with_no_color_there_are_no_colours_but_the_cursor_is_visible() {
     let mut session = Session::start(&[("NO_COLOR", "1")]);
     session.see("2 tasks").see(">");
     let contents = session.screen.screen().contents();
-    let row = contents.lines().position(|line| line.starts_with('>')).expect("the cursor's row");
-    let cell = session.screen.screen().cell(u16::try_from(row).expect("a row"), 0).expect("a cell").clone();
+    let row = contents.lines().position(|line| line.starts_with('>')).expect("the screen shows the cursor");
+    let cell = session
+        .screen
+        .screen()
+        .cell(u16::try_from(row).expect("the row fits"), 0)
+        .expect("the cell is on the screen")
+        .clone();
     assert!(cell.inverse());
     session.keys(b"q");
     let (code, output) = session.end();

@@ -1,5 +1,5 @@
-//! Checks the properties that hold for any bytes with the corpus of `fuzz/`, so that faults that fuzzing found do not
-//! return, without a fuzzer.
+//! Runs the checks of the fuzz targets on the corpus of `fuzz/`, without a fuzzer, so that bugs that fuzzing has found
+//! do not return.
 
 mod properties;
 
@@ -22,7 +22,7 @@ fn every_file_of_the_corpus_passes_the_check_of_its_target() {
             }
             files += 1;
         }
-        assert!(files >= 20, "{target} has {files} files only");
+        assert!(files >= 20, "{target} has only {files} files");
     }
     assert!(broken.is_empty(), "{broken:#?}");
 }
@@ -30,8 +30,8 @@ fn every_file_of_the_corpus_passes_the_check_of_its_target() {
 #[test]
 fn every_check_is_a_target_with_a_corpus() {
     let names = |folder: &str| -> BTreeSet<String> {
-        let entries = fs::read_dir(corpus().parent().expect("a folder above").join(folder)).expect(folder);
-        let name = |path: PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let entries = fs::read_dir(corpus().parent().expect("the path has a parent").join(folder)).expect(folder);
+        let name = |path: PathBuf| path.file_stem().expect("the path has a name").to_string_lossy().into_owned();
         entries.map(|entry| name(entry.expect(folder).path())).collect()
     };
     let checks: BTreeSet<String> = properties::ALL.iter().map(|(name, _)| (*name).to_owned()).collect();

@@ -1,7 +1,7 @@
 //! The properties that each parser must have for any bytes: shared by `fuzz/` and by the test that replays its corpus.
 //!
-//! Each function panics if the parser violates a property. The unit tests beside each parser check how it reads valid
-//! text.
+//! Each check panics if its parser violates a property. How a parser reads valid text is checked by the unit tests
+//! beside the parser.
 
 use std::{io::Read, time::Duration};
 
@@ -46,7 +46,8 @@ pub fn ids(bytes: &[u8]) {
     for end in ["\r\n", "\r"] {
         assert_eq!(read(&text.replace('\n', end)), found, "{text:?} with line ends {end:?}");
     }
-    // Not every program treats this one as a line ending: between digits it may split a number, which is then refused.
+    // Not every program treats this character as a line ending: between digits it may split a number, which is then
+    // refused.
     let separated = read(&text.replace('\n', "\u{2028}"));
     assert!(
         separated.iter().all(|id| found.contains(id)),
@@ -69,7 +70,7 @@ const QUIET: Duration = Duration::from_secs(3);
 const KEY: Duration = Duration::from_millis(30);
 
 /// The bytes of a terminal: it does not matter how they are split into reads, control-C and the keyboard always work,
-/// nothing within a string acts, and a paste is the pasted text.
+/// nothing within a control string acts as a key, and a paste yields the pasted text.
 pub fn terminal(bytes: &[u8]) {
     cuts_do_not_matter(bytes);
     let control_c = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
@@ -79,10 +80,11 @@ pub fn terminal(bytes: &[u8]) {
             assert!(heard[1].contains(&control_c), "{typed:?} after {pause:?}: {heard:?}");
         }
     }
-    // The decoder waits for the rest of a sequence of known length: up to three of its last bytes may be these.
+    // The decoder may be waiting for the rest of a sequence of known length, and take up to three of these bytes as its
+    // end.
     let deletes = (QUIET, &b"\x7f\x7f\x7f"[..]);
     let heard = decode_reads([(Duration::ZERO, bytes), deletes, (KEY, b"x")]);
-    assert_eq!(heard[2], [key(KeyCode::Char('x'), KeyModifiers::NONE)], "the keyboard is back");
+    assert_eq!(heard[2], [key(KeyCode::Char('x'), KeyModifiers::NONE)], "the keyboard works again");
     strings_are_swallowed(bytes);
     pastes_are_the_pasted_text(bytes);
     typed_text_is_heard(bytes);
@@ -139,7 +141,7 @@ fn strings_are_swallowed(bytes: &[u8]) {
 }
 
 fn pastes_are_the_pasted_text(bytes: &[u8]) {
-    // Without escape characters, which begin the end of a paste, or a reply of the terminal.
+    // Escape characters are left out, because they begin the end of a paste or a reply of the terminal.
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0x1b).collect();
     let paste = [b"\x1b[200~", &text[..], b"\x1b[201~"].concat();
     assert_eq!(decode(&paste), [Heard::Event(Event::Paste(String::from_utf8_lossy(&text).into_owned()))]);
@@ -156,8 +158,8 @@ fn typed_text_is_heard(bytes: &[u8]) {
     assert_eq!(decode(text.as_bytes()), keys, "{text:?}");
 }
 
-/// The filter: its printed form means the same, the shortcut for plain text finds the same tasks, and the error for a
-/// mistake is safe to show and has a valid position.
+/// The filter: its printed form is parsed into the same filter, the shortcut for plain text finds the same tasks, and
+/// the error for a mistake is safe to show and has a valid position.
 pub fn filter(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match Filter::parse(&text) {
@@ -197,8 +199,8 @@ fn matching(filter: &Filter, title: &str) {
     }
 }
 
-/// Tables and text files: it does not matter how they are split into reads, nor which line endings and which UTF
-/// encoding they have.
+/// Tables and text files: it does not matter how they are split into reads, or which UTF encoding they have. As text,
+/// they have only line feeds as line endings.
 pub fn tables(bytes: &[u8]) {
     const FORMATS: [Format; 5] = [Format::Auto, Format::Ids, Format::Csv, Format::Jsonl, Format::Json];
     for format in FORMATS {
@@ -261,7 +263,7 @@ fn every_utf_is_read_alike(text: &str, formats: &[Format]) {
     }
 }
 
-/// A parsed time means the same when it is written in the standard form and parsed again.
+/// A parsed time stays the same if it is written in the standard form and parsed again.
 fn written_time(text: &str) {
     match parse_written(text) {
         Ok(WrittenTime::Instant(at)) => {
@@ -300,7 +302,7 @@ pub fn list_reply(bytes: &[u8]) {
     }
 }
 
-/// Whether an id occurs as a whole number.
+/// Whether the text contains this id as a whole number.
 fn has_number(text: &str, id: TaskId) -> bool {
     text.split(|char: char| !char.is_ascii_digit()).any(|digits| digits.parse() == Ok(id))
 }

@@ -36,8 +36,8 @@ enum Behaviour {
 
 /// Starts a server. Returns its address and the requests that it reads.
 async fn server(behaviour: Behaviour) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("the listener has an address");
     let (sender, requests) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -86,12 +86,12 @@ fn client(address: SocketAddr, usersig: &SecretString) -> Client {
         ..App::new(
             AppName("shop".to_owned()),
             SdkAppId(1_400_000_001),
-            format!("http://{address}").parse().expect("a loopback host"),
+            format!("http://{address}").parse().expect("the host is valid"),
         )
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let signature =
-        FixedSignature::new(app.sdkappid, &app.identifier, usersig.clone(), None).expect("a valid signature");
+        FixedSignature::new(app.sdkappid, &app.identifier, usersig.clone(), None).expect("the signature is valid");
     let transport = HttpTransport::new(&app.host, &HttpOptions::default()).expect("a transport without files to read");
     Client::new(&app, Arc::new(transport), Arc::new(signature), Arc::new(MemorySlots::new(clock.clone())), clock)
 }
@@ -106,7 +106,7 @@ async fn delete(client: &Client) -> Verdict {
         at,
         deadline: at + SignedDuration::from_secs(30),
     };
-    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a slot");
+    let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a slot becomes free");
     client.delete(claim, &attempt).await
 }
 
@@ -116,7 +116,7 @@ async fn a_delete_is_sent_with_a_signature_and_gets_a_verdict() {
     let (address, mut requests) = server(Behaviour::Body(yes)).await;
     let usersig = ready_made();
     assert_eq!(delete(&client(address, &usersig)).await.kind, VerdictKind::Deleted);
-    let request = requests.recv().await.expect("one request");
+    let request = requests.recv().await.expect("a request arrives");
     assert!(request.starts_with("POST /v4/timpush/delete_sched_task?"), "{request}");
     for part in [
         "sdkappid=1400000001&",
@@ -143,12 +143,14 @@ async fn reads_understand_the_replies_of_the_service() {
 
     let list = r#"{"ActionStatus":"OK","ErrorCode":0,"Total":2,"Tasks":[{"TaskID":1,"Status":"paused"},{"TaskID":2}]}"#;
     let (address, _requests) = server(Behaviour::Body(list)).await;
-    let from: Timestamp = "2026-12-01T00:00:00Z".parse().expect("a time");
+    let from: Timestamp = "2026-12-01T00:00:00Z".parse().expect("the time is valid");
     let to = from + SignedDuration::from_hours(24);
     let range = ListRange { from, to, keyword: None, priority: Priority::Background };
     let mut ids = Vec::new();
     let on_page = |page: Vec<pushdeck::domain::Sighting>, _| ids.extend(page.iter().map(|task| task.id.get()));
-    list_window(&client(address, &usersig), &range, &mut ListMemory::default(), on_page).await.expect("one page");
+    list_window(&client(address, &usersig), &range, &mut ListMemory::default(), on_page)
+        .await
+        .expect("the list can be read");
     assert_eq!(ids, [1, 2]);
 }
 
@@ -191,8 +193,8 @@ async fn no_failure_shows_the_signature_or_the_url() {
 
 #[tokio::test]
 async fn a_delete_to_a_closed_port_is_not_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("the listener has an address");
     drop(listener);
     let usersig = ready_made();
     let verdict = delete(&client(address, &usersig)).await;

@@ -2,8 +2,8 @@
 //!
 //! The rule for a parent and its children: what a module only re-exports (`mod`, and `pub use` of names that its own
 //! code does not use) is not a dependency, and a re-exported name leads to the file that defines it. So a facade adds
-//! no dependencies. But a child that uses what its parent's own file *defines*, below a parent whose code uses the
-//! child, is a cycle.
+//! no dependencies. But if a parent's own code uses a child, and the child uses something that the parent's own file
+//! *defines*, then this is a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ type Been = BTreeSet<(usize, String)>;
 struct Modules(Vec<Module>);
 
 impl Modules {
-    /// What a path in the module `from` leads to; `None` if that is not ours.
+    /// Returns what a path in the module `from` leads to; `None` if it leads out of this crate.
     fn find(&self, from: usize, path: &[String], been: &mut Been) -> Option<Target> {
         let (first, rest) = path.split_first()?;
         let start = match first.as_str() {
@@ -45,8 +45,8 @@ impl Modules {
         })
     }
 
-    /// What a name in a module refers to. A name in the middle of a path (`leads_on`) is a module rather than a
-    /// function.
+    /// Returns what a name in a module refers to. A name that is not the last of its path (`leads_on`) is a module
+    /// rather than a function.
     fn named(&self, module: usize, name: &str, leads_on: bool, been: &mut Been) -> Option<Target> {
         let at = &self.0[module];
         let child = at.children.get(name).copied().map(Target::Module);
@@ -73,7 +73,7 @@ impl Modules {
         }
     }
 
-    /// The files from which a module's code uses something, with the names.
+    /// Returns the files whose items a module's code uses, each with the name of the item.
     fn taken_by(&self, id: usize) -> Vec<(String, String)> {
         let module = &self.0[id];
         let is_used = |import: &&Import| !import.is_public || module.words.contains(&import.name);
@@ -104,7 +104,7 @@ pub(super) fn dependencies(sources: &BTreeMap<String, String>) -> Dependencies {
     dependencies
 }
 
-/// The files that a file depends on, directly or indirectly.
+/// Returns the files that a file depends on, directly or indirectly.
 fn reached<'a>(dependencies: &'a Dependencies, from: &'a str) -> BTreeSet<&'a str> {
     let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
     while let Some(file) = open.pop() {
@@ -114,8 +114,8 @@ fn reached<'a>(dependencies: &'a Dependencies, from: &'a str) -> BTreeSet<&'a st
     reached
 }
 
-/// The groups of files that depend on each other, with each dependency in a group, so that a developer can decide which
-/// one to cut.
+/// Returns the groups of files that depend on each other. A group lists its dependencies, so that a developer can
+/// decide which one to cut.
 fn circles(sources: &BTreeMap<String, String>) -> Vec<Vec<String>> {
     let dependencies = dependencies(sources);
     let reached: BTreeMap<&str, BTreeSet<&str>> =
@@ -219,7 +219,7 @@ fn a_facade_closes_no_cycle() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
-/// Even if a function has the same name as the module.
+/// `pub(in crate::load)` does not use `load`, even though a function has the same name as the module.
 #[test]
 fn the_visibility_of_an_item_closes_no_cycle() {
     let circles = planted(&[

@@ -9,7 +9,7 @@ const POINTERS: [&str; 2] = [" is in ", " are in "];
 /// The text that may be between the modules of one pointer.
 const BETWEEN: [&str; 4] = [", and ", ", ", " and ", " or "];
 
-/// The modules of files, as paths such as `tui::update`, from the paths of the files below `src`.
+/// Returns the module of each file, as a path such as `tui::update`, from the path of the file below `src`.
 pub fn modules<'a>(files: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     files.map(module).collect()
 }
@@ -18,7 +18,7 @@ fn module(file: &str) -> String {
     file.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::")
 }
 
-/// The names in the docs of this file to which no module corresponds.
+/// Returns the names in the docs of this file to which no module corresponds.
 pub fn unknown(file: &str, text: &str, modules: &BTreeSet<String>) -> Vec<String> {
     let docs: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim).collect();
     let own = module(file);
@@ -33,13 +33,13 @@ pub fn unknown(file: &str, text: &str, modules: &BTreeSet<String>) -> Vec<String
     named.filter(|name| !is_known(name)).collect()
 }
 
-/// The modules in backticks right after one of the [`POINTERS`].
+/// Returns the modules in backticks right after one of the [`POINTERS`].
 fn pointed_to(docs: &str) -> Vec<String> {
     let behind = POINTERS.iter().flat_map(|pointer| docs.split(pointer).skip(1));
     behind.flat_map(quoted).filter(|name| is_name(name)).map(str::to_owned).collect()
 }
 
-/// The names in backticks that this text begins with.
+/// Returns the names in backticks that this text begins with.
 fn quoted(text: &str) -> Vec<&str> {
     let (mut names, mut rest) = (Vec::new(), text);
     while let Some((name, behind)) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
@@ -49,7 +49,7 @@ fn quoted(text: &str) -> Vec<&str> {
     names
 }
 
-/// The names at the beginning of the lines of a diagram: one or several, followed by a colon.
+/// Returns the names that a diagram explains: those at the beginning of its lines, one or several, followed by a colon.
 fn explained(docs: &[&str]) -> Vec<String> {
     let mut is_picture = false;
     let lines = docs.iter().filter(|line| {

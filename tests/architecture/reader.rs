@@ -1,7 +1,7 @@
-//! Reads the modules of a crate from its source text: what each one defines, imports and names.
+//! Reads the modules of a crate from its source text: what each one defines, imports and refers to.
 //!
-//! It works on tokens and is not a compiler: it knows `mod`, `use` and paths, and leaves out test code. It cannot see
-//! what a macro expands to, nor which type's method a call refers to.
+//! The reader works on tokens and is not a compiler: it knows `mod`, `use` and paths, and leaves out test code. It
+//! cannot see what a macro expands to, or on which type a method is called.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,15 +24,15 @@ pub struct Module {
     pub children: BTreeMap<String, usize>,
     pub items: BTreeSet<String>,
     pub imports: Vec<Import>,
-    /// Paths of `use a::b::*`.
+    /// The paths before the `*`, such as `a::b` of `use a::b::*`.
     pub globs: Vec<Vec<String>>,
-    /// Paths with at least two names in the code itself.
+    /// Paths with at least two names, outside `use`.
     pub paths: BTreeSet<Vec<String>>,
-    /// Names in the code itself, except those after a `.` or `::`.
+    /// Names outside `use`, except those after a `.` or `::`.
     pub words: BTreeSet<String>,
 }
 
-/// The modules of a crate without its tests; the first is the root.
+/// Returns the modules of a crate without its tests; the first is the root.
 pub fn modules(sources: &BTreeMap<String, String>, root: &str) -> Vec<Module> {
     let mut reader = Reader { sources, modules: Vec::new() };
     reader.read_file(root.to_owned(), None, "");
@@ -89,7 +89,7 @@ impl Reader<'_> {
         3
     }
 
-    /// Reads one word or path of the code. `before` is the token before it.
+    /// Reads one word or path of the code, and returns its number of tokens. `before` is the token before it.
     fn read_code(&mut self, id: usize, rest: &[&str], before: Option<&str>, is_item_level: bool) -> usize {
         let module = &mut self.modules[id];
         if !is_word(rest[0]) || matches!(before, Some("::" | ".")) {
@@ -110,7 +110,7 @@ impl Reader<'_> {
         2 * names - 1
     }
 
-    /// Reads a `use` including its `;`.
+    /// Reads a `use` including its `;`, and returns its number of tokens.
     fn read_use(&mut self, id: usize, rest: &[&str], is_public: bool) -> usize {
         let end = rest.iter().position(|token| *token == ";").expect("a `use` ends with a semicolon");
         self.read_use_tree(id, &rest[1..end], &[], is_public);
@@ -155,7 +155,7 @@ fn is_public(before: &[&str]) -> bool {
     }
 }
 
-/// The members of a group, split at its commas.
+/// Returns the members of a group, split at its commas.
 fn split<'a, 'b>(members: &'a [&'b str]) -> Vec<&'a [&'b str]> {
     let mut depth = 0;
     let is_end = |token: &&str| {
@@ -169,7 +169,7 @@ fn split<'a, 'b>(members: &'a [&'b str]) -> Vec<&'a [&'b str]> {
     members.split(is_end).filter(|member| !member.is_empty()).collect()
 }
 
-/// The end of the group that opens at `from`: the position after its closing bracket.
+/// Returns the end of the group that opens at `from`: the position after its closing bracket.
 fn end_of_group(tokens: &[&str], from: usize) -> usize {
     let mut depth = 0;
     let end = tokens[from..].iter().position(|token| {
@@ -183,7 +183,7 @@ fn end_of_group(tokens: &[&str], from: usize) -> usize {
     from + end.expect("a group is closed") + 1
 }
 
-/// The tokens without the items that only test builds contain.
+/// Returns the tokens without the items that only test builds contain.
 fn without_tests<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     let (mut kept, mut at) = (Vec::new(), 0);
     while at < tokens.len() {
@@ -197,7 +197,7 @@ fn without_tests<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     kept
 }
 
-/// The end of the item whose attributes begin at `from`.
+/// Returns the end of the item whose attributes begin at `from`.
 fn end_of_item(tokens: &[&str], from: usize) -> usize {
     let mut at = from;
     while tokens[at] == "#" {
@@ -241,7 +241,7 @@ fn word(text: &str) -> usize {
     text.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(text.len())
 }
 
-/// The length of a block comment, including nested ones.
+/// Returns the length of a block comment, including the comments nested in it.
 fn comment(text: &str) -> usize {
     let mut depth = 0;
     for (at, _) in text.char_indices() {
@@ -255,7 +255,7 @@ fn comment(text: &str) -> usize {
     text.len()
 }
 
-/// The length of the string literal that begins here.
+/// Returns the length of the string literal at the beginning of the text, if there is one.
 fn string(text: &str) -> Option<usize> {
     let unmarked = text.trim_start_matches(['b', 'c']);
     let raw = unmarked.strip_prefix('r').map(|raw| raw.trim_start_matches('#'));
@@ -275,7 +275,7 @@ fn string(text: &str) -> Option<usize> {
     Some(text.len() - inside.len() + end + 1)
 }
 
-/// The length of a character literal or a lifetime.
+/// Returns the length of the character literal or lifetime at the beginning of the text.
 fn quote(text: &str) -> usize {
     let mut chars = text[1..].char_indices();
     match (chars.next(), chars.next()) {

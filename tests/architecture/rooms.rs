@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{circles::dependencies, texts};
 
-/// The height of each room in the diagram of these docs; the lowest row is 0. The description of the rooms follows
-/// their names, in the column in which it begins in the first row.
+/// Returns the height of each room in the diagram of these docs; the lowest row is 0. In every row, the names of the
+/// rooms are followed by their description, which begins in the same column as in the first row.
 fn heights(docs: &str) -> BTreeMap<String, usize> {
     let drawing = docs.split("```text").nth(2).and_then(|rest| rest.split("```").next()).unwrap_or_default();
     let rows: Vec<&str> =
@@ -19,12 +19,12 @@ fn heights(docs: &str) -> BTreeMap<String, usize> {
     heights.flat_map(|(height, row)| rooms(row).into_iter().map(move |room| (room, height))).collect()
 }
 
-/// The room of a file below `src`, if it is in one.
+/// Returns the room of a file below `src`, if the file is in one.
 fn room(file: &str) -> Option<&str> {
     file.strip_prefix("tui/")?.split(['/', '.']).next().filter(|room| *room != "mod")
 }
 
-/// Each dependency of a room on a room that is not below it.
+/// Returns each dependency of a room on a room that is not below it.
 fn upward(dependencies: &[(String, String)], heights: &BTreeMap<String, usize>) -> BTreeSet<String> {
     let height = |file: &str| heights.get(room(file)?).copied();
     let rooms = dependencies.iter().filter(|(from, to)| room(from) != room(to));

@@ -2,8 +2,8 @@
 
 use super::{none, uses::sources};
 
-/// Paths below `src` whose words are not shown as our text: texts of the service, SQL, names of zones, markers in data,
-/// and words that are recognised in input.
+/// Paths below `src` whose string literals are not the program's own text for people, but texts of the service, SQL,
+/// names of time zones, markers in data, or words that are recognised in input.
 const NOT_TEXT: &[&str] = &[
     "domain/id_text/check.rs",
     "domain/id_text/corpus.rs",
@@ -19,8 +19,8 @@ const NOT_TEXT: &[&str] = &[
     "sim/",
 ];
 
-/// Parts of lines whose literals are not shown: panics that cannot happen, reasons of lints, attributes, search
-/// patterns.
+/// The literals of a line that contains one of these are not shown to people: they belong to panics that cannot happen,
+/// reasons for lints, attributes, log messages or search patterns.
 const NOT_SHOWN: &[&str] = &[
     "expect(",
     "unreachable!(",
@@ -36,8 +36,8 @@ const NOT_SHOWN: &[&str] = &[
     "starts_with(",
 ];
 
-/// Whether this is text for people: it has at least two words with letters, and not all of them are placeholders. A
-/// command to type does not count.
+/// Whether this is text for people: it has at least two words with two or more letters, and not all of them are
+/// placeholders. A command that the user can type does not count.
 fn is_sentence(literal: &str) -> bool {
     let literal = literal.trim_start();
     let literal = literal.strip_prefix("pushdeck: ").unwrap_or(literal);
@@ -51,14 +51,15 @@ fn is_sentence(literal: &str) -> bool {
         && !literal.starts_with("complete ")
 }
 
-/// Whether this is for a machine: an SQL statement, or the format of a time.
+/// Whether this literal is for a machine: an SQL statement, or the format of a time.
 fn is_code(literal: &str) -> bool {
     const SQL: [&str; 10] =
         ["COMMIT;", "DROP", "FROM", "INSERT", "NULL", "ORDER", "PRAGMA", "SELECT", "UPDATE", "WHERE"];
     literal.split(' ').any(|word| SQL.contains(&word)) || literal.starts_with('%')
 }
 
-/// The string literals of the code before its tests, each with its line number, without those that are never shown.
+/// Returns the string literals of the code before its tests, each with its line number, without those that are never
+/// shown.
 fn literals(code: &str) -> Vec<(usize, String)> {
     let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or(code);
     let mut found = Vec::new();

@@ -11,19 +11,20 @@ pub struct Use {
     pub id: String,
     pub is_prefix: bool,
     pub arguments: BTreeSet<String>,
-    /// The file.
+    /// The path of the file, below `src`.
     pub place: String,
 }
 
 const MACROS: [(&str, bool); 5] =
     [("tr!(", false), ("label!(", false), ("stored!(", false), ("tr_named!(", true), ("label_named!(", true)];
 
-/// All uses in `src`.
+/// Returns all uses in `src`.
 pub fn uses() -> Vec<Use> {
     sources().iter().flat_map(|(place, code)| uses_in(place, code)).collect()
 }
 
-/// Each source file outside the catalogue's own module: its path below `src`, and its text.
+/// Returns each source file except the definition and the tests of the catalogue's macros: its path below `src`, and
+/// its text.
 pub fn sources() -> Vec<(String, String)> {
     let (src, mut folders, mut found) = (root().join("src"), vec![root().join("src")], Vec::new());
     while let Some(folder) = folders.pop() {
@@ -31,8 +32,8 @@ pub fn sources() -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|it| it == "rs") {
-                let place = path.strip_prefix(&src).expect("a path below src").to_string_lossy().into_owned();
-                found.push((place, fs::read_to_string(&path).expect("a readable source file")));
+                let place = path.strip_prefix(&src).expect("the path is below src").to_string_lossy().into_owned();
+                found.push((place, fs::read_to_string(&path).expect("the source file can be read")));
             }
         }
     }
@@ -59,7 +60,7 @@ fn uses_in(place: &str, code: &str) -> Vec<Use> {
     found
 }
 
-/// The code up to the parenthesis that closes the one before this code.
+/// Returns the code up to the parenthesis that closes the one right before this code.
 fn inside(code: &str) -> &str {
     let mut depth = 0;
     for (at, char) in outside_strings(code) {
@@ -73,7 +74,7 @@ fn inside(code: &str) -> &str {
     code
 }
 
-/// The code split at the commas that are not within parentheses.
+/// Returns the code split at the commas that are not within brackets of any kind.
 fn parts(code: &str) -> Vec<String> {
     let (mut depth, mut begin, mut found) = (0, 0, Vec::new());
     for (at, char) in outside_strings(code) {
@@ -91,7 +92,7 @@ fn parts(code: &str) -> Vec<String> {
     found
 }
 
-/// The characters that are not part of a string or a character literal.
+/// Returns the characters that are not part of a string or a character literal, with their positions.
 fn outside_strings(code: &str) -> impl Iterator<Item = (usize, char)> {
     let (mut is_string, mut is_escaped) = (false, false);
     let literals = ["'('", "')'", "'['", "']'", "'{'", "'}'", "','", "'\"'"];

@@ -13,7 +13,8 @@ use crate::sandbox::{SHOP_ID, Sandbox};
 
 const HELD: u128 = 7;
 
-/// Begins a run and does not end it, as another process would. The run is held until the returned ledger is dropped.
+/// Begins a run and does not end it, as if another process were carrying it out. The run is held until the returned
+/// ledger is dropped.
 pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
     let path = sandbox.path("ledger.db").display().to_string();
     let ledger =
@@ -48,7 +49,7 @@ fn each_mistake_is_one_line_and_sends_nothing() {
     let sandbox = Sandbox::synced();
     sandbox.run("sync --app rehearsal").exits(0);
     let finished = sandbox.run("delete 5210070003 --yes --json").exits(0).json()[0]["run"].clone();
-    let finished = finished.as_str().expect("a run").to_owned();
+    let finished = finished.as_str().expect("the run is a string").to_owned();
     let held = ulid::Ulid::from(HELD);
     let sent = sandbox.calls(Command::Delete);
     let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));

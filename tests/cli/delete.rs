@@ -103,12 +103,12 @@ fn outcomes_in_json_have_the_documented_fields() {
         (&late["task_id"], &late["outcome"], &late["attempts"]),
         (&"5210070050".into(), &"too_late".into(), &0.into())
     );
-    let start = ran.stdout.lines().nth(1).expect("a line");
+    let start = ran.stdout.lines().nth(1).expect("the output has this line");
     assert!(start.starts_with("{\"schema\":1,\"event\":\"outcome\",\"run\":\"01"), "{start}");
     assert!(start.contains(
         "\"task_id\":\"5210070001\",\"outcome\":\"deleted\",\"code\":0,\"message\":\"\",\"attempts\":1,\"at\":\""
     ));
-    let summary = ran.stdout.lines().nth(2).expect("a line");
+    let summary = ran.stdout.lines().nth(2).expect("the output has this line");
     let shape = "\"total\":2,\"deleted\":1,\"gone\":0,\"refused\":0,\"too_late\":1,\"not_sent\":0,\"unknown\":0,\"skipped\":0,\"elapsed_ms\":";
     assert!(summary.contains(shape), "{summary}");
     assert!(lines.iter().all(|line| line["run"] == lines[0]["run"]));
@@ -229,7 +229,8 @@ fn a_forecast_says_if_the_services_clock_or_a_due_time_is_not_known() {
     assert_eq!(forecast["clock"]["basis"], "local");
 }
 
-/// A script may be run again after an interruption: the number of tasks that are to be deleted is right for both flags.
+/// A script may be run again after an interruption: it can pass the number of tasks that are to be deleted with both
+/// flags.
 #[test]
 fn expect_and_confirm_count_the_same_after_an_interruption() {
     let sandbox = Sandbox::synced();
@@ -258,7 +259,7 @@ fn ids_from_list_can_be_piped_into_delete() {
 }
 
 #[test]
-fn a_reader_that_has_gone_does_not_stop_a_confirmed_run() {
+fn a_reader_that_has_closed_the_pipe_does_not_stop_a_confirmed_run() {
     let sandbox = Sandbox::synced();
     sandbox.call("delete 5210070001 5210070002 --yes").stdout(Gone).go().exits(0);
     assert_eq!(sandbox.pending().len(), 2);
@@ -270,7 +271,7 @@ fn the_first_interrupt_waits_for_the_calls_in_flight_and_says_how_to_resume() {
     let signals = sandbox.after_a_delete(vec![Signal::Interrupt]);
     let ran = sandbox.call("delete 5210070001 5210070002 5210070003 --yes --json").signals(signals).go();
     let ran = ran.exits(130).says("stopping after the calls in flight").says("`pushdeck resume 01");
-    let summary = ran.json().pop().expect("a summary");
+    let summary = ran.json().pop().expect("the last line is the summary");
     assert_eq!(summary["unknown"], 0, "{summary}");
     assert!(summary["not_sent"].as_u64() > Some(0), "{summary}");
     sandbox.run("resume").exits(0);

@@ -3,7 +3,7 @@
 use crate::sandbox::{CANARY, SHOP, Sandbox};
 
 fn results(sandbox: &Sandbox) -> Vec<(String, String)> {
-    let word = |value: &serde_json::Value| value.as_str().expect("a word").to_owned();
+    let word = |value: &serde_json::Value| value.as_str().expect("the value is a string").to_owned();
     sandbox.run("doctor --json").json().iter().map(|line| (word(&line["check"]), word(&line["result"]))).collect()
 }
 
@@ -61,7 +61,7 @@ fn config_prints_the_path_and_creates_shows_and_checks_the_config() {
     assert!(shown.contains("app.shop-sg.region") && shown.contains("singapore"), "{shown}");
     assert!(!shown.contains(CANARY), "{shown}");
     let fresh = sandbox.path("new/config.toml");
-    let fresh = fresh.to_str().expect("UTF-8");
+    let fresh = fresh.to_str().expect("the path is UTF-8");
     sandbox.call_with(&["config", "init", "--config", fresh]).go().exits(0).says("fill in an app");
     sandbox.call_with(&["--config", fresh, "list"]).go();
     std::fs::remove_file(sandbox.path("config.toml")).expect("the file is ours");

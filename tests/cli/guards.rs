@@ -1,4 +1,4 @@
-//! Guards against what must never happen: secrets in the output or in files, hidden characters on a terminal.
+//! Guards against what must never happen: secrets in the output or in files, and hidden characters on a terminal.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ const EVERYTHING: &[&str] = &[
 #[test]
 fn no_key_and_no_signature_is_shown_or_stored() {
     let sandbox = Sandbox::fast(&format!("{SHOP}\n[[fault]]\ncommand = \"get\"\nkind = \"http\"\n"));
-    // Every signature begins like this, so a long word with this beginning would be a signature that was shown.
+    // Every signature begins with these letters, so a long word that begins with them would be a signature.
     let usersig_start = "eJ";
     for words in EVERYTHING {
         let ran = sandbox.run(words);
@@ -99,12 +99,12 @@ const ECHOES: &[&str] = &[
     "kind = \"echo\"\nplace = \"page\"\ncommand = \"get\"",
 ];
 
-/// Returns the letters and digits of a text in lower case, which are what an encoding leaves unchanged of a secret.
+/// Returns the letters and digits of a text, in lower case: the part of a secret that an encoding leaves unchanged.
 fn letters(text: &[u8]) -> Vec<u8> {
     text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
 }
 
-/// Returns the first sixteen consecutive letters of a secret that are in this text, if there are any.
+/// Returns the first sequence of sixteen letters and digits in this text that the secret also has, if there is one.
 fn piece_of(secret: &str, text: &[u8]) -> Option<String> {
     let (text, secret) = (letters(text), letters(secret.as_bytes()));
     let pieces: BTreeSet<&[u8]> = secret.windows(16).collect();
@@ -117,12 +117,12 @@ fn no_echo_of_a_request_is_shown_or_stored() {
     // Each case mostly waits for the service's rate limit, so the cases run at the same time.
     std::thread::scope(|scope| {
         for echo in ECHOES {
-            scope.spawn(|| no_such_echo_is_shown_or_stored(echo));
+            scope.spawn(|| this_echo_is_not_shown_or_stored(echo));
         }
     });
 }
 
-fn no_such_echo_is_shown_or_stored(echo: &str) {
+fn this_echo_is_not_shown_or_stored(echo: &str) {
     let sandbox = Sandbox::fast(&format!("{SHOP}\n[[fault]]\n{echo}\n"));
     sandbox.write_config(&sandbox.config().replace("environment =", "pace = \"full\"\nenvironment ="));
     let mut said = String::new();

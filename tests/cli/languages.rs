@@ -12,7 +12,7 @@ use crate::{
 
 const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 
-/// Commands that change nothing; each runs on the same ledger in every language.
+/// Commands that change nothing. Each of them runs on the same ledger in every language.
 const READING: &[&str] = &[
     "list",
     "list --json",
@@ -55,7 +55,8 @@ const READING: &[&str] = &[
     "",
 ];
 
-/// Commands that change something; each language runs them in its own home, and the homes begin alike.
+/// Commands that change something. For each language they run in a separate home; at the beginning, the homes are
+/// alike.
 const CHANGING: &[&str] = &[
     "sync --json",
     "get {0} 4999999999 --json",
@@ -72,7 +73,7 @@ const CHANGING: &[&str] = &[
     "list --json",
 ];
 
-/// Replaces numbers, times, runs and hashes, which differ from call to call.
+/// Replaces numbers, times, ids of runs and hashes, which differ from call to call.
 fn masked(text: &str) -> String {
     let mut masked = String::new();
     for word in text.split_inclusive(|char: char| !char.is_ascii_alphanumeric()) {
@@ -94,10 +95,10 @@ fn with_ids(words: &str, ids: &[String]) -> String {
 }
 
 fn simulated() -> Simulated {
-    let home = TempDir::new().expect("a folder");
+    let home = TempDir::new().expect("a folder can be created");
     let scenario = home.path().join("shop.toml");
     std::fs::write(&scenario, SHOP).expect("the file can be written");
-    Simulated::start_in(home, scenario.to_str().expect("UTF-8"))
+    Simulated::start_in(home, scenario.to_str().expect("the path is UTF-8"))
 }
 
 fn has_chinese(text: &str) -> bool {
@@ -127,7 +128,7 @@ fn commands_that_change_something_print_the_same_for_scripts_in_every_language()
     let of_language = LANGUAGES.map(|language| {
         let simulated = simulated();
         std::fs::write(simulated.home.path().join("list.csv"), "task_id,type\n4999999997,Tag\nx,Tag\n")
-            .expect("a file");
+            .expect("the file can be written");
         let mut ids = Vec::new();
         let ran = CHANGING.iter().map(|words| {
             let (code, stdout, _) = simulated.run(&format!("--lang {language} {}", with_ids(words, &ids)));

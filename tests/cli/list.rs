@@ -13,7 +13,7 @@ fn keys(line: &str) -> Vec<String> {
             b'}' => depth -= 1,
             _ => {
                 let text = &rest[at + 1..];
-                let end = text.find('"').expect("a string ends");
+                let end = text.find('"').expect("the string has an end");
                 if depth == 1 && text[end + 1..].starts_with(':') {
                     keys.push(text[..end].to_owned());
                 }
@@ -59,7 +59,7 @@ fn a_task_in_json_has_the_documented_fields_in_their_order() {
     assert_eq!(task["desc"], "Support is closed on 25 December.");
     assert_eq!(task["seen_by"], "list");
     assert!(task["campaign"].is_null() && task["last_error"].is_null());
-    let due = task["sched_at"].as_str().expect("a time");
+    let due = task["sched_at"].as_str().expect("the time is valid");
     assert!(due.ends_with('Z') && due.len() == 20, "{due}");
     assert_eq!(sandbox.run("list --output jsonl --sort id").stdout, ran.stdout);
 }
@@ -83,7 +83,10 @@ fn the_other_formats_are_safe_to_show_and_to_open() {
     assert!(csv.lines().count() == 5 && csv.ends_with("\r\n"), "{csv:?}");
     let tsv = sandbox.run("list --output tsv --sort -id").stdout;
     assert!(tsv.starts_with("app\ttask_id\ttype\tstatus\ttitle"), "{tsv}");
-    assert!(tsv.lines().nth(1).expect("a row").starts_with("shop-sg\t5210070050\tTag\tdispatched\t"), "{tsv}");
+    assert!(
+        tsv.lines().nth(1).expect("the output has a second row").starts_with("shop-sg\t5210070050\tTag\tdispatched\t"),
+        "{tsv}"
+    );
     let ids = sandbox.run("list --output ids").stdout;
     assert_eq!(ids, "5210070001\n5210070002\n5210070003\n5210070042\n5210070050\n");
 }
@@ -95,7 +98,7 @@ fn a_table_fits_the_terminal_and_counts_wide_characters() {
     let long = "很长".repeat(60);
     sandbox.call_with(&["add", "77", "--title", &long]).go().exits(0);
     let shown = sandbox.call("list").terminal(Terminal::All).env("NO_COLOR", "1").go().exits(0);
-    let row = shown.stdout.lines().find(|line| line.starts_with("77 ")).expect("the row");
+    let row = shown.stdout.lines().find(|line| line.starts_with("77 ")).expect("the row is shown");
     assert!(row.ends_with(".."), "{row}");
     assert!(unicode_width::UnicodeWidthStr::width(row) <= 100, "{row}");
     assert!(sandbox.run("list").stdout.contains(&long), "output to a pipe is not cut");
@@ -130,7 +133,7 @@ fn the_exit_code_is_6_if_nothing_matched() {
 }
 
 #[test]
-fn a_reader_that_has_gone_is_not_an_error() {
+fn a_reader_that_has_closed_the_pipe_is_not_an_error() {
     let sandbox = Sandbox::synced();
     for words in ["list", "list --json", "list --output ids", "list --output csv", "log", "get 5210070001", "--help"] {
         let ran = sandbox.call(words).stdout(Gone).go().exits(0);
@@ -150,7 +153,7 @@ fn get_prints_known_tasks_and_reports_unknown_ids() {
 }
 
 #[test]
-fn get_is_partly_done_if_some_reads_fail() {
+fn get_exits_with_3_if_some_reads_fail() {
     let sandbox = Sandbox::new(&format!(
         "{SHOP}\n[[fault]]\ncommand = \"get\"\ntasks = [5210070002]\nkind = \"code\"\ncode = 90101\n"
     ));
@@ -174,14 +177,14 @@ fn add_and_forget_change_only_the_ledger() {
 fn import_reports_counts_and_can_leave_bad_rows_out() {
     let sandbox = Sandbox::new(SHOP);
     let file = sandbox.write("tasks.csv", "task_id,type\n1,Tag\n2,Everyone\n3,All\n");
-    let file = file.to_str().expect("UTF-8");
+    let file = file.to_str().expect("the path is UTF-8");
     sandbox.call_with(&["import", file]).go().exits(2);
     let ran = sandbox.call_with(&["import", file, "--skip-bad", "--json"]).go().exits(3).says("line 3");
     assert_eq!((&ran.json()[0]["added"], &ran.json()[0]["skipped"]), (&2.into(), &1.into()));
 }
 
 #[test]
-fn sync_reports_in_json() {
+fn sync_prints_its_report_as_json() {
     let sandbox = Sandbox::new(SHOP);
     let report = &sandbox.run("sync --json").exits(0).json()[0];
     assert_eq!((&report["app"], &report["seen"], &report["added"]), (&"shop-sg".into(), &5.into(), &5.into()));
@@ -212,11 +215,12 @@ fn the_log_has_the_intent_and_the_outcome_of_a_delete() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let entries = sandbox.run("log --json --task 5210070001").exits(0).json();
-    let actions: Vec<_> = entries.iter().map(|entry| entry["action"].as_str().expect("a word")).collect();
+    let actions: Vec<_> =
+        entries.iter().map(|entry| entry["action"].as_str().expect("the value is a string")).collect();
     assert_eq!(actions, ["intent", "outcome"]);
     assert_eq!(entries[1]["prev"], entries[0]["hash"]);
     assert_eq!(entries[1]["detail"]["outcome"], "deleted");
-    let run = entries[0]["run"].as_str().expect("a run").to_owned();
+    let run = entries[0]["run"].as_str().expect("the run is a string").to_owned();
     assert!(sandbox.run(&format!("log --run {run}")).exits(0).stdout.contains("run-end"));
 }
 

@@ -1,4 +1,4 @@
-//! Tests that need the real program: pipes, signals, the network, exit codes of the process.
+//! Tests that need the real program, because they are about pipes, signals, sockets or the exit code of the process.
 
 use std::{
     collections::BTreeSet,
@@ -26,7 +26,7 @@ pub fn program(home: &Path) -> Command {
     command
 }
 
-/// A simulated service in another process, and a home with its config.
+/// A simulated service in another process, and a home folder with a config for it.
 pub struct Simulated {
     pub home: TempDir,
     server: Child,
@@ -34,7 +34,7 @@ pub struct Simulated {
 
 impl Simulated {
     pub fn start(scenario: &str) -> Self {
-        Self::start_in(TempDir::new().expect("a folder"), scenario)
+        Self::start_in(TempDir::new().expect("a folder can be created"), scenario)
     }
 
     /// Starts the service with this folder as the home.
@@ -92,7 +92,7 @@ impl Simulated {
 
     /// Returns how many calls of this command arrived at the service.
     pub fn calls(&self, command: &str) -> usize {
-        let log = std::fs::read_to_string(self.home.path().join("sim.log")).expect("a log");
+        let log = std::fs::read_to_string(self.home.path().join("sim.log")).expect("the log can be read");
         log.lines().filter(|line| line.contains("\"event\":\"call\"") && line.contains(command)).count()
     }
 }
@@ -117,11 +117,11 @@ pub fn signal(child: &Child, signal: rustix::process::Signal) {
 
 #[test]
 fn the_version_the_help_and_the_manual_are_printed_on_stdout() {
-    let home = TempDir::new().expect("a folder");
+    let home = TempDir::new().expect("a folder can be created");
     for (flag, start) in [("--version", "pushdeck 0."), ("--help", "Find scheduled TIMPush tasks"), ("man", ".")] {
         let output = program(home.path()).arg(flag).output().expect("the program runs");
         assert!(output.status.success(), "{flag}");
-        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let text = String::from_utf8(output.stdout).expect("the text is UTF-8");
         assert!(text.trim_start_matches(".ie").contains(start), "{flag}: {text}");
     }
     let bare = program(home.path()).stdin(Stdio::null()).output().expect("the program runs");
@@ -131,9 +131,10 @@ fn the_version_the_help_and_the_manual_are_printed_on_stdout() {
 
 #[test]
 fn every_command_is_in_the_completions_and_in_the_manual() {
-    let home = TempDir::new().expect("a folder");
+    let home = TempDir::new().expect("a folder can be created");
     let text = |args: &[&str]| {
-        String::from_utf8(program(home.path()).args(args).output().expect("the program runs").stdout).expect("UTF-8")
+        String::from_utf8(program(home.path()).args(args).output().expect("the program runs").stdout)
+            .expect("the text is UTF-8")
     };
     let (bash, man) = (text(&["completions", "bash"]), text(&["man"]));
     for command in [
@@ -164,17 +165,17 @@ fn every_command_is_in_the_completions_and_in_the_manual() {
 
 #[test]
 fn bash_offers_the_apps_of_the_config() {
-    let home = TempDir::new().expect("a folder");
+    let home = TempDir::new().expect("a folder can be created");
     let config = home.path().join("pushdeck.toml");
     let app = |name, number| {
         format!("[app.{name}]\nsdkappid = {number}\nregion = \"china\"\n[app.{name}.credential]\nkey_env = \"KEY\"\n")
     };
     let text =
         format!("schema = 1\n{}{}{}", app("shop-sg", 1_400_000_001), app("shop-eu", 1_400_000_002), app("news", 3));
-    private(&config).write_all(text.as_bytes()).expect("a file");
+    private(&config).write_all(text.as_bytes()).expect("the file can be written");
     let script = "source <(pushdeck completions bash); COMP_WORDS=(pushdeck list --app sh); COMP_CWORD=3; \
                   _pushdeck pushdeck sh --app 2>/dev/null; echo \"${COMPREPLY[@]}\"";
-    let folder = Path::new(PROGRAM).parent().expect("a folder above");
+    let folder = Path::new(PROGRAM).parent().expect("the path has a parent");
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").expect("PATH is set"));
     let mut bash = Command::new("bash");
     bash.args(["--norc", "-c", script]).env("PATH", path).env("PUSHDECK_CONFIG", config).env("HOME", home.path());
@@ -195,7 +196,7 @@ fn a_task_is_synced_and_deleted_over_http() {
     let mut log = String::new();
     File::open(simulated.home.path().join("sim.log"))
         .and_then(|mut file| file.read_to_string(&mut log))
-        .expect("a log");
+        .expect("the log can be read");
     assert!(log.contains("delete_sched_task") && log.contains(&id), "{log}");
     assert!(!log.contains("usersig"), "{log}");
 }
@@ -208,7 +209,7 @@ fn a_certificate_file_that_others_can_write_is_not_trusted() {
     let config = std::fs::read_to_string(file("sim.toml")).expect("the config exists");
     std::fs::write(file("sim.toml"), config.replacen("identifier", "ca_file = \"ca.pem\"\nidentifier", 1))
         .expect("the file is ours");
-    std::fs::write(file("ca.pem"), "").expect("a file");
+    std::fs::write(file("ca.pem"), "").expect("the file can be written");
     std::fs::set_permissions(file("ca.pem"), std::fs::Permissions::from_mode(0o666)).expect("the file is ours");
     let (code, _, said) = simulated.run("sync");
     assert_eq!(code, 2, "{said}");
@@ -234,7 +235,7 @@ fn a_pipe_that_closes_early_is_not_an_error() {
 /// Each signal ends a run in an orderly way: with a summary, without an unknown outcome, and with the command that
 /// resumes the run.
 #[test]
-fn signals_end_a_run_in_order() {
+fn signals_end_a_run_in_orderly_fashion() {
     use rustix::process::Signal;
     for (which, code) in [(Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let simulated = Simulated::start("quiet");
@@ -246,10 +247,10 @@ fn signals_end_a_run_in_order() {
             .spawn()
             .expect("the program runs");
         let mut lines = BufReader::new(child.stdout.take().expect("the stream is piped")).lines();
-        let first = lines.next().expect("a task settles").expect("UTF-8");
+        let first = lines.next().expect("a task settles").expect("the text is UTF-8");
         assert!(first.contains("\"deleted\""), "{first}");
         signal(&child, which);
-        let last = lines.last().expect("a summary").expect("UTF-8");
+        let last = lines.last().expect("the last line is the summary").expect("the text is UTF-8");
         let output = child.wait_with_output().expect("the program ends");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{:?} {said}", output.status.signal());
@@ -262,7 +263,7 @@ fn signals_end_a_run_in_order() {
 /// whole output.
 fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-    let pty = native_pty_system().openpty(size).expect("a terminal");
+    let pty = native_pty_system().openpty(size).expect("a pseudo-terminal opens");
     let mut command = CommandBuilder::new(PROGRAM);
     command.env_clear();
     for (name, value) in [("HOME", simulated.home.path().as_os_str()), ("TERM", "xterm".as_ref())] {
@@ -272,7 +273,8 @@ fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
     command.arg(simulated.home.path().join("sim.toml"));
     let mut child = pty.slave.spawn_command(command).expect("the program starts");
     drop(pty.slave);
-    let (mut reader, mut keys) = (pty.master.try_clone_reader().expect("the output"), pty.master.take_writer());
+    let (mut reader, mut keys) =
+        (pty.master.try_clone_reader().expect("the output can be read"), pty.master.take_writer());
     let (sender, output) = channel();
     std::thread::spawn(move || {
         let mut bytes = [0; 4_096];
@@ -290,7 +292,7 @@ fn in_a_terminal(simulated: &Simulated, until: &str, key: u8) -> (u32, String) {
             Err(RecvTimeoutError::Timeout) => panic!("no {until:?} in {}", String::from_utf8_lossy(&seen)),
         }
         if !is_pressed && String::from_utf8_lossy(&seen).contains(until) {
-            keys.as_mut().expect("the input").write_all(&[key]).expect("the terminal accepts keys");
+            keys.as_mut().expect("the input can be written").write_all(&[key]).expect("the terminal accepts keys");
             is_pressed = true;
         }
     }
@@ -311,11 +313,11 @@ fn leaving_the_interface_after_a_kill_names_what_is_still_scheduled_and_how_to_r
         .lines()
         .next()
         .expect("a task settles")
-        .expect("UTF-8");
+        .expect("the text is UTF-8");
     child.kill().expect("the process is ours");
     child.wait().expect("the program ends");
     let (code, output) = in_a_terminal(&simulated, "UNFINISHED RUN", b'q');
-    let said = output.split("\u{1b}[?1049l").nth(1).expect("the terminal was given back");
+    let said = output.split("\u{1b}[?1049l").nth(1).expect("the terminal was restored");
     assert!(said.contains(" is unfinished: ") && said.contains(" not sent and still scheduled, "), "{said}");
     assert!(said.contains("`pushdeck resume "), "{said}");
     assert_eq!(code, if said.contains(" 0 unknown") { 5 } else { 9 }, "{said}");
@@ -412,9 +414,9 @@ fn serving_for_somebody_else(folder: &Path) -> Child {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_crash_dumps_no_memory_and_other_users_cannot_read_the_process() {
+fn a_crash_dumps_no_memory_and_other_users_cannot_read_the_memory_of_the_process() {
     use std::os::unix::fs::MetadataExt as _;
-    let folder = TempDir::new().expect("a folder");
+    let folder = TempDir::new().expect("a folder can be created");
     let mut serving = serving_for_somebody_else(folder.path());
     let of_process = |name: &str| Path::new("/proc").join(serving.id().to_string()).join(name);
     let limits = std::fs::read_to_string(of_process("limits")).expect("the process runs");

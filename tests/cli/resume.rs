@@ -151,7 +151,7 @@ fn the_result_of_a_resumed_run_covers_the_whole_run() {
     let sandbox = Sandbox::new(&format!("{SHOP}\n{lost}{refused}"));
     sandbox.run("sync").exits(0);
     sandbox.run(&format!("delete {all} --yes")).exits(9);
-    let summary = sandbox.run("resume --json").exits(3).json().pop().expect("a summary");
+    let summary = sandbox.run("resume --json").exits(3).json().pop().expect("the last line is the summary");
     assert_eq!((&summary["total"], &summary["gone"], &summary["refused"]), (&1.into(), &1.into(), &0.into()));
     let whole = &summary["whole_run"];
     assert_eq!((&whole["total"], &whole["deleted"], &whole["refused"]), (&3.into(), &1.into(), &1.into()));
@@ -166,7 +166,7 @@ fn the_result_of_a_resumed_run_covers_the_whole_run() {
 
 /// The tasks are at the host for which the run was confirmed. Another host would answer that it does not have them.
 #[test]
-fn a_run_of_the_same_app_at_another_host_is_named_and_not_asked_about() {
+fn a_run_of_the_same_app_at_another_host_is_named_and_its_tasks_are_not_read() {
     let fault = "command = \"delete\"\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"done\"";
     let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
     sandbox.run("sync").exits(0);

@@ -1,4 +1,4 @@
-//! A sandbox for one user of the program: a config, a ledger, a simulated service, and streams that record the output.
+//! A sandbox for calls of the program: a config, a ledger, a simulated service, and streams that record the output.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -94,7 +94,7 @@ due = "+2h"
 title = "Nobody reads this"
 "#;
 
-/// The environment of one user of the program.
+/// A temporary folder with a config and a ledger, and a simulated service.
 pub struct Sandbox {
     folder: TempDir,
     pub service: Service,
@@ -125,7 +125,7 @@ impl Ran {
         self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
     }
 
-    /// Asserts that the exit code is this one; shows the whole output otherwise.
+    /// Asserts that this is the exit code. If it is not, the panic shows the whole output.
     #[track_caller]
     pub fn exits(self, code: u8) -> Self {
         assert_eq!(self.code, code, "{self:#?}");
@@ -170,13 +170,13 @@ impl Sandbox {
     }
 
     fn with_clock(scenario: &str, clock: Arc<dyn Clock>) -> Self {
-        let scenario = Scenario::parse(scenario).expect("the scenario is right");
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
+        let scenario = Scenario::parse(scenario).expect("the scenario is valid");
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("the runtime starts");
         let service = {
             let _entered = runtime.enter();
             Service::new(scenario.clone(), Arc::clone(&clock))
         };
-        let folder = TempDir::new().expect("a folder");
+        let folder = TempDir::new().expect("a folder can be created");
         let sandbox = Self { folder, service, runtime, clock, network: Network::Up, overheard: Arc::default() };
         let by_command = format!("command = [\"printf\", \"%s\", \"{CANARY}\"]");
         let config = scenario.config_toml_by_region().replace(&by_command, CREDENTIAL);
@@ -204,7 +204,7 @@ impl Sandbox {
     pub fn app(&self) -> App {
         let folder = self.folder.path().to_path_buf();
         let folders = Folders { config: folder.clone(), data: folder.clone(), state: folder, home: None };
-        let config = pushdeck::config::load(&Overrides::default(), &|_| None, &folders).expect("a valid config");
+        let config = pushdeck::config::load(&Overrides::default(), &|_| None, &folders).expect("the config is valid");
         config.app(Some("shop-sg")).expect("the app exists").app.clone()
     }
 
@@ -233,7 +233,7 @@ impl Sandbox {
         fs::read_to_string(self.path("config.toml")).expect("the config exists")
     }
 
-    /// Calls the program with these arguments, separated by blanks, and without a terminal.
+    /// Calls the program without a terminal. The arguments are separated by blanks.
     pub fn run(&self, words: &str) -> Ran {
         self.call(words).go()
     }
@@ -276,7 +276,7 @@ impl Sandbox {
 
     /// Returns the signatures of all calls to the service.
     pub fn signatures(&self) -> BTreeSet<String> {
-        self.overheard.lock().expect("nobody panicked").clone()
+        self.overheard.lock().expect("no thread panicked").clone()
     }
 
     /// Returns every file in the sandbox's folder, with its content.
@@ -364,13 +364,13 @@ pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
 impl Buffer {
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("nobody panicked").clone()).expect("all output is UTF-8")
+        String::from_utf8(self.0.lock().expect("no thread panicked").clone()).expect("all output is UTF-8")
     }
 }
 
 impl Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
+        self.0.lock().expect("no thread panicked").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -419,7 +419,7 @@ struct Overhearing {
 #[async_trait]
 impl Transport for Overhearing {
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
-        self.overheard.lock().expect("nobody panicked").insert(request.usersig.expose_secret().to_owned());
+        self.overheard.lock().expect("no thread panicked").insert(request.usersig.expose_secret().to_owned());
         self.way.send(request).await
     }
 }
@@ -471,7 +471,7 @@ impl Signals for After {
     }
 }
 
-/// A terminal interface that only prints on stdout what it was started with.
+/// A terminal interface that only prints the apps and the banner that it was started with.
 struct Recorder {
     stdout: Buffer,
 }

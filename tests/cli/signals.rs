@@ -33,7 +33,8 @@ pub fn for_each_signal(check: impl Fn(Signal, i32) + Sync) {
     });
 }
 
-/// A service that has one task and never answers a get. Tests also use an id that neither it nor the ledger knows.
+/// A service that has one task and never answers a get. Tests also use an id that neither the service nor the ledger
+/// knows.
 const SILENT: &str = r#"
 title = "silent"
 seed = 1
@@ -58,9 +59,9 @@ effect = "none"
 "#;
 
 fn silent() -> Simulated {
-    let home = tempfile::TempDir::new().expect("a folder");
+    let home = tempfile::TempDir::new().expect("a folder can be created");
     let scenario = home.path().join("silent.toml");
-    fs::write(&scenario, SILENT).expect("a file");
+    fs::write(&scenario, SILENT).expect("the file can be written");
     let simulated = Simulated::start_in(home, &scenario.display().to_string());
     let (code, _, said) = simulated.run("sync");
     assert_eq!(code, 0, "{said}");
@@ -101,11 +102,11 @@ fn a_signal_ends_the_program_while_it_reads_ids() {
 /// A write past the limit on a file's size fails like one on a full disk, and is reported.
 #[test]
 fn a_limit_on_the_size_of_files_ends_a_run_with_an_error() {
-    let home = tempfile::TempDir::new().expect("a folder");
+    let home = tempfile::TempDir::new().expect("a folder can be created");
     let scenario = home.path().join("many.toml");
     let task = |id: u32| format!("[[task]]\napp = \"shop\"\nid = {id}\ntype = \"Tag\"\ndue = \"+2h\"\ntitle = \"x\"\n");
     let (head, _) = SILENT.split_once("[[task]]").expect("the scenario has a task");
-    fs::write(&scenario, format!("{head}{}", (1..=14).map(task).collect::<String>())).expect("a file");
+    fs::write(&scenario, format!("{head}{}", (1..=14).map(task).collect::<String>())).expect("the file can be written");
     let simulated = Simulated::start_in(home, &scenario.display().to_string());
     assert_eq!(simulated.run("--ledger l.db sync").0, 0);
     let blocks = fs::metadata(simulated.home.path().join("l.db")).expect("the ledger was made").len() / 512 + 48;
@@ -138,13 +139,13 @@ fn a_signal_ends_the_program_and_the_credential_command_with_its_children() {
     let simulated = silent();
     let (script, note) = (simulated.home.path().join("ask"), simulated.home.path().join("asked"));
     let text = format!("#!/bin/sh\nsleep 1000 &\necho $! > {0}.new; mv {0}.new {0}\nwait\n", note.display());
-    fs::write(&script, text).expect("a file");
+    fs::write(&script, text).expect("the file can be written");
     fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("the file is ours");
-    let config = fs::read_to_string(simulated.config()).expect("a config");
-    let (before, _) = config.split_once("command = ").expect("a command");
+    let config = fs::read_to_string(simulated.config()).expect("the config exists");
+    let (before, _) = config.split_once("command = ").expect("the config has a command");
     fs::write(simulated.config(), format!("{before}command = [{:?}]\n", script.display().to_string()))
         .expect("the file is ours");
-    // While `sync` and `delete` listen for signals, and in `get`, which does not.
+    // `sync` and `delete` listen for signals while the credential command runs; `get` does not.
     for words in ["sync", "delete 5210070001 --yes", "get 5210070001"] {
         for (which, code) in CODES {
             let child = start(&simulated, words);
@@ -154,7 +155,7 @@ fn a_signal_ends_the_program_and_the_credential_command_with_its_children() {
                 asked.is_some()
             });
             ends(child, which, code);
-            let started = asked.and_then(Pid::from_raw).expect("just read");
+            let started = asked.and_then(Pid::from_raw).expect("the process id is valid");
             wait_until("the child of the command has ended", || !is_running(started));
             fs::remove_file(&note).expect("the file existed");
         }
@@ -173,7 +174,7 @@ fn a_signal_ends_the_program_while_its_output_is_not_read() {
     simulated.run("sync");
     for words in ["list --json", "completions bash"] {
         for (which, code) in CODES {
-            let (out, stdout) = std::io::pipe().expect("a pipe");
+            let (out, stdout) = std::io::pipe().expect("a pipe can be created");
             let size = rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("the size can be set");
             let child = simulated.command(words).stdout(stdout).spawn().expect("the program runs");
             wait_until("the pipe is full", || rustix::io::ioctl_fionread(&out).is_ok_and(|there| there == size as u64));
@@ -194,7 +195,7 @@ struct Terminal {
 impl Terminal {
     fn start(simulated: &Simulated, words: &str) -> Self {
         let size = PtySize { rows: 24, cols: 100, pixel_width: 0, pixel_height: 0 };
-        let pty = native_pty_system().openpty(size).expect("a terminal");
+        let pty = native_pty_system().openpty(size).expect("a pseudo-terminal opens");
         let mut command = CommandBuilder::new(PROGRAM);
         command.env_clear();
         command.env("HOME", simulated.home.path());
@@ -204,8 +205,10 @@ impl Terminal {
         command.arg(simulated.config());
         command.args(words.split_whitespace());
         let child = pty.slave.spawn_command(command).expect("the program starts");
-        let (mut reader, keys) =
-            (pty.master.try_clone_reader().expect("the output"), pty.master.take_writer().expect("the input"));
+        let (mut reader, keys) = (
+            pty.master.try_clone_reader().expect("the output can be read"),
+            pty.master.take_writer().expect("the input can be written"),
+        );
         let (sender, output) = channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 4_096];
@@ -260,7 +263,7 @@ impl Terminal {
 
 fn open_terminal(name: &Path) -> fs::File {
     use std::os::unix::fs::OpenOptionsExt as _;
-    let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("a flag");
+    let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("the flag fits");
     fs::File::options().read(true).write(true).custom_flags(no_control).open(name).expect("the terminal exists")
 }
 

@@ -1,4 +1,4 @@
-//! Output that is not read: a run, the simulated service and the ledger do not wait for its reader.
+//! Output that nobody reads: a run, the simulated service and the ledger do not wait for a reader.
 
 use std::{
     io::{PipeReader, Read as _},
@@ -49,7 +49,7 @@ pub fn end(child: &mut Child) -> ExitStatus {
 /// Returns a pipe of the smallest size, filled so that nothing else fits.
 fn full_pipe() -> (PipeReader, Stdio) {
     use std::io::Write as _;
-    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    let (reader, mut writer) = std::io::pipe().expect("a pipe can be created");
     let size = fcntl_setpipe_size(&writer, 4096).expect("the size can be set");
     writer.write_all(&vec![b'.'; size]).expect("exactly this much fits");
     (reader, writer.into())
@@ -58,7 +58,7 @@ fn full_pipe() -> (PipeReader, Stdio) {
 /// Reads a full pipe to its end, and returns what follows the filling.
 fn read_on(mut reader: PipeReader) -> String {
     let mut text = String::new();
-    reader.read_to_string(&mut text).expect("UTF-8");
+    reader.read_to_string(&mut text).expect("the text is UTF-8");
     text.trim_start_matches('.').to_owned()
 }
 
@@ -92,7 +92,7 @@ fn a_run_goes_on_to_its_end_while_its_results_wait_for_their_reader() {
     assert!(child.try_wait().expect("the process is ours").is_none(), "the results wait for their reader");
     let reading = std::thread::spawn(move || read_on(errors));
     let lines = read_on(out);
-    assert_eq!(end(&mut child).code(), Some(0), "{}", reading.join().expect("no panic"));
+    assert_eq!(end(&mut child).code(), Some(0), "{}", reading.join().expect("no thread panicked"));
     assert_eq!(lines.lines().filter(|line| line.contains("\"outcome\":\"deleted\"")).count(), 6, "{lines}");
     assert!(lines.lines().last().is_some_and(|line| line.contains("\"event\":\"summary\"")), "{lines}");
 }
@@ -149,7 +149,7 @@ fn a_killed_run_is_reported_by_other_commands_until_it_is_resumed() {
 fn a_list_waits_for_its_reader_and_a_delete_beside_it_does_not() {
     let simulated = synced();
     let id = simulated.pending(1).join("");
-    let (out, stdout) = std::io::pipe().expect("a pipe");
+    let (out, stdout) = std::io::pipe().expect("a pipe can be created");
     let size = fcntl_setpipe_size(&stdout, 4096).expect("the size can be set");
     let mut child = simulated.command("list --json").stdout(stdout).spawn().expect("the program runs");
     let is_full = || rustix::io::ioctl_fionread(&out).is_ok_and(|there| there == size as u64);
@@ -163,12 +163,12 @@ fn a_list_waits_for_its_reader_and_a_delete_beside_it_does_not() {
 
 #[test]
 fn the_simulated_service_answers_even_if_its_log_is_not_read() {
-    let home = TempDir::new().expect("a folder");
+    let home = TempDir::new().expect("a folder can be created");
     let path = home.path().join("sim.log");
     rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)
-        .expect("a FIFO");
+        .expect("the FIFO can be created");
     // The test opens the FIFO for reading and writing, so that the service can open it without waiting, and fills it.
-    let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).expect("a flag");
+    let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).expect("the flag fits");
     let mut options = std::fs::File::options();
     let mut log = options.read(true).write(true).custom_flags(nonblocking).open(&path).expect("the FIFO is ours");
     let size = fcntl_setpipe_size(&log, 4096).expect("the size can be set");

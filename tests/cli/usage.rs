@@ -51,7 +51,7 @@ fn bad_arguments_are_reported_on_one_line() {
         assert_eq!(ran.stderr.lines().count(), 1, "{words}: {}", ran.stderr);
     }
     assert!(sandbox.service.log().is_empty(), "no request was sent to the service");
-    assert!(!sandbox.path("ledger.db").exists(), "and no ledger was made");
+    assert!(!sandbox.path("ledger.db").exists(), "no ledger was made");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn nothing_is_imported_from_a_bad_file() {
     ] {
         let sandbox = Sandbox::new(SHOP);
         let path = sandbox.write(name, text);
-        let ran = sandbox.call_with(&["import", path.to_str().expect("UTF-8")]).go().exits(2).says(line);
+        let ran = sandbox.call_with(&["import", path.to_str().expect("the path is UTF-8")]).go().exits(2).says(line);
         assert!(ran.stderr.starts_with("pushdeck: "), "{}", ran.stderr);
         assert_eq!(ran.stdout, "");
         assert_eq!(sandbox.run("list --output ids").stdout, "", "{name}");
@@ -270,7 +270,7 @@ fn a_delete_refuses_a_list_with_a_row_that_says_to_keep_its_task() {
 }
 
 #[test]
-fn no_note_about_reading_is_shown_if_the_type_is_given() {
+fn no_note_says_that_tasks_are_read_one_by_one_if_their_type_is_given() {
     let sandbox = Sandbox::synced();
     let ids: Vec<_> = (5_210_079_000_u64..5_210_080_500).map(|id| id.to_string()).collect();
     let typed = sandbox.call("delete - --dry-run --type Tag").stdin(ids.join("\n") + "\n").go().exits(0);
@@ -307,7 +307,7 @@ fn a_list_that_contains_more_than_ids_needs_confirm_instead_of_yes() {
     }
 }
 
-/// A text may exclude a task in words that the reader of ids does not know.
+/// Prose may exclude a task in words that the reader of ids does not know.
 #[test]
 fn ids_read_out_of_prose_need_confirm_instead_of_yes() {
     let sandbox = Sandbox::synced();
@@ -360,7 +360,7 @@ fn ids_on_stdin_that_are_not_in_the_list_are_counted_and_odd_lengths_are_named()
 }
 
 #[test]
-fn import_reads_ids_out_of_a_text_with_the_help_of_the_ledger() {
+fn import_finds_the_ids_in_prose_with_the_help_of_the_ledger() {
     let sandbox = Sandbox::synced();
     let text = "please add:\ntasks 5210079000 and 5210079001, order 5210079002, uid 88112233\n";
     let ran = sandbox.call("import - --campaign spring").stdin(text).go().exits(0);
@@ -503,7 +503,7 @@ fn a_command_that_reads_ids_from_the_terminal_says_so() {
 }
 
 #[test]
-fn an_import_names_an_encoding_and_a_zone() {
+fn import_accepts_an_encoding_and_a_time_zone() {
     let sandbox = Sandbox::new(SHOP);
     let gbk = b"task_id,title,sched_at\n5210070099,\xB4\xBA\xBD\xDA,2026/12/24 17:30\n".to_vec();
     sandbox.call("import -").stdin(gbk.clone()).go().exits(2).says("looks like GBK");

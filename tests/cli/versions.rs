@@ -1,4 +1,4 @@
-//! Ledgers and configs of other versions at the command line: of version 0.1, of a newer version, and the downgrade.
+//! The command line with ledgers and configs of other versions: of version 0.1 and of newer ones. Also the downgrade.
 
 use std::{
     fs::{self, File},
@@ -10,14 +10,14 @@ use rustix::fs::{FlockOperation, flock};
 
 use crate::sandbox::{Ran, Sandbox};
 
-/// A sandbox with the config and the ledger that version 0.1 left, and the service that it used.
+/// A sandbox with a config and a ledger that version 0.1 wrote, and the service that they belong to.
 struct Left {
     sandbox: Sandbox,
 }
 
 impl Left {
     fn by_0_1() -> Self {
-        let scenario = String::from_utf8(fixture("scenario.toml")).expect("text");
+        let scenario = String::from_utf8(fixture("scenario.toml")).expect("the text is UTF-8");
         let without_faults = scenario.split("\n[[fault]]").next().expect("the part before the faults");
         let sandbox = Sandbox::new(without_faults);
         sandbox.write("config.toml", fixture("config.toml"));
@@ -51,7 +51,7 @@ fn fixture(name: &str) -> Vec<u8> {
 fn the_config_of_0_1_is_valid_with_every_key_that_0_1_knew() {
     let left = Left::by_0_1();
     let shown = left.run("config show").exits(0).stdout;
-    let config = String::from_utf8(fixture("config.toml")).expect("text");
+    let config = String::from_utf8(fixture("config.toml")).expect("the text is UTF-8");
     for (number, line) in (1..).zip(config.lines()) {
         let Some((key, _)) = line.split_once(" = ") else { continue };
         // Two keys have been renamed since; they are shown with their current names.
@@ -76,7 +76,7 @@ fn a_ledger_of_0_1_can_be_read_without_being_changed() {
     let checks = left.run("doctor --json").exits(0).json();
     let ledger = checks.iter().find(|check| check["check"] == "ledger").expect("the ledger is checked");
     assert_eq!(ledger["result"], "ok");
-    let words = ledger["message"].as_str().expect("words");
+    let words = ledger["message"].as_str().expect("the value is a string");
     assert!(words.contains("an older pushdeck (schema 2): the first write migrates it"), "{words}");
     left.run("resume --dry-run").exits(0);
     left.run("list --read-only").exits(0);
@@ -101,8 +101,9 @@ fn an_unfinished_run_of_0_1_can_be_finished_and_the_audit_log_stays_sound() {
 fn while_a_run_is_held_a_ledger_of_0_1_can_be_read_and_writes_are_refused() {
     let left = Left::by_0_1();
     let run = "01M8GT727W02TX1KNGFJZFXW2Y";
-    fs::create_dir(left.sandbox.path("ledger.db.runs")).expect("made");
-    let lock = File::create(left.sandbox.path(&format!("ledger.db.runs/{run}.lock"))).expect("made");
+    fs::create_dir(left.sandbox.path("ledger.db.runs")).expect("the file or folder can be created");
+    let lock = File::create(left.sandbox.path(&format!("ledger.db.runs/{run}.lock")))
+        .expect("the file or folder can be created");
     flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("no other process has the lock");
     let before = left.ledger();
     for words in ["add 1 --type Tag", "get 5250000004", "forget 5250000101", "delete 5250000004 --confirm 0004"] {
@@ -134,11 +135,15 @@ fn a_ledger_of_a_newer_version_is_read_with_a_note_and_not_written() {
     assert!(left.ledger() == before);
 }
 
-/// Returns the commands of the downgrade that docs/versions.md gives.
-fn commands_of_the_way_back() -> String {
+/// Returns the commands for a downgrade that docs/versions.md gives.
+fn downgrade_commands() -> String {
     let text =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/versions.md")).expect("the file exists");
-    let block = text.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).expect("commands");
+    let block = text
+        .split("```sh\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("the document has a block of commands");
     block.to_owned()
 }
 
@@ -148,7 +153,7 @@ fn the_documented_downgrade_restores_the_old_ledger() {
     let (list, log) = (left.run("list --json").exits(0).stdout, left.run("log --json").exits(0).stdout);
     left.run("resume").exits(0);
     left.run("forget 5250000101").exits(0);
-    let commands = commands_of_the_way_back();
+    let commands = downgrade_commands();
     let status = Command::new("sh").args(["-euc", &commands]).current_dir(left.sandbox.path("")).status();
     assert!(status.expect("the shell runs").success(), "{commands}");
     assert_eq!(left.run("list --json").exits(0).stdout, list);

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 
 type LedgerResult<T> = Result<T, LedgerError>;
 
-/// Fails with this error after a given number of intents, outcomes or ends of runs.
+/// A ledger that fails with `error` once a given number of intents, outcomes or run ends were written.
 #[derive(Debug)]
 pub struct Faulty {
     inner: Arc<dyn Ledger>,
@@ -46,7 +46,7 @@ impl Faulty {
         }
     }
 
-    /// A ledger in which everything works.
+    /// Returns a ledger in which everything works.
     pub fn sound(inner: Arc<dyn Ledger>) -> Self {
         Self::new(inner, usize::MAX, usize::MAX, LedgerError::Unchecked)
     }

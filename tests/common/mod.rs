@@ -23,7 +23,7 @@ use tempfile::TempDir;
 /// The time at which the clocks of tests start.
 pub const START: &str = "2026-12-01T09:00:00Z";
 
-/// One app of a scenario, opened.
+/// An opened app of a scenario, with its service, its clock and its ledger.
 pub struct Rig {
     pub service: Service,
     pub context: Context,
@@ -42,11 +42,11 @@ const STEP: Duration = Duration::from_millis(50);
 impl Rig {
     /// Creates a rig with the first app of a scenario.
     pub async fn on(scenario: Scenario) -> Self {
-        let clock = ManualClock::at(START.parse().expect("a time"));
+        let clock = ManualClock::at(START.parse().expect("the time is valid"));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let app = scenario.apps().first().expect("a scenario has an app").clone();
         let service = Service::new(scenario, Arc::clone(&shared));
-        let folder = TempDir::new().expect("a temporary folder");
+        let folder = TempDir::new().expect("a temporary folder can be created");
         let host = Host::of_region(app.region);
         let transport = Arc::new(SimTransport::new(service.clone(), &host));
         let ledger = Arc::new(Faulty::sound(open_ledger(&folder, Arc::clone(&shared)).await));
@@ -71,14 +71,14 @@ impl Rig {
         Self { service, context, clock, folder, app, ledger, step: STEP }
     }
 
-    /// The same program with its ledger wrapped by `wrap`.
+    /// Returns the same rig with the ledger wrapped by `wrap`.
     pub fn with_ledger(self, wrap: impl FnOnce(Arc<dyn Ledger>) -> Arc<dyn Ledger>) -> Self {
         let ledger = wrap(Arc::clone(&self.context.ledger));
         let clock = Arc::clone(&self.context.clock);
         self.over(ledger, clock)
     }
 
-    /// The same program with a clock that differs from the service's.
+    /// Returns the same rig, whose program uses this clock instead of the one that it shares with the service.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         let ledger = Arc::clone(&self.context.ledger);
         self.over(ledger, clock)
@@ -91,7 +91,7 @@ impl Rig {
         self
     }
 
-    /// Runs this future while the clock advances, so that everything that waits for the clock gets its time.
+    /// Runs this future while the clock advances, so that whatever waits for the clock can continue.
     pub async fn as_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
         let moving = async {
             loop {
@@ -117,9 +117,10 @@ impl Rig {
     /// Prepares a plan for these ids and confirms it.
     pub async fn confirm(&self, ids: &[u64]) -> (ConfirmedPlan, Vec<TaskOutcome>) {
         let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
-        let prepared = self.as_time_passes(ops::prepare(&self.context, &ids, None)).await.expect("a plan");
+        let prepared =
+            self.as_time_passes(ops::prepare(&self.context, &ids, None)).await.expect("the plan can be prepared");
         let answer = prepared.plan.confirmation(self.context.safety).value().map_or(Answer::Yes, Answer::Typed);
-        let confirmed = prepared.plan.confirm(self.context.safety, &answer).expect("the right answer");
+        let confirmed = prepared.plan.confirm(self.context.safety, &answer).expect("the answer confirms the plan");
         (confirmed, prepared.left_out)
     }
 
@@ -128,7 +129,7 @@ impl Rig {
         self.delete_until(ids, &Stop::new()).await
     }
 
-    /// Like [`delete`](Self::delete), with a stop.
+    /// Like [`delete`](Self::delete), but `stop` can stop the run.
     pub async fn delete_until(&self, ids: &[u64], stop: &Stop) -> (BTreeMap<u64, TaskOutcome>, Summary) {
         let (plan, _) = self.confirm(ids).await;
         let run = ops::Run::new(&self.context, stop.clone());
@@ -147,7 +148,7 @@ impl Rig {
         Ok((outcomes, summary))
     }
 
-    /// The task as the ledger knows it.
+    /// Returns the task as the ledger has it; `None` if the ledger does not have it.
     pub async fn task(&self, id: u64) -> Option<Task> {
         let service = self.context.service();
         self.context.ledger.tasks(&service, &[TaskId::new(id)]).await.expect("the ledger can be read").pop()
@@ -161,17 +162,17 @@ fn collect(outcomes: &mut BTreeMap<u64, TaskOutcome>, event: &BulkEvent) {
     }
 }
 
-/// The code of an outcome that did not succeed.
+/// Returns the service's code in an outcome, if it has one.
 pub fn code(outcome: &Outcome) -> Option<i64> {
     outcome.failure().and_then(|why| why.code)
 }
 
-/// A campaign.
+/// Parses the name of a campaign.
 pub fn campaign(name: &str) -> Campaign {
-    name.parse().expect("a valid campaign")
+    name.parse().expect("the campaign is valid")
 }
 
-/// A point in time.
+/// Parses a point in time.
 pub fn at(text: &str) -> Timestamp {
-    text.parse().expect("a time")
+    text.parse().expect("the time is valid")
 }

@@ -30,7 +30,7 @@ impl Connect for ToService {
     }
 }
 
-/// A context over this transport and ledger.
+/// Returns a context that uses this transport and this ledger.
 pub fn context(
     app: &ScenarioApp,
     host: Host,
@@ -54,7 +54,7 @@ pub fn context(
 /// Opens a ledger in this folder and checks it.
 pub async fn open_ledger(folder: &TempDir, clock: Arc<dyn Clock>) -> Arc<dyn Ledger> {
     let path = folder.path().join("ledger.db");
-    let ledger = open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a new ledger");
-    ledger.check().await.expect("a sound ledger");
+    let ledger = open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("the ledger opens");
+    ledger.check().await.expect("the ledger is sound");
     ledger
 }

@@ -10,31 +10,31 @@ use tokio::{
     sync::watch,
 };
 
-/// A slow connection that works as long as its runtime lives.
+/// A running proxy, which works as long as its runtime lives.
 #[derive(Debug)]
 pub struct SlowLine {
     /// The address to connect to.
     pub address: SocketAddr,
-    /// How many directions of connections are open.
+    /// The number of open directions: each open connection has two.
     open: watch::Receiver<usize>,
 }
 
 impl SlowLine {
     /// Waits until all data has arrived, or can no longer arrive, and both ends of each connection are closed.
     pub async fn is_empty(&mut self) {
-        // Connections are accepted in order: once this one got a response, every earlier one has at least been
+        // Connections are accepted in order: once the read from this connection returns, every earlier one has been
         // accepted.
         if let Ok(mut last) = TcpStream::connect(self.address).await
             && last.shutdown().await.is_ok()
         {
             let _ = last.read(&mut [0]).await;
         }
-        // The sender lives as long as the runtime.
+        // This cannot fail: the sender lives as long as the runtime.
         let _ = self.open.wait_for(|open| *open == 0).await;
     }
 }
 
-/// Opens a slow connection to this address. Each piece of data is delayed by up to `usual`, one piece in twenty by up
+/// Starts a proxy for this address. Each piece of data is delayed by up to `usual`, but about one piece in twenty by up
 /// to `stall`.
 pub async fn slow_line(to: SocketAddr, usual: Duration, stall: Duration) -> std::io::Result<SlowLine> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -1,4 +1,4 @@
-//! The public interface of the ledger, on a real file.
+//! Tests of the ledger's public interface, with a real file.
 
 mod story;
 mod tasks;

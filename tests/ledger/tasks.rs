@@ -17,7 +17,7 @@ use pushdeck::{
     },
 };
 
-/// A ledger in a temporary folder, which is removed with it.
+/// A ledger in a temporary folder, which is removed when this value is dropped.
 struct Scratch {
     ledger: Arc<dyn Ledger>,
     _folder: tempfile::TempDir,
@@ -25,28 +25,28 @@ struct Scratch {
 
 impl Scratch {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let address = folder.path().join("ledger.db").display().to_string();
         let options = OpenOptions::new(Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)));
-        Self { ledger: open(&address, options).await.expect("opens"), _folder: folder }
+        Self { ledger: open(&address, options).await.expect("the ledger opens"), _folder: folder }
     }
 
     async fn import(&self, rows: &[ImportRow]) -> ImportReport {
         let rows = rows.to_vec();
         let mut rows = rows.into_iter();
         let source = move |row: &mut ImportRow| Ok(rows.next().map(|next| *row = next).is_some());
-        self.ledger.import(&service(), Box::new(source), &Actor::NOBODY).await.expect("imported")
+        self.ledger.import(&service(), Box::new(source), &Actor::NOBODY).await.expect("the rows are imported")
     }
 
     async fn shown(&self, query: TaskQuery) -> Vec<Task> {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&shown);
         let each = move |task: &pushdeck::ledger::TaskRow<'_>| {
-            sink.lock().expect("no panic").push(task.to_task());
+            sink.lock().expect("no thread panicked").push(task.to_task());
             ControlFlow::Continue(())
         };
         let count = self.ledger.scan(&service(), query, Box::new(each)).await.expect("the scan works");
-        let shown = Arc::into_inner(shown).expect("the sink is gone").into_inner().expect("no panic");
+        let shown = Arc::into_inner(shown).expect("the sink was dropped").into_inner().expect("no thread panicked");
         assert_eq!(count, shown.len() as u64);
         shown
     }
@@ -57,7 +57,7 @@ impl Scratch {
 }
 
 fn service() -> Service {
-    Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
+    Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("the host is valid") }
 }
 
 fn due(second: i64) -> Option<Timestamp> {
@@ -115,7 +115,7 @@ async fn a_query_returns_only_matching_tasks() {
         SeenBy::Get,
         TaskStatus::from_service("revoked"),
     );
-    scratch.ledger.record(&service(), vec![seen]).await.expect("recorded");
+    scratch.ledger.record(&service(), vec![seen]).await.expect("the sightings are recorded");
     let query = TaskQuery::default;
     assert_eq!(scratch.ids(TaskQuery { types: vec![TaskType::Tag, TaskType::User], ..query() }).await, [2]);
     assert_eq!(scratch.ids(TaskQuery { campaign: campaign(), ..query() }).await, [3]);
@@ -133,7 +133,7 @@ async fn the_parts_of_a_split_contain_every_task_once() {
     let ids: Vec<u64> = (10..50).chain(MIDDLE - 3..MIDDLE + 17).chain([LARGEST]).collect();
     scratch.import(&ids.iter().map(|id| row(*id, None)).collect::<Vec<_>>()).await;
     for parts in [1, 2, 3, 7, 61, 1_000] {
-        let ranges = scratch.ledger.split(&service(), parts).await.expect("split");
+        let ranges = scratch.ledger.split(&service(), parts).await.expect("the tasks can be split");
         let mut found = Vec::new();
         for range in ranges.clone() {
             let part = scratch.ids(TaskQuery { ids: Some(range), ..by(SortField::Id, Direction::Ascending) }).await;
@@ -149,14 +149,15 @@ async fn the_time_index_is_correct_after_a_large_import_in_any_order() {
     let scratch = Scratch::new().await;
     scratch.import(&[row(7_000, Some(1))]).await;
     // 7,919 and 30,000 are coprime: every id occurs once, in a scattered order.
-    let rows: Vec<_> = (0..30_000).map(|n| row(n * 7_919 % 30_000, Some(i64::try_from(n).expect("small")))).collect();
+    let rows: Vec<_> =
+        (0..30_000).map(|n| row(n * 7_919 % 30_000, Some(i64::try_from(n).expect("the number is small")))).collect();
     let report = scratch.import(&rows).await;
     assert_eq!(report, ImportReport { added: 29_999, updated: 1, unchanged: 0 });
     let by_index = scratch.ids(TaskQuery { columns: Columns::IdsOnly, ..TaskQuery::default() }).await;
     assert_eq!(by_index, rows.iter().map(|row| row.id).collect::<Vec<_>>());
     assert_eq!(scratch.ids(TaskQuery::default()).await, by_index);
     assert_eq!(scratch.import(&rows).await, ImportReport { added: 0, updated: 0, unchanged: 30_000 });
-    scratch.ledger.check().await.expect("a sound ledger");
+    scratch.ledger.check().await.expect("the ledger is sound");
 }
 
 #[tokio::test]
@@ -219,7 +220,7 @@ proptest! {
             (Just(rows.clone()), Just(rows).prop_shuffle())
         })
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("the runtime starts");
         runtime.block_on(importing_twice_and_in_any_order(rows, shuffled));
     }
 }

@@ -35,16 +35,20 @@ async fn tasks_of_a_file_are_imported_read_and_deleted() {
         is_whole: false,
         name: "tasks.csv".into(),
     };
-    let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("a good file");
+    let imported = ops::import(&rig.context, Box::new(Cursor::new(file)), options).await.expect("the file is valid");
     let ops::Import::Stored(imported) = imported else { panic!("a table was not imported") };
     assert_eq!((imported.report.added, imported.bad_count), (2, 0));
     assert_eq!(rig.task(5_210_000_001).await.map(|task| task.status), Some(TaskStatus::Unverified));
 
     let report = rig.sync().await;
     assert_eq!((report.seen, report.added), (3, 1));
-    let seen = rig.task(5_210_000_002).await.expect("an imported task");
+    let seen = rig.task(5_210_000_002).await.expect("the ledger has the task");
     assert_eq!((seen.status, seen.task_type), (TaskStatus::Pending, Some(TaskType::All)));
-    assert_eq!(seen.campaign, Some(crate::common::campaign("spring")), "the service has no campaigns, so ours stays");
+    assert_eq!(
+        seen.campaign,
+        Some(crate::common::campaign("spring")),
+        "the service has no campaigns, so the imported one stays"
+    );
 
     let (outcomes, summary) = rig.delete(&[5_210_000_001, 5_210_000_002]).await;
     assert!(
@@ -58,7 +62,8 @@ async fn tasks_of_a_file_are_imported_read_and_deleted() {
     assert_eq!(actions, ["import", "run-begin", "intent", "intent", "outcome", "outcome", "run-end"]);
 }
 
-/// Five tasks are in progress at once, so a task may be overtaken by these, but never by later ones.
+/// Up to five tasks are in progress at once, so the position of a request may differ from the position of its task in
+/// the plan, but by fewer than five.
 #[tokio::test(start_paused = true)]
 async fn tasks_are_deleted_in_the_order_of_their_due_times() {
     let rig = Rig::script(&many(30, "")).await;
@@ -69,7 +74,7 @@ async fn tasks_are_deleted_in_the_order_of_their_due_times() {
     let log = rig.service.log();
     let sent = log.iter().filter(|entry| entry.command == Some(Command::Delete)).filter_map(|entry| entry.task);
     for (position, task) in sent.enumerate() {
-        let planned = ids.iter().position(|id| *id == task.get()).expect("a confirmed task");
+        let planned = ids.iter().position(|id| *id == task.get()).expect("the task was confirmed");
         assert!(
             position.abs_diff(planned) < 5,
             "{task} was number {planned} in the plan and was sent as number {position}"
@@ -78,7 +83,7 @@ async fn tasks_are_deleted_in_the_order_of_their_due_times() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_id_of_an_attempt_is_the_random_of_its_request() {
+async fn the_id_of_an_attempt_is_the_random_number_in_its_request() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     let (plan, _) = rig.confirm(&[5_210_000_001]).await;
@@ -111,7 +116,7 @@ async fn a_task_that_was_already_sent_is_too_late_without_a_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
+async fn a_task_that_became_due_after_it_was_seen_is_too_late() {
     let rig = Rig::script(APP).await;
     rig.sync().await;
     rig.clock.advance(Duration::from_secs(3_601));
@@ -119,7 +124,7 @@ async fn a_task_that_began_to_be_sent_after_it_was_seen_is_too_late() {
     let outcome = &outcomes[&5_210_000_002].outcome;
     assert!(matches!(outcome, Outcome::TooLate(_)), "{outcome:?}");
     assert!(matches!(code(outcome), Some(90_106 | 90_107)), "{outcome:?}");
-    let task = rig.task(5_210_000_002).await.expect("a known task");
+    let task = rig.task(5_210_000_002).await.expect("the ledger has the task");
     assert!(matches!(task.status, TaskStatus::Dispatching | TaskStatus::Dispatched), "{task:?}");
 }
 
@@ -150,7 +155,7 @@ async fn an_id_that_was_never_seen_is_not_found_whether_it_is_read_first_or_dele
     assert_eq!(audited(&rig, "not_found").await, [42, 43, 44, 42, 43]);
 }
 
-/// The tasks with this outcome in the audit log, oldest first.
+/// Returns the tasks that have this outcome in the audit log, oldest first.
 async fn audited(rig: &Rig, outcome: &str) -> Vec<u64> {
     let (found, outcome) = (Arc::new(Mutex::new(Vec::new())), format!("\"outcome\":\"{outcome}\""));
     let sink = {
@@ -176,7 +181,7 @@ async fn a_task_that_was_never_seen_and_is_absent_after_a_lost_reply_is_gone_and
     let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag))
         .await
         .expect("a task with a given type does not have to be read");
-    let plan = prepared.plan.confirm(rig.context.safety, &Answer::Yes).expect("one task");
+    let plan = prepared.plan.confirm(rig.context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let run = ops::Run::new(&rig.context, Stop::new());
     let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1);
@@ -193,9 +198,10 @@ async fn a_task_of_unknown_type_is_read_first_and_the_refusal_of_a_wrong_type_na
     assert_eq!(calls(&rig.service, Command::Get), 1);
 
     let other = Rig::script(APP).await;
-    let prepared =
-        ops::prepare(&other.context, &[TaskId::new(5_210_000_001)], Some(TaskType::User)).await.expect("given");
-    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("one task");
+    let prepared = ops::prepare(&other.context, &[TaskId::new(5_210_000_001)], Some(TaskType::User))
+        .await
+        .expect("a task with a given type does not have to be read");
+    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let mut said = String::new();
     let mut show = |event: &BulkEvent| {
         if let BulkEvent::Settled(settled) = event {
@@ -207,8 +213,8 @@ async fn a_task_of_unknown_type_is_read_first_and_the_refusal_of_a_wrong_type_na
     assert!(said.starts_with("Refused") && said.contains("type Tag"), "{said}");
 }
 
-/// The reply is lost after the delete took effect: the outcome is first unknown, and after reading back it is gone. It
-/// is never deleted, and the delete is never sent twice.
+/// The reply is lost after the delete took effect: the outcome is first unknown, and after reading back it is `gone`.
+/// The outcome is never `deleted`, and the delete is never sent twice.
 #[tokio::test(start_paused = true)]
 async fn a_lost_reply_is_unknown_until_it_is_read_back() {
     let rig = Rig::script(&with(
@@ -237,8 +243,8 @@ async fn a_lost_reply_is_unknown_until_it_is_read_back() {
 }
 
 /// A single reply that the task is absent, for example from a replica that lags behind, settles the run. But the
-/// outcome claims no more than is known, and a later reply that shows the task counts: the task is pending again, is
-/// reported, and can be deleted.
+/// outcome claims no more than is known, and a later reply that shows the task overrides it: the task is pending again,
+/// is reported, and can be deleted.
 #[tokio::test(start_paused = true)]
 async fn a_task_that_was_wrongly_reported_as_absent_is_pending_again_once_it_is_seen() {
     let rig = Rig::script(&with(
@@ -284,9 +290,9 @@ async fn a_delete_that_had_no_effect_is_sent_again_after_its_horizon() {
     let log = rig.service.log();
     let sent: Vec<_> = log.iter().filter(|entry| entry.command == Some(Command::Delete)).collect();
     assert_eq!(sent.len(), 2);
-    let horizon = deadline.checked_add(Duration::from_secs(30)).expect("in range");
+    let horizon = deadline.checked_add(Duration::from_secs(30)).expect("the time is in range");
     assert!(sent[1].at >= horizon, "{} is before {horizon}", sent[1].at);
-    assert_ne!(sent[0].random, sent[1].random, "a new attempt");
+    assert_ne!(sent[0].random, sent[1].random, "the second request belongs to a new attempt");
 }
 
 #[tokio::test(start_paused = true)]
@@ -323,7 +329,7 @@ async fn an_expired_signature_is_renewed_once() {
     rig.sync().await;
     let (outcomes, summary) = rig.delete(&[5_210_000_001]).await;
     assert_eq!(code(&outcomes[&5_210_000_001].outcome), Some(70_001));
-    assert_eq!(calls(&rig.service, Command::Delete), 2, "at most one renewal");
+    assert_eq!(calls(&rig.service, Command::Delete), 2, "the signature is renewed at most once");
     assert!(summary.stopped.is_some());
 }
 

@@ -58,7 +58,7 @@ async fn reading_stops_at_the_first_reply_that_concerns_the_account() {
         let mut show = |_| shown += 1;
         let read = ops::read(&rig.context, &ids, Priority::Interactive, &mut show);
         let error = rig.as_time_passes(read).await.expect_err("the signature is refused");
-        let error = error.downcast_ref::<ApiError>().expect("an ApiError");
+        let error = error.downcast_ref::<ApiError>().expect("the error is an `ApiError`");
         assert_eq!((error.fault.code(), shown), (Some(code), 0));
         assert_eq!(calls(&rig.service, Command::Get), 1, "{code}");
     }
@@ -79,7 +79,7 @@ async fn a_first_read_that_hangs_delays_the_others_for_only_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reading_shows_each_task_and_names_absent_ones() {
+async fn reading_returns_each_task_and_reports_absent_ones() {
     let rig = Rig::script(APP).await;
     let ids = [5_210_000_001, 7].map(TaskId::new);
     let mut shown = Vec::new();
@@ -106,7 +106,7 @@ async fn a_task_outside_the_window_of_a_sync_stays_pending() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_shows_fewer_tasks_than_it_counts_makes_no_task_missing() {
+async fn no_task_counts_as_missing_if_the_list_shows_fewer_tasks_than_it_counts() {
     let lost = "[[fault]]\ncommand = \"list\"\nfrom = \"+1m\"\nkind = \"no-rows\"\n";
     let rig = Rig::script(&with(lost)).await;
     assert_eq!(rig.sync().await.gaps, [""; 0]);
@@ -125,7 +125,7 @@ async fn a_title_with_invalid_bytes_hides_no_task() {
     let rig = Rig::script(&with("[[fault]]\nkind = \"garbled\"\n")).await;
     let report = rig.sync().await;
     assert_eq!((report.seen, report.flawed, report.skipped, report.gaps.len()), (3, 3, 0, 0));
-    let title = rig.task(5_210_000_002).await.and_then(|task| task.title).expect("a title");
+    let title = rig.task(5_210_000_002).await.and_then(|task| task.title).expect("the task has a title");
     assert_eq!(title.raw(), "\u{fffd}\u{1}\u{fffd}System maintenance");
     let mut flaws = Vec::new();
     let mut show = |read: ops::ReadResult| flaws.extend(read.flaws);
@@ -146,7 +146,7 @@ async fn a_sync_reports_how_many_known_tasks_lie_outside_its_window() {
     assert_eq!((report.seen, report.missing, report.outside), (1, 0, 1));
 }
 
-/// Each reading takes one more call, for the 31 days that have passed.
+/// The list of the coming 31 days takes several calls. Each sync makes one more call, for the past 31 days.
 #[tokio::test(start_paused = true)]
 async fn a_long_list_takes_as_few_calls_as_the_learnt_limits_allow() {
     for (max_want, expected) in [(20, 1 + 151), (1_000, 1 + 4)] {

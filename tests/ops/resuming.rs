@@ -1,4 +1,4 @@
-//! Resuming and putting aside interrupted runs.
+//! Resuming interrupted runs, and putting them aside, which ends them for good.
 
 use std::{
     sync::{
@@ -23,7 +23,7 @@ use crate::{
     scenarios::{all_ids, calls, events_of, many},
 };
 
-/// Creates a run that another process began: all of these tasks have an intent and no outcome.
+/// Begins a run as if it had been interrupted: all of these tasks have an intent and no outcome.
 async fn interrupted(rig: &Rig, ids: &[u64]) -> RunId {
     interrupted_after(rig, ids, ids.len()).await
 }
@@ -44,9 +44,9 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
         left_out: Vec::new(),
     };
     let ledger = &rig.context.ledger;
-    ledger.begin_run(start).await.expect("a new run");
+    ledger.begin_run(start).await.expect("the run is new");
     for (number, task) in (0..).zip(tasks).take(sent) {
-        let deadline = at.checked_add(Duration::from_secs(25)).expect("in range");
+        let deadline = at.checked_add(Duration::from_secs(25)).expect("the time is in range");
         let attempt = Attempt { id: AttemptId(number), run, task: task.id, task_type: task.task_type, at, deadline };
         ledger.intend(&rig.context.service(), &attempt, &rig.context.actor).await.expect("this process holds the run");
     }
@@ -57,16 +57,17 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
 async fn delete_elsewhere(rig: &Rig, task: TaskId) {
     // The service counts the calls of all clients.
     rig.clock.advance(Duration::from_secs(2));
-    let (at, client) = (rig.clock.now(), rig.context.client().expect("a client"));
-    let deadline = at.checked_add(Duration::from_secs(25)).expect("in range");
+    let (at, client) = (rig.clock.now(), rig.context.client().expect("the client can be created"));
+    let deadline = at.checked_add(Duration::from_secs(25)).expect("the time is in range");
     let run = RunId(ulid::Ulid::nil());
     let attempt = Attempt { id: AttemptId(1), run, task, task_type: TaskType::Tag, at, deadline };
-    let claim = rig.as_time_passes(client.claim(Command::Delete, Priority::Interactive)).await.expect("a slot");
+    let claim =
+        rig.as_time_passes(client.claim(Command::Delete, Priority::Interactive)).await.expect("a slot becomes free");
     assert_eq!(client.delete(claim, &attempt).await.kind, VerdictKind::Deleted);
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_unknown_tasks_are_searched_in_the_list_and_those_that_it_does_not_show_are_read() {
+async fn many_unknown_tasks_are_looked_up_in_the_list_and_those_that_it_does_not_show_are_read() {
     let rig = Rig::script(&many(60, "")).await;
     let mut ids = all_ids(&rig).await;
     rig.delete(&ids.split_off(50)).await;
@@ -82,7 +83,11 @@ async fn many_unknown_tasks_are_searched_in_the_list_and_those_that_it_does_not_
     let (_, summary) = rig.resume(run).await.expect("no process holds the run");
     assert_eq!(summary.progress.count(OutcomeKind::Gone), gone);
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 45);
-    assert_eq!(calls(&rig.service, Command::Get) - gets, gone, "absence from the list proves nothing");
+    assert_eq!(
+        calls(&rig.service, Command::Get) - gets,
+        gone,
+        "each absent task is read, because absence from the list proves nothing"
+    );
     assert!(calls(&rig.service, Command::List) - lists <= 4);
     let took = rig.clock.since_boot().saturating_sub(began);
     assert!(took < Duration::from_secs(55 + 15), "the run waits for all horizons together: {took:?}");
@@ -93,7 +98,7 @@ async fn reading_back_does_not_wait_for_hours_after_the_clock_was_set_back() {
     let rig = Rig::script(&many(8, "")).await;
     let ids = all_ids(&rig).await;
     let run = interrupted(&rig, &ids[..3]).await;
-    rig.clock.jump_to(rig.clock.now().checked_sub(SignedDuration::from_hours(5)).expect("in range"));
+    rig.clock.jump_to(rig.clock.now().checked_sub(SignedDuration::from_hours(5)).expect("the time is in range"));
     let rig = rig.restart(None).await;
     let began = rig.clock.since_boot();
     let (_, summary) = rig.resume(run).await.expect("no process holds the run");
@@ -103,7 +108,8 @@ async fn reading_back_does_not_wait_for_hours_after_the_clock_was_set_back() {
     assert!(took < Duration::from_secs(65), "{took:?}");
 }
 
-/// Remaining tasks are sent at once; only tasks with unknown outcomes wait for their horizons.
+/// Tasks that were not sent yet are sent at once. Only tasks with unknown outcomes wait for their horizons, after which
+/// their requests can no longer take effect.
 #[tokio::test(start_paused = true)]
 async fn a_resumed_run_sends_the_remaining_tasks_while_it_waits_for_horizons() {
     let rig = Rig::script(&many(30, "")).await;
@@ -138,7 +144,7 @@ async fn an_unsettled_task_of_a_finished_run_is_settled_and_not_sent_again() {
     let ids = all_ids(&rig).await;
     let run = interrupted(&rig, &ids[..1]).await;
     rig.context.ledger.end_run(run, &rig.context.actor, "by hand").await.expect("this process holds the run");
-    let (_, summary) = rig.resume(run).await.expect("an unsettled task");
+    let (_, summary) = rig.resume(run).await.expect("the run has an unsettled task");
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 1);
     assert_eq!(calls(&rig.service, Command::Delete), 0);
     let open = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
@@ -173,14 +179,14 @@ async fn a_run_is_put_aside_permanently_unless_an_outcome_in_it_is_unknown() {
     assert_eq!(open.iter().map(|run| run.id).collect::<Vec<_>>(), [unknown]);
 }
 
-/// Five tasks were sent, and the next five wait for their slots with their intents written, when another process takes
-/// over the run. It could do so if the lock file was removed while the first process was suspended.
+/// Another process takes over the run when five tasks were sent, and the next five have intents and wait for their
+/// slots. This can happen if somebody removes the lock file while the first process is suspended.
 #[tokio::test(start_paused = true)]
 async fn an_owner_that_lost_its_run_sends_nothing_more() {
     let rig = Rig::script(&many(20, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
-    // Frees all slots.
+    // Lets all slots become free.
     rig.clock.advance(Duration::from_secs(10));
     let run = ops::Run::new(&rig.context, Stop::new());
     let id = run.id;
@@ -203,7 +209,7 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         let lock = rig.folder.path().join("ledger.db.runs").join(format!("{id}.lock"));
         std::fs::remove_file(lock).expect("the lock has a file");
         let thief = open_ledger(&rig.folder, Arc::new(rig.clock.clone())).await;
-        // Stored before the takeover: the owner may notice its loss, and end, before this future runs again.
+        // Stored before the takeover, because the owner may notice its loss, and end, before this future runs again.
         *other.lock().expect("no thread panics") = Some(Arc::clone(&thief));
         thief.take_run(id, &rig.context.actor).await.expect("no process seems to hold the run");
         rig.as_time_passes(std::future::pending::<()>()).await;
@@ -213,7 +219,7 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         () = steal => unreachable!("the clock never stops"),
     };
     assert_eq!(calls(&rig.service, Command::Delete), 5, "{summary:?}");
-    // If an intent was written before the run was lost, only the new owner can decide that it was not sent.
+    // If an intent was written before the run was lost, only the new owner can decide that its request was not sent.
     let (not_sent, unknown) =
         (summary.progress.count(OutcomeKind::NotSent), summary.progress.count(OutcomeKind::Unknown));
     assert_eq!(not_sent + unknown + summary.progress.count(OutcomeKind::Deleted), 20, "{summary:?}");

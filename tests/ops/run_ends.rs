@@ -1,5 +1,5 @@
-//! How a run ends: what is reported, what is stored and what can be resumed agree, even if something goes wrong at the
-//! end.
+//! The end of a run: the report, the ledger and the tasks that can be resumed agree, even if something goes wrong at
+//! the end.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -41,7 +41,7 @@ async fn delete_all(rig: &Rig, ids: &[u64], stop: &Stop, stop_at: usize) -> Summ
         }
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made")
+    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins")
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,7 +56,7 @@ async fn tasks_that_wait_for_a_new_signature_when_the_run_is_stopped_can_be_resu
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), not_sent);
 }
 
-/// Two people confirm the same tasks, and one of them is quicker.
+/// Two people confirm the same tasks. When the second run begins, the first one has already deleted some of them.
 #[tokio::test(start_paused = true)]
 async fn a_task_that_another_run_has_deleted_is_not_sent_again() {
     let rig = Rig::script(&many(10, "")).await;
@@ -109,7 +109,7 @@ async fn two_simultaneous_runs_with_the_same_tasks_share_them() {
 async fn see(rig: &Rig, id: u64, status: TaskStatus) {
     let call = CallSpan::instant(rig.clock.now(), rig.clock.since_boot());
     let seen = Sighting::of(TaskId::new(id), call, SeenBy::List, status);
-    rig.context.ledger.record(&rig.context.service(), vec![seen]).await.expect("recorded");
+    rig.context.ledger.record(&rig.context.service(), vec![seen]).await.expect("the sightings are recorded");
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,7 +154,7 @@ async fn a_task_that_was_seen_as_sent_in_the_meantime_is_too_late_without_a_requ
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resumed_run_sends_nothing_for_tasks_that_are_over() {
+async fn a_resumed_run_sends_nothing_for_tasks_that_another_run_has_deleted() {
     let rig = Rig::script(&many(10, "")).await;
     let ids = all_ids(&rig).await;
     let stopped = delete_all(&rig, &ids, &Stop::new(), 1).await;
@@ -200,7 +200,7 @@ async fn a_run_whose_end_cannot_be_written_reports_what_it_did() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_an_intent_nothing_is_sent() {
+async fn nothing_is_sent_if_the_intent_cannot_be_written() {
     let mut rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     rig.context.ledger = Arc::new(Faulty::new(Arc::clone(&rig.context.ledger), 0, usize::MAX, full()));
@@ -223,11 +223,11 @@ async fn a_ledger_that_is_removed_during_a_run_ends_the_run() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("calls were made");
+    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     let why = summary.stopped.expect("the run ended early").message;
     assert!(why.contains("changed while this process was using it: it was removed"), "{why}");
     let sent = calls(&rig.service, Command::Delete);
-    assert!(sent <= 11, "{sent}: the first ones and those in flight");
+    assert!(sent <= 11, "{sent}: those sent before the removal, and those in flight at that time");
     let not_deleted = [OutcomeKind::NotSent, OutcomeKind::Unknown].map(|kind| summary.progress.count(kind));
     assert!(not_deleted.iter().sum::<usize>() >= 29, "{not_deleted:?}");
 }
@@ -240,11 +240,13 @@ async fn a_watched_run_pauses_while_its_ledger_is_moved_away() {
     let (ledger, away) = (rig.folder.path().join("ledger.db"), rig.folder.path().join("away.db"));
     let (stop, mut reasons, mut is_there) = (Stop::attended(), Vec::new(), true);
     let mut show = |event: &BulkEvent| match event {
-        BulkEvent::Settled(_) if std::mem::take(&mut is_there) => std::fs::rename(&ledger, &away).expect("moved"),
+        BulkEvent::Settled(_) if std::mem::take(&mut is_there) => {
+            std::fs::rename(&ledger, &away).expect("the ledger can be moved")
+        }
         BulkEvent::Paused { why } => {
             reasons.push(why.message.clone());
             if away.exists() {
-                std::fs::rename(&away, &ledger).expect("moved back");
+                std::fs::rename(&away, &ledger).expect("the ledger can be moved back");
             }
             stop.go_on();
         }
@@ -275,7 +277,7 @@ async fn a_stop_before_the_first_request_begins_no_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn minutes_of_rate_replies_end_the_run_with_their_reason_and_the_rest_can_be_resumed() {
+async fn a_run_ends_with_the_reason_after_minutes_of_replies_that_ask_to_slow_down() {
     let fault = "[[fault]]\ncommand = \"delete\"\nkind = \"code\"\ncode = 60011\nuntil = \"+300s\"";
     let rig = Rig::script(&many(8, fault)).await;
     let ids = all_ids(&rig).await;
@@ -343,7 +345,7 @@ async fn a_sighting_from_a_clock_that_was_ahead_does_not_hide_a_later_one() {
     rig.clock.jump_to(now + Duration::from_secs(86_400));
     let ahead =
         Sighting::of(id, CallSpan::instant(rig.clock.now(), rig.clock.since_boot()), SeenBy::List, TaskStatus::Pending);
-    rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("the tasks are stored");
+    rig.context.ledger.record(&rig.context.service(), vec![ahead]).await.expect("the sightings are recorded");
     rig.clock.jump_to(now);
     rig.clock.advance(Duration::from_secs(7 * 3_600));
     let mut shown = Vec::new();
@@ -354,8 +356,9 @@ async fn a_sighting_from_a_clock_that_was_ahead_does_not_hide_a_later_one() {
     assert_eq!(shown, [Ok(TaskStatus::Dispatched)]);
 }
 
-/// Loses the reply to a delete, while replies to gets have this many bytes, within or beyond the limit for reads.
-async fn settles_with_a_get_that_is_so_long(bytes: u64, range_filters: &str) {
+/// Asserts that a lost reply to a delete can be settled if each reply to a get has this many bytes, which may exceed
+/// the limit for reads.
+async fn settles_with_gets_of_this_length(bytes: u64, range_filters: &str) {
     let faults = format!(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n\
          [[fault]]\ncommand = \"get\"\nkind = \"oversized\"\nbytes = {bytes}\n\
@@ -372,9 +375,9 @@ async fn settles_with_a_get_that_is_so_long(bytes: u64, range_filters: &str) {
 
 #[tokio::test]
 async fn a_lost_reply_is_settled_for_a_task_of_any_length() {
-    settles_with_a_get_that_is_so_long(100_000, "due").await;
-    settles_with_a_get_that_is_so_long(9_000_000, "due").await;
-    settles_with_a_get_that_is_so_long(9_000_000, "created").await;
+    settles_with_gets_of_this_length(100_000, "due").await;
+    settles_with_gets_of_this_length(9_000_000, "due").await;
+    settles_with_gets_of_this_length(9_000_000, "created").await;
 }
 
 #[tokio::test]
@@ -388,7 +391,7 @@ async fn a_task_whose_get_reply_is_too_long_is_read_through_the_list() {
         .await
         .expect("the tasks are stored");
     shown.sort_by_key(|(id, _)| *id);
-    let (unknown, known) = shown.split_first().expect("four results");
+    let (unknown, known) = shown.split_first().expect("there are four results");
     assert!(
         known.iter().all(|(_, task)| task.as_ref().is_ok_and(|task| task.status == TaskStatus::Pending)),
         "{known:?}"
@@ -408,11 +411,11 @@ async fn a_refused_signature_is_noticed_before_a_set_is_confirmed_and_before_a_r
     let ids = all_ids(&rig).await;
     let run = delete_all(&rig, &ids, &Stop::new(), 3).await.run;
     rig.clock.advance(Duration::from_mins(20));
-    // A new process does not know the service's clock.
+    // A new process does not know the service's clock, so it makes a get first.
     let rig = rig.restart(None).await;
     let (gets, deletes) = (calls(&rig.service, Command::Get), calls(&rig.service, Command::Delete));
     let refused = |error: anyhow::Error| error.downcast_ref::<ApiError>().and_then(|error| error.fault.code());
-    let last = [TaskId::new(*ids.last().expect("eight ids"))];
+    let last = [TaskId::new(*ids.last().expect("there are eight ids"))];
     let prepared = rig.as_time_passes(ops::prepare(&rig.context, &last, None)).await;
     assert_eq!(refused(prepared.expect_err("the signature is refused")), Some(70_009));
     let rig = rig.restart(None).await;

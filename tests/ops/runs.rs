@@ -109,7 +109,7 @@ async fn five_unknown_outcomes_in_a_row_pause_a_watched_run() {
     assert_eq!(resumed.progress.count(OutcomeKind::Gone), 5);
 }
 
-/// A network that can be switched off, and that panics at a given delete.
+/// A network that can be switched off, and that panics when the delete number `panics_at` is sent.
 #[derive(Debug)]
 struct Unsteady {
     inner: SimTransport,
@@ -178,7 +178,7 @@ async fn a_panic_while_deleting_one_task_ends_the_run_with_that_task_unknown() {
 
 /// The reply and the outcome of a request may arrive before any other part of the run is scheduled.
 #[tokio::test(start_paused = true)]
-async fn a_request_is_reported_before_its_outcome_however_fast_that_is() {
+async fn a_request_is_reported_before_its_outcome_however_fast_the_outcome_arrives() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let transport = Unsteady::new(&rig, &Arc::new(AtomicBool::new(false)), usize::MAX);
@@ -212,11 +212,12 @@ fn outlooks(events: &[BulkEvent]) -> Vec<&Outlook> {
     events.iter().filter_map(outlook).collect()
 }
 
-/// 168 tasks are due in 42 s: more than the polite pace reaches, but fewer than the full pace. 20 more are due in
-/// hours.
+/// 168 tasks are due in 42 s: the full pace deletes all of them in time, and the polite pace does not. 20 more are due
+/// in hours.
 #[tokio::test(start_paused = true)]
 async fn auto_pace_is_full_while_a_task_would_be_missed_and_polite_afterwards() {
-    // Clearly more than four per second, and fewer than five: the time that reading the list takes must not matter.
+    // Four tasks for each of the 42 s. Reading the list takes a part of that time, so the polite pace of four calls per
+    // second is too slow, and the full pace of five is fast enough.
     let later = "[[tasks]]\napp = \"shop\"\ncount = 168\nfirst = \"+42s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
                  titles = [\"Soon {n}\"]\ndescs = [\"Text.\"]\n";
     let mut rig = Rig::script(&many(20, later)).await;
@@ -242,7 +243,7 @@ async fn a_task_that_became_due_before_the_start_is_tried_after_those_that_can_b
     let rig = Rig::script(&many(15, soon)).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
-    assert_eq!(plan.plan().tasks()[0].id, TaskId::new(77), "it comes first in the plan");
+    assert_eq!(plan.plan().tasks()[0].id, TaskId::new(77), "the task comes first in the plan");
     rig.clock.advance(Duration::from_secs(60));
     let run = ops::Run::new(&rig.context, Stop::new());
     let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
@@ -266,7 +267,7 @@ async fn a_disk_that_fills_up_ends_the_run_and_the_rest_can_be_resumed() {
     let (_, summary) = events_of(&rig, &ids, &Stop::new(), |_| {}).await;
     // Tasks with an intent but no slot yet are not sent.
     let sent = calls(&rig.service, Command::Delete);
-    assert!((5..=7).contains(&sent), "no intent, no send: {sent}");
+    assert!((5..=7).contains(&sent), "nothing is sent without an intent: {sent}");
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), sent);
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 20 - sent);
     assert!(summary.stopped.is_some_and(|why| why.message.contains("full: free some space")));
@@ -290,7 +291,7 @@ async fn a_disk_that_fills_up_pauses_a_watched_run() {
         let stop = stop.clone();
         move |event: &BulkEvent| {
             if matches!(event, BulkEvent::Paused { .. }) {
-                faulty.lock().expect("no thread panics").as_ref().expect("a faulty ledger").mend();
+                faulty.lock().expect("no thread panics").as_ref().expect("the ledger was wrapped").mend();
                 stop.go_on();
             }
         }
@@ -336,7 +337,7 @@ async fn a_refused_signature_pauses_a_watched_run_after_one_renewal() {
     assert!(summary.progress.count(OutcomeKind::NotSent) > 0, "the rest is left for later: {summary:?}");
 }
 
-/// The program's clock, of which only the wall clock can be changed. The service has its own clock.
+/// A clock for the program whose wall time can be shifted. The service keeps its own clock.
 #[derive(Clone, Debug)]
 struct Wall {
     hands: ManualClock,
@@ -346,7 +347,7 @@ struct Wall {
 #[async_trait]
 impl Clock for Wall {
     fn now(&self) -> Timestamp {
-        self.hands.now().saturating_add(*self.ahead.lock().expect("no thread panics")).expect("in range")
+        self.hands.now().saturating_add(*self.ahead.lock().expect("no thread panics")).expect("the time is in range")
     }
 
     fn since_boot(&self) -> Duration {
@@ -385,8 +386,11 @@ async fn the_audit_log_contains_the_digest_of_the_confirmed_plan() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let prepared = ops::prepare(&rig.context, &ids.iter().copied().map(TaskId::new).collect::<Vec<_>>(), None).await;
-    let plan =
-        prepared.expect("a plan").plan.confirm(rig.context.safety, &Answer::Yes).expect("a yes is enough for three");
+    let plan = prepared
+        .expect("the plan can be prepared")
+        .plan
+        .confirm(rig.context.safety, &Answer::Yes)
+        .expect("a yes is enough for three tasks");
     let digest = plan.plan().digest().to_string();
     let run = ops::Run::new(&rig.context, Stop::new());
     rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");

@@ -1,4 +1,4 @@
-//! What stops a run, and what resuming it does.
+//! What stops a run, and what happens when it is resumed.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -16,9 +16,8 @@ use crate::{
     scenarios::{all_ids, calls, deleted_on_the_service, many},
 };
 
-/// A reply that concerns the account says nothing about the task. The first such reply ends the run, including the
-/// tasks that wait to be sent, and after somebody has removed the cause, a resume deletes everything that was
-/// confirmed.
+/// A reply that concerns the account says nothing about the task. The first reply of this kind ends the run, so that
+/// the waiting tasks are not sent. Once somebody has removed the cause, a resume deletes every task that was confirmed.
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_concerns_the_account_stops_the_run_and_loses_no_confirmed_task() {
     for entry in Entry::all().filter(|entry| entry.concerns_account() && entry.delete.is_some()) {
@@ -40,9 +39,9 @@ async fn a_reply_that_concerns_the_account_stops_the_run_and_loses_no_confirmed_
     }
 }
 
-/// A code of the same layer that calls the request wrong concerns only that request: the run continues without it.
+/// Some codes of the layer that checks signatures reject only the one request: the run continues with the other tasks.
 #[tokio::test(start_paused = true)]
-async fn a_task_whose_request_is_called_wrong_does_not_stop_the_others() {
+async fn a_task_whose_request_is_rejected_does_not_stop_the_others() {
     for code in [70_107, 70_402] {
         let fault = format!("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"code\"\ncode = {code}");
         let rig = Rig::script(&many(8, &fault)).await;
@@ -53,7 +52,7 @@ async fn a_task_whose_request_is_called_wrong_does_not_stop_the_others() {
     }
 }
 
-/// After a transient code the task is tried again, and counts as not sent if that does not help.
+/// After a transient code the task is tried again. If the code does not go away, the task counts as not sent.
 #[tokio::test(start_paused = true)]
 async fn a_transient_fault_of_the_signature_service_refuses_no_task() {
     for code in [70_169, 70_202, 70_500] {
@@ -113,7 +112,8 @@ async fn a_stop_waits_for_calls_in_flight_and_the_rest_can_be_resumed() {
     let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 30 - done);
     assert_eq!(deleted_on_the_service(&rig.service), 30);
-    // The service may have refused a call for its rate, which has no effect: a restart forgets the slots in use.
+    // The service may have refused a call because of its rate limit, which has no effect: the restarted program does
+    // not know how many calls were made just before the restart.
     let log = rig.service.log();
     let carried_out: BTreeSet<_> =
         log.iter().filter(|entry| entry.effect == Effect::Done).map(|entry| entry.task).collect();

@@ -23,7 +23,7 @@ static SIGNATURE: OnceLock<SecretString> = OnceLock::new();
 /// Longer than any history.
 const LIFETIME: Duration = Duration::from_secs(30 * 24 * 3_600);
 
-/// The parts.
+/// The parts of a client.
 #[derive(Clone, Debug)]
 pub struct SoakParts {
     pub app: ScenarioApp,
@@ -58,7 +58,7 @@ pub fn actor() -> Actor {
     }
 }
 
-/// A context for the client's app.
+/// Returns a context for the client's app.
 pub fn context(parts: SoakParts) -> Context {
     let app = App { pace: Pace::Full, ..parts.app.configured(parts.host.clone()) };
     let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));

@@ -1,6 +1,6 @@
 //! Compares what the service did with what the ledger says.
 //!
-//! It reads the ledger's file directly, so that the comparison does not rely on the code under test.
+//! Most of the comparison reads the ledger's file directly, so that it does not rely on the code under test.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,8 +23,8 @@ use crate::world::block_on;
 /// How long after its deadline a request may still take effect.
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
-/// Codes that definitely mean "not done" and after which the same task may be sent again at once: those for the rate,
-/// and those for a signature that a new one replaces.
+/// Codes that definitely mean "not done" and after which the same task may be sent again at once: the service asks to
+/// slow down, or refuses a signature that the client then renews.
 const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60_004, 60_005];
 
 /// The key of an attempt: its `random` and its task. Among ten thousand attempts, two can easily have the same
@@ -41,9 +41,9 @@ struct Row {
 }
 
 impl Row {
-    /// The time after which `not_sent` claims nothing: a delete that had no effect by then counts as having none. If a
-    /// history combines a late arrival with a late effect, the effect can come even later; the final outcome of the
-    /// task must still be true.
+    /// The time up to which the outcome `not_sent` must be true: a delete without an effect by then counts as one
+    /// without an effect. If a history combines a late arrival with a late effect, the effect can come even later; the
+    /// final outcome of the task must still be true.
     fn horizon(&self) -> Timestamp {
         self.deadline.saturating_add(HORIZON).unwrap_or(Timestamp::MAX)
     }
@@ -54,7 +54,7 @@ impl Row {
 pub struct Evidence<'a> {
     /// The service's own log.
     pub log: &'a [LogEntry],
-    /// The ledger's file. No process writes it any more.
+    /// The ledger's file. No process writes to it any more.
     pub ledger: &'a Path,
     /// The confirmed tasks.
     pub confirmed: &'a BTreeSet<u64>,
@@ -72,9 +72,10 @@ pub enum State {
 }
 
 impl Evidence<'_> {
-    /// Describes everything that is wrong; empty if nothing is.
+    /// Returns a description of everything that is wrong; empty if nothing is.
     pub fn violations(&self, state: State) -> Vec<String> {
-        let conn = Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("a ledger");
+        let conn =
+            Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("the ledger opens");
         let attempts = attempts(&conn);
         let mut found = Vec::new();
         self.only_what_was_confirmed(&mut found);
@@ -183,8 +184,10 @@ impl Evidence<'_> {
         let mut tasks = conn
             .prepare("SELECT task_id, coalesce(run_tasks.outcome, 'none') FROM run_tasks JOIN runs USING (run)")
             .expect("the schema has these columns");
-        let rows = tasks.query_map([], |row| Ok((number(row.get(0)?), row.get::<_, String>(1)?))).expect("rows");
-        for (task, outcome) in rows.map(|row| row.expect("a row")) {
+        let rows = tasks
+            .query_map([], |row| Ok((number(row.get(0)?), row.get::<_, String>(1)?)))
+            .expect("the query can be run");
+        for (task, outcome) in rows.map(|row| row.expect("the row can be read")) {
             let wrong = match outcome.as_str() {
                 "deleted" | "gone" | "too_late" => self.pending.contains(&task),
                 "refused" | "skipped" => false,
@@ -204,7 +207,8 @@ impl Evidence<'_> {
     }
 }
 
-/// Whether a delete may follow another one of the same task.
+/// Whether the delete `entry` may follow the delete `before` of the same task; `read` says whether the task was read
+/// between them.
 fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeMap<Key, Row>) -> bool {
     if before.code.is_some_and(|code| MAY_REPEAT.contains(&code)) {
         return true;
@@ -213,8 +217,8 @@ fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeM
     read && row.is_some_and(|row| entry.at >= row.horizon())
 }
 
-/// The attempt that a request belongs to. If the service refused the request before it read the task, any attempt with
-/// its `random`.
+/// Returns the attempt that a request belongs to. If the service refused the request before it read the task, this is
+/// any attempt with the same `random`.
 fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a Row> {
     let random = entry.random?;
     match entry.task {
@@ -223,7 +227,7 @@ fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a 
     }
 }
 
-/// The ledger stores an id as the signed number with the same bits.
+/// Converts an id from the ledger, which stores it as the signed number with the same bits.
 const fn number(key: i64) -> u64 {
     key.cast_unsigned()
 }
@@ -237,10 +241,10 @@ fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
             (number(row.get(1)?), Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::MAX));
         Ok(((row.get(0)?, task), Row { task, deadline, outcome: row.get(3)?, settled: row.get(4)? }))
     });
-    rows.expect("rows").map(|row| row.expect("a row")).collect()
+    rows.expect("the query can be run").map(|row| row.expect("the row can be read")).collect()
 }
 
-/// A task has the status `deleted` only if one of its attempts has this outcome.
+/// Checks that each task with the status `deleted` has an attempt with that outcome.
 fn statuses_follow_outcomes(conn: &Connection, found: &mut Vec<String>) {
     let wrong: i64 = conn
         .query_row(
@@ -255,7 +259,7 @@ fn statuses_follow_outcomes(conn: &Connection, found: &mut Vec<String>) {
     }
 }
 
-/// Each row has its audit lines, and each audit line has its row.
+/// Checks that attempts, outcomes and runs have their audit entries, and that each audited intent has its attempt.
 fn audit_fits(conn: &Connection, found: &mut Vec<String>) {
     let mut count = |what: &str, sql: &str| {
         let wrong: i64 = conn.query_row(sql, [], |row| row.get(0)).expect("the schema has these columns");

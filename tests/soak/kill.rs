@@ -1,4 +1,5 @@
-//! Kills a run of many tasks with `kill -9` at random points, and its resumes too, until everything is settled.
+//! Kills a run of many tasks with `kill -9` at random points, and some of its resumes too. Then resumes it to its end,
+//! and compares the ledger with the service.
 
 use std::{collections::BTreeSet, fs, process::Child, time::Duration};
 
@@ -11,7 +12,7 @@ use crate::{
 /// How many times faster than real time the clock runs.
 const SPEED: u32 = 100;
 
-/// One reply in fifty is lost, half of these before the delete takes effect.
+/// About one reply in fifty is lost, half of these before the delete takes effect.
 const LOSSES: &str = r#"
 [[fault]]
 command = "delete"
@@ -27,7 +28,7 @@ connection = "closed"
 effect = "done"
 "#;
 
-/// The result of one run.
+/// The results of one run or of several.
 #[derive(Debug, Default)]
 pub struct Report {
     pub kills: u64,
@@ -46,12 +47,12 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
     let delete = home.delete();
     let mut words: Vec<&str> = delete.iter().map(String::as_str).collect();
     while report.kills < most {
-        // Written to a file, because nobody reads from a pipe while the process is watched.
+        // stdout is a file, because nobody would read from a pipe while the process is watched.
         let out = home.folder.path().join("stdout");
-        let stdout = fs::File::create(&out).expect("a file");
+        let stdout = fs::File::create(&out).expect("the file can be created");
         let child = home.command(&words).stdout(stdout).spawn().expect("the program starts");
         let was_killed = kill_somewhere(&home, child, tasks, &mut random);
-        reported.extend(deleted_lines(&fs::read_to_string(&out).expect("text")));
+        reported.extend(deleted_lines(&fs::read_to_string(&out).expect("the text is UTF-8")));
         if !was_killed {
             break;
         }
@@ -59,7 +60,7 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
         report.violations.extend(home.violations(State::UnderWay));
         words = vec!["resume", "--json"];
     }
-    // A run that does not end is one violation, not one for each open task.
+    // A run that does not end counts as one violation, not as one for each open task.
     let state = match home.resume_to_the_end() {
         Ok(rounds) => {
             report.resumes += u64::from(rounds);
@@ -82,7 +83,8 @@ pub fn killed_run(seed: u64, most: u64) -> Report {
     report
 }
 
-/// Kills the process when the service's log has grown by a random number of lines, or soon after its start.
+/// Kills the process when the service's log has grown by a random number of lines, or soon after its start. Returns
+/// false if the process ended by itself before that.
 fn kill_somewhere(home: &Home, mut child: Child, tasks: u64, random: &mut Random) -> bool {
     let calls = home.service.log().len();
     let target = calls + usize::try_from(random.below(tasks)).unwrap_or_default();
@@ -91,11 +93,11 @@ fn kill_somewhere(home: &Home, mut child: Child, tasks: u64, random: &mut Random
     loop {
         let is_there = home.service.log().len() >= target && soon.is_none();
         if is_there || soon.is_some_and(|soon| waited >= soon) {
-            // Not only right after a call arrived, but anywhere between two calls.
+            // The random delay lets the kill fall anywhere between two calls, not only right after a call arrived.
             pause(Duration::from_micros(random.below(6_000)));
-            child.kill().expect("a child of this process");
+            child.kill().expect("the process is a child of this one");
         }
-        if let Some(status) = child.try_wait().expect("a child of this process") {
+        if let Some(status) = child.try_wait().expect("the process is a child of this one") {
             return status.code().is_none();
         }
         pause(Duration::from_millis(1));
@@ -113,8 +115,8 @@ fn deleted_in(home: &Home) -> BTreeSet<u64> {
     listed.stdout.lines().filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Makes runs, two at a time, until there were this many kills. Each run has its own seed, beginning after
-/// `after_seed`.
+/// Makes runs, two at a time, until there were `wanted` kills or ten violations. Each run has its own seed; the first
+/// is `after_seed` + 1.
 pub fn kills(wanted: u64, after_seed: u64) -> Report {
     let total = std::sync::Mutex::new((after_seed, Report::default()));
     let work = || loop {

@@ -1,12 +1,12 @@
 //! Soak tests: kills, lost replies, failing disks, several processes, and whole simulated histories from a seed.
 //!
-//! Each has a short form that is part of `cargo test` and a long form that `just soak` runs; environment variables set
-//! the length:
+//! Each has a short form that is part of `cargo test` and a long form that `just soak` runs. Environment variables set
+//! the length. Each line gives a variable, its default, what it counts, and the file:
 //!
 //! ```text
 //! SOAK_KILLS    25     kill -9 in the middle of a run                      kill.rs
 //! SOAK_TASKS    200    tasks of each such run
-//! SOAK_KILLS_AFTER=n begins with the seed after n
+//! SOAK_KILLS_AFTER=n lets the kills begin with the seed n + 1
 //! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
 //! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
 //! SOAK_SYSCALLS 12     failing writes of the ledger, of each kind          syscalls.rs
@@ -30,7 +30,7 @@ mod syscalls;
 mod together;
 mod world;
 
-/// A number from the environment.
+/// Returns a number from the environment, or the default if the variable is not set.
 fn setting(name: &str, default: u64) -> u64 {
     let given = std::env::var(name).ok();
     given.map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number, not {text:?}")))

@@ -1,5 +1,5 @@
-//! Each check must catch each of its bugs. The tests run one after the other, because a bug is planted in the whole
-//! process.
+//! Plants bugs in the program, and asserts that the checks of the soak tests catch them. The tests run one after the
+//! other, because a planted bug affects the whole process.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -12,13 +12,13 @@ use crate::{kill, program::PLANTED, replies, seeds, steady::lock, syscalls, toge
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// How often a check is repeated before a bug counts as not caught. Some bugs show only if a kill falls between two
-/// particular writes, which a single short check on a fast machine may miss by chance.
+/// How many times a check is repeated before a bug counts as not caught. Some bugs show only if a kill falls between
+/// two particular writes, which a single short check on a fast machine may miss by chance.
 const ROUNDS: u64 = 12;
 
-/// Plants each of these bugs in turn, in this process and in those that it starts, and asserts that the check catches
-/// it. Returns the first line of each violation. The check gets the number of the round, so that each round can use
-/// other random numbers.
+/// Plants each of these bugs in turn, in this process and in the processes that it starts, and asserts that the check
+/// catches the bug. Returns the first line of the first violation for each bug. The check gets the number of the round,
+/// so that each round can use other random numbers.
 fn each_is_caught(bugs: &[Bug], check: impl Fn(u64) -> Vec<String>) -> String {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(check(0), Vec::<String>::new(), "without a bug, the check finds nothing");
@@ -39,7 +39,7 @@ fn each_is_caught(bugs: &[Bug], check: impl Fn(u64) -> Vec<String>) -> String {
 }
 
 #[test]
-fn simulated_histories_catch_their_bugs() {
+fn simulated_histories_reveal_the_planted_bugs() {
     let bugs = [
         Bug::OwnSlots,
         Bug::SlotBackAtSend,
@@ -54,13 +54,13 @@ fn simulated_histories_catch_their_bugs() {
 }
 
 #[test]
-fn kills_catch_their_bugs() {
+fn killed_runs_reveal_the_planted_bugs() {
     let bugs = [Bug::IntentAfterSend, Bug::AuditApart, Bug::IntentsForgotten, Bug::GoneIsDeleted, Bug::ResendUnread];
     println!("{}", each_is_caught(&bugs, |round| kill::kills(6, round * 100).violations));
 }
 
 #[test]
-fn lost_replies_catch_their_bugs() {
+fn lost_replies_reveal_the_planted_bugs() {
     let bugs = [Bug::ResendUnread, Bug::NoHorizon, Bug::GoneIsDeleted, Bug::BusyIsRefused];
     println!(
         "{}",
@@ -69,7 +69,7 @@ fn lost_replies_catch_their_bugs() {
 }
 
 #[test]
-fn failing_writes_catch_their_bugs() {
+fn failing_writes_reveal_the_planted_bugs() {
     if !syscalls::can_inject() {
         println!("skipped: strace is missing or cannot trace here");
         return;
@@ -79,7 +79,7 @@ fn failing_writes_catch_their_bugs() {
 }
 
 #[test]
-fn processes_with_a_shared_limit_catch_their_bugs() {
+fn processes_with_a_shared_limit_reveal_the_planted_bugs() {
     let bugs = [Bug::OwnSlots, Bug::SlotBackAtSend];
     println!("{}", each_is_caught(&bugs, |_| together::together(Duration::from_secs(6), 2).violations));
 }

@@ -28,7 +28,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_pushdeck");
 
 /// The runtime of every server; its threads live as long as this process.
 pub static RUNTIME: LazyLock<Runtime> =
-    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads"));
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("the runtime starts"));
 
 /// The bug to plant in the program, if it is built with the feature `planted`.
 pub static PLANTED: Mutex<Option<String>> = Mutex::new(None);
@@ -53,7 +53,7 @@ types = ["Tag"]
 titles = ["Digest {n}"]
 "#;
 
-/// The setup of the service.
+/// The setup of the service, and the speed of the clock.
 pub struct Site {
     /// The number of its tasks; one in eleven is in the ledger but never confirmed.
     pub tasks: u64,
@@ -75,7 +75,7 @@ pub struct Home {
     _end: tokio::sync::oneshot::Sender<()>,
 }
 
-/// How a call of the program ended.
+/// The result of a call of the program.
 #[derive(Debug)]
 pub struct Ended {
     pub code: Option<i32>,
@@ -87,11 +87,11 @@ impl Home {
     /// Sets up everything.
     pub fn new(site: &Site) -> Self {
         let text = APP.replace("SEED", &site.seed.to_string()).replace("COUNT", &site.tasks.to_string()) + site.rules;
-        let scenario = Scenario::parse(&text).expect("a valid scenario");
+        let scenario = Scenario::parse(&text).expect("the scenario is valid");
         let clock = FastClock::new(site.speed, SystemClock.now());
         let service = Service::new(scenario.clone(), Arc::new(clock));
         let (server, end) = RUNTIME.block_on(async {
-            let server = Server::bind(service.clone(), 0).await.expect("a free port");
+            let server = Server::bind(service.clone(), 0).await.expect("a port is free");
             let (end, ended) = tokio::sync::oneshot::channel::<()>();
             let address = server.address();
             RUNTIME.spawn(server.serve(async {
@@ -129,8 +129,8 @@ impl Home {
 
     fn write(&self, name: &str, text: &str) {
         let path = self.folder.path().join(name);
-        fs::write(&path, text).expect("a writable file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a child of this process");
+        fs::write(&path, text).expect("the file can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
     }
 
     fn import(&self, ids: &[u64]) {
@@ -148,14 +148,14 @@ impl Home {
         self.folder.path().join("ledger.db")
     }
 
-    /// A command that calls the program.
+    /// Returns a command that calls the program.
     pub fn command(&self, words: &[&str]) -> Command {
         self.around(Command::new(PROGRAM), words)
     }
 
-    /// Like [`command`](Self::command), but under another program, such as a tracer.
+    /// Like [`command`](Self::command), but the program runs under another one, such as a tracer.
     pub fn under(&self, tracer: &[&str], words: &[&str]) -> Command {
-        let (program, options) = tracer.split_first().expect("a tracer has a name");
+        let (program, options) = tracer.split_first().expect("the tracer has a name");
         let mut command = Command::new(program);
         command.args(options).arg(PROGRAM);
         self.around(command, words)
@@ -180,7 +180,7 @@ impl Home {
         command
     }
 
-    /// The arguments that delete all confirmed tasks.
+    /// Returns the arguments that delete all confirmed tasks.
     pub fn delete(&self) -> Vec<String> {
         let count = self.confirmed.len();
         ["delete", "--campaign", "soak", "--json"]
@@ -194,22 +194,22 @@ impl Home {
         ended(self.command(words).spawn().expect("the program starts"))
     }
 
-    /// The tasks that the service still has as pending.
+    /// Returns the tasks that the service still has as pending.
     pub fn pending(&self) -> BTreeSet<u64> {
         let app = pushdeck::domain::SdkAppId(1_400_000_001);
         let tasks = self.service.tasks(app).into_iter();
         tasks.filter(|task| task.status == "pending").map(|task| task.id.get()).collect()
     }
 
-    /// The violations that a comparison of ledger and service finds.
+    /// Returns what a comparison of the ledger with the service finds wrong.
     pub fn violations(&self, state: State) -> Vec<String> {
         let (log, ledger, pending) = (self.service.log(), self.ledger(), self.pending());
         Evidence { log: &log, ledger: &ledger, confirmed: &self.confirmed, pending: &pending }.violations(state)
     }
 
-    /// Resumes until nothing is left, and returns the number of rounds, or an error. If the machine is so busy that
-    /// most calls exceed their time limit, which the speed of the clock makes short, the breaker ends each round after
-    /// a few tasks. That is slow but correct, so only rounds without progress count against the limit.
+    /// Resumes until nothing is left, and returns the number of rounds, or an error. The fast clock makes the time
+    /// limit of a call short. On a busy machine most calls may exceed it, and each round then ends after a few unknown
+    /// outcomes in a row. That is slow but correct, so only rounds without progress count against the limit.
     pub fn resume_to_the_end(&self) -> Result<u32, String> {
         let (mut idle, mut open) = (0, usize::MAX);
         for round in 0.. {
@@ -230,7 +230,7 @@ impl Home {
         unreachable!("the loop returns")
     }
 
-    /// The number of confirmed tasks that are pending at the service, or whose outcome is unknown here.
+    /// Returns the number of confirmed tasks that are pending at the service or unknown in the ledger.
     fn open_tasks(&self) -> usize {
         let unknown = self.run(&["list", "--status", "unknown", "--output", "ids"]);
         let unknown = unknown.stdout.lines().filter_map(|id| id.parse().ok());

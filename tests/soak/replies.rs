@@ -24,7 +24,7 @@ use crate::{
     world::{Driven, Idle, Random, SimClock, block_on, drive, folder},
 };
 
-/// A way to lose a reply, and the result that it must have.
+/// A way to lose the reply to a delete, the final outcome that the task must have, and how many deletes must be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Loss {
     pub name: &'static str,
@@ -82,10 +82,11 @@ fn scenario(loss: Loss, count: u64) -> Scenario {
     for task in 1..=count {
         let _ = write!(text, "[[fault]]\ncommand = \"delete\"\ntasks = [{task}]\nnth = 1\n{}\n", loss.fault);
     }
-    Scenario::parse(&text).expect("a valid scenario")
+    Scenario::parse(&text).expect("the scenario is valid")
 }
 
-/// Loses the replies to `count` deletes, one run each, and resumes each run. Returns what is wrong.
+/// Loses the replies to `count` deletes, each in its own run, and resumes each run. Returns a description of everything
+/// that is wrong.
 pub fn lose(loss: Loss, count: u64) -> Vec<String> {
     let scenario = scenario(loss, count);
     let app = scenario.apps()[0].clone();
@@ -96,7 +97,7 @@ pub fn lose(loss: Loss, count: u64) -> Vec<String> {
     let path = folder.path().join("ledger.db");
     let opened = block_on(ledger::open(&path.to_string_lossy(), OpenOptions::new(Arc::clone(&clock))));
     let random = Mutex::new(Random::seeded(1));
-    let ledger = SteadyLedger { inner: opened.expect("a ledger"), course: Arc::clone(&course), random };
+    let ledger = SteadyLedger { inner: opened.expect("the ledger opens"), course: Arc::clone(&course), random };
     let host = Host::of_region(app.region);
     let transport = Arc::new(SimTransport::new(service.clone(), &host));
     let slots = Arc::new(MemorySlots::new(Arc::clone(&clock)));
@@ -130,11 +131,12 @@ fn is_delete_of(entry: &pushdeck::sim::LogEntry, task: u64) -> bool {
     is_call && entry.task == Some(TaskId::new(task))
 }
 
-/// Deletes one task and resumes the run. Returns the outcomes after each of the two.
+/// Deletes one task and resumes the run. Returns the outcome after the delete, and the outcome after the resume.
 async fn lose_one(context: &ops::Context, task: u64) -> (Option<OutcomeKind>, Option<OutcomeKind>) {
     let ids = [TaskId::new(task)];
-    let prepared = ops::prepare(context, &ids, Some(pushdeck::domain::TaskType::Tag)).await.expect("a plan");
-    let plan = prepared.plan.confirm(context.safety, &Answer::Yes).expect("one task");
+    let prepared =
+        ops::prepare(context, &ids, Some(pushdeck::domain::TaskType::Tag)).await.expect("the plan can be prepared");
+    let plan = prepared.plan.confirm(context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let run = ops::Run::new(context, Stop::new());
     let id = run.id;
     let mut seen = None;

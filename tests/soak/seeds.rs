@@ -50,7 +50,7 @@ environment = "test"
 timezone = "Asia/Singapore"
 first_id = 1
 
-# Some that become due during a run.
+# These tasks become due during a run.
 [[tasks]]
 app = "shop"
 count = 6
@@ -112,12 +112,12 @@ kind = "code"
 code = 90105
 "#;
 
-/// Tasks 1 to 20; any of them may be chosen.
+/// The number of tasks. Their ids are 1 to 20, and each history confirms some of them.
 const TASKS: u64 = 20;
 
 const HOST: &str = "https://adminapisgp.im.qcloud.com";
 
-/// How often a history is resumed before it counts as endless.
+/// How many times a history is resumed before it counts as endless.
 const MOST_ROUNDS: usize = 40;
 
 /// A request on its way to the service.
@@ -130,11 +130,11 @@ struct Packet {
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     Refused,
-    /// It never arrives, and the client sees a reset.
+    /// The request never arrives, and the client sees a reset.
     LostBefore,
-    /// It arrives, and the client sees a reset.
+    /// The request arrives, and the client sees a reset.
     LostAfter,
-    /// It arrives after the client has given up.
+    /// The request arrives after the client has given up.
     Late,
     Delivered,
 }
@@ -205,8 +205,8 @@ impl Transport for Network {
                 clock.sleep(there + back).await;
                 return Err(lost("reset"));
             }
-            // The arrival alone is never later than the horizon, 30 s after the client gave up. Together with a late
-            // effect of the service it can be, in a few of 100,000 histories.
+            // The request never arrives later than the horizon, which is 30 s after the client gave up. If the service
+            // delays the effect too, the effect can come after the horizon, in a few of 100,000 histories.
             Fate::Late => {
                 lock(&self.late).insert(request.random);
                 self.post(request, timeout + there * 9)
@@ -256,11 +256,11 @@ impl Others for Network {
 
 fn scenario(seed: u64) -> Scenario {
     let seed = (seed % i64::MAX.cast_unsigned()).to_string();
-    Scenario::parse(&SCENARIO.replace("SEED", &seed)).expect("a valid scenario")
+    Scenario::parse(&SCENARIO.replace("SEED", &seed)).expect("the scenario is valid")
 }
 
 fn identity(app: &ScenarioApp) -> Identity {
-    Identity { sdkappid: app.sdkappid, host: HOST.parse().expect("a host") }
+    Identity { sdkappid: app.sdkappid, host: HOST.parse().expect("the host is valid") }
 }
 
 /// A ledger into which all tasks were imported. Every history begins with a copy of its files.
@@ -272,21 +272,21 @@ static TEMPLATE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let tasks = Service::new(scenario, Arc::clone(&clock) as Arc<dyn Clock>).tasks(app.sdkappid);
     block_on(async {
         let path = folder.path().join("ledger.db");
-        let ledger = ledger::open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("a ledger");
+        let ledger = ledger::open(&path.to_string_lossy(), OpenOptions::new(clock)).await.expect("the ledger opens");
         let mut left = VecDeque::from(tasks);
         let rows = Box::new(move |row: &mut ledger::ImportRow| {
             let Some(task) = left.pop_front() else { return Ok(false) };
             (row.id, row.task_type, row.sched_at) = (task.id.get(), Some(task.task_type), Some(task.sched_at));
             Ok(true)
         });
-        ledger.import(&identity(&app), rows, &actor()).await.expect("good rows");
+        ledger.import(&identity(&app), rows, &actor()).await.expect("the rows are imported");
     });
     folder
 });
 
 /// Copies the files of a ledger as they are now, as a killed process would leave them.
 fn copy_ledger(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
+    fs::create_dir_all(to).expect("a folder can be created");
     for name in ["ledger.db", "ledger.db-wal", "ledger.db.head", "ledger.db.slots"] {
         match fs::copy(from.join(name), to.join(name)) {
             Ok(_) => {}
@@ -327,7 +327,7 @@ impl History {
         let scenario = scenario(seed);
         let app = scenario.apps()[0].clone();
         let service = Service::new(scenario, Arc::clone(&shared));
-        let inner = SimTransport::new(service.clone(), &HOST.parse::<Host>().expect("a host"));
+        let inner = SimTransport::new(service.clone(), &HOST.parse::<Host>().expect("the host is valid"));
         let course = Arc::new(Course::of(clock));
         let network = Arc::new(Network {
             course: Arc::clone(&course),
@@ -365,7 +365,7 @@ impl History {
         };
         context(SoakParts {
             app: self.app.clone(),
-            host: HOST.parse().expect("a host"),
+            host: HOST.parse().expect("the host is valid"),
             transport: Arc::clone(&self.network) as Arc<dyn Transport>,
             slots: self.slots.clone().unwrap_or_else(|| slots_of(&ledger, &clock)),
             ledger: Arc::new(ledger),
@@ -407,7 +407,7 @@ impl History {
 
     /// Lets time pass without a client; the network continues.
     fn wait(&mut self) {
-        // Sometimes the client starts again at once, while its last calls are still within the service's second.
+        // Sometimes the client starts again at once, while the service still counts its last calls.
         let longest = if self.random.one_in(3) { 300 } else { 90_000 };
         let until = self.course.clock.gone() + self.random.millis(longest);
         while let Some(due) = self.network.next_due().filter(|due| *due <= until) {
@@ -469,7 +469,7 @@ impl History {
         violations
     }
 
-    /// The lines of the history, sorted by time, and within one moment by text.
+    /// Returns the lines of the history, sorted by time, and lines of the same time by text.
     fn lines(&self) -> Vec<String> {
         let mut lines = lock(&self.course.lines).clone();
         lines.extend(self.service.log().iter().map(|entry| (entry.since_boot.saturating_sub(BOOTED), entry.to_json())));
@@ -478,7 +478,7 @@ impl History {
     }
 }
 
-/// The most calls within any second, without those that arrived after the client had given up on them.
+/// Returns the largest number of calls within any second, without those that arrived after the client had given up.
 fn busiest_second(log: &[LogEntry], command: Command, late: &BTreeSet<u32>) -> usize {
     let calls = log.iter().filter(|entry| entry.event == LogEvent::Call && entry.command == Some(command));
     let in_time = calls.filter(|entry| entry.random.is_none_or(|random| !late.contains(&random)));
@@ -524,7 +524,7 @@ pub fn live_through(seed: u64) -> Report {
     report
 }
 
-/// Runs the histories of these seeds. Describes the first few that are wrong, and returns the number of crashes.
+/// Runs the histories of these seeds. Returns descriptions of the first few that are wrong, and the number of crashes.
 pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
     let (next, crashes) = (AtomicU64::new(seeds.start), AtomicU64::new(0));
     let wrong = Mutex::new(Vec::new());

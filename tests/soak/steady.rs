@@ -1,7 +1,8 @@
-//! The ledger in a simulated history: the real one, but each call completes at once, at a time that follows from the
-//! seed.
+//! The ledger in a simulated history: it is the real one, but each call completes at once, at a time that follows from
+//! the seed.
 //!
-//! Otherwise its threads would reply at unpredictable times. The client's process can die between the calls.
+//! Without this wrapper, the ledger's threads would reply at unpredictable times. The client's process can die between
+//! two calls.
 
 use std::{
     sync::{
@@ -33,7 +34,7 @@ pub struct Course {
 }
 
 impl Course {
-    /// A course without a crash.
+    /// Returns a course without a crash.
     pub fn of(clock: SimClock) -> Self {
         Self { clock, lines: Mutex::default(), left: AtomicU64::new(u64::MAX) }
     }
@@ -42,7 +43,7 @@ impl Course {
         lock(&self.lines).push((self.clock.gone(), line.into()));
     }
 
-    /// One step of the client. If the process dies at this step, this never returns.
+    /// Counts one step of the client. If the process dies at this step, the future never completes.
     pub async fn step(&self) {
         let left = self.left.load(Ordering::SeqCst);
         if left == u64::MAX {
@@ -65,7 +66,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The ledger with each call as a step that completes at once, with a pause before and after it.
+/// A ledger whose calls complete at once. Before and after most calls that write, the process can die, and often there
+/// is a pause.
 #[derive(Debug)]
 pub struct SteadyLedger {
     pub inner: Arc<dyn Ledger>,

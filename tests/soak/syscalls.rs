@@ -1,5 +1,5 @@
-//! `strace` makes each write of the ledger fail once: no request is sent without its intent, the exit code is right,
-//! and the ledger is sound afterwards. Without `strace` on the machine, these tests do nothing.
+//! In each of many deletes, `strace` makes one write of the ledger fail: no request is sent without its intent, the
+//! exit code is right, and the ledger is sound afterwards. Without `strace` on the machine, these tests do nothing.
 
 use std::process::Command;
 
@@ -24,7 +24,7 @@ const FAILURES: [(&str, &str); 7] = [
 /// Whether system calls on a given file can be made to fail here. Only root can read the memory of this program, and so
 /// see which file a call refers to.
 pub fn can_inject() -> bool {
-    let trace = tempfile::NamedTempFile::new().expect("a temporary file");
+    let trace = tempfile::NamedTempFile::new().expect("a temporary file can be created");
     let mut strace = Command::new("strace");
     let tried =
         strace.args(["-f", "-o"]).arg(trace.path()).args([env!("CARGO_BIN_EXE_pushdeck"), "--version"]).output();
@@ -32,7 +32,7 @@ pub fn can_inject() -> bool {
         && std::fs::read_to_string(trace.path()).is_ok_and(|trace| trace.contains(r#", "pushdeck "#))
 }
 
-/// The results.
+/// The results of the deletes in which a write failed.
 #[derive(Debug, Default)]
 pub struct Report {
     pub failures: u64,
@@ -90,7 +90,8 @@ fn fail_one(calls: &str, error: &str, nth: usize, report: &mut Report) -> bool {
     true
 }
 
-/// Whether the exit code is true: all tasks are gone, one is unknown, or some are left and none is unknown.
+/// Whether the exit code matches the facts: with 0, all tasks are deleted; with 9, an outcome is unknown; with 1, 3 or
+/// 8, tasks are left and no outcome is unknown.
 fn fits(code: Option<i32>, home: &Home) -> bool {
     let is_done = home.pending().is_disjoint(&home.confirmed);
     let is_settled = unsettled(home) == 0;
@@ -103,7 +104,7 @@ fn fits(code: Option<i32>, home: &Home) -> bool {
 }
 
 fn unsettled(home: &Home) -> i64 {
-    let conn = rusqlite::Connection::open(home.ledger()).expect("a ledger");
+    let conn = rusqlite::Connection::open(home.ledger()).expect("the ledger opens");
     let count = conn.query_row("SELECT count(*) FROM attempts WHERE settled_at IS NULL", [], |row| row.get(0));
     count.expect("the schema has these columns")
 }

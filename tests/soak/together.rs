@@ -23,15 +23,16 @@ const SPEED: u32 = 10;
 
 const PROCESSES: usize = 3;
 
-/// The fewest calls that make the test meaningful. On a busy machine, the test runs longer until there are more.
+/// The test is meaningful only with more calls than this. On a busy machine, the test runs longer until there are that
+/// many.
 const ENOUGH: usize = 50;
 
 /// How long a busy machine may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The results.
+/// The results of one test.
 #[derive(Debug)]
-#[cfg_attr(feature = "planted", expect(dead_code, reason = "the proof of the checks uses only the violations"))]
+#[cfg_attr(feature = "planted", expect(dead_code, reason = "the tests of planted bugs use only the violations"))]
 pub struct Report {
     pub calls: usize,
     pub kills: u64,
@@ -39,13 +40,13 @@ pub struct Report {
     pub violations: Vec<String>,
 }
 
-/// Runs the processes for this long, and returns what the service saw.
+/// Runs the processes for this long. Returns what the service saw, and what is wrong.
 pub fn together(length: Duration, seed: u64) -> Report {
     let tasks = length.as_secs() * u64::from(SPEED) * 6 + 60;
     let home = Home::new(&Site { tasks, rules: "", seed, speed: SPEED });
     // In the service's time, usually up to 0.3 s in each direction, with stalls of up to 3 s.
     let line = slow_line(home.address(), Duration::from_millis(30), Duration::from_millis(300));
-    let mut line = RUNTIME.block_on(line).expect("a free port");
+    let mut line = RUNTIME.block_on(line).expect("a port is free");
     home.reach_at(line.address);
     let until = home.clock.since_boot() + length * SPEED;
     let counts = Mutex::new((0, 0));
@@ -63,7 +64,7 @@ pub fn together(length: Duration, seed: u64) -> Report {
         }
     });
     let (kills, stops) = counts.into_inner().expect("no thread panics");
-    // Requests in flight have arrived by then, or never will, because no process is left that could send.
+    // Once the connection is empty, each request has arrived or never will: no process is left that could send one.
     let is_empty = async { tokio::time::timeout(PATIENCE, line.is_empty()).await };
     RUNTIME.block_on(is_empty).expect("the connection is empty once all processes are dead");
     let is_refused =
@@ -82,7 +83,8 @@ fn shares(all: &BTreeSet<u64>) -> Vec<Vec<u64>> {
     all.chunks(all.len().div_ceil(PROCESSES)).map(<[u64]>::to_vec).collect()
 }
 
-/// Starts one process after another with this set, suspends each of them now and then, and finally kills it.
+/// Starts one process after another for these tasks, suspends each of them now and then, and finally kills it. Returns
+/// the numbers of kills and of suspensions.
 fn disturb(home: &Home, set: &[u64], until: Duration, random: &mut Random) -> (u64, u64) {
     let ids: Vec<String> = set.iter().map(u64::to_string).collect();
     let confirm = format!("--confirm={}", ids.len());
@@ -105,21 +107,22 @@ fn disturb(home: &Home, set: &[u64], until: Duration, random: &mut Random) -> (u
             signal(&child, Signal::CONT);
         }
         pause(random.millis(300));
-        kills += u64::from(child.try_wait().expect("a child of this process").is_none());
-        child.kill().expect("a child of this process");
+        kills += u64::from(child.try_wait().expect("the process is a child of this one").is_none());
+        child.kill().expect("the process is a child of this one");
         child.wait().expect("the child ends");
         words = vec!["resume", "--json"];
     }
     (kills, stops)
 }
 
-/// Whether the time is not over yet, or there were too few calls.
+/// Whether the processes go on: until the time is over and there were enough calls, but not for longer than
+/// [`PATIENCE`] after that time.
 fn goes_on(home: &Home, until: Duration) -> bool {
     let now = home.clock.since_boot();
     now < until || (now < until + PATIENCE * SPEED && deletes(home) <= ENOUGH)
 }
 
-/// How many deletes arrived at the service.
+/// Returns how many deletes arrived at the service.
 fn deletes(home: &Home) -> usize {
     home.service.log().iter().filter(|entry| entry.command == Some(Command::Delete)).count()
 }

@@ -76,7 +76,7 @@ impl SimClock {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long the history has lasted.
+    /// Returns how long the history has lasted.
     pub fn gone(&self) -> Duration {
         self.hands().gone
     }
@@ -86,7 +86,7 @@ impl SimClock {
         hands.gone = hands.gone.max(gone);
     }
 
-    /// When the next sleeper is due.
+    /// Returns when the next sleeper is due.
     fn next_due(&self) -> Option<Duration> {
         self.hands().sleepers.first_key_value().map(|((due, _), _)| *due)
     }
@@ -106,8 +106,8 @@ impl SimClock {
 #[async_trait]
 impl Clock for SimClock {
     fn now(&self) -> Timestamp {
-        let start: Timestamp = START.parse().expect("a time");
-        start.checked_add(self.gone()).expect("a history within the range of times")
+        let start: Timestamp = START.parse().expect("the time is valid");
+        start.checked_add(self.gone()).expect("the time is in range")
     }
 
     fn since_boot(&self) -> Duration {
@@ -152,11 +152,11 @@ impl Drop for Sleep {
     }
 }
 
-/// The part of the world besides the client, which has events at its own times: the network.
+/// The rest of the world besides the client, which has events at times of its own: the network.
 pub trait Others {
     /// When its next event is due.
     fn next_due(&self) -> Option<Duration>;
-    /// Lets the next event happen.
+    /// Makes the next event happen.
     fn happen(&self);
     /// Whether the client's process has crashed.
     fn is_crashed(&self) -> bool;
@@ -182,7 +182,7 @@ impl Others for Idle {
 pub enum Driven<T> {
     Done(T),
     Crashed,
-    /// It waits for an event that can never happen.
+    /// The future waits for an event that can never happen.
     Stuck,
 }
 
@@ -195,8 +195,8 @@ impl Wake for Flag {
     }
 }
 
-/// Polls `work` while time passes for it and for `others`. On a crash, `at_crash` is called before the future is
-/// dropped, so that it sees the files as the dead process leaves them.
+/// Polls `work` while time passes for it and for `others`. On a crash, calls `at_crash` before it drops the future, so
+/// that `at_crash` finds the files as a killed process would leave them.
 pub fn drive<T>(
     clock: &SimClock,
     others: &dyn Others,
@@ -248,9 +248,9 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     }
 }
 
-/// A temporary folder, in memory if possible: the tests check what is written, not the speed of a disk.
+/// Creates a temporary folder, in memory if possible: the tests check what is written, not the speed of a disk.
 pub fn folder() -> tempfile::TempDir {
     let memory = std::path::Path::new("/dev/shm");
     let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.expect("a folder for temporary files")
+    made.expect("a temporary folder can be created")
 }

@@ -18,6 +18,7 @@ fn chinese() -> Language {
     Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language")
 }
 
+/// Returns a scenario with some tasks of a shop, the first two of which are urgent.
 fn tasks() -> String {
     desk(&[
         (2_288_014_450, "Tag", "+4h", "周末特惠"),
@@ -31,7 +32,7 @@ fn tasks() -> String {
     ]) + &second_app("production")
 }
 
-/// A screen, how to open it, what it must show at every size, and what it must also show from 80x24 on.
+/// A screen: how to open it, what it must show at every size, and what it must also show at 80x24 and 140x40.
 struct Scene {
     name: &'static str,
     open: fn((u16, u16)) -> Session,
@@ -39,7 +40,7 @@ struct Scene {
     roomy: &'static [&'static str],
 }
 
-/// The words with digits: counts, ids, dates, times. Ids of runs are left out, because they differ each time.
+/// Returns the words with digits: counts, ids, dates, times. Ids of runs are left out, because they differ each time.
 fn numbers(text: &str) -> BTreeSet<String> {
     let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | ',' | '.');
     let words = text.split(|char| !is_part(char)).filter(|word| word.len() < 26 || !word.starts_with("01"));
@@ -47,15 +48,15 @@ fn numbers(text: &str) -> BTreeSet<String> {
     numbers.filter(|number| !number.is_empty()).map(str::to_owned).collect()
 }
 
-/// The text of the window over the list, or of the whole screen if there is none: the part of the list that is visible
-/// beside a window depends on the window's height.
+/// Returns the text of the window over the list, or of the whole screen if there is no window. The list is left out
+/// because the part of it that is visible beside a window depends on the window's height.
 fn window(screen: &str) -> String {
     let inner = |line: &str| Some(line.split_once('|')?.1.rsplit_once('|')?.0.to_owned());
     let lines: Vec<_> = screen.lines().skip_while(|line| !line.contains("+- ")).filter_map(inner).collect();
     if lines.is_empty() { screen.to_owned() } else { lines.join("\n") }
 }
 
-/// The text with the environments replaced by their Chinese words.
+/// Returns the text with the names of the environments replaced by the Chinese ones.
 fn with_badges(text: &str) -> String {
     let environments = [Environment::Production, Environment::Staging, Environment::Test];
     environments.into_iter().fold(text.to_owned(), |text, environment| {
@@ -63,8 +64,8 @@ fn with_badges(text: &str) -> String {
     })
 }
 
-/// Asserts that these scenes show in Chinese what a decision depends on, and in a window of 80 by 24 every number that
-/// they show in English.
+/// Asserts that these scenes show in Chinese what a decision depends on, and that in a window of 80 by 24 they show
+/// every number that they show in English.
 fn check(scenes: &[Scene]) {
     let mut wrong = Vec::new();
     for Scene { name, open, always, roomy } in scenes {
@@ -79,7 +80,7 @@ fn check(scenes: &[Scene]) {
                 wrong.push(format!("{name} at {size:?} lacks {missing:?}:\n{shown}"));
             }
             let english = if size == SIZES[1] { open(size).screen() } else { String::new() };
-            // If not all lines are visible, the languages may show different ones.
+            // If not all lines are visible, the visible ones may differ between the languages.
             if !english.contains(" more: ") {
                 let lost = &numbers(&window(&english)) - &numbers(&window(&shown));
                 if !lost.is_empty() {
@@ -103,13 +104,13 @@ fn after(size: (u16, u16), keys: &str) -> Session {
     session
 }
 
-/// A scenario with this many pushes, all due at the same time.
+/// Returns a scenario with this many pushes, all due at the same time.
 fn same(environment: &str, kind: &str, due: &str, count: u64) -> String {
     let tasks: Vec<_> = (2_288_014_400..2_288_014_400 + count).map(|id| (id, kind, due, "今晚系统升级")).collect();
     scenario(environment, &tasks)
 }
 
-/// A session after a run over four pushes, of which one is too late, one gets no reply and one is refused.
+/// Returns a session after a run over four pushes, of which one is too late, one gets no reply and one is refused.
 fn troubled(size: (u16, u16)) -> Session {
     let base = 2_288_014_433;
     let titles = ["春节促销 第一波 华南", "周末特惠", "🎉 双十二预热", "会员日"];
@@ -128,7 +129,7 @@ fn troubled(size: (u16, u16)) -> Session {
     session
 }
 
-/// A session after these keys and then this text.
+/// Returns a session in which these keys were pressed and then this text was typed.
 fn typed(size: (u16, u16), keys: &str, text: &str) -> Session {
     let mut session = after(size, keys);
     session.hear().type_text(text).settle();
@@ -142,7 +143,7 @@ fn system_maintenance(size: (u16, u16)) -> Session {
     session
 }
 
-/// A session during a run over this many pushes, of which some were sent.
+/// Returns a session during a run over this many pushes, for some of which a delete was sent.
 fn run(environment: &str, kind: &str, count: u64, size: (u16, u16)) -> Session {
     let mut session = known(same(environment, kind, "+3h", count), size);
     session.keys("A d").settle().hear();
@@ -176,7 +177,7 @@ fn scene(
 }
 
 #[test]
-fn the_list_and_the_screens_that_replace_it() {
+fn the_list_and_the_screens_that_replace_it_lose_nothing_in_chinese() {
     check(&[
         scene(
             "list",
@@ -245,7 +246,7 @@ fn the_list_and_the_screens_that_replace_it() {
 }
 
 #[test]
-fn the_question_before_a_delete() {
+fn the_question_before_a_delete_loses_nothing_in_chinese() {
     check(&[
         scene(
             "everybody",
@@ -322,7 +323,7 @@ fn the_question_before_a_delete() {
 }
 
 #[test]
-fn the_notes_in_the_question() {
+fn the_notes_in_the_question_lose_nothing_in_chinese() {
     check(&[
         scene(
             "a wrong number",
@@ -366,7 +367,7 @@ fn the_notes_in_the_question() {
 }
 
 #[test]
-fn a_run_in_progress() {
+fn a_run_in_progress_loses_nothing_in_chinese() {
     check(&[
         scene(
             "run",
@@ -390,7 +391,7 @@ fn a_run_in_progress() {
 }
 
 #[test]
-fn the_results_of_a_run() {
+fn the_results_of_a_run_lose_nothing_in_chinese() {
     check(&[
         scene(
             "ended",
@@ -451,7 +452,7 @@ fn the_results_of_a_run() {
 }
 
 #[test]
-fn the_timeline_and_the_strip() {
+fn the_timeline_and_the_strip_lose_nothing_in_chinese() {
     check(&[
         scene(
             "timeline",

@@ -37,7 +37,7 @@ fn a_command_that_is_off_says_why_and_does_not_run() {
 }
 
 #[test]
-fn a_delete_by_its_name_asks_the_same_question_as_the_key() {
+fn a_delete_from_the_palette_asks_the_same_question_as_the_key() {
     let mut session = open(two());
     session.keys(":").type_text("delete").keys("<enter>").see("Delete 1 scheduled push").hear().keys("<esc>");
     session.keys(":").type_text("filter type:all").keys("<enter>").see_gone("Holiday hours").see("会员日提醒");
@@ -45,7 +45,7 @@ fn a_delete_by_its_name_asks_the_same_question_as_the_key() {
 }
 
 #[test]
-fn opening_a_production_app_by_its_name_needs_a_second_enter() {
+fn opening_a_production_app_from_the_palette_needs_a_second_enter() {
     let mut session = open(two() + &second_app("production"));
     session.keys(":").type_text("app shop-eu").keys("<enter>").see("enter again opens it");
     session.keys("<enter>").see("No tasks are known");
@@ -66,7 +66,7 @@ fn a_dialog_has_its_own_help_and_is_guarded_again_after_it() {
     let mut session = open(two());
     session.keys("d").see("Delete 1 scheduled push").hear().keys("?").see("Keys here: delete?").see("keep everything");
     session.keys("<esc>").see_gone("Keys here").keys("y").settle();
-    assert!(session.deletes().is_empty(), "the key came too soon after the help");
+    assert!(session.deletes().is_empty(), "the guard ignores a key that comes too soon after the help");
     session.hear().keys("y").wait_for("ENDED:");
     assert_eq!(session.deletes(), [9_000_000_101]);
 }

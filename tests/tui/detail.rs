@@ -1,4 +1,4 @@
-//! Sessions with the details of a task, with copies of it, and with pasted ids.
+//! Sessions with the details of a task, with facts that are copied, and with ids that are pasted.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn known(setup: Setup) -> Session {
 }
 
 #[test]
-fn a_wide_window_has_the_details_beside_the_list() {
+fn a_wide_window_shows_the_details_beside_the_list() {
     let mut session = known(Setup::new(text()).sized(140, 40));
     session.see("goes to ALL USERS").see("due in less than 60 s").see("looks like a test push");
     session.see("2026 02:00:30Z").see("confirm by");
@@ -43,7 +43,7 @@ fn no_facts_are_read_while_the_cursor_moves() {
 }
 
 #[test]
-fn a_narrow_window_has_the_details_instead_of_the_list() {
+fn a_narrow_window_shows_the_details_instead_of_the_list() {
     let mut session = known(Setup::new(text()).sized(40, 9));
     session.keys("<enter>").see("ALL USERS").see_gone("Order shipped").keys("j").see("Order shipped");
     session.keys("<esc>").see("测试");
@@ -75,7 +75,7 @@ fn facts_are_copied_to_the_users_terminal() {
     session.keys("y c").settle();
     assert_eq!(session.copied(), format!("pushdeck --app shop-sg delete {B}"));
     session.keys("y j").settle();
-    let json: serde_json::Value = serde_json::from_str(&session.copied()).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&session.copied()).expect("the text is valid JSON");
     assert_eq!((&json["task_id"], &json["type"]), (&B.to_string().into(), &"Tag".into()));
     session.keys("y e").settle();
     assert!(session.shows("Copy to your terminal"), "the menu stays open without a text to copy: {}", session.screen());

@@ -1,4 +1,5 @@
-//! The test harness: a whole session within the test process, with keys as input, and screens and requests as output.
+//! The test harness: a whole session within the test process, whose input is keys, and whose output is screens and
+//! requests.
 //!
 //! Everything is real except the terminal, the clock and the service: the ledger is a file in a temporary folder, and
 //! the simulated service is behind the transport interface.
@@ -49,7 +50,7 @@ struct Wire {
 
 impl Connect for Wire {
     fn connect(&self, app: &App) -> anyhow::Result<Client> {
-        let own = self.scenario.apps().iter().find(|own| own.name == app.name).expect("an app of the scenario");
+        let own = self.scenario.apps().iter().find(|own| own.name == app.name).expect("the scenario has the app");
         let signer = KeySigner::new(app.sdkappid, &app.identifier, own.key.clone());
         let transport = SimTransport::new(self.service.clone(), &app.host);
         Ok(Client::new(
@@ -74,15 +75,15 @@ enum Passes {
 pub struct Setup {
     /// The scenario, as TOML.
     pub scenario: String,
-    /// The window.
+    /// The width and the height of the window.
     pub size: (u16, u16),
-    /// Whether the app forbids deletes.
+    /// Whether the apps forbid deletes.
     pub read_only: bool,
-    /// How often the list is read automatically.
+    /// The time between two automatic refreshes of the list; `None` if there are none.
     pub refresh: Option<Duration>,
-    /// The ids to add to the ledger before the session.
+    /// The ids that are added to the ledger before the session.
     pub import: Vec<u64>,
-    /// The theme, and whether only ASCII is drawn.
+    /// The theme, and whether only ASCII characters are drawn.
     pub look: (Theme, Ascii),
     /// The user's own keys, as in `keymap.toml`.
     pub keys: Option<String>,
@@ -91,7 +92,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A session over this scenario in a window of 80 by 24, with no automatic reading.
+    /// Creates the setup of a session with this scenario, in a window of 80 by 24 cells, without automatic refreshes.
     pub fn new(scenario: impl Into<String>) -> Self {
         Self {
             scenario: scenario.into(),
@@ -105,17 +106,17 @@ impl Setup {
         }
     }
 
-    /// In a window of this size.
+    /// Returns the setup with a window of this size.
     pub fn sized(self, width: u16, height: u16) -> Self {
         Self { size: (width, height), ..self }
     }
 
-    /// Over a read-only app.
+    /// Returns the setup with read-only apps.
     pub fn read_only(self) -> Self {
         Self { read_only: true, ..self }
     }
 
-    /// With a ledger that already has all tasks of the service, seen just now.
+    /// Returns the setup with a ledger that already has all tasks of the service, seen just now.
     pub fn known(self) -> Self {
         Self { is_known: true, ..self }
     }
@@ -124,7 +125,7 @@ impl Setup {
         Scenario::parse(&self.scenario).expect("the scenario is valid").with_latency(Duration::ZERO)
     }
 
-    /// The same setup for a ledger that already exists.
+    /// Returns the setup for another session with the same ledger.
     fn again(&self) -> Self {
         Self { import: vec![], is_known: false, ..self.clone() }
     }
@@ -171,16 +172,16 @@ pub fn ledger(runtime: &Runtime, folder: &Path, clock: &ManualClock) -> Arc<dyn 
 
 impl Session {
     fn open(setup: &Setup) -> Self {
-        let clock = ManualClock::at(START.parse().expect("a time"));
+        let clock = ManualClock::at(START.parse().expect("the time is valid"));
         let service = Service::new(setup.scenario(), Arc::new(clock.clone()));
-        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let folder = Arc::new(tempfile::tempdir().expect("a folder can be created"));
         Self::over(setup.clone(), service, clock, folder)
     }
 
-    /// A session with this service and the files in this folder.
+    /// Creates a session with this service and the files in this folder.
     fn over(setup: Setup, service: Service, clock: ManualClock, folder: Arc<TempDir>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        let runtime = runtime.expect("a runtime");
+        let runtime = runtime.expect("the runtime starts");
         let scenario = setup.scenario();
         let ledger = ledger(&runtime, folder.path(), &clock);
         let own = apps(&scenario, setup.read_only);
@@ -219,7 +220,7 @@ impl Session {
         if setup.is_known {
             let call = CallSpan::instant(clock.now(), clock.since_boot());
             let seen = service.tasks(own[0].sdkappid).into_iter().map(|task| seen(task, call)).collect();
-            runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the tasks are stored");
+            runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the sightings are recorded");
         }
         let screen = TestScreen::new(setup.size.0, setup.size.1);
         let (runner, mailbox) = Runner::start(launch, screen).expect("the session begins");
@@ -254,17 +255,17 @@ impl Session {
         self.runner.is_idle()
     }
 
-    /// The text of the screen.
+    /// Returns the text of the screen.
     pub fn screen(&self) -> String {
         self.runner.screen().lines().join("\n")
     }
 
-    /// The cells of the screen.
+    /// Returns the cells of the screen.
     pub fn cells(&self) -> &Buffer {
         self.runner.screen().terminal.backend().buffer()
     }
 
-    /// The line of the screen that contains this text.
+    /// Returns the first line of the screen that contains this text.
     pub fn line_with(&self, text: &str) -> String {
         let screen = self.screen();
         screen.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{screen}")).to_owned()
@@ -352,7 +353,7 @@ impl Session {
                 self.clock.advance(Duration::from_millis(30));
             }
             if name != " " {
-                self.mailbox.event(Event::Key(parse_key(&name).expect("a key")));
+                self.mailbox.event(Event::Key(parse_key(&name).expect("the name of the key is valid")));
                 self.turn();
             }
         }
@@ -379,7 +380,7 @@ impl Session {
         self.settle()
     }
 
-    /// The window gains or loses the focus.
+    /// Reports that the window gains or loses the focus.
     pub fn window(&mut self, is_here: bool) -> &mut Self {
         self.mailbox.event(if is_here { Event::FocusGained } else { Event::FocusLost });
         self.settle()
@@ -403,13 +404,13 @@ impl Session {
         self
     }
 
-    /// The terminal confirms the oldest unanswered frame.
+    /// Confirms the oldest frame that the terminal has not confirmed yet.
     pub fn answer(&mut self) -> &mut Self {
         self.mailbox.answered();
         self.settle()
     }
 
-    /// The text that was copied last.
+    /// Returns the text that was copied last.
     pub fn copied(&self) -> String {
         self.runner.screen().copied.clone().unwrap_or_default()
     }
@@ -423,15 +424,15 @@ impl Session {
     /// Waits for the end of the program. Returns how it ended.
     pub fn ended(&mut self) -> Ended {
         self.until("the end", Passes::Time, |session| session.ended.is_some());
-        self.ended.expect("just seen")
+        self.ended.expect("the session has ended")
     }
 
-    /// The runs that stay unfinished when the program ends.
+    /// Returns the runs that stay unfinished when the program ends.
     pub fn left_behind(&self) -> Vec<LeftBehind> {
         self.runner.left_behind()
     }
 
-    /// How many runs and requests are in progress.
+    /// Returns how many runs and requests are in progress.
     pub fn under_way(&self) -> usize {
         self.runner.under_way()
     }
@@ -442,14 +443,14 @@ impl Session {
         self.ended.is_none()
     }
 
-    /// The ids of all deletes that the service received.
+    /// Returns the ids of the tasks in all deletes that the service received.
     pub fn deletes(&self) -> Vec<u64> {
         let log = self.service.log();
         let is_delete = |entry: &&pushdeck::sim::LogEntry| entry.command == Some(Command::Delete);
         log.iter().filter(is_delete).filter_map(|entry| entry.task).map(TaskId::get).collect()
     }
 
-    /// How many list calls the service received.
+    /// Returns how many list calls the service received.
     pub fn lists(&self) -> usize {
         self.service.log().iter().filter(|entry| entry.command == Some(Command::List)).count()
     }
@@ -460,28 +461,29 @@ impl Session {
         paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
     }
 
-    /// The text of each exported file.
+    /// Returns the text of each exported file.
     pub fn exports(&self) -> Vec<String> {
-        self.export_files().map(|path| std::fs::read_to_string(path).expect("text")).collect()
+        self.export_files().map(|path| std::fs::read_to_string(path).expect("the text is UTF-8")).collect()
     }
 
-    /// The mode of each exported file.
+    /// Returns the mode of each exported file.
     pub fn export_modes(&self) -> Vec<u32> {
-        let mode = |path: std::path::PathBuf| path.metadata().expect("an exported file").permissions().mode() & 0o777;
+        let mode =
+            |path: std::path::PathBuf| path.metadata().expect("the exported file exists").permissions().mode() & 0o777;
         self.export_files().map(mode).collect()
     }
 
-    /// The status of a task of the first app in the ledger.
+    /// Returns the status that a task of the first app has in the ledger.
     pub fn status(&self, id: u64) -> String {
         let service = self.apps[0].service();
         let tasks = self.runtime.block_on(self.ledger.tasks(&service, &[TaskId::new(id)])).expect("the ledger answers");
-        tasks.first().expect("a known task").status.as_raw().to_owned()
+        tasks.first().expect("the ledger has the task").status.as_raw().to_owned()
     }
 }
 
 fn own_keys(text: &str) -> Arc<Keymap> {
     let file = KeymapFile { path: "keymap.toml".into(), text: text.to_owned() };
-    Arc::new(Keymap::with_file(&file).expect("a valid table"))
+    Arc::new(Keymap::with_file(&file).expect("the keymap is valid"))
 }
 
 fn seen(task: SimTask, call: CallSpan) -> Sighting {
@@ -496,8 +498,8 @@ fn seen(task: SimTask, call: CallSpan) -> Sighting {
 }
 
 fn import(runtime: &Runtime, apps: &Arc<Apps>, ids: &[u64]) {
-    let first = apps.all().next().map(|app| app.name.clone()).expect("an app");
-    let context = apps.open(&first).expect("a configured app");
+    let first = apps.all().next().map(|app| app.name.clone()).expect("the scenario has an app");
+    let context = apps.open(&first).expect("the app is configured");
     let new = |id: &u64| pushdeck::ops::NewTask {
         id: TaskId::new(*id),
         task_type: None,

@@ -1,4 +1,5 @@
-//! Sessions with the list: tabs, sort orders, columns, zones, marked tasks, and tasks that stay for a moment.
+//! Sessions with the list: tabs, sort orders, columns, time zones, marked tasks, and deleted tasks that stay visible
+//! for a moment.
 
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ fn session() -> Session {
     known(Setup::new(tasks()))
 }
 
-/// The titles in the order in which the screen shows them.
+/// Returns the titles in the order in which the screen shows them.
 fn order(session: &Session) -> Vec<&'static str> {
     let screen = session.screen();
     let mut found: Vec<_> = ["Zebra", "ａｐｐ", "Maintenance", "Sent before"]
@@ -97,7 +98,7 @@ fn the_column_at_the_cursor_stays_visible_in_a_small_window() {
 }
 
 #[test]
-fn times_are_shown_in_three_zones() {
+fn one_key_switches_the_times_between_three_zones() {
     let mut session = session();
     session.see("DUE +08").keys("t").settle().keys("t").see("shown in UTC").see("DUE Z").keys("t").see("DUE +08");
     session.see("the app's zone, Asia/Singapore");
@@ -117,7 +118,7 @@ fn one_key_moves_to_the_next_push_to_all_users() {
     session.keys("]").settle();
     assert!(session.line_with("Maintenance").starts_with('>'), "{}", session.screen());
     session.keys("g [").settle();
-    assert!(session.line_with("Maintenance").starts_with('>'), "the search wraps around the end");
+    assert!(session.line_with("Maintenance").starts_with('>'), "the search continues from the other end of the list");
     session.keys("2 ]").see("there is no push to all users left to send here");
 }
 
@@ -138,11 +139,11 @@ fn the_words_of_the_filter_can_be_searched_on_the_service() {
     session.see("No tasks are known").keys("f").see("to search on the service, press / and type words");
     session.keys("/").type_text("Zebra").keys("<enter>").see("0 of 0 shown").keys("f").wait_for("list read: 1 seen");
     session.see("1 of 1 shown");
-    assert_eq!(session.lists(), 2, "31 days each");
+    assert_eq!(session.lists(), 2, "one call covers 31 days");
 }
 
 #[test]
-fn the_list_can_be_read_over_a_longer_time() {
+fn the_list_can_be_read_for_a_longer_time_window() {
     let mut session = session();
     session.keys("w").wait_for("3 months back and ahead");
     let lists = session.lists();
@@ -157,7 +158,7 @@ fn the_smallest_window_keeps_the_most_important_counts() {
 }
 
 #[test]
-fn a_deleted_task_that_reappears_is_reported_after_an_automatic_reading_too() {
+fn a_deleted_task_that_reappears_is_reported_after_an_automatic_refresh_too() {
     let comes_back = "kind = \"delay\"\ndelay = \"1ms\"\neffect = \"none\"";
     let mut setup = Setup::new(tasks() + &fault(SOON, comes_back)).sized(160, 30);
     setup.refresh = Some(Duration::from_secs(60));
@@ -168,7 +169,7 @@ fn a_deleted_task_that_reappears_is_reported_after_an_automatic_reading_too() {
 }
 
 #[test]
-fn an_incomplete_list_is_reported_after_an_automatic_reading_too() {
+fn an_incomplete_list_is_reported_after_an_automatic_refresh_too() {
     let loses = "\n[[fault]]\ncommand = \"list\"\nfrom = \"+30s\"\nkind = \"no-rows\"\n";
     let mut setup = Setup::new(tasks() + loses).sized(160, 30);
     setup.refresh = Some(Duration::from_secs(60));

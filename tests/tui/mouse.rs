@@ -22,16 +22,17 @@ const fn press(column: u16, row: u16) -> MouseEvent {
     MouseEvent { column, row, ..wheel(MouseEventKind::Down(MouseButton::Left)) }
 }
 
-/// The id at the cursor.
+/// Returns the id of the task at the cursor.
 fn at(session: &Session) -> String {
-    let line = session.screen().lines().find(|line| line.starts_with('>')).expect("a cursor").to_owned();
-    line.split_whitespace().last().expect("an id").to_owned()
+    let line =
+        session.screen().lines().find(|line| line.starts_with('>')).expect("the screen shows the cursor").to_owned();
+    line.split_whitespace().last().expect("the row has an id").to_owned()
 }
 
-/// The row of the screen that shows this text.
+/// Returns the row of the screen that shows this text.
 fn row_of(session: &Session, text: &str) -> u16 {
     let row = session.screen().lines().position(|line| line.contains(text)).expect("the text is shown");
-    u16::try_from(row).expect("a row")
+    u16::try_from(row).expect("the row fits")
 }
 
 #[test]

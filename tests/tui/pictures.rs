@@ -17,9 +17,13 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Session, Setup};
 
-/// The size of a cell, the size of its font, and the margin around the picture, in pixels.
+/// The width and the height of a cell, in pixels.
 const CELL: (f32, f32) = (8.4, 18.0);
+
+/// The size of the font, in pixels.
 const FONT: f32 = 14.0;
+
+/// The margin around the picture, in pixels.
 const MARGIN: f32 = 10.0;
 
 /// Monospaced fonts, including some with Chinese, Japanese and Korean characters.
@@ -72,7 +76,10 @@ fn hex(color: Color) -> Option<String> {
                 Color::LightCyan,
                 Color::White,
             ];
-            return Some(SIXTEEN[names.into_iter().position(|name| name == other).expect("one of the sixteen")].into());
+            return Some(
+                SIXTEEN[names.into_iter().position(|name| name == other).expect("the colour is one of the sixteen")]
+                    .into(),
+            );
         }
     };
     Some(format!("#{number:06x}"))
@@ -96,8 +103,8 @@ fn look(cell: &Cell, paper: Paper) -> Look {
     Look { fg, bg, modifier, cells: cell.symbol().width().max(1) }
 }
 
-/// The position of a text in pixels. Wide characters and braille are placed one by one, because the widths of their
-/// fonts differ.
+/// Returns the SVG attributes that place a text at `x` pixels. Wide characters and braille are placed one by one,
+/// because their widths differ between fonts.
 fn place(x: f32, text: &str) -> String {
     let count = text.chars().count();
     let is_braille = text.chars().all(|char| matches!(char, '\u{2800}'..='\u{28ff}'));
@@ -106,11 +113,11 @@ fn place(x: f32, text: &str) -> String {
         let places = (0_u16..).take(count).map(|at| format!("{:.1}", x + f32::from(at) * cell));
         return format!("x=\"{}\"", places.collect::<Vec<_>>().join(" "));
     }
-    let width = f32::from(u16::try_from(text.width()).expect("the width of a screen")) * CELL.0;
+    let width = f32::from(u16::try_from(text.width()).expect("the width fits")) * CELL.0;
     format!("x=\"{x:.1}\" textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\"")
 }
 
-/// Joins adjacent cells with the same look: the column where each text begins, and the text.
+/// Joins adjacent cells with the same look. Returns the first column, the text and the look of each group.
 fn runs(row: &[Cell], paper: Paper) -> Vec<(usize, String, Look)> {
     let mut runs: Vec<(usize, String, Look)> = Vec::new();
     let mut at = 0;
@@ -148,7 +155,7 @@ fn svg(buffer: &Buffer, paper: Paper) -> String {
 }
 
 fn draw(svg: &mut String, (at, top): (usize, f32), text: &str, look: &Look, paper: Paper) {
-    let pixels = |cells: usize| f32::from(u16::try_from(cells).expect("the width of a screen")) * CELL.0;
+    let pixels = |cells: usize| f32::from(u16::try_from(cells).expect("the width fits")) * CELL.0;
     if look.bg != paper.bg {
         let (x, width, height, bg) = (MARGIN + pixels(at), pixels(text.width()), CELL.1, &look.bg);
         let _ =
@@ -183,7 +190,7 @@ fn picture(session: &Session, name: &str, paper: Paper) {
     }
 }
 
-/// The text to wait for, in the language of the picture.
+/// Returns the text to wait for, in the language of the picture.
 fn word(english: &'static str, chinese: &'static str) -> &'static str {
     if language() == Language::ENGLISH { english } else { chinese }
 }
@@ -205,7 +212,7 @@ fn demo(size: (u16, u16), theme: Theme) -> Session {
 }
 
 #[test]
-fn the_list_in_dark_and_in_light() {
+fn the_list_is_drawn_in_dark_and_in_light() {
     in_both(|| {
         picture(&demo((80, 24), Theme::Dark), "list", DARK);
         picture(&demo((80, 24), Theme::Light), "list-light", LIGHT);
@@ -214,7 +221,7 @@ fn the_list_in_dark_and_in_light() {
 }
 
 #[test]
-fn a_large_window_and_the_timeline() {
+fn a_large_window_and_the_timeline_are_drawn() {
     in_both(|| {
         let mut session = demo((140, 40), Theme::Dark);
         session.keys("<space><space><space>").pass(Duration::from_secs(1)).wait_for(word("seen ", "最近读取"));
@@ -225,7 +232,7 @@ fn a_large_window_and_the_timeline() {
 }
 
 #[test]
-fn the_dialog_and_the_run() {
+fn the_dialog_and_a_run_are_drawn() {
     in_both(|| {
         let mut session = demo((80, 24), Theme::Dark);
         session.keys("/").type_text("status:pending due:>2h").keys("<enter>").settle();

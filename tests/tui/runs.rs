@@ -9,7 +9,7 @@ use crate::{
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A session with this many pushes, all due at the same time.
+/// Opens a session with this many pushes, all due at the same time.
 fn all_due(environment: &str, due: &str, count: u64) -> Session {
     let tasks: Vec<_> = (0..count).map(|number| (2_288_014_400 + number, "Tag", due, "Flash sale")).collect();
     let mut session = Setup::new(scenario(environment, &tasks)).open();
@@ -31,7 +31,7 @@ fn p_pauses_and_continues_a_run() {
 }
 
 #[test]
-fn the_panel_of_a_run_shows_bar_rate_and_time_and_can_be_made_small() {
+fn the_panel_of_a_run_shows_a_bar_the_rate_and_the_time_and_can_be_made_small() {
     let mut session = all_due("staging", "+3h", 18);
     session.keys("A d").see("Delete 18").hear().keys("D").see("DELETING").wait_for("left, ends ");
     for text in [" of 18", "waiting ", "all the rest are in time", "next due: ", "last: 22880144"] {
@@ -68,7 +68,7 @@ fn the_forecast_of_an_open_question_changes_but_the_set_does_not() {
 }
 
 #[test]
-fn a_question_whose_tasks_are_all_gone_closes_and_says_so() {
+fn a_question_closes_with_a_message_once_none_of_its_tasks_can_be_deleted() {
     let mut session = all_due("staging", "+5s", 2);
     session.keys("A d").see("Delete 2").pass(3 * SECOND).settle();
     session.pass(3 * SECOND).pass(3 * SECOND).wait_for("none of these 2 tasks can be deleted");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A scenario with one app and these tasks: id, type, due, title.
+/// Returns a scenario, as TOML, with one app and these tasks: id, type, due time, title.
 pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String {
     let mut text = format!(
         "title = \"a test\"\nseed = 1\n\n[[app]]\nname = \"shop-sg\"\nsdkappid = 1400012345\nregion = \"singapore\"\n\
@@ -18,7 +18,7 @@ pub fn scenario(environment: &str, tasks: &[(u64, &str, &str, &str)]) -> String 
     text
 }
 
-/// A very small window, the usual one, and a large one.
+/// Returns a very small window, the usual one, and a large one.
 pub const SIZES: [(u16, u16); 3] = [(40, 9), (80, 24), (140, 40)];
 
 /// A scenario with some tasks of a shop: the first of them is urgent, the last is sent.
@@ -32,7 +32,7 @@ pub fn desk(others: &[(u64, &str, &str, &str)]) -> String {
     scenario("production", &[&first, others, &last].concat())
 }
 
-/// A second app for a scenario.
+/// A second app for a scenario, as TOML.
 pub fn second_app(environment: &str) -> String {
     format!(
         "\n[[app]]\nname = \"shop-eu\"\nsdkappid = 1400099999\nregion = \"frankfurt\"\nkey = \"other-key\"\n\
@@ -40,7 +40,7 @@ pub fn second_app(environment: &str) -> String {
     )
 }
 
-/// A fault for a scenario, which affects the first delete of this task.
+/// Returns a fault for a scenario, as TOML, which affects the first delete of this task.
 pub fn fault(id: u64, how: &str) -> String {
     format!("\n[[fault]]\ncommand = \"delete\"\ntasks = [{id}]\nnth = 1\n{how}\n")
 }

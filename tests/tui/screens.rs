@@ -27,12 +27,13 @@ fn session(size: (u16, u16)) -> Session {
     session
 }
 
-/// Takes turns until the screen equals its file, because parts of it may appear late on a busy machine.
+/// Asserts that the screen equals its file. Takes turns until it does, because parts of the screen may appear late on a
+/// busy machine.
 fn check(session: &mut Session, name: &str, (width, height): (u16, u16)) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/tui/screens/{name}-{width}x{height}.txt"));
     if std::env::var_os("UPDATE_SCREENS").is_some() {
         session.settle();
-        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        fs::create_dir_all(path.parent().expect("a folder can be created")).expect("the folder can be made");
         fs::write(&path, session.screen() + "\n").expect("the file can be written");
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
@@ -42,8 +43,8 @@ fn check(session: &mut Session, name: &str, (width, height): (u16, u16)) {
     assert_eq!(shown, expected, "{}\n{shown}", path.display());
 }
 
-/// For a screen that depends on how long something took: asserts that it contains these texts, and that no line is
-/// wider than the window.
+/// Asserts that the screen contains these texts, and that no line is wider than the window. For screens that depend on
+/// how long something took, and therefore cannot be compared with a file.
 fn fits(session: &Session, (width, _): (u16, u16), said: &[&str]) {
     let shown = session.screen();
     assert!(shown.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= usize::from(width)), "{shown}");
@@ -53,14 +54,14 @@ fn fits(session: &Session, (width, _): (u16, u16), said: &[&str]) {
 }
 
 #[test]
-fn the_list() {
+fn the_list_matches_its_stored_screens() {
     for size in SIZES {
         check(&mut session(size), "list", size);
     }
 }
 
 #[test]
-fn the_list_with_marks_a_filter_and_a_mistake() {
+fn the_list_with_marks_and_a_mistake_in_its_filter_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("<space> <space> /").type_text("促销 due:<99").settle();
@@ -69,7 +70,7 @@ fn the_list_with_marks_a_filter_and_a_mistake() {
 }
 
 #[test]
-fn an_empty_ledger() {
+fn an_empty_ledger_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = Setup::new(tasks()).sized(size.0, size.1).open();
         session.see("No tasks are known").settle();
@@ -79,7 +80,7 @@ fn an_empty_ledger() {
 }
 
 #[test]
-fn the_dialog_for_a_push_to_all_users_in_production() {
+fn the_dialog_for_a_push_to_all_users_in_production_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("d").see("Keep it").settle();
@@ -87,7 +88,7 @@ fn the_dialog_for_a_push_to_all_users_in_production() {
     }
 }
 
-/// A session with these tasks in production, none of which is due soon.
+/// Opens a session with these tasks in production.
 fn calm(tasks: &[(u64, &str, &str, &str)], size: (u16, u16)) -> Session {
     let mut session = Setup::new(scenario("production", tasks)).sized(size.0, size.1).known().open();
     session.see("6 All").see_gone("checking").settle();
@@ -95,7 +96,7 @@ fn calm(tasks: &[(u64, &str, &str, &str)], size: (u16, u16)) -> Session {
 }
 
 #[test]
-fn the_dialog_that_asks_for_the_last_digits() {
+fn the_dialog_that_asks_for_the_last_digits_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = calm(&[(2_288_014_502, "All", "+24h", "System maintenance 02:00-03:00")], size);
         session.see("System").keys("d").see("last 4").hear().type_text("45").settle();
@@ -104,7 +105,7 @@ fn the_dialog_that_asks_for_the_last_digits() {
 }
 
 #[test]
-fn the_dialog_for_tasks_that_cannot_all_be_reached() {
+fn the_dialog_for_tasks_that_cannot_all_be_reached_matches_its_stored_screens() {
     let late: Vec<_> = (2_288_014_500..)
         .zip(["User", "Tag", "All"].into_iter().cycle().take(320))
         .map(|(id, kind)| (id, kind, "+62s", "Flash sale"))
@@ -117,7 +118,7 @@ fn the_dialog_for_tasks_that_cannot_all_be_reached() {
 }
 
 #[test]
-fn the_dialog_for_a_few() {
+fn the_dialog_for_a_few_tasks_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("j <space> <space> <space> <space> <space> d").see("Type ").settle();
@@ -126,7 +127,7 @@ fn the_dialog_for_a_few() {
 }
 
 #[test]
-fn the_help() {
+fn the_help_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("?").see("close").settle();
@@ -135,7 +136,7 @@ fn the_help() {
 }
 
 #[test]
-fn the_timeline() {
+fn the_timeline_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = session(size);
         session.keys("T").see("still to be sent").settle();
@@ -143,9 +144,9 @@ fn the_timeline() {
     }
 }
 
-/// All other overlays over the list, opened by their keys.
+/// These overlays over the list are opened by their keys.
 #[test]
-fn the_overlays() {
+fn the_other_overlays_match_their_stored_screens() {
     let scenes: [(&str, &str, &str); 7] = [
         ("copy", "y", "Copy to your"),
         ("columns", "c", "Columns"),
@@ -165,7 +166,7 @@ fn the_overlays() {
 }
 
 #[test]
-fn the_question_about_pasted_ids() {
+fn the_question_about_pasted_ids_matches_its_stored_screens() {
     for size in SIZES {
         let mut session = session(size);
         session.paste("2288014433\n2288014999\n").see("Mark pasted ids").settle();
@@ -173,7 +174,7 @@ fn the_question_about_pasted_ids() {
     }
 }
 
-/// A session with four pushes, of which one will be too late, one will get no reply and one will be refused.
+/// Opens a session with four pushes, of which one will be too late, one will get no reply and one will be refused.
 fn troubled(size: (u16, u16)) -> Session {
     let base = 2_288_014_433;
     let titles = ["春节促销 第一波 华南", "تخفيضات نهاية الأسبوع", "🎉 双十二预热", "\u{202e}txet neddih"];
@@ -188,7 +189,7 @@ fn troubled(size: (u16, u16)) -> Session {
 }
 
 #[test]
-fn a_run_with_failures_its_outcomes_and_the_choice_to_resume() {
+fn a_run_with_failures_its_outcomes_and_the_choice_to_resume_fit_the_window() {
     for size in SIZES {
         let mut session = troubled(size);
         session.keys("A d").see("Delete 4").hear().keys("D").wait_for("ENDED").settle();
@@ -201,7 +202,7 @@ fn a_run_with_failures_its_outcomes_and_the_choice_to_resume() {
 }
 
 #[test]
-fn a_paused_run_and_the_question_on_leaving() {
+fn the_question_on_leaving_during_a_paused_run_fits_the_window() {
     let tasks: Vec<_> = (2_288_014_400..).zip(std::iter::repeat_n("今晚系统升级", 30)).collect();
     let tasks: Vec<_> = tasks.into_iter().map(|(id, title)| (id, "User", "+5h", title)).collect();
     for size in SIZES {
@@ -220,7 +221,7 @@ fn a_paused_run_and_the_question_on_leaving() {
 }
 
 #[test]
-fn a_full_list_that_could_not_be_read_again() {
+fn a_full_list_that_could_not_be_refreshed_matches_its_stored_screens() {
     let tasks: Vec<_> =
         (2_288_014_400..2_288_014_500_u64).map(|id| (id, "Tag", "+5h", "점심시간 한정 쿠폰 🎉")).collect();
     for size in SIZES {
@@ -234,7 +235,7 @@ fn a_full_list_that_could_not_be_read_again() {
 }
 
 #[test]
-fn a_window_that_is_too_small() {
+fn a_window_that_is_too_small_says_which_size_is_needed() {
     let mut session = session((80, 24));
     session.resize(38, 8);
     let screen = session.screen();
@@ -253,8 +254,8 @@ fn no_invisible_character_reaches_the_screen() {
     }
 }
 
-/// Whether no title may bring this character onto the screen: control characters, and those that hide, join or reorder
-/// text.
+/// Whether this character must never reach the screen through a title: a control character, or one that hides, joins or
+/// reorders text.
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')

@@ -38,7 +38,7 @@ fn staging() -> Session {
     read(Setup::new(four("staging")))
 }
 
-/// A session during a run with twelve tasks.
+/// Returns a session during a run with twelve tasks.
 fn deleting_twelve() -> Session {
     let tasks: Vec<_> = (0..12).map(|id| (3_000_000_000 + id, "Tag", "+2h", "title")).collect();
     let mut session = read(Setup::new(scenario("staging", &tasks)));
@@ -80,12 +80,13 @@ fn imported_ids_are_read_before_the_question() {
 }
 
 #[test]
-fn a_task_that_is_too_late_says_so_under_its_row() {
+fn a_note_under_its_row_says_that_a_task_is_too_late() {
     let mut session = read(Setup::new(four("staging") + &fault(A, "kind = \"code\"\ncode = 90107")));
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("TOO LATE 1").settle();
     let screen = session.screen();
     let lines: Vec<_> = screen.lines().collect();
-    let row = lines.iter().position(|line| line.contains(&A.to_string())).expect("its row");
+    let row =
+        lines.iter().position(|line| line.contains(&A.to_string())).expect("the screen shows the row of the task");
     assert!(lines[row + 1].contains("not deleted, too late") && lines[row + 2].contains("90107"), "{screen}");
     session.keys("j").settle();
     assert!(session.shows("not deleted, too late"), "the note stays until the user does something with the task");
@@ -156,7 +157,7 @@ fn hidden_marked_tasks_are_counted_and_the_number_must_be_typed() {
 }
 
 #[test]
-fn a_new_dialog_ignores_keys_until_none_came_for_a_while() {
+fn a_new_dialog_ignores_keys_until_no_key_was_pressed_for_a_while() {
     let mut session = staging();
     session.keys("d").see("Delete 1").keys("D").settle();
     session.pass(Duration::from_millis(399)).keys("D").settle();
@@ -268,7 +269,7 @@ fn tasks_are_marked_by_range_by_inversion_and_all_matching_at_once() {
 }
 
 #[test]
-fn chinese_characters_are_no_keys_and_full_width_characters_act_like_half_width_ones() {
+fn chinese_characters_are_not_keys_and_full_width_characters_act_like_half_width_ones() {
     let mut session = staging();
     session.keys("删").see("is not a key here");
     session.keys("？").see("half a page down").keys("<esc> ／").type_text("order").see("1 of 4 shown");
@@ -332,10 +333,10 @@ fn quitting_asks_during_a_run_and_the_rest_can_be_resumed() {
     assert_eq!(session.ended(), Ended::Quit);
     let sent = session.deletes().len();
     assert!(sent < 12, "{sent}");
-    assert_eq!(left_of(&session), [(12 - sent, 0)], "this is reported once the terminal is restored");
+    assert_eq!(left_of(&session), [(12 - sent, 0)], "the unfinished run is reported once the terminal is restored");
 }
 
-/// For each run that stays unfinished, how many tasks are not sent and how many are unknown.
+/// Returns, for each run that stays unfinished, how many tasks are not sent and how many are unknown.
 fn left_of(session: &Session) -> Vec<(usize, usize)> {
     session.left_behind().iter().map(|left| (left.left.unsent, left.left.unknown)).collect()
 }
@@ -406,7 +407,7 @@ fn finished_runs_and_requests_are_no_longer_counted_as_in_progress() {
         session.keys("a").see("lines verified").hear().keys("q").see_gone("lines verified");
         session.keys("r").wait_for("list read: ").keys("d").settle().keys("F").wait_for("12 tasks read");
     }
-    // Cancelled while it waits for a slot.
+    // The reading is cancelled while it waits for a slot.
     session.keys("r").settle().keys("r").settle().keys("r x").settle();
     assert_eq!(session.under_way(), 0);
 }
@@ -524,7 +525,7 @@ fn keys_typed_before_a_search_has_its_result_act_on_that_result() {
 }
 
 #[test]
-fn enter_in_the_timeline_filters_the_list_to_its_quarter() {
+fn enter_in_the_timeline_filters_the_list_to_the_quarter_of_an_hour_at_the_cursor() {
     let mut session = staging();
     session.see(" now .").keys("T").see("4 tasks still to be sent").keys("j <enter>").see_gone("still to be sent");
     session.see("due:2026-12-07T02:15:00Z..2026-12-07T02:29:59Z").see("1 of 4 shown");
@@ -532,7 +533,7 @@ fn enter_in_the_timeline_filters_the_list_to_its_quarter() {
 }
 
 #[test]
-fn the_strip_follows_a_delete() {
+fn the_strip_and_the_timeline_are_updated_after_a_delete() {
     let mut session = staging();
     session.see(" now .").keys("/").type_text("第一波").see("1 of 4 shown").keys("<enter>");
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").keys("T").see("3 tasks still to be sent");

@@ -1,4 +1,4 @@
-//! Sessions with sheets of text over the list, and with the files that tasks are exported to.
+//! Sessions with sheets, which are windows of text over the list, and with the files that tasks are exported to.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn the_audit_log_says_who_did_what_and_is_verified() {
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("deleted 1").settle();
     session.keys("a").see("lines verified").see(&format!("outcome: deleted {A}")).see(&format!("delete begun {A}"));
     let screen = session.screen();
-    let place = |text: &str| screen.find(text).expect("a text on the screen");
+    let place = |text: &str| screen.find(text).expect("the screen shows the text");
     assert!(
         place("run ended") < place("outcome") && place("outcome") < place("delete begun"),
         "latest entry is first\n{screen}"

@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use pushdeck::tui::Screen;
 use ratatui::{Frame, Terminal, backend::TestBackend, layout::Size};
 
-/// A screen in memory.
+/// The cells of a screen, and what the program asked of the terminal.
 #[derive(Debug)]
 pub struct TestScreen {
     pub terminal: Terminal<TestBackend>,
@@ -24,7 +24,7 @@ impl TestScreen {
         }
     }
 
-    /// The lines, without the blanks at their ends.
+    /// Returns the lines, without the blanks at their ends.
     pub fn lines(&self) -> Vec<String> {
         let buffer = self.terminal.backend().buffer();
         let width = usize::from(buffer.area.width);
