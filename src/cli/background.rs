@@ -1,8 +1,8 @@
 //! Output in the background: writes are queued and a thread performs them, so that a slow reader never blocks the work.
 //!
 //! Streams that share a queue are written in the order in which their lines were queued, which matters if both appear
-//! on one terminal. The thread starts with the first line. Output that must wait for its reader, such as a long list,
-//! is not queued; see `Session::out` in `session`.
+//! on one terminal. The thread is started when the first line is queued. Output that must wait for its reader, such as
+//! a long list, is not queued; see `Session::out` in `session`.
 
 use std::{
     collections::VecDeque,
@@ -117,7 +117,7 @@ struct LaneState {
     failure: Option<Failure>,
 }
 
-/// A copy of an I/O error, which can be returned more than once.
+/// An I/O error in a form that can be copied, so that it can be returned more than once.
 #[derive(Clone, Copy)]
 enum Failure {
     Os(i32),

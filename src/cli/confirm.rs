@@ -132,7 +132,7 @@ pub(super) fn confirm(
     }
 }
 
-/// What is to be confirmed.
+/// A plan that is to be confirmed, and the facts that its confirmation depends on.
 pub(super) struct Request<'a> {
     /// The frozen set.
     pub(super) plan: Plan,
@@ -201,7 +201,7 @@ fn flag_for(asked: &Confirmation, tasks: usize) -> String {
     }
 }
 
-/// Shows the context, the tasks, what is left out, and the forecast.
+/// Shows the context, the tasks, how many tasks are left out, and the forecast.
 fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutcome]) {
     notes.add(&place_of(&context.app));
     let kinds: Vec<_> = TaskType::ALL

@@ -13,7 +13,7 @@ pub enum Exit {
     Failed,
     /// Wrong usage, bad config or bad input.
     Usage,
-    /// Some tasks were refused, skipped or failed, or were never seen anywhere.
+    /// Some tasks were refused or skipped, could not be read, or are known neither to the service nor to the ledger.
     Partly,
     /// Not signed in or not allowed.
     NotAllowed,

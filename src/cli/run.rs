@@ -158,7 +158,7 @@ fn columns(world: &World) -> usize {
     world.stdout.columns().or(world.stderr.columns()).or_else(said).unwrap_or(usize::MAX)
 }
 
-/// Reports an error, unless it only means that the reader of stdout has gone; returns its exit code.
+/// Reports an error, unless it only means that the reader of stdout has closed the pipe. Returns the exit code.
 fn tell(error: &anyhow::Error, notes: &Notes) -> Exit {
     let exit = Exit::of_error(error);
     if exit != Exit::Done {
@@ -205,7 +205,8 @@ fn traced(level: Level, stream: Stream) -> impl Subscriber + Send + Sync {
     tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines)
 }
 
-/// Writes trace events to stderr: only our own events, because those of libraries may contain a URL.
+/// Writes trace events to stderr: only our own events, because those of libraries may contain the URL of a request,
+/// which has the signature in it.
 fn trace(verbose: u8, stderr: &Stream) {
     let level = match verbose {
         0 => return,

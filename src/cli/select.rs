@@ -72,7 +72,7 @@ impl Asked {
         each_once(self.arguments.clone()).twice
     }
 
-    /// Decides which ids are meant in this app, and reports what was read from stdin.
+    /// Checks the ids against the app's list of tasks, reports what was read from stdin, and returns the ids to use.
     pub(super) async fn settle(self, notes: &Notes, context: &Context, purpose: Purpose) -> anyhow::Result<Given> {
         let reading = Reading { source: STDIN, is_whole: self.is_whole, purpose, notes, context };
         let mut ids = self.arguments;

@@ -31,7 +31,7 @@ pub(super) struct Session {
     format: Option<Format>,
 }
 
-/// The chosen app, and everything around it.
+/// The chosen app, with the config, all configured apps and the app's context.
 pub(super) struct Opened {
     pub(super) config: Config,
     pub(super) apps: Arc<Apps>,
@@ -84,7 +84,7 @@ impl Session {
         }
     }
 
-    /// Loads the config in force, and sets the language that it or `--lang` names.
+    /// Loads the config in force, and sets the language that `--lang` or the config names.
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         let folders = self.world.folders.as_ref().map_err(Clone::clone)?;
         let config = config::load(&self.overrides(), &*self.world.env, folders)?;
@@ -169,7 +169,7 @@ impl Session {
         Ok(opened)
     }
 
-    /// Reports what is left of unfinished runs, and the command that finishes them.
+    /// Reports how many tasks of unfinished runs are left or unknown, and which command resumes the runs.
     pub(super) async fn point_to_resume(&self, context: &Context) -> anyhow::Result<()> {
         let interrupted = find_interrupted(context).await?;
         let Remainder { unsent, unknown } = interrupted.remainder_of_all();

@@ -100,7 +100,7 @@ impl SignalDoor {
     }
 
     fn handle_signal(&self, signal: Signal) {
-        // The lock is held until the signal is queued, so that none is missed when the door is closed.
+        // The lock is kept until the signal is queued, so that no signal is lost while another thread closes the door.
         let is_open = self.is_open();
         if *is_open {
             // This cannot fail: the receiver lives as long as the process.

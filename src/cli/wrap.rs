@@ -39,8 +39,8 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     Box::new(ends.into_iter().map(move |end| Word::from(&line[std::mem::replace(&mut start, end)..end])))
 }
 
-/// Returns the text wrapped, with all lines but the first indented by `indent` cells, and at most `columns` cells wide
-/// in all.
+/// Returns the text wrapped to `columns` cells. All lines but the first are indented by `indent` cells, which are part
+/// of the width.
 pub(super) fn indented(text: &str, columns: usize, indent: usize) -> String {
     let wrapped = wrapped(text, columns.saturating_sub(indent));
     let mut lines = wrapped.split('\n');

@@ -1,4 +1,5 @@
-//! `import`: stores the tasks of a file in the ledger: all of them or none.
+//! `import`: stores the tasks of a file in the ledger. A bad row means that none is stored, unless `--skip-bad` is
+//! given.
 
 use std::path::Path;
 

@@ -44,8 +44,9 @@ pub(in crate::cli) fn run(session: &mut Session, linear: bool, runtime: &Runtime
     })
 }
 
-/// Returns the path for a first config, if there is none at the default path, no other path is given, and there is a
-/// terminal to ask questions on.
+/// Returns the path at which the welcome dialog writes the first config. Returns `None`, which means that there is no
+/// dialog, if a config exists at this path, if the user named another path, or if there is no terminal to ask questions
+/// on.
 fn first_config(session: &Session) -> anyhow::Result<Option<PathBuf>> {
     let is_named = session.globals.config.is_some() || (session.world.env)("PUSHDECK_CONFIG").is_some();
     if is_named || need_terminal(session).is_err() {

@@ -26,7 +26,7 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A text that is looked up when the page is made.
+/// A function that looks up a text, so that the text is in the language of the page.
 type Text = fn() -> &'static str;
 
 /// The English headings of clap's page, each with its text in the catalogue.

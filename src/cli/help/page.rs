@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_in_chinese_has_no_english_but_names() {
+    fn a_chinese_page_has_no_english_words_except_names() {
         let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
         for page in in_language(chinese, || pages(|it| page(it, true, 80) + &page(it, false, 80))) {
             for word in

@@ -20,7 +20,8 @@ use crate::{
 /// and its confirmation stricter.
 pub(super) const NAMED: usize = 10;
 
-/// Returns the lines that come before the question: context, tasks, what is left out, and forecast.
+/// Returns the lines that come before the question: context, tasks, counts of the tasks that are left out, and
+/// forecast.
 pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zone: &TimeZone) -> Vec<String> {
     let conditions = context.conditions();
     let now = conditions.time.now;

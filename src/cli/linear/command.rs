@@ -12,7 +12,7 @@ pub(super) enum Command {
     Open(Pick),
     /// Delete these tasks, after a question.
     Delete(Vec<Pick>),
-    /// Delete the tasks that a text names, after a question.
+    /// Delete the tasks that this text names, after a question.
     DeleteNamed(String),
     /// Show the tasks that match this filter; if it is empty, all tasks that may still change.
     Filter(String),
@@ -39,9 +39,9 @@ pub(super) enum Command {
 /// A reference to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pick {
-    /// By its number in the list.
+    /// The number of its row in the list.
     Number(usize),
-    /// By its id.
+    /// Its id.
     Id(TaskId),
 }
 
@@ -122,7 +122,7 @@ fn has_id(text: &str) -> bool {
 }
 
 /// Whether some tasks are given by their number in the list and others by their id. Such a line is refused, because a
-/// row that is copied from a spreadsheet, with its serial number, looks the same.
+/// row that was copied from a spreadsheet looks the same: it begins with a row number.
 fn is_mixed(picks: &[Pick]) -> bool {
     let is_number = |pick: &Pick| matches!(pick, Pick::Number(_));
     picks.iter().any(is_number) && !picks.iter().all(is_number)

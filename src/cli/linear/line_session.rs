@@ -33,7 +33,7 @@ use crate::{
     ops::{self, Apps, Context, Facts, LeftBehind, LookAlike, Run, SyncReport},
 };
 
-/// Runs a line session with an opened app until the user leaves it.
+/// Runs line mode with an opened app until the user leaves it.
 pub(in crate::cli) fn run(
     session: &mut Session,
     opened: Opened,
@@ -208,7 +208,7 @@ impl LineSession<'_> {
         Ok(Then::GoOn)
     }
 
-    /// Reads the service's list. A failure is reported, and the tasks that are already known stay.
+    /// Reads the service's list into the ledger. A failure is reported, and the ledger keeps the tasks that it has.
     async fn read_list(&mut self) -> anyhow::Result<()> {
         self.say(label!("line-read-begins"))?;
         let window = ops::default_window(self.context.service_now());
@@ -304,7 +304,7 @@ impl LineSession<'_> {
         self.facts_in_words(&facts).iter().try_for_each(|line| self.say(line))
     }
 
-    /// Returns what is known about a task, line by line.
+    /// Returns lines that say what is known about a task.
     fn facts_in_words(&self, facts: &Facts) -> Vec<String> {
         let (task, now, zone) = (&facts.task, self.context.service_now(), self.zone());
         let (audience, due) = (words::audience(task.task_type), words::due(task.sched_at, now, &zone));
@@ -558,7 +558,8 @@ impl LineSession<'_> {
         self.exit = not_found.map(|settled| Exit::of_outcome(&settled.outcome)).fold(self.exit, Exit::and);
     }
 
-    /// Returns the unfinished run of this session, or else the oldest one that an earlier process left.
+    /// Returns the unfinished run of this session or, if there is none, the oldest unfinished run of an earlier
+    /// process.
     async fn oldest_unfinished(&self) -> anyhow::Result<Option<(RunId, Remainder)>> {
         if self.unfinished.is_some() {
             return Ok(self.unfinished);

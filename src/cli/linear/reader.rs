@@ -51,7 +51,7 @@ impl Reader {
         Ok(Self { wanted, lines, discard })
     }
 
-    /// Discards what was typed before a question was shown, because it cannot be meant as the answer.
+    /// Discards the input that was typed before a question was shown, because it cannot be an answer to the question.
     pub(super) fn forget_early_lines(&self) {
         (self.discard)();
     }

@@ -1,4 +1,4 @@
-//! The lines printed during a run: one for each outcome if there are few tasks, a progress line now and then otherwise.
+//! The lines printed during a run: one for each outcome if there are few tasks, otherwise a progress line now and then.
 
 use jiff::tz::TimeZone;
 

@@ -71,7 +71,7 @@ pub(super) fn name(text: &str) -> Result<String, String> {
     }
 }
 
-/// Reads a region, given by its number in the list or its name, or a host.
+/// Reads a region, given by its name or its number in the list, or a host, given as a URL.
 pub(super) fn place(text: &str) -> Result<(&'static str, String), String> {
     let by_number = text.parse::<usize>().ok().and_then(|number| Region::all().nth(number.checked_sub(1)?));
     if let Some(region) = by_number.or_else(|| Region::named(&text.to_lowercase().replace(' ', "-"))) {
@@ -95,7 +95,7 @@ pub(super) fn identifier(text: &str) -> Result<String, String> {
     if fits && (1..=32).contains(&text.len()) { Ok(text.to_owned()) } else { Err(tr!("welcome-bad-account")) }
 }
 
-/// Reads one of a few words, given by its number or its first letters. Returns its position.
+/// Reads the choice of one of these words, given by its number or its first letters. Returns the position of the word.
 pub(super) fn one_of(words: &[&'static str], text: &str) -> Result<usize, String> {
     let by_number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(|at| *at < words.len());
     let by_word = || words.iter().position(|word| word.starts_with(&text.to_lowercase()));
