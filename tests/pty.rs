@@ -1,8 +1,8 @@
 //! The interface in a real terminal: how it behaves, and the state in which it leaves the terminal, however it ends.
 //!
 //! The program under test is this test binary itself, started again inside a pseudo-terminal with [`child`] as its only
-//! test. So a test can replace parts of the program, for example with one that panics, and the product needs no option
-//! for that.
+//! test. In this way a test can replace parts of the program, for example with one that panics, without an option in
+//! the product.
 
 use std::{
     io::{Read, Write},

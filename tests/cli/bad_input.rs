@@ -45,7 +45,7 @@ pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
 }
 
 #[test]
-fn each_mistake_is_one_line_and_sends_nothing() {
+fn each_mistake_is_reported_on_one_line_and_sends_nothing() {
     let sandbox = Sandbox::synced();
     sandbox.run("sync --app rehearsal").exits(0);
     let finished = sandbox.run("delete 5210070003 --yes --json").exits(0).json()[0]["run"].clone();
@@ -84,7 +84,7 @@ fn each_mistake_is_one_line_and_sends_nothing() {
 }
 
 #[test]
-fn a_delete_without_any_request_says_why_for_each_task() {
+fn a_delete_that_needs_no_request_says_why_for_each_task() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let ran = sandbox.run("delete 5210070001 --yes").exits(0);

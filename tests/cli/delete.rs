@@ -232,7 +232,7 @@ fn a_forecast_says_if_the_services_clock_or_a_due_time_is_not_known() {
 /// A script may be run again after an interruption: it can pass the number of tasks that are to be deleted with both
 /// flags.
 #[test]
-fn expect_and_confirm_count_the_same_after_an_interruption() {
+fn expect_and_confirm_count_the_same_tasks_after_an_interruption() {
     let sandbox = Sandbox::synced();
     sandbox.run("delete 5210070001 --yes").exits(0);
     let words = "delete --filter type:tag";

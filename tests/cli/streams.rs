@@ -146,7 +146,7 @@ fn a_killed_run_is_reported_by_other_commands_until_it_is_resumed() {
 }
 
 #[test]
-fn a_list_waits_for_its_reader_and_a_delete_beside_it_does_not() {
+fn a_list_waits_for_its_reader_and_does_not_block_a_delete_in_another_process() {
     let simulated = synced();
     let id = simulated.pending(1).join("");
     let (out, stdout) = std::io::pipe().expect("a pipe can be created");

@@ -335,7 +335,7 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
 }
 
 #[tokio::test]
-async fn the_tasks_still_left_of_a_run_exclude_those_that_were_sent_since() {
+async fn the_tasks_that_are_still_left_of_a_run_exclude_those_that_were_sent_since_it_began() {
     let (folder, clock) = (tempfile::tempdir().expect("a temporary folder can be created"), clock());
     let ledger = open_at(&folder.path().join("ledger.db"), &clock).await;
     ledger.check().await.expect("the ledger is sound");
@@ -380,7 +380,7 @@ async fn two_services_in_one_ledger_do_not_see_each_other() {
 }
 
 #[tokio::test]
-async fn a_dropped_future_leaves_a_complete_write() {
+async fn an_import_is_completed_even_if_its_future_is_dropped() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = folder.path().join("ledger.db");
     let ledger = open_at(&path, &clock()).await;

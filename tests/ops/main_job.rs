@@ -345,7 +345,7 @@ struct Watching {
 impl Transport for Watching {
     async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
         if request.command == Command::Delete {
-            // Reads what another process would see: what is committed in the file.
+            // This sees the ledger as another process would: only what is committed in the file.
             let asked =
                 format!("select count(*) from attempts where attempt = {} and settled_at is null", request.random);
             let seen = std::process::Command::new("sqlite3").arg(&self.ledger).arg(asked).output();

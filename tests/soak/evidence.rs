@@ -49,7 +49,7 @@ impl Row {
     }
 }
 
-/// What is compared.
+/// The facts that are compared with the ledger.
 #[derive(Debug)]
 pub struct Evidence<'a> {
     /// The service's own log.

@@ -24,7 +24,7 @@ fn a_command_is_found_by_a_few_letters_and_run() {
 }
 
 #[test]
-fn a_command_that_is_off_says_why_and_does_not_run() {
+fn a_command_that_is_not_available_says_why_and_does_not_run() {
     let mut session = Setup::new(two()).known().read_only().open();
     session
         .see("Holiday hours")
