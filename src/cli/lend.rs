@@ -37,13 +37,13 @@ impl<T> Deref for Lent<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.thing.as_ref().expect("the value is there until this is dropped")
+        self.thing.as_ref().expect("the value is present until this is dropped")
     }
 }
 
 impl<T> DerefMut for Lent<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.thing.as_mut().expect("the value is there until this is dropped")
+        self.thing.as_mut().expect("the value is present until this is dropped")
     }
 }
 
