@@ -13,10 +13,10 @@ const ROOTS: [&str; 8] = ["src", "tests", "benches", "assets", "docs", "README.m
 /// The translation of the README.
 const CHINESE_README: &str = "README.zh-CN.md";
 
-/// The ending of a document.
+/// The extension of a document.
 const DOCUMENT: &str = ".md";
 
-/// Extensions of documents, and of text files with comments.
+/// The extensions of the files that are checked: documents, and text files with comments.
 const ENDINGS: [&str; 4] = [".rs", ".toml", ".sql", DOCUMENT];
 
 /// This file. It is not checked, because its tests contain bad references to prove that they are found.
@@ -231,7 +231,7 @@ fn untranslated(line: &str) -> Option<String> {
         let figures = line.split(|char: char| !matches!(char, '0'..='9' | '.' | ','));
         let figures = figures.map(|figure| figure.trim_matches(['.', ',']));
         let mut kept: Vec<_> = figures.filter(|figure| !figure.is_empty()).collect();
-        // Their order differs between languages.
+        // The order of the figures differs between languages.
         kept.sort_unstable();
         format!("{} | {}", line.matches('|').count(), kept.join(" "))
     };
@@ -252,7 +252,10 @@ fn the_chinese_readme_has_the_commands_and_figures_of_the_english_one() {
     let differs: Vec<_> = iter::zip(&of_english, &of_chinese).filter(|(one, other)| one != other).collect();
     assert!(differs.is_empty(), "{differs:#?}");
     assert_eq!(of_english.len(), of_chinese.len());
-    assert!(english.contains("](README.zh-CN.md)") && chinese.contains("](README.md)"), "each links to the other");
+    assert!(
+        english.contains("](README.zh-CN.md)") && chinese.contains("](README.md)"),
+        "each README links to the other"
+    );
 }
 
 /// Returns a repository with one document, and one file with this text.

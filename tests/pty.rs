@@ -273,7 +273,7 @@ fn the_interface_shows_tasks_and_restores_the_terminal_at_the_end() {
     assert_restored(&output);
     let first_row = output.find("Holiday").expect("the text was shown");
     for query in ["\u{1b}[6n", "\u{1b}[c", "\u{1b}[>c", "\u{1b}]10;?", "\u{1b}]11;?"] {
-        assert!(!output[..first_row].contains(query), "the terminal is asked {query:?}");
+        assert!(!output[..first_row].contains(query), "the terminal is not asked {query:?} before the first row");
     }
     // The query for the keyboard protocol is sent with the first frame, which on a busy machine comes before the rows.
     assert!(output.find("\u{1b}[?u") > output.find("\u{1b}[?2026h"), "{output:?}");

@@ -425,5 +425,5 @@ fn a_crash_dumps_no_memory_and_other_users_cannot_read_the_memory_of_the_process
     serving.kill().and_then(|()| serving.wait()).expect("the program ends");
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("the kernel lists this limit");
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
-    assert_eq!(owner, 0, "the process can be dumped");
+    assert_eq!(owner, 0, "the process is not dumpable");
 }

@@ -85,7 +85,7 @@ fn the_forecast_of_a_resumed_run_is_shown_before_it_begins() {
     assert_eq!(lines[1]["changed"][0], "title was \"Closing hours\", is \"Holiday hours\"", "{lines:?}");
     let all = &lines[2];
     let due = all["sched_at"].as_str().and_then(|due| due.parse::<Timestamp>().ok()).expect("the due time is known");
-    assert!(due < hours(6), "the due time is that of the service now: {all}");
+    assert!(due < hours(6), "the due time is the one that the service has now: {all}");
     assert_eq!((&lines[3]["event"], &lines[3]["reachable"]), (&"forecast".into(), &2.into()), "{lines:?}");
     assert_eq!(lines[3]["run"], run.to_string(), "{lines:?}");
     assert_eq!(sandbox.calls(Command::Delete), 0);

@@ -1,4 +1,5 @@
-//! Sends each signal to the real program in each of its phases, and checks the exit code and that no process is left.
+//! Sends each of four signals to the real program in many situations, and checks the exit code and that no process is
+//! left.
 
 use std::{
     fs,

@@ -92,7 +92,7 @@ async fn log(ledger: &Arc<dyn Ledger>) -> Vec<AuditEntry> {
         ControlFlow::Continue(())
     };
     let broken = ledger.audit(AuditQuery::default(), Box::new(each)).await.expect("the log is read");
-    assert_eq!(broken, None, "the chain holds");
+    assert_eq!(broken, None, "the chain of audit entries is unbroken");
     Arc::into_inner(shown).expect("the sink was dropped").into_inner().expect("no thread panicked")
 }
 

@@ -1,5 +1,5 @@
-//! Whole use cases on real components, within the test process: the rules of the service, a ledger on disk, and a
-//! manual clock.
+//! Whole use cases on real components, within the test process: a simulated service with the rules of the real one, a
+//! ledger on disk, and a manual clock.
 
 #[path = "../common/mod.rs"]
 mod common;

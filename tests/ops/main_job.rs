@@ -1,4 +1,4 @@
-//! The main use case on real components, from a file to deleted tasks, with every outcome in the ledger.
+//! The main use case on real components: from a file to deleted tasks, whose outcomes are in the ledger.
 
 use std::{
     io::Cursor,

@@ -104,7 +104,7 @@ async fn reading_back_does_not_wait_for_hours_after_the_clock_was_set_back() {
     let (_, summary) = rig.resume(run).await.expect("no process holds the run");
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 3);
     let took = rig.clock.since_boot().saturating_sub(began);
-    assert!(took >= Duration::from_secs(55), "the horizon has passed: {took:?}");
+    assert!(took >= Duration::from_secs(55), "the run waits until the horizon has passed: {took:?}");
     assert!(took < Duration::from_secs(65), "{took:?}");
 }
 

@@ -70,7 +70,7 @@ async fn a_paused_run_sends_nothing_until_it_continues() {
     assert_eq!(sent, 0);
     let summary = summary.expect("the run begins");
     assert_eq!((summary.progress.count(OutcomeKind::Deleted), summary.stopped), (20, None));
-    assert_eq!(calls(&rig.service, Command::Delete), 20, "none was sent twice");
+    assert_eq!(calls(&rig.service, Command::Delete), 20, "no task was sent twice");
 }
 
 #[tokio::test(start_paused = true)]
@@ -334,7 +334,7 @@ async fn a_refused_signature_pauses_a_watched_run_after_one_renewal() {
     };
     let (events, summary) = events_of(&rig, &ids, &stop, react).await;
     assert!(pauses(&events)[0].contains("70001"), "{:?}", pauses(&events));
-    assert!(summary.progress.count(OutcomeKind::NotSent) > 0, "the rest is left for later: {summary:?}");
+    assert!(summary.progress.count(OutcomeKind::NotSent) > 0, "the remaining tasks are left for a resume: {summary:?}");
 }
 
 /// A clock for the program whose wall time can be shifted. The service keeps its own clock.

@@ -73,7 +73,7 @@ pub async fn audit_actions(rig: &Rig) -> Vec<String> {
         })
     };
     let broken = rig.context.ledger.audit(AuditQuery::default(), sink).await.expect("the log can be read");
-    assert_eq!(broken, None, "the chain holds");
+    assert_eq!(broken, None, "the chain of audit entries is unbroken");
     std::mem::take(&mut *actions.lock().expect("no thread panics"))
 }
 

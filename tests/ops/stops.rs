@@ -83,7 +83,7 @@ async fn five_unknown_outcomes_in_a_row_end_the_run() {
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 0);
 
     let (_, resumed) = rig.resume(summary.run).await.expect("this process holds the run");
-    assert_eq!(resumed.progress.count(OutcomeKind::Gone), unknown, "reading back settles them");
+    assert_eq!(resumed.progress.count(OutcomeKind::Gone), unknown, "reading back settles the unknown outcomes");
 }
 
 #[tokio::test(start_paused = true)]

@@ -67,7 +67,7 @@ pub struct Evidence<'a> {
 pub enum State {
     /// Every run was resumed to its end.
     Settled,
-    /// Runs may be open.
+    /// Runs may still be unfinished.
     UnderWay,
 }
 
@@ -154,7 +154,7 @@ impl Evidence<'_> {
     }
 
     fn nothing_is_sent_again_unread(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
-        // For each task: the last delete that arrived, and whether the task was read since.
+        // For each task: the last delete that arrived, and whether the task was read after it.
         let mut last: BTreeMap<u64, (&LogEntry, bool)> = BTreeMap::new();
         for entry in self.log.iter().filter(|entry| entry.event == LogEvent::Call) {
             match (entry.command, entry.task.map(pushdeck::domain::TaskId::get)) {

@@ -21,8 +21,8 @@ const FAILURES: [(&str, &str); 7] = [
     ("write", "ENOSPC"),
 ];
 
-/// Whether system calls on a given file can be made to fail here. Only root can read the memory of this program, and so
-/// see which file a call refers to.
+/// Whether system calls on a given file can be made to fail here. Only root can read the memory of the traced program,
+/// and so see which file a call refers to.
 pub fn can_inject() -> bool {
     let trace = tempfile::NamedTempFile::new().expect("a temporary file can be created");
     let mut strace = Command::new("strace");

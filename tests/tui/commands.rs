@@ -62,7 +62,7 @@ fn the_help_is_searched_by_typing_and_says_which_keys_are_off() {
 }
 
 #[test]
-fn a_dialog_has_its_own_help_and_is_guarded_again_after_it() {
+fn a_dialog_has_its_own_help_and_is_guarded_again_once_the_help_is_closed() {
     let mut session = open(two());
     session.keys("d").see("Delete 1 scheduled push").hear().keys("?").see("Keys here: delete?").see("keep everything");
     session.keys("<esc>").see_gone("Keys here").keys("y").settle();

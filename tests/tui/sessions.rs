@@ -313,7 +313,7 @@ fn the_list_is_read_when_the_window_regains_the_focus_if_it_may_be_read_automati
     session.pass(Duration::from_secs(5)).window(true);
     assert!(!reads(&mut session), "the window had not lost the focus");
     session.window(false);
-    assert!(!reads(&mut session), "the window lost the focus");
+    assert!(!reads(&mut session), "the window has only lost the focus");
     session.window(true);
     assert!(reads(&mut session));
     session.window(false).window(true);
@@ -401,7 +401,7 @@ fn leaving_does_not_report_a_run_that_another_process_holds_or_has_finished() {
 #[test]
 fn finished_runs_and_requests_are_no_longer_counted_as_in_progress() {
     let mut session = deleting_twelve();
-    assert_eq!(session.under_way(), 1, "only the run");
+    assert_eq!(session.under_way(), 1, "only the run is in progress");
     session.wait_for("deleted 12").settle();
     for _ in 0..20 {
         session.keys("a").see("lines verified").hear().keys("q").see_gone("lines verified");
