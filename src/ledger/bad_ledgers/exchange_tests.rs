@@ -21,7 +21,9 @@ type Mishap = (&'static str, fn(&Folder, &Path));
 
 const MISHAPS: [Mishap; 11] = [
     ("it was removed", |folder, _| fs::remove_file(folder.path()).expect("it can be removed")),
-    ("another file was put in its place", |folder, older| fs::rename(older, folder.path()).expect("it can be replaced")),
+    ("another file was put in its place", |folder, older| {
+        fs::rename(older, folder.path()).expect("it can be replaced")
+    }),
     ("another file was put in its place", |folder, _| {
         fs::copy(folder.path(), folder.beside(".same")).expect("it can be copied");
         fs::rename(folder.beside(".same"), folder.path()).expect("it can be replaced");

@@ -1,6 +1,6 @@
 //! Checks `Content` according to `Type` (docs/service.md#content), with the codes of docs/service.md#error-codes.
 //!
-//! The fields for phone vendors inside `OfflinePushInfo` are not checked, because the service passes them on unchanged.
+//! The phone vendors' fields inside `OfflinePushInfo` are not checked, since the service passes them on unchanged.
 
 use serde_json::{Map, Value, value::to_raw_value};
 
@@ -22,9 +22,68 @@ const MOST_TAG_BYTES: usize = 50;
 const MOST_DATA_ID_BYTES: usize = 64;
 const MOST_ALL_BYTES: usize = 10 * 1024;
 
-/// Checks a `Content` and returns what the service stores. The stored content always has a `MsgRandom`, as in the
-/// sample of docs/service.md#get.
-pub(super) fn read(content: &Object, task_type: TaskType, random: u32) -> Result<Wording, Refusal> {
+/// Checks the content of a new task.
+pub(super) fn read(given: &Object, task_type: TaskType, context: &Context<'_>) -> Result<Wording, Refusal> {
+    let texts = check(given, task_type)?;
+    let mut stored = given.clone();
+    set_random(&mut stored, context);
+    texts.with(&stored)
+}
+
+/// Checks the content that an update of `task` leads to.
+pub(super) fn update(task: &Stored, given: &Object, context: &Context<'_>) -> Result<Wording, Refusal> {
+    match context.rules.content_update {
+        ContentUpdate::Replace => read(given, task.task_type, context),
+        ContentUpdate::Merge => {
+            let mut merged: Object = serde_json::from_str(task.content.get()).unwrap_or_default();
+            merge(&mut merged, given);
+            check(&merged, task.task_type)?.with(&merged)
+        }
+    }
+}
+
+/// Puts the fields of `given` into `content`; where both have an object, its fields in turn.
+fn merge(content: &mut Object, given: &Object) {
+    for (name, value) in given {
+        match (content.get_mut(name), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            _ => {
+                content.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// Sets `MsgRandom`, which the sample of docs/service.md#get shows in a stored content and no sample of a create has.
+fn set_random(stored: &mut Object, context: &Context<'_>) {
+    match context.rules.msg_random {
+        MsgRandom::Keep => {
+            stored.entry("MsgRandom").or_insert_with(|| context.random.into());
+        }
+        MsgRandom::Invent => {
+            // Any number that the client cannot take for one of its own.
+            stored.insert("MsgRandom".to_owned(), (context.random.rotate_left(16) ^ 0x5bd1_e995).into());
+        }
+        MsgRandom::Drop => {
+            stored.remove("MsgRandom");
+        }
+    }
+}
+
+/// Title and text, of which the service keeps copies beside the content.
+struct Texts {
+    title: String,
+    desc: String,
+}
+
+impl Texts {
+    fn with(self, content: &Object) -> Result<Wording, Refusal> {
+        let content = to_raw_value(content).map_err(|_| Refusal::new(90_001, "content cannot be stored"))?;
+        Ok(Wording { title: self.title, desc: self.desc, content })
+    }
+}
+
+fn check(content: &Object, task_type: TaskType) -> Result<Texts, Refusal> {
     check_sender(content)?;
     check_random(content)?;
     check_shape(content, task_type)?;

@@ -1,6 +1,6 @@
-//! The command `modify_sched_task` (docs/service.md#update). A new `Content` replaces the stored one. Whether the real
-//! service merges the two instead is not known (docs/service.md#update-semantics); for a client that sends the whole
-//! content, it makes no difference.
+//! `modify_sched_task` (docs/service.md#update). Whether a `Content` replaces the stored one or is merged into it is not
+//! known (docs/service.md#update-semantics), so a scenario chooses; a client that sends the whole content and takes
+//! nothing out of it is right either way.
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{reply::Refusal, rules::PastDue, store::Change};
