@@ -126,28 +126,7 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::ManualClock;
-
-    #[derive(Clone, Default)]
-    struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Buffer {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("no thread panicked").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl Buffer {
-        fn take(&self) -> String {
-            let bytes = std::mem::take(&mut *self.0.lock().expect("no thread panicked"));
-            String::from_utf8(bytes).expect("the text is UTF-8")
-        }
-    }
+    use crate::{cli::streams::testing::Buffer, clock::ManualClock};
 
     #[test]
     fn progress_is_drawn_over_the_previous_line_and_at_most_ten_times_a_second() {

@@ -220,28 +220,17 @@ fn trace(verbose: u8, stderr: &Stream) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::{chinese, in_language};
-
-    #[derive(Clone, Default)]
-    struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Buffer {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("no thread panicked").write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::{
+        cli::streams::testing::Buffer,
+        locale::{chinese, in_language},
+    };
 
     #[test]
     fn a_trace_has_no_signature_in_it() {
         let buffer = Buffer::default();
         let line = "DEBUG pushdeck: POST /v4?usersig=A1B2C3D4E5F6G7H8&random=1 failed\n";
         WithoutSecrets(Stream::plain(buffer.clone())).write_all(line.as_bytes()).expect("a buffer accepts every write");
-        let written =
-            String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8");
+        let written = buffer.take();
         assert_eq!(written, "DEBUG pushdeck: POST /v4?usersig=[removed: a signature]&random=1 failed\n");
     }
 
@@ -252,8 +241,7 @@ mod tests {
         tracing::subscriber::with_default(traced(Level::DEBUG, Stream::plain(buffer.clone())), || {
             in_language(chinese(), || tracing::warn!("not sent: {error}"));
         });
-        let written =
-            String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8");
+        let written = buffer.take();
         assert!(
             written.ends_with("not sent: the ledger is still being checked: nothing is sent until the check is done\n")
         );

@@ -18,7 +18,6 @@ fn chinese() -> Language {
     Language::all().find(|language| language.tag() == "zh-Hans").expect("a built-in language")
 }
 
-/// Returns a scenario with some tasks of a shop, the first two of which are urgent.
 fn tasks() -> String {
     desk(&[
         (2_288_014_450, "Tag", "+4h", "周末特惠"),

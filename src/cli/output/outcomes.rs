@@ -234,19 +234,6 @@ mod tests {
         domain::{Failure, Outcome},
     };
 
-    #[derive(Clone, Default)]
-    struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-    impl std::io::Write for Buffer {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("no thread panicked").write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
     /// Returns what is printed for a run that stopped after its first task, because the service is down.
     fn printed(format: Format) -> Vec<String> {
         let buffer = Buffer::default();
@@ -264,7 +251,7 @@ mod tests {
         let (run, stopped) = (RunId(ulid::Ulid::nil()), Some(Failure::local("the service is down")));
         let ended = Summary { run, progress: progress.clone(), earlier: None, elapsed: Duration::ZERO, stopped };
         printer.summary(&progress, Duration::ZERO, Some(&ended)).expect("a buffer accepts every write");
-        let text = String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8");
+        let text = buffer.take();
         text.lines().map(str::to_owned).collect()
     }
 

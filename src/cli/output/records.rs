@@ -175,19 +175,6 @@ mod tests {
         locale::{Language, in_language},
     };
 
-    #[derive(Clone, Default)]
-    struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Buffer {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("no thread panicked").write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
     fn printed(stream: impl FnOnce(Buffer) -> Stream, format: Format) -> String {
         let buffer = Buffer::default();
         let mut out = Out::new(stream(buffer.clone()), format, Colour::Off);
@@ -195,7 +182,7 @@ mod tests {
         let row = ["1", "2026-11-28T00:00:00Z", "春节"].map(str::to_owned).to_vec();
         records.row(&mut out, row).expect("a buffer accepts every write");
         records.finish(&mut out).and_then(|()| out.flush()).expect("a buffer accepts every write");
-        String::from_utf8(buffer.0.lock().expect("no thread panicked").clone()).expect("the text is UTF-8")
+        buffer.take()
     }
 
     #[test]
