@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The language in which every message exists, and which scripts read.
+/// The tag of the language that every message exists in and that scripts read.
 const FIRST: &str = "en";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,7 +39,7 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The name of a folder, or that of a file without its extension.
+/// Returns the name of a folder, or the name of a file without its extension.
 fn name(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,12 +1,13 @@
 //! Random numbers, for ids of attempts and runs and for jitter.
 //!
-//! They all come from here, so that a simulation can repeat a history from a seed: on a seeded thread, every number
-//! depends on the seed alone. Secrets and the tokens of locks must be unpredictable, so they are not drawn here.
+//! These ids and jitter are drawn only here, so that a simulation can repeat a history from a seed: on a seeded thread,
+//! every number depends on the seed alone. Secrets and the tokens of locks must be unpredictable, so they are not drawn
+//! here.
 
 use std::cell::Cell;
 
-/// The `SplitMix64` generator, as published: numbers that look random and are the same for the same seed, whatever the
-/// version of any library.
+/// The published `SplitMix64` generator. Its numbers look random, and depend on the seed alone, not on the version of
+/// any library.
 #[derive(Clone, Debug)]
 pub struct SplitMix64(u64);
 
@@ -16,7 +17,7 @@ impl SplitMix64 {
         Self(seed)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub const fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -24,9 +25,9 @@ impl SplitMix64 {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 if `end` is 0.
+    /// Returns a number below `end`, or 0 if `end` is 0.
     pub const fn below(&mut self, end: u64) -> u64 {
-        // The bias of the remainder is too small to show in a delay or a probability.
+        // The modulo bias is too small to matter for a delay or a probability.
         if end == 0 { 0 } else { self.draw() % end }
     }
 }
@@ -35,13 +36,13 @@ thread_local! {
     static SEEDED: Cell<Option<SplitMix64>> = const { Cell::new(None) };
 }
 
-/// From now on, numbers drawn on this thread depend on this seed alone; with `None` they are truly random again. For
-/// simulations only.
+/// Makes all numbers that are drawn on this thread from now on depend on this seed alone. With `None`, they are truly
+/// random again. For simulations only.
 pub fn seed_this_thread(seed: Option<u64>) {
     SEEDED.set(seed.map(SplitMix64::seeded));
 }
 
-/// A random 64-bit number.
+/// Returns a random 64-bit number.
 pub fn number() -> u64 {
     SEEDED.with(|seeded| {
         let Some(mut numbers) = seeded.take() else { return rand::random() };
@@ -51,14 +52,14 @@ pub fn number() -> u64 {
     })
 }
 
-/// A random 32-bit number.
+/// Returns a random 32-bit number.
 pub fn number_32() -> u32 {
     (number() >> 32) as u32
 }
 
-/// A random number from `least` to `most`, inclusive.
+/// Returns a random number from `least` to `most`, inclusive.
 pub fn between(least: u64, most: u64) -> u64 {
-    // The bias of the remainder is too small to show in jitter.
+    // The modulo bias is too small to matter for jitter.
     match most.saturating_sub(least).checked_add(1) {
         Some(span) => least + number() % span,
         None => number(),
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_draws_the_same_numbers_and_no_seed_does_not() {
+    fn the_same_seed_repeats_its_numbers_and_no_seed_does_not() {
         let draw = |seed| {
             seed_this_thread(seed);
             let drawn = [number(), number(), u64::from(number_32())];

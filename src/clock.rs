@@ -58,7 +58,7 @@ impl Clock for SystemClock {
 /// The machine's clocks in fast motion. Wall clock, boot clock and sleep run at the same speed, so that every rule
 /// about time (the limiter's second, deadlines, horizons, time-outs) keeps its proportion to every other.
 ///
-/// For the simulated service only. Two processes with the same speed and start show the same times.
+/// For the simulated service only. In two processes, clocks with the same speed and `from` show the same times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FastClock {
     speed: u32,
@@ -70,13 +70,14 @@ pub struct FastClock {
 const FASTEST: u32 = 500;
 
 impl FastClock {
-    /// A clock that is this many times as fast as the machine's, from 1 to 500, and agrees with it at this second.
+    /// Creates a clock that runs `speed` times as fast as the machine's, limited to 1 to 500. Both wall clocks show the
+    /// same time at `from`, cut to whole seconds.
     pub fn new(speed: u32, from: Timestamp) -> Self {
         let from = Timestamp::from_second(from.as_second()).unwrap_or(from);
         Self { speed: speed.clamp(1, FASTEST), from }
     }
 
-    /// How long this much of the fast clock's time takes on the machine.
+    /// Returns how long this duration of the fast clock takes on the machine's clock.
     pub fn real(&self, duration: Duration) -> Duration {
         duration / self.speed
     }
@@ -138,7 +139,7 @@ struct Hands {
 }
 
 impl ManualClock {
-    /// A clock that shows this wall time, one hour after boot.
+    /// Creates a clock that shows this wall time, one hour after boot.
     pub fn at(now: Timestamp) -> Self {
         let since_boot = Duration::from_secs(3_600);
         let hands = Hands { now, since_boot, sleepers: BTreeMap::new() };
@@ -217,13 +218,14 @@ impl Clock for ManualClock {
     }
 }
 
-/// For tests whose clock is moved by hand.
+/// Helpers for tests whose clock is moved by hand.
 #[cfg(test)]
 pub mod testing {
     use std::time::Duration;
 
     /// Returns once every other task of the runtime waits for something that only the test can provide, however busy
-    /// the machine is. Needs a single-threaded runtime with paused time, which advances only when no task can run.
+    /// the machine is. Needs a single-threaded runtime with paused time: paused time advances only when no task can
+    /// run.
     pub async fn at_rest() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -1,12 +1,12 @@
 //! Files and folders that belong to this user alone: creating them, and opening those that exist.
 //!
-//! Several processes may create the same file or folder at once. All of them succeed: whoever comes second uses what is
-//! there, after the same checks as for any other file. A file is opened first and then checked through its descriptor,
-//! so that it cannot be exchanged in between. No symbolic link is followed, and opening a named pipe does not block. A
-//! file that a database has open is never opened here, because closing it would drop the database's locks; it is only
-//! examined.
+//! Several processes may create the same file or folder at once. All of them succeed: a process that comes later uses
+//! the existing one, after the same checks as for any other. A file is opened first and then checked through its
+//! descriptor, so that nobody can exchange it in between. No symbolic link is followed, and opening a named pipe does
+//! not block. A file that a database has open is never opened here, because closing it would drop the database's locks;
+//! it is only examined.
 //!
-//! Files that the user names, such as the config, have rules of their own (`config`).
+//! Files that the user names, such as the config, have their own rules (`config`).
 
 use std::{
     fmt,
@@ -23,7 +23,7 @@ use rustix::{
 
 use crate::locale::{label, tr};
 
-/// How often to try again when others keep creating and removing the same thing.
+/// How many times to try while other processes keep creating and removing the same file or folder.
 const TRIES: u32 = 100;
 
 /// What is at a path.
@@ -35,7 +35,7 @@ pub enum Kind {
     Folder,
 }
 
-/// Why a file or folder is not used. The text names the path, what is wrong and what to do.
+/// Why a file or folder is not used. The message names the path, what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     path: PathBuf,
@@ -56,7 +56,7 @@ enum Fault {
         mode: u32,
     },
     System(String),
-    /// Others keep creating and removing it.
+    /// Other processes keep creating and removing the file or folder.
     Contested,
 }
 
@@ -93,7 +93,8 @@ impl FileError {
         Self::of(path, Fault::System(error.to_string()))
     }
 
-    /// Whether another user could have put it there or can change it. If not, it merely could not be used.
+    /// Whether another user could have created the file or folder, or can change it. If not, the file or folder merely
+    /// could not be used.
     pub const fn is_unsafe(&self) -> bool {
         matches!(self.fault, Fault::Link | Fault::Odd { .. } | Fault::Owner(_) | Fault::Mode(_))
     }
@@ -142,7 +143,7 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-/// A user in the form that people know.
+/// A user id that is written as people know it: `root`, or `user` and the number.
 struct Owner(u32);
 
 impl fmt::Display for Owner {
@@ -161,7 +162,7 @@ pub fn create_new(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Creates an empty file for us alone if there is none. A file that is there is examined but not opened.
+/// Creates an empty file for us alone if there is none. An existing file is examined but not opened.
 pub fn create_unless_there(path: &Path) -> Result<Metadata, FileError> {
     made_or_found(path, |path| create_new(path)?.metadata(), |path| look_at(path, Kind::File))
 }
@@ -180,8 +181,8 @@ pub fn open(path: &Path) -> Result<Option<File>, FileError> {
     open_with(path, OFlags::RDONLY)
 }
 
-/// Creates a folder and those above it that are missing, each for us alone, whatever the umask. What is there already,
-/// perhaps behind a symbolic link, only has to be a folder.
+/// Creates a folder and those above it that are missing, each for us alone, whatever the umask. A folder that exists
+/// already may be behind a symbolic link, and its owner and mode are not checked.
 pub fn make_folder(folder: &Path) -> Result<(), FileError> {
     let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
     missing.into_iter().rev().try_for_each(|folder| made_or_found(folder, make_one_folder, find_folder))
@@ -196,8 +197,8 @@ fn make_one_folder(folder: &Path) -> io::Result<()> {
     set_permissions(folder, Permissions::from_mode(0o700))
 }
 
-/// Creates what is wanted at a path, or uses what another process created first. Tries again if that has gone in the
-/// meantime.
+/// Creates something at a path with `make`, or finds with `find` what another process created first. Tries again if
+/// that has been removed in the meantime.
 fn made_or_found<T>(
     path: &Path,
     make: impl Fn(&Path) -> io::Result<T>,
@@ -224,8 +225,8 @@ pub fn look_at(path: &Path, wanted: Kind) -> Result<Option<Metadata>, FileError>
     }
 }
 
-/// Fails if a file may not be read. Nothing is opened. It is not an error if the file has gone in the meantime, as the
-/// files of a database do when its last user leaves.
+/// Fails if we may not read a file. Nothing is opened. It is not an error if the file has gone in the meantime: a
+/// database removes files when the last process closes it.
 pub fn require_readable(path: &Path) -> Result<(), FileError> {
     match access(path, Access::READ_OK) {
         Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
@@ -276,7 +277,7 @@ fn kind_of(kind: std::fs::FileType) -> Found {
     }
 }
 
-/// Who else can change a file, or what is in a folder.
+/// Who besides us and root can change a file, or the contents of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exposure {
     /// The owner, who is neither us nor root.
@@ -300,7 +301,7 @@ pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Ex
     }
 }
 
-/// Less free space than this counts as none: a database creates files of 32 KiB beside itself.
+/// Less free space than this, in bytes, counts as none: a database creates files of 32 KiB beside itself.
 const ROOM: u64 = 64 * 1024;
 
 /// Whether the file system with this folder is full for us, in bytes or in files; false if that cannot be determined.
@@ -311,7 +312,7 @@ pub(crate) fn has_no_room(folder: &Path) -> bool {
     })
 }
 
-/// How large the files that this process writes may become, if that is limited.
+/// Returns the largest size, in bytes, of a file that this process writes; `None` if there is no limit.
 pub(crate) fn size_limit() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current
 }
@@ -326,7 +327,7 @@ mod tests {
     use super::*;
     use crate::locale::{chinese, in_language};
 
-    /// What `work` returns in twelve threads that start at once.
+    /// Calls `work` in twelve threads that start at once, and returns the results.
     fn at_once<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
         let barrier = Arc::new(Barrier::new(12));
         std::thread::scope(|scope| {
@@ -338,12 +339,12 @@ mod tests {
                     })
                 })
                 .collect();
-            started.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+            started.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
         })
     }
 
     fn mode(path: &Path) -> u32 {
-        path.metadata().expect("it is there").mode() & 0o7777
+        path.metadata().expect("the path exists").mode() & 0o7777
     }
 
     fn set_mode(path: &Path, mode: u32) {
@@ -377,18 +378,18 @@ mod tests {
     }
 
     #[test]
-    fn anything_but_a_file_of_ours_is_refused_at_once_with_a_reason() {
+    fn anything_but_an_ordinary_file_of_ours_is_refused_at_once_with_a_reason() {
         let temp = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| temp.path().join(name);
         symlink("elsewhere", at("dangling")).expect("links are supported");
-        std::fs::write(at("elsewhere-too"), "").expect("written");
+        std::fs::write(at("elsewhere-too"), "").expect("the folder is writable");
         symlink("elsewhere-too", at("link")).expect("links are supported");
-        let pipe = std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("it is a tool of every system");
+        let pipe = std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo is installed");
         assert!(pipe.success());
-        std::fs::create_dir(at("folder")).expect("made");
+        std::fs::create_dir(at("folder")).expect("the folder is writable");
         for mode in [0o666, 0o606] {
             let name = format!("{mode:o}");
-            std::fs::write(at(&name), "").expect("written");
+            std::fs::write(at(&name), "").expect("the folder is writable");
             set_mode(&at(&name), mode);
         }
         for (name, words) in [
@@ -413,7 +414,9 @@ mod tests {
             }
         }
         assert!(!at("elsewhere").exists(), "nothing was created through the link");
-        assert!(make_folder(&at("dangling/below")).expect_err("a link").to_string().contains("symbolic link"));
+        assert!(
+            make_folder(&at("dangling/below")).expect_err("the parent is a link").to_string().contains("symbolic link")
+        );
         assert!(make_folder(&at("link/below")).is_err());
         assert!(look_at(&at("link"), Kind::Folder).is_err() && look_at(&at("elsewhere-too"), Kind::Folder).is_err());
     }
@@ -430,10 +433,10 @@ mod tests {
     }
 
     #[test]
-    fn others_are_those_who_are_neither_us_nor_root() {
+    fn only_users_other_than_us_and_root_count_as_others() {
         assert_eq!(exposure(0o600, 1000, 1000, 1000), None);
-        assert_eq!(exposure(0o755, 0, 0, 1000), None, "a folder of root's");
-        assert_eq!(exposure(0o775, 1000, 1000, 1000), None, "the group that is the user alone");
+        assert_eq!(exposure(0o755, 0, 0, 1000), None, "a folder that belongs to root");
+        assert_eq!(exposure(0o775, 1000, 1000, 1000), None, "a group with the same number as the owner");
         assert_eq!(exposure(0o775, 1000, 50, 1000), Some(Exposure::Group));
         assert_eq!(exposure(0o777, 1000, 1000, 1000), Some(Exposure::Everybody));
         assert_eq!(exposure(0o755, 1001, 1001, 1000), Some(Exposure::Owner));

@@ -27,7 +27,7 @@
 //! - *attempt*: one request that may change something; its id is the `random` in its URL.
 //! - *intent*: the ledger's row for an attempt, which is on disk before the request leaves.
 //! - *outcome*: what is known to have happened to a delete. *verdict*: what a single reply proves.
-//! - *sighting*: what a single call showed of a single task.
+//! - *sighting*: what a single call showed about a single task.
 //!
 //! # Invariants
 //!

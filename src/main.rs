@@ -1,4 +1,4 @@
-//! The program: creates the real world, runs the command line, and turns the result into the exit code.
+//! The program: creates the real `World`, runs the command line, and turns the result into the exit code.
 //!
 //! This is the only place that names all the concrete parts: terminal interface, network, clock, streams.
 
@@ -42,13 +42,13 @@ fn main() -> ExitCode {
         Err(error) => return failed_to_start(&error),
     };
     let exit = cli::run(env::args_os(), world(signals, stderr, runtime.handle().clone()), &runtime);
-    // Work that is still in progress was told to stop; it is not waited for.
+    // Work that is still in progress has been told to stop. Do not wait for it.
     runtime.shutdown_background();
     ExitCode::from(exit.code())
 }
 
 fn failed_to_start(error: &io::Error) -> ExitCode {
-    // If this cannot be written either, the exit code still says it.
+    // If this cannot be written either, the exit code still reports the failure.
     let _ = writeln!(io::stderr(), "pushdeck: {}", cli::words_on_failed_start(error, |name| env::var_os(name)));
     ExitCode::FAILURE
 }
@@ -60,7 +60,7 @@ fn tell_of_panics(stderr: Stream) {
         let trace = Backtrace::capture();
         let trace = if trace.status() == BacktraceStatus::Captured { format!("{trace}") } else { String::new() };
         let name = std::thread::current().name().unwrap_or("unnamed").to_owned();
-        // In one piece, because other threads continue. In English, because whoever reads the trace needs that.
+        // Write one piece, because other threads may write too. Use English, because developers read the trace.
         let text = format!("pushdeck: internal error in thread {name}: {info}\n{trace}");
         let _ = stderr.clone().write_all(secrets::redacted(&text).as_bytes());
         // The process may end right after this.
@@ -99,7 +99,7 @@ fn stdin() -> Input {
     if !io::stdin().is_terminal() {
         return Input::plain(io::stdin());
     }
-    // If it cannot be discarded, the question still accepts nothing but its exact answer.
+    // If the typed text cannot be discarded, the question still accepts nothing but its exact answer.
     Input::terminal(io::stdin()).discarding(|| {
         let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
     })
@@ -148,10 +148,10 @@ impl Interface for Terminal {
         let finished = tui::run_hearing(launch, || self.door.open());
         self.door.close();
         let finished = finished?;
-        // The demo's ledger ends with the demo.
+        // The demo's ledger is deleted with the demo, so there is nothing left to resume.
         let left = if is_demo { vec![] } else { finished.left };
         for line in cli::words_on_leaving(&left, has_more_apps) {
-            // If this cannot be written, the exit code still says it.
+            // If this cannot be written, the exit code still reports it.
             let _ = self.stderr.clone().write_all(format!("pushdeck: {line}\n").as_bytes());
         }
         let exit = finished.ended.signal().map_or(Exit::Done, Exit::Signalled);
