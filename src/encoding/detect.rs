@@ -1,4 +1,4 @@
-//! Detects the encoding of bytes by their beginning.
+//! Detects the encoding of bytes from their beginning.
 
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -11,7 +11,7 @@ const LOOK: usize = 4 * 1024;
 /// The encoding of bytes, and the length of the byte order mark before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Detected {
-    /// The encoding. Bytes that are taken for UTF-8 may still be invalid.
+    /// The encoding. If it is UTF-8, the bytes may still be invalid.
     pub encoding: Encoding,
     /// The length of the byte order mark at the start, in bytes.
     pub mark: usize,
@@ -20,8 +20,8 @@ pub struct Detected {
 const MARKS: [(&[u8], &encoding_rs::Encoding); 3] =
     [(b"\xEF\xBB\xBF", UTF_8), (b"\xFF\xFE", UTF_16LE), (b"\xFE\xFF", UTF_16BE)];
 
-/// Returns the encoding of bytes that begin like this: the one that was asked for, the one that a byte order mark
-/// names, UTF-16, or UTF-8. The error says what the bytes are instead, and what to do.
+/// Returns the encoding of bytes that begin like this: `asked`, the one that a byte order mark names, UTF-16 if the
+/// zero bytes show it, or else UTF-8. The error says what the bytes are instead, and what to do.
 pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String> {
     if let Some(what) = if asked.is_some() { foreign(start) } else { not_text(start) } {
         return Err(what.to_owned());
@@ -38,7 +38,7 @@ pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String>
     }
 }
 
-/// What bytes that begin like this are, if they are not text in any encoding.
+/// Returns what bytes that begin like this are, if they are not text in any encoding.
 pub fn not_text(start: &[u8]) -> Option<&'static str> {
     let is_text = || MARKS.into_iter().any(|(mark, _)| start.starts_with(mark)) || utf16(start).is_some();
     foreign(start).or_else(|| (start.contains(&0) && !is_text()).then(|| label!("file-encoding-binary")))
@@ -67,8 +67,8 @@ fn foreign(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Recognises UTF-16 without a byte order mark: nearly every zero byte is on the same side of its pair (as in ASCII
-/// characters), and the decoded text contains no control characters.
+/// Recognises UTF-16 without a byte order mark: at least four fifths of the zero bytes are in the same half of their
+/// pair, as in ASCII characters, and the decoded text contains no control characters except tabs and line ends.
 fn utf16(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let start = &start[..start.len().min(LOOK)];
     let mut zeros = [0_usize; 2];
@@ -87,7 +87,8 @@ fn utf16(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     (result == encoding_rs::DecoderResult::InputEmpty && text.chars().all(is_text)).then_some(encoding)
 }
 
-/// Whether bytes that are not UTF-8 consist of characters of GBK, most of them common ones (GB2312).
+/// Whether the characters beyond ASCII in these bytes, which are not UTF-8, are all characters of GBK, and at least
+/// nine in ten of them common ones (GB2312).
 fn looks_like_gbk(bytes: &[u8]) -> bool {
     let (mut usual, mut rare, mut at) = (0_usize, 0_usize, 0);
     while let Some(ahead) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
@@ -103,8 +104,8 @@ fn looks_like_gbk(bytes: &[u8]) -> bool {
     usual > 0 && usual >= 9 * rare
 }
 
-/// Refuses text that is valid both in UTF-8 and in GBK and cannot be meant in UTF-8: every character beyond ASCII is a
-/// common Chinese one in GBK, and in UTF-8 one of its words mixes scripts.
+/// Refuses text that is valid both in UTF-8 and in GBK but was hardly written in UTF-8: every character beyond ASCII is
+/// a common Chinese one in GBK, and in UTF-8 one of its words mixes scripts.
 fn both(text: &str) -> Result<(), String> {
     if text.is_ascii() {
         return Ok(());
@@ -137,8 +138,8 @@ fn script(char: char) -> Option<u8> {
     }
 }
 
-/// Describes bytes that are not UTF-8: the first wrong byte, its position in the file, and what to do. The bytes begin
-/// at `offset`.
+/// Describes bytes that are not UTF-8: the first wrong byte, its position in the file, and what to do. The position of
+/// `bytes` in the file is `offset`.
 pub fn invalid_utf8(bytes: &[u8], offset: u64) -> String {
     let error = std::str::from_utf8(bytes).err();
     let at = error.map_or(0, |error| error.valid_up_to());
@@ -190,7 +191,9 @@ mod tests {
             assert!(fault.contains("GBK") && fault.contains("--encoding gb18030"), "{fault}");
             assert_eq!(detect(&gbk(text), Some(Encoding::GB18030)).map(|found| found.mark), Ok(0));
         }
-        assert!(detect(&gbk("title\n小时\n"), None).expect_err("two ways").contains("\"小时\""));
+        assert!(
+            detect(&gbk("title\n小时\n"), None).expect_err("the text is valid in both encodings").contains("\"小时\"")
+        );
         assert!(invalid_utf8(&gbk("1,春节"), 10).contains("0xB4 at offset 12 of the file; it looks like GBK"));
     }
 
@@ -210,7 +213,7 @@ mod tests {
         ] {
             assert_eq!(found(text.as_bytes()).0, "UTF-8", "{text}");
         }
-        assert_eq!(found(b"1\n2 # caf\xE9\n").0, "UTF-8", "the wrong row is reported with its byte");
+        assert_eq!(found(b"1\n2 # caf\xE9\n").0, "UTF-8", "one wrong byte does not change the encoding");
         assert!(invalid_utf8(b"caf\xE9\n", 0).ends_with("save the file as UTF-8"));
     }
 
@@ -227,7 +230,7 @@ mod tests {
         ] {
             assert!(not_text(bytes).is_some_and(|what| what.contains(words)), "{words}");
         }
-        let fault = detect(b"\xFF\xFE1\0", Some(Encoding::GB18030)).expect_err("a contradiction");
+        let fault = detect(b"\xFF\xFE1\0", Some(Encoding::GB18030)).expect_err("the mark contradicts the encoding");
         assert_eq!(
             fault,
             "the file begins with the byte order mark of UTF-16LE, so it is not gb18030: leave out --encoding"

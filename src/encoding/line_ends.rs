@@ -2,7 +2,7 @@
 
 use memchr::memchr_iter;
 
-/// How many lines end in these bytes. A carriage return with its line feed counts once.
+/// Returns how many line ends these bytes contain. A carriage return and a line feed after it count as one.
 pub fn line_breaks(bytes: &[u8]) -> usize {
     memchr_iter(b'\n', bytes).count() + lone_returns(bytes).count()
 }
@@ -39,8 +39,8 @@ fn unicode_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether the lines of a file end in such characters, judging by its first line. Within a JSON text, such a character
-/// is an ordinary one, unless an object ends before it.
+/// Whether the lines of a file end in these characters beyond ASCII, judging by its first line. In JSON, such a
+/// character is ordinary text, unless it follows the end of an object.
 pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.trim_ascii().is_empty());
     let line = line.unwrap_or_default().trim_ascii_start();
@@ -49,8 +49,8 @@ pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     end.is_some_and(|at| (!is_json || line[..at].ends_with(b"}")) && !is_stray(start, line, at))
 }
 
-/// Whether the character at this position of the first line stands between digits, as if it had slipped into a number.
-/// It counts only if it is the only one, or if there are ordinary line ends as well.
+/// Whether the line end beyond ASCII at this position of the first line is a stray character within a number: it stands
+/// between digits, and it is the only one in its line or the file has ordinary line ends as well.
 fn is_stray(start: &[u8], line: &[u8], at: usize) -> bool {
     let behind = &line[at + unicode_end(&line[at..]).unwrap_or(0)..];
     let is_alone = start.iter().any(|byte| matches!(byte, b'\n' | b'\r'))

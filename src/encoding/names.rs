@@ -1,4 +1,4 @@
-//! Encodings by their names.
+//! Finds encodings by their names.
 
 use std::str::FromStr;
 

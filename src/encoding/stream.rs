@@ -43,8 +43,8 @@ impl StreamDecoder {
         Self { decoder, encoding, bytes: start, at: 0, offset, ended: false, unicode_ends: None, fault: None }
     }
 
-    /// Reads decoded text into `room`, which must have at least 16 bytes. Returns zero at the end. The source may give
-    /// a character in two pieces, but must not end in the middle of one.
+    /// Reads decoded text into `room`, which must have at least 16 bytes. Returns zero at the end. The source may
+    /// deliver a character in two pieces, but must not end in the middle of one.
     pub fn read(&mut self, source: &mut dyn Read, room: &mut [u8]) -> io::Result<usize> {
         debug_assert!(room.len() >= LEAST_ROOM);
         loop {
@@ -130,7 +130,7 @@ mod tests {
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let gb18030 = encoding_rs::GB18030.encode(&text).0;
         for drops in [1, 3, 1000] {
-            assert_eq!(decoded("utf-16le".parse().expect("known"), &utf16, drops).as_ref(), Ok(&text));
+            assert_eq!(decoded("utf-16le".parse().expect("the encoding is known"), &utf16, drops).as_ref(), Ok(&text));
             assert_eq!(decoded(Encoding::GB18030, &gb18030, drops).as_ref(), Ok(&text));
         }
     }
@@ -145,10 +145,11 @@ mod tests {
     fn wrong_bytes_are_reported_with_their_position() {
         let bytes = [&*encoding_rs::GB18030.encode("春节,").0, b"\xFF\xFF\n"].concat();
         for drops in [1, 1000] {
-            let fault = decoded(Encoding::GB18030, &bytes, drops).expect_err("wrong");
+            let fault = decoded(Encoding::GB18030, &bytes, drops).expect_err("the bytes are invalid");
             assert!(fault.starts_with("not valid gb18030 at offset 5 of the file"), "{fault}");
         }
-        let fault = decoded(Encoding::GB18030, &encoding_rs::GB18030.encode("春节").0[..3], 1).expect_err("cut");
+        let fault =
+            decoded(Encoding::GB18030, &encoding_rs::GB18030.encode("春节").0[..3], 1).expect_err("a character is cut");
         assert_eq!(fault, "the file ends in the middle of a gb18030 character: get the whole file");
     }
 }

@@ -5,8 +5,8 @@ use super::{Encoding, StreamDecoder, detect, invalid_utf8};
 /// Returns the text of these bytes, without the byte order mark at the start, and with a line feed for every line end.
 /// The error says what the bytes are instead, but never what they contain.
 pub fn text_of(bytes: &[u8]) -> Result<String, String> {
-    // A small file of ours is not doubted if it is valid UTF-8. Only tables are, because they come from unknown
-    // programs.
+    // A small file of ours that is valid UTF-8 is accepted, even if it could be GBK too. Only for tables is that a
+    // reason for refusal, because tables come from unknown programs.
     let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0);
     let found = detect(bytes, is_utf8.then_some(Encoding::UTF_8))?;
     let rest = &bytes[found.mark..];
@@ -18,8 +18,8 @@ pub fn text_of(bytes: &[u8]) -> Result<String, String> {
     Ok(with_line_feeds(text))
 }
 
-/// Turns every carriage return into a line feed, or removes it before one. Works in place, because the text may be a
-/// secret, of which no copy may stay behind.
+/// Turns every carriage return into a line feed, or removes it if a line feed follows. Works in place, because the text
+/// may be a secret, and no copy of a secret may stay in memory.
 fn with_line_feeds(text: String) -> String {
     let mut bytes = text.into_bytes();
     let (mut to, length) = (0, bytes.len());
@@ -67,14 +67,14 @@ mod tests {
     }
 
     #[test]
-    fn valid_utf_8_is_not_doubted() {
+    fn valid_utf_8_is_accepted_even_if_it_could_be_gbk() {
         assert_eq!(text_of("# Сʱ".as_bytes()).as_deref(), Ok("# Сʱ"));
     }
 
     #[test]
-    fn bytes_that_are_not_text_are_not_repeated() {
+    fn the_error_for_bytes_that_are_not_text_does_not_repeat_them() {
         for bytes in [&b"f00d\xFFfeed"[..], b"f00d\0feed\0\0", b"f00d\xB4\xBA\xBD\xDA"] {
-            let fault = text_of(bytes).expect_err("no text");
+            let fault = text_of(bytes).expect_err("the bytes are not text");
             assert!(!fault.contains("f00d") && !fault.contains("feed"), "{fault}");
         }
     }
