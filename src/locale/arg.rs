@@ -1,16 +1,16 @@
-//! The arguments of texts.
+//! The arguments of messages.
 
 use std::borrow::Cow;
 
 use fluent_bundle::FluentValue;
 
-/// Below this, a number is exact in a catalogue, which counts in floating point.
+/// Numbers below this are exact in the catalogue, which uses floating point.
 const MOST: u64 = 1 << 53;
 
-/// An argument of a text.
+/// An argument of a message.
 #[derive(Clone, Debug)]
 pub enum Arg<'a> {
-    /// Inserted as it is.
+    /// Inserted unchanged.
     Text(Cow<'a, str>),
     /// Chooses the plural form, and is shown with its digits grouped: `2,013`.
     Number(u64),
@@ -87,7 +87,7 @@ macro_rules! from_small_numbers {
 
 from_small_numbers!(u8, u16, u32);
 
-/// For borrowed numbers, such as those that a pattern of a `match` binds.
+/// Converts borrowed numbers, such as those that a pattern of a `match` binds.
 macro_rules! from_borrowed_numbers {
     ($($number:ty),*) => {$(
         impl From<&$number> for Arg<'_> {

@@ -20,7 +20,8 @@ fn cells(files: &LanguageFiles) -> Vec<OnceLock<Bundle>> {
     files.files.iter().map(|_| OnceLock::new()).collect()
 }
 
-/// The text with this id in this language, if it has one. `id.name` is an attribute of a message.
+/// Returns the message with this id in this language, if the language has it. An id of the form `message.attribute`
+/// names an attribute of a message.
 pub(super) fn format(language: Language, id: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
     let bundle = of_id(language, id)?;
     let (message, attribute) = id.split_once('.').map_or((id, None), |(id, attribute)| (id, Some(attribute)));
@@ -33,11 +34,11 @@ pub(super) fn format(language: Language, id: &str, args: &[(&str, Arg<'_>)]) -> 
         return Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned());
     }
     let values: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, arg.value())).collect();
-    // A missing argument shows as its name; the tests compare the arguments of each use with those of its text.
+    // A missing argument shows as its name; the tests compare the arguments of each use with those of its message.
     Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
 }
 
-/// The file that this id is in.
+/// Returns the file with the message of this id.
 fn of_id(language: Language, id: &str) -> Option<&'static Bundle> {
     let file = id.split('-').next()?;
     let files = language.files().files;

@@ -1,4 +1,4 @@
-//! Which language to use: `--lang`, `ui.language`, or what the environment says.
+//! Which language to use, according to `--lang`, `ui.language` or the environment.
 
 use std::{ffi::OsString, fmt, str::FromStr};
 
@@ -7,10 +7,10 @@ use super::{
     macros::{label, tr},
 };
 
-/// What a person or a config says about the language.
+/// The language that a person or a config asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// The one that the environment asks for: `auto`.
+    /// `auto`: the language that the environment asks for.
     #[default]
     Auto,
     /// This language.
@@ -22,7 +22,7 @@ pub enum Choice {
 #[error("{}", tr!("language-not-one", words = words()))]
 pub struct NotALanguage;
 
-/// The words that name a language, joined.
+/// Returns the words that are accepted, joined: `auto` and the tags of the languages.
 fn words() -> String {
     std::iter::once("auto")
         .chain(Language::all().map(Language::tag))
@@ -31,7 +31,7 @@ fn words() -> String {
 }
 
 impl Choice {
-    /// The language that this choice leads to.
+    /// Returns the language to use.
     pub fn language(self, environment: impl Fn(&str) -> Option<OsString>) -> Language {
         match self {
             Self::Auto => of_environment(environment),
@@ -53,7 +53,7 @@ impl fmt::Display for Choice {
 impl FromStr for Choice {
     type Err = NotALanguage;
 
-    /// Reads `auto`, or the tag of a language in any letter case, with or without its script and region.
+    /// Reads `auto`, or the tag of a language in any letter case, with any script and region or none.
     fn from_str(text: &str) -> Result<Self, NotALanguage> {
         if text.eq_ignore_ascii_case("auto") {
             return Ok(Self::Auto);
@@ -62,16 +62,16 @@ impl FromStr for Choice {
     }
 }
 
-/// The language that the environment asks for: by `LC_ALL`, `LC_MESSAGES` or `LANG`, whichever is the first that is set
-/// and not empty. English if there is no catalogue for it, or if the locale's encoding is not UTF-8, which all our text
-/// is in.
+/// Returns the language that the environment asks for, in the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set
+/// and not empty. Returns English if there is no catalogue for that language, or if the locale's encoding is not UTF-8,
+/// which all our text is in.
 pub fn of_environment(environment: impl Fn(&str) -> Option<OsString>) -> Language {
     let set =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|it| !it.is_empty()));
     set.and_then(|locale| of_locale(locale.to_str()?)).unwrap_or(Language::ENGLISH)
 }
 
-/// Reads `zh_CN.UTF-8`, also with a modifier as in `@pinyin`.
+/// Reads a locale such as `zh_CN.UTF-8`. Ignores a modifier such as `@pinyin`.
 fn of_locale(locale: &str) -> Option<Language> {
     let locale = locale.split('@').next()?;
     let (name, encoding) = locale.split_once('.').unwrap_or((locale, "UTF-8"));
@@ -113,14 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn a_locale_in_another_encoding_than_ours_gets_english() {
+    fn a_locale_whose_encoding_is_not_utf_8_selects_english() {
         for locale in ["zh_CN.GBK", "zh_CN.GB18030", "zh_TW.Big5"] {
             assert_eq!(chosen(&[("LANG", locale)]), "en", "{locale}");
         }
     }
 
     #[test]
-    fn a_language_is_named_by_its_tag_or_the_beginning_of_it() {
+    fn a_language_is_named_by_its_tag_or_the_first_part_of_its_tag() {
         for (text, tag) in
             [("en", "en"), ("EN-us", "en"), ("zh-Hans", "zh-Hans"), ("zh", "zh-Hans"), ("zh-CN", "zh-Hans")]
         {

@@ -13,7 +13,7 @@ include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 pub(super) struct LanguageFiles {
     /// A BCP 47 tag, as in `zh-Hans`.
     pub(super) tag: &'static str,
-    /// Names of files without their extension, and their texts; sorted by name.
+    /// The names of the files without their extension, and their contents; sorted by name.
     pub(super) files: &'static [(&'static str, &'static str)],
 }
 
@@ -22,7 +22,7 @@ pub(super) struct LanguageFiles {
 pub struct Language(pub(super) usize);
 
 impl Language {
-    /// The language that every text exists in, and that scripts read.
+    /// The language that every message exists in, and that scripts read.
     pub const ENGLISH: Self = Self(0);
 
     /// All languages, English first.
@@ -57,12 +57,12 @@ pub fn set_language(language: Language) {
     PROCESS.store(language.0, Ordering::Relaxed);
 }
 
-/// The current language.
+/// Returns the current language.
 pub fn language() -> Language {
     SCOPE.get().unwrap_or_else(|| Language(PROCESS.load(Ordering::Relaxed)))
 }
 
-/// Does this work in this language instead of the process's.
+/// Calls `work` in this language instead of the process's language.
 pub fn in_language<T>(language: Language, work: impl FnOnce() -> T) -> T {
     struct Restore(Option<Language>);
     impl Drop for Restore {
@@ -74,7 +74,7 @@ pub fn in_language<T>(language: Language, work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Does this work in English, for text that scripts read or that is stored.
+/// Calls `work` in English, for text that scripts read or that is stored.
 pub fn in_english<T>(work: impl FnOnce() -> T) -> T {
     in_language(Language::ENGLISH, work)
 }

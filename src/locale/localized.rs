@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::language::{Language, in_language, language};
 
-/// A text in every language: for errors, which a person may read in one language and a script in English.
+/// A message in every language, for errors that a person may read in one language and a script in English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Localized(Vec<String>);
 
 impl<F: Fn() -> String> From<F> for Localized {
-    /// Creates the text once for each language.
+    /// Creates the message once for each language.
     fn from(text: F) -> Self {
         Self(Language::all().map(|language| in_language(language, &text)).collect())
     }

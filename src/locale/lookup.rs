@@ -1,4 +1,4 @@
-//! Looks up the text for an id.
+//! Looks up the message for an id.
 
 use super::{
     arg::Arg,
@@ -6,8 +6,8 @@ use super::{
     language::{Language, language},
 };
 
-/// The text with this id and these arguments; the id itself if there is no such text, which the tests rule out for all
-/// ids in the code. Use `tr!` if the id is fixed.
+/// Returns the message with this id and these arguments in the current language, or else in English. Returns the id
+/// itself if there is no such message; the tests rule that out for all ids in the code. Use `tr!` if the id is fixed.
 pub fn text(id: &str, args: &[(&str, Arg<'_>)]) -> String {
     bundle::format(language(), id, args)
         .or_else(|| bundle::format(Language::ENGLISH, id, args))

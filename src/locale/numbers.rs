@@ -2,12 +2,13 @@
 
 use super::macros::tr;
 
-/// What follows the first `named` of `count` things: `and 2,013 more`; `None` if all of them are named.
+/// Returns the words after a list of the first `named` of `count` things: `and 2,013 more`. Returns `None` if all of
+/// them are named.
 pub fn and_more(count: usize, named: usize) -> Option<String> {
     count.checked_sub(named).filter(|more| *more > 0).map(|more| tr!("number-more", count = more))
 }
 
-/// A duration in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
+/// Returns a duration in words: `3 s`, `4 m 12 s`, `2 h 05 m`.
 pub fn span_words(seconds: u64) -> String {
     let two = |number: u64| format!("{number:02}");
     match seconds {
@@ -22,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_that_are_not_named_are_counted() {
+    fn things_beyond_the_named_ones_are_counted() {
         let more = [9, 10, 11, 1_210].map(|count| and_more(count, 10));
         assert_eq!(more, [None, None, Some("and 1 more".to_owned()), Some("and 1,200 more".to_owned())]);
     }

@@ -1,14 +1,14 @@
-//! Looking up texts, the scope of a language, and the translation of stored text.
+//! Tests of looking up messages, of the scope of a language, and of translating stored text.
 
 use super::*;
 
 /// The language for tests that are not about English.
 pub(crate) fn chinese() -> Language {
-    Language::all().find(|language| language.tag() == "zh-Hans").expect("it is there")
+    Language::all().find(|language| language.tag() == "zh-Hans").expect("the catalogue has Chinese")
 }
 
 #[test]
-fn a_text_is_in_the_current_language_and_its_arguments_are_inserted() {
+fn a_message_is_in_the_current_language_with_its_arguments_inserted() {
     assert_eq!(tr!("number-more", count = 2_013_u32), "and 2,013 more");
     let inner = in_language(chinese(), || {
         (tr!("number-more", count = 3_u32), in_english(|| tr!("number-more", count = 3_u32)))
@@ -18,7 +18,7 @@ fn a_text_is_in_the_current_language_and_its_arguments_are_inserted() {
 }
 
 #[test]
-fn a_localized_text_is_shown_in_the_readers_language() {
+fn a_localized_message_is_shown_in_the_readers_language() {
     let text = Localized::from(|| tr!("number-more", count = 3_u32));
     assert_eq!(text.to_string(), "and 3 more");
     assert_eq!(in_language(chinese(), || text.to_string()), "等，另有 3 个");
@@ -27,7 +27,7 @@ fn a_localized_text_is_shown_in_the_readers_language() {
 }
 
 #[test]
-fn a_text_that_does_not_exist_is_shown_as_its_id() {
+fn a_message_that_does_not_exist_is_shown_as_its_id() {
     assert_eq!(text("number-unheard-of", &[]), "number-unheard-of");
     assert_eq!(text("nowhere", &[]), "nowhere");
 }
@@ -43,7 +43,7 @@ fn a_stored_text_is_shown_in_the_readers_language_with_its_arguments() {
 }
 
 #[test]
-fn a_text_within_a_stored_one_is_distinguished_from_a_name_with_blanks() {
+fn a_stored_text_within_another_is_found_after_a_path_with_blanks() {
     let kept = stored!("stored-key-file-fault", path = "/My Keys/is a key", fault = stored!("stored-empty-secret"));
     assert_eq!(kept, "key file /My Keys/is a key: the content is empty: it must be the secret");
     let shown = in_language(chinese(), || shown(&kept).into_owned());
@@ -65,7 +65,7 @@ fn a_reason_within_a_stored_text_is_translated_too() {
 }
 
 #[test]
-fn text_crafted_to_take_long_is_shown_at_once() {
+fn text_crafted_to_slow_down_the_translation_is_shown_at_once() {
     in_language(chinese(), || {
         for word in ["command ", "key file ", "a; the service says: ", ", and the list does not show it", "read back: "]
         {

@@ -1,4 +1,4 @@
-//! A language for asynchronous work.
+//! Runs asynchronous work in a language.
 
 use std::{
     future::{Future, poll_fn},
@@ -7,8 +7,8 @@ use std::{
 
 use super::language::{Language, in_language};
 
-/// Does this work in this language instead of the process's, including what it does after it has waited. Work that it
-/// hands to other threads or tasks is done in the process's language.
+/// Runs `work` in this language instead of the process's language, from its first poll to its last. Work that it hands
+/// to other threads or tasks runs in the process's language.
 pub async fn throughout<T>(language: Language, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     poll_fn(|context| in_language(language, || work.as_mut().poll(context))).await
@@ -22,7 +22,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn the_language_applies_to_the_work_and_to_nothing_else_meanwhile() {
+    async fn the_language_applies_to_the_work_and_not_to_other_work_meanwhile() {
         let spoken = || async {
             let before = language();
             tokio::task::yield_now().await;

@@ -1,9 +1,9 @@
 //! Translates text that was stored in English into the reader's language.
 //!
-//! The ledger stores in English why a delete failed, whatever the language of the screen was, because another person
-//! may read it, and scripts do. A text that a message of the [`KEPT`] files made is recognised by its fixed parts, so
-//! its arguments can be found and put into the same message of another language. Text that none of these messages made,
-//! such as the service's own words, is shown as it is.
+//! The ledger stores in English why a delete failed, whatever the language of the screen, because scripts and people
+//! who use another language read it later. Text that a message in the [`KEPT`] files produced is recognised by the
+//! fixed parts of that message, so its arguments can be found and inserted into the same message in another language.
+//! Text that none of these messages produced, such as the service's own words, is shown unchanged.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -17,41 +17,41 @@ use super::{
     macros::tr,
 };
 
-/// The files whose messages are stored. `stored.ftl` has no others; the rest have errors, some of which are stored.
+/// The files with messages that are stored: every message in `stored.ftl`, and some of the errors in the other files.
 const KEPT: [&str; 5] = ["error", "file", "ledger", "service", "stored"];
 
-/// A message with fewer fixed letters than this could have made any text.
+/// A message with fewer fixed letters than this is never recognised, because nearly any text would match it.
 const FEWEST_LETTERS: usize = 4;
 
-/// Longer text is shown as it is. No stored text is that long, but the words of the service may be, and they may be
-/// crafted to take long.
+/// Longer text is shown unchanged. No stored text is that long, but the service's words may be, and somebody may have
+/// crafted them to take a long time.
 const MOST_BYTES: usize = 8 * 1024;
 
-/// How deeply nested in each other stored texts are found.
+/// How many levels of stored text within stored text are translated.
 const MOST_DEPTH: usize = 8;
 
 /// How many ways to separate two arguments are tried.
 const MOST_WAYS: usize = 64;
 
-/// Arguments that hold words of the service or of a program. They are never taken for a text of ours, whatever they
-/// say.
+/// The names of arguments that contain words of the service or of another program. These are never translated, even if
+/// they look like stored text.
 const WORDS_OF_OTHERS: [&str; 3] = ["said", "state", "word"];
 
 /// A message that may be stored: its fixed parts, with an argument between each two.
 #[derive(Debug)]
 struct Template {
     id: String,
-    /// Whether the text of its attribute `action` follows.
+    /// Whether the message has an attribute `action`, whose text follows the message's own.
     has_action: bool,
     parts: Vec<String>,
-    /// One fewer than `parts`.
+    /// The names of the arguments: one fewer than `parts`.
     names: Vec<String>,
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     let files = Language::ENGLISH.files().files.iter().filter(|(name, _)| KEPT.contains(name));
     let mut found: Vec<_> = files.flat_map(|(_, text)| templates(text)).collect();
-    // The more fixed text a template has, the more certain is a match.
+    // The more fixed text a template has, the more certain its match is.
     found.sort_by_key(|template| std::cmp::Reverse(template.parts.iter().map(String::len).sum::<usize>()));
     found
 });
@@ -65,7 +65,7 @@ fn templates(file: &str) -> Vec<Template> {
     messages.filter(Template::is_telling).collect()
 }
 
-/// The template of a message; `None` if its arguments cannot be found in a text again.
+/// Returns the template of a message; `None` if its arguments cannot be recovered from a text that it produced.
 fn template(message: &Message<&str>) -> Option<Template> {
     let id = message.id.name.to_owned();
     let mut template = Template { id, has_action: false, parts: vec![String::new()], names: Vec::new() };
@@ -90,26 +90,26 @@ fn template(message: &Message<&str>) -> Option<Template> {
     Some(template)
 }
 
-/// The text of a message, and what its attribute `action` says to do, as one text.
+/// Returns a message and its attribute `action`, which says what to do, as one text.
 pub fn with_action(id: &str) -> String {
     tr!("error-with-action", meaning = text(id, &[]), action = text(&format!("{id}.action"), &[]))
 }
 
 impl Template {
     fn last(&mut self) -> &mut String {
-        self.parts.last_mut().expect("there is always one")
+        self.parts.last_mut().expect("there is always a last part")
     }
 
     fn is_telling(&self) -> bool {
         self.parts.iter().flat_map(|part| part.chars()).filter(|char| char.is_alphabetic()).count() >= FEWEST_LETTERS
     }
 
-    /// Whether this template makes this text with some arguments.
+    /// Whether this template produces this text with some arguments.
     fn makes(&self, text: &str) -> bool {
         self.pieces(text).is_some()
     }
 
-    /// The arguments with which this template makes this text. Each except the last is as short as it can be.
+    /// Returns the arguments with which this template produces this text. Each except the last is as short as possible.
     fn pieces<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let (first, others) = self.parts.split_first()?;
         let rest = text.strip_prefix(first.as_str())?;
@@ -125,9 +125,9 @@ impl Template {
         Some(found)
     }
 
-    /// The arguments with which this template makes this text. The last two can sometimes be separated in several ways,
-    /// as after a path that contains a blank. Then the way is chosen in which the last one is a stored text itself, if
-    /// that is so for any of the first [`MOST_WAYS`].
+    /// Returns the arguments with which this template produces this text. Sometimes the last two can be separated in
+    /// several ways, for example if one is a path that contains blanks. Of the first [`MOST_WAYS`] ways, this returns
+    /// the first in which the last argument is itself a stored text, or else the way that [`Self::pieces`] found.
     fn arguments<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
         let mut found = self.pieces(text)?;
         let ([.., parting, _], [.., name]) = (self.parts.as_slice(), self.names.as_slice()) else { return Some(found) };
@@ -149,17 +149,18 @@ fn is_of_others(name: &str) -> bool {
     WORDS_OF_OTHERS.contains(&name)
 }
 
-/// The position in the text at which this part of it begins.
+/// Returns the offset in `text` at which `part`, a slice of it, begins.
 fn offset(text: &str, part: &str) -> usize {
     part.as_ptr().addr() - text.as_ptr().addr()
 }
 
-/// Whether any of the templates makes this text.
+/// Whether any of the templates produces this text.
 fn is_kept(text: &str) -> bool {
     TEMPLATES.iter().any(|template| template.makes(text))
 }
 
-/// Shows text that was stored in English in the current language. Text that was not made here stays as it is.
+/// Translates text that was stored in English into the current language. Text that no template produces is returned
+/// unchanged.
 pub fn shown(kept: &str) -> Cow<'_, str> {
     if language() == Language::ENGLISH {
         return Cow::Borrowed(kept);
