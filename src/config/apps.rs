@@ -197,7 +197,7 @@ fn command(section: &Section<'_>, argv: Vec<String>, at: usize) -> Result<Creden
     Ok(CredentialSource::Command(argv))
 }
 
-/// Reads the name of a variable. A pasted secret is refused and not shown.
+/// Reads the name of an environment variable. A pasted secret is refused and not shown.
 fn variable(section: &Section<'_>, key: &str, name: &str, at: usize) -> Result<String, ConfigError> {
     let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.bytes().next().is_some_and(|first| !first.is_ascii_digit());

@@ -1,9 +1,9 @@
 //! Runs the program that prints a credential.
 //!
-//! The program has a process group of its own, so that ending it also ends everything that it started; a terminal
-//! cannot be read from there. The command is over when the program itself exits: what it left running in the background
-//! may keep the output open for as long as it likes. There is no shell: the words are passed to the program as they
-//! are.
+//! The program has a process group of its own, so that ending the group also ends everything that the program started.
+//! A process in such a group cannot read from the terminal. The command is over when the program itself exits: what it
+//! left running in the background may keep the output open for as long as it likes. There is no shell: the words are
+//! passed to the program as they are.
 
 use std::{
     collections::BTreeSet,
@@ -36,16 +36,16 @@ use crate::{clock::Clock, domain::secrets, locale::stored};
 /// The time limit, which is long enough for a person to touch a security key.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-/// After this time, somebody may wonder what is being waited for.
+/// After this time, a person may wonder what pushdeck is waiting for.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// Notifies those who wait that a command is slow.
+/// Notifies the callers of [`slow_credential_command`] that a command is slow.
 static IS_SLOW: Notify = Notify::const_new();
 
 /// No credential is longer than this.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// A read exceeds the limit by no more than this.
+/// A read exceeds [`MOST_BYTES`] by no more than this.
 const SPARE: usize = 1024;
 
 /// The process groups of the commands that are running.
@@ -54,10 +54,11 @@ static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 /// Locked while a command is started, so that whoever ends all commands misses none.
 static STARTING: Mutex<()> = Mutex::new(());
 
-/// How long to wait for a start. It takes milliseconds, but from a file system that does not answer it takes for ever.
+/// How long to wait while a command is being started. A start takes milliseconds, but from a file system that does not
+/// answer it takes forever.
 const LONGEST_START: Duration = Duration::from_millis(500);
 
-/// How often to check whether a start is over.
+/// The time between two checks of whether a start is over.
 const STEP: Duration = Duration::from_millis(10);
 
 /// How many words of a failed program's output are remembered as possible secrets.
@@ -88,8 +89,8 @@ pub async fn slow_credential_command() {
     IS_SLOW.notified().await;
 }
 
-/// Ends every running command with everything that it started: for a process that exits without unwinding. A start that
-/// hangs does not prevent the exit.
+/// Ends every running command with everything that it started. Call this before the process exits without unwinding. A
+/// start that hangs does not prevent the exit.
 pub fn end_credential_commands() {
     let starting = lock_within(&STARTING, LONGEST_START);
     for group in running().iter().copied() {
@@ -98,7 +99,7 @@ pub fn end_credential_commands() {
     drop(starting);
 }
 
-/// Locks the mutex; `None` if somebody else holds it for longer than this.
+/// Locks the mutex; `None` if another thread keeps it locked for longer than `longest`.
 fn lock_within<T>(mutex: &Mutex<T>, longest: Duration) -> Option<MutexGuard<'_, T>> {
     let mut waited = Duration::ZERO;
     loop {
@@ -148,7 +149,7 @@ impl Drop for Running {
         let mut running = running();
         let Some(group) = self.group else { return };
         running.remove(&group);
-        // Once the process was waited for, its number may belong to another process.
+        // Once the process has been waited for, its number may belong to another process.
         if self.child.id().is_some() {
             end_group(group);
         }
@@ -239,7 +240,8 @@ impl Reading {
         if self.bytes.len() > MOST_BYTES { Err(too_long()) } else { Ok(()) }
     }
 
-    /// Returns everything once the program has exited: what it wrote is available by now, and more is not waited for.
+    /// Returns everything that was read, once the program has exited. What it wrote is available by now; this does not
+    /// wait for output from processes that it left running.
     fn rest(mut self) -> Result<Zeroizing<Vec<u8>>, String> {
         let Some(stream) = self.stream.take() else { return Ok(self.bytes) };
         let stream = stream.into_nonblocking_fd().map_err(|error| unreadable(&error))?;
@@ -291,7 +293,7 @@ mod tests {
         };
         tokio::select! {
             biased;
-            ended = run(&argv, &clock) => panic!("nobody was told before: {ended:?}"),
+            ended = run(&argv, &clock) => panic!("the command ended before it was reported as slow: {ended:?}"),
             () = slow_credential_command() => {}
             () = hands => {}
         }

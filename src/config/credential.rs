@@ -1,6 +1,6 @@
 //! Where the credential of an app comes from, and how it is loaded.
 //!
-//! Faults are described in English and shown in the reader's language, because a fault may become the reason of a
+//! Faults are described in English and shown in the reader's language, because a fault may become the reason for a
 //! failed run, which the ledger stores.
 
 use std::{
@@ -70,7 +70,7 @@ pub enum Credential {
 #[error("{}", in_words(.0))]
 pub struct CredentialError(String);
 
-/// Which kinds of credential the text of a source may hold.
+/// Which kinds of credential the text of a source may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Key,
@@ -139,7 +139,7 @@ impl CredentialSource {
         })
     }
 
-    /// Reads what the file or the variable holds; empty for a command.
+    /// Reads the text of the file or the variable. For a command, the text is empty.
     fn text(&self, env: &Env) -> Result<Zeroizing<String>, String> {
         match self {
             Self::KeyFile(path) | Self::UserSigFile(path) => read_file(path),
@@ -235,7 +235,7 @@ fn printed_usersig(json: &str) -> Result<Credential, String> {
     }
 }
 
-/// Checks that there is such a program, on the `PATH` if its name has no slash.
+/// Checks that the program exists, on the `PATH` if its name has no slash.
 fn find_program(program: &str, env: &Env) -> Result<(), String> {
     let is_program = |path: &Path| {
         fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
@@ -277,7 +277,7 @@ mod tests {
         load(source).await.map(|_| ()).expect_err("there is a fault").to_string()
     }
 
-    /// Polls once.
+    /// Polls the future once, and returns whether it is ready.
     async fn is_ready(mut future: Pin<&mut impl Future>) -> bool {
         std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
     }
@@ -343,10 +343,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_file_is_read_only_if_nobody_else_can_read_it() {
+    async fn a_key_file_that_others_can_read_is_refused() {
         let (_folder, path) = file(KEY, 0o600);
         let source = CredentialSource::KeyFile(path.clone());
-        assert_eq!(parts(&load(&source).await.expect("readable")), (KEY, None));
+        assert_eq!(parts(&load(&source).await.expect("the file is readable")), (KEY, None));
         assert_eq!(source.check(&nothing), Ok(format!("key file {} (mode 0600)", path.display())));
 
         let (_folder, path) = file(KEY, 0o640);
@@ -367,7 +367,7 @@ mod tests {
     #[tokio::test]
     async fn a_fault_is_stored_in_english_and_shown_in_the_readers_language() {
         let missing = CredentialSource::KeyFile("/No where/shop.key".into());
-        let error = load(&missing).await.map(|_| ()).expect_err("there is none");
+        let error = load(&missing).await.map(|_| ()).expect_err("the file is missing");
         let read = in_language(chinese(), || error.to_string());
         assert_eq!(read, "密钥文件 /No where/shop.key：文件不存在：请新建该文件并写入密钥，权限设为 0600");
         let error = load(&sh("echo 'not signed in' >&2; exit 3")).await.map(|_| ()).expect_err("it fails");
@@ -384,7 +384,7 @@ mod tests {
         let env = |name: &str| (name == "SHOP_KEY").then(|| OsString::from(KEY));
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         let source = CredentialSource::KeyEnv("SHOP_KEY".to_owned());
-        assert_eq!(parts(&source.load(&env, &clock).await.expect("set")), (KEY, None));
+        assert_eq!(parts(&source.load(&env, &clock).await.expect("the variable is set")), (KEY, None));
         assert_eq!(source.check(&env), Ok("key in variable SHOP_KEY".to_owned()));
         assert_eq!(
             fault(&source).await,
@@ -465,7 +465,7 @@ mod tests {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), end).await.expect("it ends");
+        tokio::time::timeout(Duration::from_secs(20), end).await.expect("the process ends");
     }
 
     #[tokio::test]
@@ -476,7 +476,8 @@ mod tests {
         let script = format!("sleep 1000 & echo $! > {}; echo noise >&2; echo k3y", note.display());
         let key = load(&sh(&script)).await.expect("printed");
         assert_eq!(parts(&key), ("k3y", None));
-        let pid = fs::read_to_string(&note).ok().and_then(|text| text.trim().parse().ok()).expect("a number");
+        let pid =
+            fs::read_to_string(&note).ok().and_then(|text| text.trim().parse().ok()).expect("the script wrote a pid");
         let left = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
         rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it is still running");
         see_end(pid).await;

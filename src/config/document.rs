@@ -1,4 +1,4 @@
-//! The config file as tables whose keys and values know their positions.
+//! The config file as tables whose keys and values have their positions in the file.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ use crate::{
 const SECRET_KEYS: [&str; 9] =
     ["key", "secret", "secret_key", "secretkey", "usersig", "user_sig", "password", "token", "api_key"];
 
-/// Keys that had another name in 0.1: section, name and former name. Both names are read.
+/// Keys that had another name in version 0.1: section, current name and former name. Both names are accepted.
 const RENAMED: [(&str, &str, &str); 2] =
     [("safety", "dialog_guard", "dialog_deaf"), ("safety", "urgent_single_key", "brake")];
 
@@ -35,7 +35,7 @@ pub(super) struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// The line and column, from 1, of a byte of the text.
+    /// Returns the line and the column, both from 1, of the byte at this offset.
     pub fn position(&self, at: usize) -> (usize, usize) {
         let before = self.text.get(..at).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -50,7 +50,7 @@ impl Document<'_> {
     /// Parses the text into tables.
     pub fn parse(&self) -> Result<DeTable<'_>, ConfigError> {
         DeTable::parse(self.text).map(Spanned::into_inner).map_err(|error| {
-            // Only the message: the error's own text quotes the line, which may hold a secret.
+            // Use only the message: the error's `Display` text quotes the line, which may contain a secret.
             let message = || tr!("config-not-toml", error = safe_text(error.message()));
             self.error(error.span().map_or(0, |span| span.start), None, message)
         })
@@ -130,13 +130,13 @@ impl<'a> Section<'a> {
         Ok(())
     }
 
-    /// The current name of a key of this table.
+    /// Returns the current name of a key of this table, which may have its former name.
     fn name_now<'k>(&self, key: &'k str) -> &'k str {
         let is_it = |(section, _, before): &&(&str, &str, &str)| *section == self.path && *before == key;
         RENAMED.iter().find(is_it).map_or(key, |(_, now, _)| *now)
     }
 
-    /// The name under which a setting is given in this table.
+    /// Returns the name, current or former, under which this table gives a setting.
     fn name_there<'k>(&self, key: &'k str) -> &'k str {
         let is_it = |(section, now, before): &&(&str, &str, &str)| {
             *section == self.path && *now == key && !self.table.contains_key(*now) && self.table.contains_key(*before)
@@ -148,7 +148,8 @@ impl<'a> Section<'a> {
         self.table.get(self.name_there(key)).map(|value| Found { value: value.get_ref(), at: value.span().start })
     }
 
-    /// The tables in this table, with their names, in the order of the file. The table may hold nothing else.
+    /// Returns the tables in this table with their names, in the order of the file. Fails if anything else is in this
+    /// table.
     pub fn sections(&self) -> Result<Vec<(Found<&'a str>, Self)>, ConfigError> {
         let mut entries: Vec<_> = self.table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -187,7 +188,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The list of texts at this key.
+    /// The list of strings at this key.
     pub fn texts(&self, key: &str) -> Result<Option<Found<Vec<String>>>, ConfigError> {
         match self.get(key) {
             None => Ok(None),
@@ -224,13 +225,13 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// One of a few words at this key.
+    /// The value that the word at this key stands for.
     pub fn word<T: Word>(&self, key: &str) -> Result<Option<T>, ConfigError> {
         let Some(Found { value, at }) = self.text(key)? else { return Ok(None) };
         T::of_word(value).map(Some).map_err(|message| self.error(key, at, message))
     }
 
-    /// One of a few words at this key, or `true` or `false`, which stand for `yes` and `no`.
+    /// Like [`Self::word`], but also accepts the booleans `true` and `false`, which stand for `yes` and `no`.
     pub fn word_or_boolean<T: Word>(&self, key: &str, yes: T, no: T) -> Result<Option<T>, ConfigError> {
         match self.get(key) {
             Some(Found { value: DeValue::Boolean(value), .. }) => Ok(Some(if *value { yes } else { no })),
@@ -256,7 +257,7 @@ impl<'a> Section<'a> {
         Err(self.error(key, at, message))
     }
 
-    /// The line, from 1, of every key, with its dotted key.
+    /// Returns the dotted name of every key in this table and in the tables below, with the line of its value, from 1.
     pub fn lines(&self) -> Vec<(String, usize)> {
         let mut lines = Vec::new();
         for (key, value) in self.table {

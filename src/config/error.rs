@@ -13,7 +13,7 @@ pub struct Place {
     pub position: Option<(usize, usize)>,
 }
 
-/// Why there is no config. The text never contains a secret, nor a line of the file.
+/// What is wrong with the config or a file that belongs to it. The message contains no secret and no line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     /// Where the mistake is, if it is in a file.

@@ -1,4 +1,5 @@
-//! The file with the user's own keys, beside the config file. Only the interface knows the actions that it names.
+//! The file with the user's own key bindings, next to the config file. Only the terminal interface knows the actions
+//! that the file names.
 
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ use crate::{
 /// A file that is larger than this is not a list of keys.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// The user's own keys, as read from the file.
+/// The user's own key bindings, as read from the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeymapFile {
     /// The file.
@@ -24,13 +25,13 @@ pub struct KeymapFile {
 }
 
 impl KeymapFile {
-    /// Where the file belongs.
+    /// Returns the path of the file.
     pub fn path(paths: &Paths) -> PathBuf {
         paths.config_file.with_file_name("keymap.toml")
     }
 
-    /// Reads the file; `None` if there is none. Fails if others could have written it, because a key decides what is
-    /// deleted.
+    /// Reads the file; `None` if there is none. Fails if others could have written it, because a key binding can delete
+    /// tasks.
     pub fn read(paths: &Paths) -> Result<Option<Self>, ConfigError> {
         let path = Self::path(paths);
         match permissions::read(&path, Guard::Trusted, MOST_BYTES) {

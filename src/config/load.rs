@@ -20,7 +20,7 @@ use crate::{
     locale::{Localized, shown, tr},
 };
 
-/// The schema version of the file that this program reads.
+/// The newest schema version of the config file that this program reads.
 const SCHEMA: u64 = 1;
 
 /// A file that is larger than this is not a config file.
@@ -28,7 +28,7 @@ const MOST_BYTES: usize = 1024 * 1024;
 
 const ROOT_KEYS: [&str; 6] = ["schema", "default_app", "ui", "safety", "ledger", "app"];
 
-/// What the command line says. For what it does not say, the environment is used. `Debug` shows no password.
+/// The settings on the command line. Where one is `None`, the environment is used. `Debug` shows no password.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--config`, or else `PUSHDECK_CONFIG`.
@@ -52,8 +52,8 @@ impl fmt::Debug for Overrides {
     }
 }
 
-/// Reads the config. Without a file in the usual place there are no apps, so that commands that need none still work; a
-/// file that was named must exist.
+/// Reads the config. Without a file in the default place, the config has no apps, so that commands that need none still
+/// work. A file that a flag or variable names must exist.
 pub fn load(overrides: &Overrides, env: &Env, folders: &Folders) -> Result<Config, ConfigError> {
     let (config_file, named_by) = config_file(overrides, env, folders);
     let paths = Paths { config_file, data_dir: folders.data.clone(), state_dir: folders.state.clone() };
@@ -123,7 +123,7 @@ fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), 
     Ok(())
 }
 
-/// Refuses a schema that is newer than this program's. A file without a schema is taken to have this program's.
+/// Refuses a schema that is newer than this program's. A file without a schema is read as one with this program's.
 fn check_schema(root: &Section<'_>) -> Result<(), ConfigError> {
     match root.positive("schema")? {
         Some(Found { value, at }) if value > SCHEMA => {
@@ -180,7 +180,7 @@ fn apply_overrides(
     Ok(())
 }
 
-/// The value of a flag, or else of a variable that is set and not empty.
+/// Returns the value of a flag, or else of a variable that is set and not empty.
 fn flag_or_variable(
     value: Option<&str>,
     flag: &'static str,

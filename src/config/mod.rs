@@ -9,9 +9,9 @@
 //! ```
 //!
 //! The file is read key by key, with the spans of its keys and values ([`toml::de::DeTable`]), and not through serde.
-//! So each mistake has its line and column, and no message of a library quotes a value that may be a secret.
+//! So each mistake has its line and column, and no message from a library quotes a value that may be a secret.
 //!
-//! The environment of the process is passed in as a function, so that tests are pure.
+//! The environment of the process is passed in as a function, so that tests do not depend on the real one.
 //!
 //! Mistakes are described for people and for scripts: a [`ConfigError`] has its text in every language, and a
 //! [`CredentialError`] is stored in English and shown in the reader's language.

@@ -33,7 +33,7 @@ pub struct Config {
     pub(super) sources: BTreeMap<String, Source>,
 }
 
-/// An app with what is needed to reach it.
+/// An app, and what is needed to call the service for it.
 #[derive(Clone, Debug)]
 pub struct AppConfig {
     /// The app.
@@ -80,8 +80,8 @@ impl AppConfig {
 }
 
 impl Config {
-    /// The config if nobody wrote one: no apps, everything else as built in. Fails if the path of the data folder is
-    /// not UTF-8.
+    /// Returns the config that applies without a file: no apps, and built-in values for everything else. Fails if the
+    /// path of the data folder is not UTF-8.
     pub fn built_in(paths: Paths) -> Result<Self, ConfigError> {
         let url = sqlite_url(&paths.data_dir.join("ledger.db")).map_err(ConfigError::general)?;
         Ok(Self {
@@ -95,7 +95,7 @@ impl Config {
         })
     }
 
-    /// The message if no app is configured. What to do next depends on whether there is a file to fill in.
+    /// Returns the message for a config without apps. What to do next depends on whether there is a file to fill in.
     pub fn no_apps(&self) -> String {
         let file = safe_text(&self.paths.config_file.to_string_lossy());
         if self.paths.config_file.exists() {

@@ -1,7 +1,8 @@
-//! What is odd about a secret: signs of a mistake in copying or configuring it, which turn it into another one.
+//! Recognises what is odd about a secret: signs that it was copied or configured wrongly, so that it is not the real
+//! one.
 //!
-//! The service answers a wrong key with words that lead elsewhere, and refuses everything for a while after a few wrong
-//! keys, so this is reported before the first call. The words never repeat the secret.
+//! The service answers a wrong key with a misleading message, and refuses every call for a while after a few wrong
+//! keys, so an oddity is reported before the first call. The report never repeats the secret.
 
 use crate::locale::stored;
 
@@ -20,8 +21,8 @@ const KEY_DIGITS: usize = 64;
 /// No line of a PEM file and no `UserSig` is shorter than this.
 const LEAST_BASE64: usize = 40;
 
-/// Says what is odd about this secret, and what to do. The text follows the name of the source. It is in English,
-/// because it may be stored.
+/// Returns what is odd about this secret, and what to do, in words that follow the name of the source. The words are in
+/// English, because they may be stored.
 pub(super) fn oddity(text: &str, used_as: Use) -> Option<String> {
     surroundings(text).or_else(|| foreign(text)).or_else(|| other_kind(text, used_as))
 }
@@ -85,7 +86,8 @@ fn is_path(text: &str) -> bool {
     is_root(text) || is_drive || ["pem", "key", "txt", "sig", "p8", "p12"].contains(&ending.as_str())
 }
 
-/// Recognises a character that no secret has: a zero-width one, a full-width digit, a letter that looks like another.
+/// Recognises a character that no secret has, such as a zero-width one, a full-width digit or a letter that looks like
+/// another.
 fn foreign(text: &str) -> Option<String> {
     let is_foreign = |char: char| !char.is_ascii() || char.is_ascii_control() && !char.is_ascii_whitespace();
     let (place, char) = text.chars().enumerate().find(|(_, char)| is_foreign(*char))?;
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_as_the_console_shows_it_and_made_up_ones_are_not_odd() {
+    fn real_keys_and_made_up_keys_and_signatures_are_not_odd() {
         for key in [KEY, "k3y", "a-made-up-key-of-words", "demo", "k=", "0"] {
             assert_eq!(found(key), None, "{key}");
         }

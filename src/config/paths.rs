@@ -10,13 +10,13 @@ use crate::locale::{Localized, tr};
 /// The folders of the user, as the system gives them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folders {
-    /// For the config file.
+    /// The folder of the config file.
     pub config: PathBuf,
-    /// For the ledger.
+    /// The folder of the ledger.
     pub data: PathBuf,
-    /// For the logs.
+    /// The folder of the logs.
     pub state: PathBuf,
-    /// Home, for `~`.
+    /// The home folder, which `~` stands for.
     pub home: Option<PathBuf>,
 }
 
@@ -51,7 +51,7 @@ pub struct Paths {
 pub(super) struct Base<'a> {
     /// The folder that a relative path starts from.
     pub folder: &'a Path,
-    /// Home, for `~`.
+    /// The home folder, which `~` stands for.
     pub home: Option<&'a Path>,
 }
 
@@ -75,7 +75,7 @@ impl Base<'_> {
     }
 }
 
-/// The address of a ledger, from a path or `sqlite:PATH`: `sqlite:` and the resolved path.
+/// Returns the address of a ledger, which is `sqlite:` and the resolved path. `text` is a path or `sqlite:PATH`.
 pub(super) fn ledger_url(text: &str, base: &Base<'_>) -> Result<String, Localized> {
     let path = text.strip_prefix("sqlite:").unwrap_or(text);
     if path.contains("://") || path.starts_with("//") {
@@ -84,7 +84,7 @@ pub(super) fn ledger_url(text: &str, base: &Base<'_>) -> Result<String, Localize
     sqlite_url(&base.resolve(path)?)
 }
 
-/// The address of a ledger in a file.
+/// Returns the address of a ledger in this file.
 pub(super) fn sqlite_url(path: &Path) -> Result<String, Localized> {
     let not_utf_8 = || tr!("config-path-not-utf-8", path = shown(&path.to_string_lossy()));
     let text = path.to_str().ok_or_else(|| Localized::from(not_utf_8))?;

@@ -1,7 +1,7 @@
 //! Files that only we (or root) could have written, and secrets that only we can read.
 //!
-//! The file is opened first and the checks are made on the open file, so that it cannot be exchanged in between. Then
-//! every folder on the way to it is checked, through all symbolic links, because whoever can write there can put
+//! The file is opened first and the checks are made on the open file, so that nobody can exchange it in between. Then
+//! every folder on the way to the file is checked, through all symbolic links, because whoever can write there can put
 //! another file in its place next time. Access control lists beyond the mode bits are not checked.
 //!
 //! Refusals are in English and shown in the reader's language, because those about a credential may be stored in the
@@ -50,7 +50,7 @@ impl Guard {
 pub(super) enum ReadError {
     /// There is no such file.
     NotFound,
-    /// Why, in English, as a clause that stands after the path and a colon.
+    /// The file is not read; the text says why, in English, as a clause that stands after the path and a colon.
     Refused(String),
 }
 
@@ -188,7 +188,8 @@ enum FolderFault {
     Mode,
 }
 
-/// In which way a folder lets others replace what is in it, if it does. In a sticky folder, only owners can.
+/// Returns why others can replace files in a folder; `None` if they cannot. In a sticky folder, only the owner of a
+/// file can replace it.
 fn folder_fault(mode: u32, owner: u32, us: u32) -> Option<FolderFault> {
     const STICKY: u32 = 0o1000;
     if ![us, 0].contains(&owner) {
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_as_safe_as_every_folder_on_its_way() {
+    fn a_link_is_read_only_through_folders_that_others_cannot_write() {
         let folder = folder();
         let open = folder.path().join("open");
         fs::create_dir(&open).expect("a temporary folder is writable");

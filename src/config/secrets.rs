@@ -9,7 +9,9 @@ use crate::{
     locale::tr,
 };
 
-/// Whether a word looks like a secret key (64 hexadecimal digits) or a UserSig (some 200 characters).
+/// Whether a word looks like a secret key (64 hexadecimal digits), like a UserSig (some 200 characters), or like a
+/// large part of one: at least 32 hexadecimal digits, or at least 60 characters of base64 or a UserSig, one of them a
+/// digit.
 pub(super) fn looks_like_secret(word: &str) -> bool {
     let is_hex = word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_long =
@@ -17,23 +19,24 @@ pub(super) fn looks_like_secret(word: &str) -> bool {
     (is_hex || is_long) && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text is a secret itself although the name of something was wanted.
+/// Whether text that should name something is itself a secret.
 pub fn is_secret(text: &str) -> bool {
     text.contains("-----BEGIN") || !text.contains('/') && has_secret(text)
 }
 
-/// The value in quotes, or words that replace a secret.
+/// Returns the value in quotes, cut to 60 cells, or words in its place if it contains a secret.
 pub(super) fn shown(value: &str) -> String {
     if has_secret(value) { tr!("stored-hidden-value") } else { format!("{:?}", Untrusted::new(value).safe_cut(60)) }
 }
 
-/// The path, or words that replace a secret.
+/// Returns the path, or words in its place if the file name looks like a secret.
 pub(super) fn shown_path(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if looks_like_secret(&name) { tr!("stored-hidden-name") } else { safe_text(&path.to_string_lossy()) }
 }
 
-/// What a program said, with known secrets removed and every word hidden that looks like a secret.
+/// Returns what a program said, cut to 200 cells, with known secrets removed and every word hidden that looks like a
+/// secret.
 pub(super) fn redacted(text: &str) -> String {
     // This comes before the text is split into words, because a signature may be broken over several lines.
     let text = domain::secrets::redacted(text);

@@ -12,7 +12,7 @@ use crate::domain::Safety;
 pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_guard", "urgent_single_key"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
-/// With a longer guard, a dialog would seem dead.
+/// The range of `dialog_guard`. With a longer guard, a dialog would seem dead.
 const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {

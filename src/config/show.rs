@@ -59,8 +59,8 @@ impl Config {
         Setting { key: key.to_owned(), value: Untrusted::new(value).safe(), source }
     }
 
-    /// Checks each app's credential source, without running commands. Returns a description of it, or what is wrong
-    /// with it.
+    /// Checks each app's credential source, without running commands. Returns a description of the source, or what is
+    /// wrong with it.
     pub fn check(&self, env: &Env) -> Vec<(AppName, Result<String, CredentialError>)> {
         self.apps.values().map(|config| (config.app.name.clone(), config.credential.check(env))).collect()
     }

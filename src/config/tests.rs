@@ -1,4 +1,4 @@
-//! The config as a whole: what is read, what takes precedence, and every mistake with its exact message.
+//! Tests of the config as a whole: what is read, what takes precedence, and the exact message for each mistake.
 
 use std::{
     collections::BTreeMap,
@@ -48,7 +48,7 @@ impl User {
 
     fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("a temporary folder is writable");
+        fs::create_dir_all(path.parent().expect("the path has a folder")).expect("a temporary folder is writable");
         fs::write(&path, text).expect("a temporary folder is writable");
         set_mode(&path, 0o600);
         path
@@ -81,7 +81,7 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the test owns it");
 }
 
-/// The error of a config with this text, without the path of the file.
+/// Returns the error for a config with this text, without the path of the file.
 fn mistake(text: &str) -> String {
     let user = User::with_config(text);
     let error = user.load().map(|_| ()).expect_err(text).to_string();
@@ -90,7 +90,7 @@ fn mistake(text: &str) -> String {
 }
 
 #[test]
-fn a_mistake_is_shown_in_the_readers_language_and_not_in_that_of_its_discovery() {
+fn a_mistake_is_shown_in_the_readers_language_whatever_it_was_on_loading() {
     let text = "[ui]\ntheme = \"drak\"\n";
     let user = User::with_config(text);
     let error = in_language(chinese(), || user.load().map(|_| ()).expect_err("there is no such theme"));
@@ -118,7 +118,7 @@ fn a_file_that_others_can_write_is_refused_in_chinese_too() {
     );
 }
 
-/// The error of a config with one line in the app.
+/// Returns the error for a config whose app has this additional line.
 fn app_mistake(line: &str) -> String {
     mistake(&format!("[app.shop]\n{line}\nsdkappid = 1\nregion = \"china\"\n[app.shop.credential]\nkey_env = \"K\"\n"))
 }
@@ -231,7 +231,7 @@ fn a_host_follows_the_rules_for_hosts() {
 }
 
 #[test]
-fn numbers_of_apps_are_positive_whole_numbers() {
+fn an_sdkappid_must_be_a_positive_whole_number() {
     for (number, message) in [
         ("0", "must be a positive whole number"),
         ("-1", "must be a positive whole number"),
@@ -385,7 +385,7 @@ fn every_setting_is_read() {
     assert_eq!(b.credential, CredentialSource::Command(["op", "read", "x"].map(String::from).to_vec()));
 
     let a = config.app(Some("a")).expect("the other app");
-    let tokyo = Region::named("tokyo").expect("it is one of the nine");
+    let tokyo = Region::named("tokyo").expect("tokyo is a region");
     assert_eq!((a.app.region, &a.app.host), (Some(tokyo), &Host::of_region(tokyo)));
     assert_eq!(
         (a.app.identifier.as_str(), a.app.environment, a.app.pace),
@@ -457,7 +457,7 @@ fn a_variable_that_is_not_utf_8_is_reported() {
 }
 
 #[test]
-fn an_impossible_ledger_address_is_traced_to_the_flag() {
+fn the_error_for_an_impossible_ledger_address_names_the_flag() {
     let flag = Overrides { ledger: Some("mysql://x".into()), ..Overrides::default() };
     let error = User::new().load_with(&flag).map(|_| ()).expect_err("no such ledger").to_string();
     let cure = "use a file path or sqlite:PATH";
@@ -492,7 +492,7 @@ fn the_config_that_is_shown_contains_no_secret() {
 fn a_ca_file_that_others_can_change_is_refused() {
     let user = User::with_config(APP.replace("region", "ca_file = \"ca.pem\"\nregion"));
     let config = user.load().expect("valid");
-    let app = config.app(None).expect("the only one");
+    let app = config.app(None).expect("there is one app");
     assert!(app.read_ca_file().expect_err("missing").to_string().ends_with("ca.pem: there is no such file (ca_file)"));
     let file = user.write("config/ca.pem", "PEM");
     assert_eq!(app.read_ca_file(), Ok(Some(b"PEM".to_vec())));
@@ -500,7 +500,8 @@ fn a_ca_file_that_others_can_change_is_refused() {
     assert!(app.read_ca_file().is_err());
 }
 
-/// The example with its commented-out lines enabled, except those that exclude others.
+/// Returns the example with its commented-out settings enabled, except those after `##`, which exclude others or need
+/// other files.
 fn example_in_force() -> String {
     let line = |line: &str| match line.strip_prefix('#') {
         Some(rest) if !rest.starts_with(['#', ' ']) => rest.to_owned(),
@@ -518,15 +519,16 @@ fn a_key_is_also_read_under_its_former_name() {
     let shown = config.show().into_iter().find(|row| row.key == "safety.urgent_single_key").expect("it is shown");
     assert!(matches!(shown.source, Source::File(4)), "{:?}", shown.source);
 
-    let bad = User::with_config("schema = 1\n[safety]\nbrake = 1\n").load().expect_err("no boolean").to_string();
+    let bad =
+        User::with_config("schema = 1\n[safety]\nbrake = 1\n").load().expect_err("1 is not a boolean").to_string();
     assert!(bad.contains("3:9: safety.brake: must be true or false"), "{bad}");
     let both = User::with_config("schema = 1\n[safety]\nbrake = false\nurgent_single_key = true\n");
-    let error = both.load().expect_err("one setting twice").to_string();
+    let error = both.load().expect_err("the setting is given twice").to_string();
     assert!(error.contains("safety.brake: is the former name of urgent_single_key"), "{error}");
 }
 
 #[test]
-fn a_new_config_is_readable_by_us_alone_and_never_replaces_one() {
+fn a_new_config_is_readable_by_us_alone_and_never_replaces_an_existing_one() {
     let user = User::new();
     let path = user.path("config/pushdeck/config.toml");
     write_new(&path, EXAMPLE).expect("there is room");

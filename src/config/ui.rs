@@ -24,9 +24,9 @@ pub struct Ui {
     pub time: TimeDisplay,
     /// Whether the mouse is enabled at first.
     pub mouse: bool,
-    /// How often the list is read again; `None` means never.
+    /// The interval at which the list is read again; `None` means never.
     pub refresh: Option<Duration>,
-    /// From this window width on, in cells, the details of a task are shown beside the list.
+    /// The least window width, in cells, at which the details of a task are shown beside the list.
     pub detail_from: u16,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn keys() -> [&'static str; ENTRIES.len()] {
     ENTRIES.map(|entry| entry.key)
 }
 
-/// Reads the table; what it does not set is built in.
+/// Reads the table. A setting that the table does not have keeps its built-in value.
 pub(super) fn read(section: &Section<'_>) -> Result<Ui, ConfigError> {
     section.only(&keys())?;
     let mut ui = Ui::default();
@@ -133,7 +133,7 @@ fn language(section: &Section<'_>, key: &str) -> Result<Option<Choice>, ConfigEr
     value.parse().map(Some).map_err(|error: NotALanguage| section.error(key, at, || error.to_string()))
 }
 
-/// How often to refresh. Doing so more often would cost more calls than it is worth.
+/// The range of the refresh interval. A shorter interval would cost more calls than it is worth.
 const REFRESH: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(24 * 3_600);
 
 fn refresh(ui: &mut Ui, section: &Section<'_>, key: &str) -> Result<(), ConfigError> {
@@ -185,7 +185,7 @@ impl Word for Theme {
 pub enum Highlight {
     /// The whole row stands out.
     Bar,
-    /// Only its sign is marked: fewer bytes for each move, for a slow line.
+    /// Only the sign at the start of the row is marked, which takes fewer bytes for each move over a slow connection.
     Marker,
 }
 
@@ -204,7 +204,7 @@ pub enum Ascii {
     Never,
 }
 
-/// The last two are written without quotes, but are also accepted with them.
+/// `true` and `false` are written without quotes, but are also accepted with them.
 impl Word for Ascii {
     const WORDS: &'static [(&'static str, Self)] =
         &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
@@ -246,10 +246,10 @@ mod tests {
         ];
         let text = values.map(|(key, value)| format!("{key} = {value}")).join("\n");
         let document = Document { file: Path::new("config.toml"), text: &text };
-        let table = document.parse().expect("TOML");
+        let table = document.parse().expect("the text is TOML");
         let ui = read(&Section::root(&document, &table)).expect("valid");
         let expected = Ui {
-            language: "zh-Hans".parse().expect("it is one"),
+            language: "zh-Hans".parse().expect("the catalogue has Chinese"),
             theme: Theme::HighContrast,
             highlight: Highlight::Marker,
             ascii: Ascii::Always,

@@ -37,7 +37,7 @@ impl Word for Pace {
         &[("auto", Self::Auto), ("polite", Self::Polite), ("full", Self::Full)];
 }
 
-/// Says that a word is not one of these, which of them was probably meant, and what they are.
+/// Says that a word is not one of `words`, which of them was probably meant, and what they are.
 pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Localized {
     let words: Vec<&str> = words.collect();
     let near = closest(word, words.iter().copied());

@@ -1,4 +1,4 @@
-//! The annotated example: complete, true, and the same in every language except for its comments.
+//! Tests that the annotated example is complete and correct, and differs between languages only in its comments.
 
 use super::*;
 
@@ -43,7 +43,7 @@ fn the_example_app_agrees_with_the_defaults_of_an_app() {
 }
 
 #[test]
-fn the_example_has_every_key_and_every_word() {
+fn the_example_has_every_key_and_every_region() {
     let all =
         [&ui::keys()[..], &sections::SAFETY_KEYS, &sections::LEDGER_KEYS, &apps::APP_KEYS, &apps::CREDENTIAL_KEYS];
     for key in all.into_iter().flatten().filter(|key| **key != "credential") {
