@@ -108,10 +108,10 @@ pub struct Host {
     authority: String,
 }
 
-/// Why a text is not a host.
+/// Why a string is not a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
-    /// Neither `https://` nor a loopback `http://`.
+    /// It begins with neither `https://` nor `http://`.
     #[error("{}", tr!("service-host-scheme"))]
     Scheme,
     /// `http://` to another machine: the signature would be sent unencrypted.
@@ -206,7 +206,7 @@ pub struct Service {
     pub host: Host,
 }
 
-/// How much is at stake. Colours, words and confirmations depend on it.
+/// How much is at stake with an app. Colours, words and confirmations depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Environment {

@@ -2,7 +2,7 @@
 //!
 //! The command line, line mode and the dialog show the same sentences. Tasks that are to be deleted get the same
 //! forecast as any other plan (`forecast_text`). A task whose outcome is unknown may be deleted again only once its
-//! earlier request can no longer take effect, and that moment may be too late for it.
+//! earlier request can no longer take effect, and that moment may be too late for the task.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::locale::{label, tr};
 
-/// How many tasks of each kind are named.
+/// How many tasks a sentence names.
 const NAMED: usize = 10;
 
 /// How many changed tasks are named; each takes a line of its own.
@@ -32,7 +32,7 @@ pub struct Backlog {
 /// A task whose outcome is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsettled {
-    /// The attempt.
+    /// The attempt with the unknown outcome.
     pub attempt: Attempt,
     /// The task, if the run may try it again. `None` if the run was ended, because then the outcome is only read back.
     pub task: Option<PlannedTask>,

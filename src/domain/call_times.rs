@@ -1,10 +1,11 @@
 //! How long calls take, and how many of them fit into a given time.
 //!
-//! A call takes a slot for its round trip and for the service's second after it, less the credit that the limiter gives
-//! (`api::round_trips`). At the polite pace, calls also keep a minimum distance. This module repeats the limiter's
-//! arithmetic with the observed round trips, so it arrives at the same gaps between calls as the limiter. The sum of
-//! many gaps is nearly normally distributed. From its mean, its spread and the number of observed calls follow two
-//! answers: how long is likely, and how long is enough in 99 of 100 runs.
+//! A call occupies a slot of the limiter for its round trip and for the service's second after it. The limiter may free
+//! the slot earlier, by a credit (`api::round_trips`). At the polite pace, calls also have a minimum time between them.
+//! This module repeats the limiter's arithmetic with the observed round trips, so it arrives at the same gaps between
+//! calls as the limiter. The sum of many gaps is nearly normally distributed. Its mean, its spread and the number of
+//! observed calls give two answers: how long a run is likely to take, and within how much time it ends in 99 of 100
+//! cases.
 
 use std::sync::LazyLock;
 
@@ -12,17 +13,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{CALLS_PER_SECOND, COOLING, polite_rate};
 
-/// How many slots share the rate.
+/// How many slots the limiter has.
 const SLOTS: usize = CALLS_PER_SECOND as usize;
 
-/// Seconds that a slot stays taken after the reply.
+/// How many seconds a slot stays taken after the reply.
 const TAKEN: f64 = COOLING.as_secs_f64();
 
-/// Seconds between two calls at the polite pace.
+/// The least number of seconds between two calls at the polite pace.
 const POLITE_GAP: f64 = 1_000.0 / polite_rate(1_000 * CALLS_PER_SECOND) as f64;
 
-/// In 99 of 100 runs, a sum stays below its mean plus this many standard deviations: 2.33 for a normal distribution,
-/// and somewhat more where there are stalls, because these only ever make a sum longer.
+/// In 99 of 100 runs, a sum of gaps stays below its mean plus this many standard deviations: 2.33 for a normal
+/// distribution, and somewhat more where there are stalls, because these only ever make a sum longer.
 const SURELY: f64 = 2.7;
 
 /// The round trip to assume when none was observed, in seconds.
@@ -36,18 +37,18 @@ const STALLED: f64 = 4.0;
 /// From this many observed calls on, two long calls are added instead of one.
 const MANY: u32 = 200;
 
-/// How many calls the arithmetic plays through. A power of two, as the order of [`shuffled`] requires.
+/// How many calls the arithmetic simulates. A power of two, as [`shuffled`] requires.
 const PLAYED: usize = 1024;
 
-/// The longest round trip of the first kind in seconds, and the factor by which each kind reaches further than the one
-/// before.
+/// Round trips are counted in kinds, which are ranges of lengths. The first kind contains round trips of `FIRST`
+/// seconds and shorter ones; the lower bound of each further kind is `STEP` times that of the kind before.
 const FIRST: f64 = 0.001;
 const STEP: f64 = 1.2;
 
-/// How many kinds of round trips there are, by length. The last one holds everything from about 16 s up.
+/// How many kinds of round trips there are. The last one contains everything from about 16 s up.
 const KINDS: usize = 54;
 
-/// Observed round trips, as a count for each kind of length.
+/// Observed round trips, as a count for each kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CallTimes {
     /// The count of each kind, at most [`KINDS`] of them.
@@ -87,8 +88,9 @@ pub(super) struct Timing {
     in_rounds: bool,
 }
 
-/// Seconds until a number of calls is done: one latency, a gap per call, and an allowance on top. `scatter` averages
-/// out, so it grows with the square root of the number of calls; `doubt` grows with the number itself.
+/// The seconds until a number of calls is done: one latency, a gap per call, and an allowance on top. The allowance has
+/// two parts: `scatter`, the variation of single calls, grows with the square root of the number of calls; `doubt`, the
+/// uncertainty of the mean, grows with the number itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Model {
     gap: f64,
@@ -162,8 +164,8 @@ impl CallTimes {
         self.calls.count
     }
 
-    /// Whether [`Self::note`] and [`Self::add`] could have made this value; one that was read from a file may be
-    /// anything.
+    /// Whether [`Self::note`] and [`Self::add`] could have produced this value. A value that was read from a file may
+    /// be anything.
     pub fn is_sound(&self) -> bool {
         let sums = [self.calls, self.fives, self.open];
         let are_finite = sums.iter().all(|sums| sums.sum.is_finite() && sums.squares.is_finite() && sums.sum >= 0.0);
@@ -172,7 +174,7 @@ impl CallTimes {
     }
 
     /// Adds one long call, in case the observed calls were lucky; two if so many were observed that one would hardly
-    /// count.
+    /// matter.
     fn with_a_stall(&self) -> Self {
         let mut more = self.clone();
         for _ in 0..if self.calls.count < MANY { 1 } else { 2 } {
@@ -181,15 +183,15 @@ impl CallTimes {
         more
     }
 
-    /// The standard deviation of one call. Where calls in a row were delayed together, this comes from the groups of
-    /// five.
+    /// Returns the standard deviation of one call. Where calls in a row were delayed together, this comes from the
+    /// groups of five.
     fn spread(&self) -> f64 {
         let slots = as_f64(SLOTS);
         let together = if self.fives.count > 1 { self.fives.variance() / slots } else { 0.0 };
         self.calls.variance().max(together).sqrt()
     }
 
-    /// [`PLAYED`] round trips with the distribution and the mean of the observed ones, the shortest first.
+    /// Returns [`PLAYED`] round trips with the distribution and the mean of the observed ones, the shortest first.
     fn sorted(&self) -> Vec<f64> {
         let counted = f64::from(self.calls.count.max(1));
         let mut lengths = Vec::with_capacity(PLAYED);
@@ -206,7 +208,7 @@ impl CallTimes {
         lengths
     }
 
-    /// When calls finish under these limits.
+    /// Returns when calls finish under these limits.
     pub fn speeds(&self, limits: Limits) -> Speeds {
         let mut seen = self.clone();
         if seen.calls.count == 0 {
@@ -234,8 +236,8 @@ impl CallTimes {
         let slip = SURELY * spread / f64::from(self.calls.count).sqrt();
         let mut longer = lengths.to_vec();
         stretched(&mut longer, 1.0 + slip / mean);
-        // A call that nothing waits for delays nothing. But where there are stalls, few calls may wait now and many
-        // later.
+        // A slow call delays the run only if another call waits for its slot. `share` is larger than the share of calls
+        // that waited here, because more of them wait once there are stalls.
         let share = (4.0 * waited.sqrt()).min(1.0);
         Model {
             gap,
@@ -265,7 +267,7 @@ impl Rules {
         }
     }
 
-    /// Plays calls with these round trips. Returns the time from one call to the next, and the share of calls that
+    /// Simulates calls with these round trips. Returns the time from one call to the next, and the share of calls that
     /// waited for a slot.
     fn play(self, lengths: &[f64]) -> (f64, f64) {
         let mut slots = [0.0_f64; SLOTS];
@@ -358,7 +360,7 @@ fn shuffled() -> &'static [usize] {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a negative number becomes zero, and the last kind holds everything longer"
+    reason = "a negative number becomes zero, and the last kind contains everything longer"
 )]
 fn kind_of(seconds: f64) -> usize {
     ((seconds.max(FIRST) / FIRST).log(STEP) as usize).min(KINDS - 1)
@@ -410,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn the_promised_time_approaches_the_likely_one_as_more_calls_are_seen() {
+    fn the_time_for_99_of_100_runs_approaches_the_likely_time_as_more_calls_are_seen() {
         let jitter = |count: u32| seen((0..count).map(|call| 0.02 + 0.8 * f64::from(call * 37 % 100) / 100.0));
         let gaps = [5, 20, 100, 500].map(|count| {
             let full = jitter(count).speeds(Limits::default()).full;
@@ -427,7 +429,7 @@ mod tests {
         assert_eq!(one.count(), 10);
         assert_near(one.calls.mean(), (0.14 + 1.5) / 10.0, 1e-9);
         assert!(one.is_sound());
-        let text = serde_json::to_string(&one).expect("numbers make JSON");
+        let text = serde_json::to_string(&one).expect("call times can be written as JSON");
         assert!(serde_json::from_str::<CallTimes>(&text).is_ok_and(|read| read.is_sound() && read.count() == 10));
         assert!(!CallTimes { longest: f64::NAN, ..one.clone() }.is_sound());
         assert!(!CallTimes { kinds: vec![1; 60], ..one }.is_sound());

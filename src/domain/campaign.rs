@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::{is_safe, secrets::redacted};
 use crate::locale::tr;
 
-/// A label of 1 to 128 characters, without control characters and without white space at either end.
+/// A label of 1 to 128 characters that is safe to show, contains no secret, and has no white space at either end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Campaign(String);
 
@@ -30,7 +30,7 @@ impl Serialize for Campaign {
     }
 }
 
-/// Why a text is not a campaign.
+/// Why a string is not a campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CampaignError {
     /// Empty, or nothing but white space.

@@ -1,9 +1,9 @@
 //! How dangerous a delete is, and therefore which answer the dialog requires.
 //!
 //! A delete in production is one level more dangerous than the same delete elsewhere. If everything is due within a
-//! minute, one key is enough, because then the time spent typing is itself a risk; but tasks that the user cannot see
-//! always take a typed value. The command line does not use these levels. It has a rule of its own, on which scripts
-//! rely: see [`Plan::confirmation`](super::Plan::confirmation).
+//! minute, one key is enough, because then the time spent typing is itself a risk; but for tasks that the user cannot
+//! see, a value must always be typed. The command line does not use these levels, because what it asks for must not
+//! change for scripts; see [`Plan::confirmation`](super::Plan::confirmation).
 
 use std::time::Duration;
 
@@ -12,15 +12,16 @@ use super::Environment;
 /// How dangerous a delete is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Danger {
-    /// One Tag or User push outside production: takes a `y`.
+    /// One Tag or User push outside production. The dialog asks for a `y`.
     Low,
-    /// One Tag or User push in production, or a few outside production: takes a capital letter.
+    /// One Tag or User push in production, a few outside production, or a more dangerous delete that is urgent and of
+    /// which the user sees every task. The dialog asks for a capital letter.
     Middle,
-    /// An All-users push or many pushes outside production, a few in production, or any that cannot be seen: takes a
-    /// typed value.
+    /// An All-users push or many pushes outside production, a few in production, or any that the user cannot see. The
+    /// dialog asks for a typed value.
     High,
-    /// An All-users push or many pushes in production: takes a typed value, in a dialog that also says that a delete
-    /// cannot be undone.
+    /// An All-users push or many pushes in production. The dialog asks for a typed value, after the user has read the
+    /// consequences.
     Highest,
 }
 
@@ -44,8 +45,7 @@ pub struct Stakes {
 pub struct Safety {
     /// From this many tasks on, their number must be typed.
     pub typed_from: usize,
-    /// How long the keyboard must be quiet, counted from when a dialog is first drawn, before the dialog accepts an
-    /// answer. At most 5 s.
+    /// How long no key may be pressed after a dialog is first drawn, before the dialog accepts an answer. At most 5 s.
     pub dialog_guard: Duration,
     /// Whether one key is enough in a dialog for tasks that are due within a minute.
     pub urgent_single_key: bool,
@@ -81,7 +81,7 @@ impl Danger {
         }
     }
 
-    /// Whether this danger takes a typed value.
+    /// Whether the dialog asks for a typed value.
     pub const fn is_typed(self) -> bool {
         matches!(self, Self::High | Self::Highest)
     }
@@ -104,50 +104,50 @@ mod tests {
     }
 
     #[test]
-    fn one_outside_production_takes_a_small_letter() {
+    fn one_task_outside_production_needs_a_small_letter() {
         assert_eq!([Staging, Test].map(|environment| of(environment, 1)), [Low, Low]);
     }
 
     #[test]
-    fn one_in_production_takes_a_capital_letter() {
+    fn one_task_in_production_needs_a_capital_letter() {
         assert_eq!(of(Production, 1), Middle);
     }
 
     #[test]
-    fn a_few_outside_production_take_a_capital_letter() {
+    fn a_few_tasks_outside_production_need_a_capital_letter() {
         assert_eq!([2, 19].map(|count| of(Staging, count)), [Middle, Middle]);
     }
 
     #[test]
-    fn a_few_in_production_take_a_typed_value() {
+    fn a_few_tasks_in_production_need_a_typed_value() {
         assert_eq!([2, 19].map(|count| of(Production, count)), [High, High]);
     }
 
     #[test]
-    fn many_outside_production_take_a_typed_value() {
+    fn many_tasks_outside_production_need_a_typed_value() {
         assert_eq!([20, 100_000].map(|count| of(Test, count)), [High, High]);
     }
 
     #[test]
-    fn all_users_outside_production_takes_a_typed_value() {
+    fn an_all_users_push_outside_production_needs_a_typed_value() {
         assert_eq!([1, 2, 20].map(|count| danger(Stakes { everybody: true, count, ..ONE })), [High; 3]);
     }
 
     #[test]
-    fn many_or_all_users_in_production_are_the_highest_danger() {
+    fn many_tasks_or_an_all_users_push_in_production_are_the_highest_danger() {
         assert_eq!(of(Production, 20), Highest);
         assert_eq!(danger(Stakes { environment: Production, everybody: true, ..ONE }), Highest);
     }
 
     #[test]
-    fn hidden_tasks_always_take_a_typed_value() {
+    fn hidden_tasks_always_need_a_typed_value() {
         assert_eq!(danger(Stakes { hidden: 1, ..ONE }), High);
         assert_eq!(danger(Stakes { hidden: 1, environment: Production, ..ONE }), High);
         assert_eq!(danger(Stakes { hidden: 1, environment: Production, count: 20, ..ONE }), Highest);
     }
 
     #[test]
-    fn tasks_due_within_a_minute_take_one_key_at_most() {
+    fn visible_tasks_due_within_a_minute_need_one_key_at_most() {
         let urgent = Stakes { is_urgent: true, ..ONE };
         assert_eq!(danger(urgent), Low);
         let everybody = Stakes { environment: Production, everybody: true, count: 300, ..urgent };
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_tasks_that_takes_typing_is_a_setting() {
+    fn a_setting_decides_from_how_many_tasks_a_value_must_be_typed() {
         let from = |typed_from| Danger::of(Stakes { count: 5, ..ONE }, Safety { typed_from, ..Safety::default() });
         assert_eq!((from(5), from(6)), (High, Middle));
         assert_eq!(Danger::of(ONE, Safety { typed_from: 1, ..Safety::default() }), High);

@@ -1,8 +1,8 @@
 //! Which tasks of a plan can still be deleted before they are due, in which order, and how long the start may wait.
 //!
-//! Every delete takes one slot of the rate. It is in time only if its slot comes before the task's due time less a
-//! margin. For jobs of equal length this is a matroid: going through the tasks by due time, and dropping the one with
-//! the smallest audience whenever one does not fit, saves the greatest possible weight.
+//! Every delete is one call at a limited rate. It is in time only if the call is done before the task's due time less a
+//! margin. Scheduling jobs of equal length like this is a matroid: going through the tasks by due time, and dropping
+//! the one with the smallest audience whenever one does not fit, saves the greatest possible total [`weight`].
 
 use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration};
 
@@ -10,16 +10,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
 
-/// How long before its task is due a delete must be answered: the service's clock is known to a second, and dispatch
-/// may begin early (docs/service.md#due-times).
+/// A delete must be answered at least this long before its task is due, because the service's clock is known only to a
+/// second, and dispatch may begin early (docs/service.md#due-times).
 const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 
-/// The part of [`MARGIN`] for early dispatch alone. Where the clock is known less well than the rest allows for, the
+/// The part of [`MARGIN`] for early dispatch alone. If the clock is less certain than the rest of it allows for, the
 /// margin is longer.
 const EARLY: SignedDuration = SignedDuration::from_secs(1);
 
-/// How much time must be to spare before a run leaves the full pace again. With less, the run would switch back and
-/// forth, and a short delay at the end would cost a task.
+/// How much time every remaining task must have to spare before a run returns from the full pace to the polite one.
+/// With less, the run would switch back and forth, and a short delay at the end would cost a task.
 pub const SLACK: SignedDuration = SignedDuration::from_secs(10);
 
 /// Times that differ by no more than this many seconds count as equal.
@@ -30,12 +30,12 @@ const ROUNDING: f64 = 1e-6;
 pub struct Conditions {
     /// The service's time when the run starts.
     pub time: ServiceTime,
-    /// How fast calls are.
+    /// When calls finish, at each pace.
     pub speeds: Speeds,
 }
 
 impl Conditions {
-    /// This machine's clock, and the speeds to assume when no call was ever observed.
+    /// The conditions by this machine's clock, with the speeds to assume when no call was ever observed.
     pub fn unmeasured(now: Timestamp) -> Self {
         Self { time: ServiceTime::unread(now), speeds: Speeds::unmeasured() }
     }
@@ -79,8 +79,8 @@ pub struct Forecast {
     pub reachable: usize,
     /// The other tasks with a due time. They are tried last, except for the first [`Self::at_once`] of them.
     pub unreachable: Vec<TaskId>,
-    /// How many of the unreachable tasks, counted from the first, are tried before all others: they are not due yet,
-    /// and every promised task can wait for them.
+    /// How many of the unreachable tasks, beginning with the first, are tried before all others: they are not due yet,
+    /// and every reachable task can wait for them.
     pub at_once: usize,
     /// How many of the unreachable tasks would be reached if no call took longer than usual.
     pub hopeful: usize,
@@ -144,8 +144,7 @@ impl Forecast {
         at_once.iter().chain(in_time).chain(last).copied()
     }
 
-    /// Whether the task at this position of the order, counted from 1, can be reached; `None` if its due time is not
-    /// known.
+    /// Whether the task at this position of the order, from 1, can be reached; `None` if its due time is not known.
     pub fn reaches(&self, position: usize, task: &PlannedTask) -> Option<bool> {
         task.sched_at.map(|_| position <= self.in_time())
     }
@@ -155,7 +154,7 @@ impl Forecast {
         self.undated + self.reachable
     }
 
-    /// The same forecast, but at full pace only as long as that saves something: this is what `auto` does.
+    /// Returns the same forecast, but with full pace only as long as that saves tasks: this is what `auto` does.
     fn eased(self, tasks: &[impl Borrow<PlannedTask>], full: Start, polite: Start) -> Self {
         let hurried = self.hurried(tasks, full, polite);
         let left = tasks.len() - hurried;
@@ -194,7 +193,7 @@ impl Start {
         self.now.checked_add(seconds(self.timing.likely(count))).unwrap_or(Timestamp::MAX)
     }
 
-    /// How much time is left to delete a task with this due time.
+    /// Returns how much time is left to delete a task with this due time, less the margin.
     fn left_until(&self, due: Timestamp) -> SignedDuration {
         due.duration_since(self.now) - self.margin
     }
@@ -229,8 +228,9 @@ impl Start {
     }
 
     /// Sorts the tasks that are given up: first those that are tried at once, then the others. Also returns how many
-    /// are tried at once. A call may still be in time for these, because the margin only allows for dispatch and the
-    /// clock. They go first if every promised task can wait; without this rule the most urgent tasks would come last.
+    /// are tried at once. A call may still be in time for these, because the margin is only a reserve for early
+    /// dispatch and an inexact clock. They go first if every reachable task can wait; without this rule the most urgent
+    /// tasks would come last.
     fn with_the_urgent_first(
         self,
         tasks: &[impl Borrow<PlannedTask>],
@@ -261,7 +261,7 @@ impl Start {
     }
 }
 
-/// Counts how many calls fit into a time, for a series of times that mostly grow.
+/// Counts how many calls fit into a time. Fast for a series of times that mostly grow.
 struct Room {
     timing: Timing,
     calls: usize,
@@ -286,6 +286,7 @@ fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
+/// How much it counts to save a task of this type when not all tasks can be saved.
 fn weight(task_type: TaskType) -> u8 {
     match task_type {
         TaskType::All => 3,
@@ -381,7 +382,7 @@ mod tests {
         for (place, task) in tasks.iter().enumerate().take(forecast.reachable).skip(hurried) {
             let left = place + 1 - hurried;
             let at = Start { now: full.after(hurried), ..polite }.after(left);
-            let due = task.sched_at.expect("each has one");
+            let due = task.sched_at.expect("each task has a due time");
             assert!(due.duration_since(at) >= MARGIN + SLACK - SignedDuration::from_millis(1), "{place}: {at}");
         }
     }
@@ -400,7 +401,7 @@ mod tests {
     #[test]
     fn the_last_safe_start_is_when_everything_just_fits() {
         let tasks: Vec<_> = (0..40).map(|id| task(id, TaskType::Tag, Some(100))).collect();
-        let start = at_rate(&tasks, 4.0, NOW).last_safe_start.expect("there is time");
+        let start = at_rate(&tasks, 4.0, NOW).last_safe_start.expect("there is a last safe start");
         assert_eq!(start, Timestamp::from_second(88).expect("a small number"));
         assert!(at_rate(&tasks, 4.0, start).unreachable.is_empty());
         let later = start.checked_add(Duration::from_secs(1)).expect("in range");
@@ -408,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_without_a_due_time_go_first_take_slots_and_are_not_promised() {
+    fn tasks_without_a_due_time_go_first_take_slots_and_do_not_count_as_reachable() {
         let mut tasks = vec![task(1, TaskType::User, None)];
         tasks.extend((2..6).map(|id| task(id, TaskType::All, Some(3))));
         let forecast = at_rate(&tasks, 4.0, NOW);
@@ -485,14 +486,14 @@ mod tests {
                 forecast.order[..forecast.reachable].iter().map(|at| u32::from(weight(tasks[*at].task_type))).sum();
             prop_assert_eq!(saved, best_weight(&tasks, 1.0));
             for (position, at) in forecast.order[..forecast.reachable].iter().enumerate() {
-                let due = tasks[*at].sched_at.expect("each job has one");
-                prop_assert!(position < room_until(due, 1.0), "each is reached at its position");
+                let due = tasks[*at].sched_at.expect("each task has a due time");
+                prop_assert!(position < room_until(due, 1.0), "each task is reached at its position");
             }
         }
     }
 
     #[test]
-    fn the_most_urgent_goes_first_where_the_others_can_wait() {
+    fn the_most_urgent_tasks_go_first_if_the_others_can_wait() {
         let tasks = [
             task(1, TaskType::All, Some(1)),
             task(2, TaskType::Tag, Some(1)),
@@ -505,12 +506,12 @@ mod tests {
     }
 
     #[test]
-    fn tasks_that_are_overdue_or_would_cost_a_promised_one_go_last() {
+    fn tasks_that_are_overdue_or_would_cost_a_reachable_one_go_last() {
         let over = [task(1, TaskType::All, Some(-1)), task(2, TaskType::Tag, Some(60))];
         assert_eq!(foreseen(&over, Pace::Full).calls().collect::<Vec<_>>(), [1, 0]);
         let crowd: Vec<_> = (0..400).map(|id| task(id, TaskType::Tag, Some(60))).collect();
         let forecast = foreseen(&crowd, Pace::Full);
         assert!(!forecast.unreachable.is_empty());
-        assert_eq!(forecast.at_once, 0, "no slot is to spare");
+        assert_eq!(forecast.at_once, 0, "there is no slot to spare");
     }
 }

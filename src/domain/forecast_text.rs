@@ -40,7 +40,7 @@ pub fn forecast_text(
         None => lines.extend(all_in_time(forecast, now, show)),
     }
     if forecast.undated > 0 && !plan.is_empty() {
-        // Nothing is promised about these.
+        // The forecast cannot say whether these are in time.
         lines.push(ForecastText::Fact(tr!("forecast-undated", count = forecast.undated)));
     }
     lines.extend(which_clock(forecast, time));
@@ -48,7 +48,7 @@ pub fn forecast_text(
 }
 
 /// Says which clock a forecast uses, if it is not the expected one and anything depends on it. Without any due time,
-/// the forecast predicts nothing that a wrong clock could spoil.
+/// nothing in the forecast depends on the clock.
 pub fn which_clock(forecast: &Forecast, time: &ServiceTime) -> Option<ForecastText> {
     let doubt = time.basis.doubt().filter(|_| forecast.undated < forecast.order.len())?;
     Some(if time.basis == ClockBasis::Unread { ForecastText::Fact(doubt) } else { ForecastText::Warning(doubt) })
@@ -147,7 +147,7 @@ fn count(tasks: &[&PlannedTask], kind: TaskType) -> usize {
     tasks.iter().filter(|task| task.task_type == kind).count()
 }
 
-/// How many there are of each type.
+/// Returns in words how many tasks there are of each type.
 fn kinds(tasks: &[&PlannedTask]) -> String {
     let counts = TaskType::ALL.into_iter().map(|kind| (kind, count(tasks, kind))).filter(|(_, count)| *count > 0);
     let counts = counts.map(|(kind, count)| match kind {
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_without_a_due_time_get_no_promise_and_overdue_ones_are_named() {
+    fn tasks_without_a_due_time_may_be_too_late_and_overdue_ones_are_too_late() {
         assert_eq!(
             said([(TaskType::Tag, None)], Pace::Auto)[1..],
             ["1 has no known due time: tried first, but may still be too late."]

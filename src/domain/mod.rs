@@ -6,12 +6,12 @@
 //! a delete   plan · danger (what is asked) · forecast, forecast_text (what can be reached) · outcome · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
 //! time       time, written_time (spellings) · zone · service_time
-//! text       text (the safe form) · secrets (taken out of it) · width · suggest
+//! text       text (the safe form) · secrets (removed from text) · width · suggest
 //! process    signal
 //! ```
 //!
 //! This module does no input or output, is not async, reads no clock, and does not know how the service or the ledger
-//! is reached. Every module except `locale` may import it; of our own modules it imports only `locale`.
+//! is reached. Every higher layer may import it; of our own modules it imports only `locale`.
 
 mod app;
 mod backlog;

@@ -13,8 +13,8 @@ use serde::{Serialize, Serializer};
 use super::{Forecast, Pace, TaskId, TaskStatus, TaskType, format_rfc3339};
 use crate::locale::{label, shown, stored, tr, tr_named};
 
-/// One attempt at a call. The number is also the `random` in the call's URL, which ties a ledger row to a line in any
-/// log.
+/// One attempt at a call. The number is also the `random` in the call's URL, so that a row in the ledger can be matched
+/// with a line in any log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub u32);
 
@@ -69,9 +69,9 @@ pub struct Attempt {
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
 impl Attempt {
-    /// How long it takes, from `now` on this machine's clock, until the request can no longer take effect; zero if that
-    /// moment has passed. The result is never longer than it was when the intent was written, because the clock may
-    /// have been set back since.
+    /// Returns the time from `now`, on this machine's clock, until the request can no longer take effect; zero if that
+    /// moment has passed. The result is limited to what it was when the intent was written, because the clock may have
+    /// been set back since.
     pub fn until_horizon(&self, now: Timestamp) -> SignedDuration {
         let longest = self.deadline.duration_since(self.at).max(SignedDuration::ZERO) + HORIZON;
         (self.deadline.duration_since(now) + HORIZON).clamp(SignedDuration::ZERO, longest)
@@ -95,12 +95,13 @@ impl Failure {
         Self { code: None, message: message.into(), is_sign_in: false }
     }
 
-    /// The service does not know an id, and answered with this code; no task with that id was ever seen here.
+    /// The failure for an id that the service does not know, with the code of its reply, if no task with that id was
+    /// ever seen here.
     pub fn never_seen(code: Option<i64>) -> Self {
         Self { code, ..Self::local(stored!("stored-never-seen")) }
     }
 
-    /// There was no signature to call with.
+    /// The failure for a call for which there was no signature.
     pub fn sign_in(message: impl Into<String>) -> Self {
         Self { is_sign_in: true, ..Self::local(message) }
     }
@@ -117,7 +118,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What became of the delete of one task.
+/// The result of deleting one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The service confirmed the delete of this id.
@@ -267,16 +268,16 @@ impl Outcome {
     }
 }
 
-/// What became of one task in a run.
+/// The outcome of one task in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskOutcome {
     /// The task.
     pub task: TaskId,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// How many requests were sent for it.
     pub attempts: u32,
-    /// When it settled.
+    /// When the outcome was known.
     pub at: Timestamp,
 }
 
@@ -304,16 +305,16 @@ pub enum BulkEvent {
         /// The reply that asked to slow down.
         why: Failure,
     },
-    /// A task settled, at least for now.
+    /// A task has an outcome, at least for now.
     Settled(TaskOutcome),
-    /// Some tasks of unknown outcome are still pending, but an earlier delete of them may yet take effect. They are
+    /// Some tasks of unknown outcome are still pending, but an earlier delete of them may still take effect. They are
     /// read again once it no longer can.
     ReadingAgain {
         /// How many tasks.
         unknown: usize,
         /// How long it takes until the last of them is read again.
         wait: Duration,
-        /// When that is, on this machine's clock.
+        /// The time of that last read, on this machine's clock.
         at: Timestamp,
     },
     /// The run made a new forecast for the tasks that are left.
@@ -346,14 +347,14 @@ pub struct Outlook {
     pub pace: Pace,
     /// Calls per second at that pace.
     pub rate: f64,
-    /// Whether the run will slow down once the tasks that are due soon are done. If so, the current rate does not tell
-    /// when it ends.
+    /// Whether the run will slow down once the tasks that are due soon are done. If so, the end does not follow from
+    /// the current rate.
     pub will_ease: bool,
     /// How many tasks are left to send.
     pub waiting: usize,
     /// How many of these cannot be reached before they are due.
     pub unreachable: usize,
-    /// When the last of them is sent, on the service's clock.
+    /// When the call for the last of them is likely to be done, on the service's clock.
     pub ends_at: Timestamp,
     /// When the first of those that can be reached is due.
     pub next_due: Option<Timestamp>,
@@ -385,7 +386,7 @@ pub struct Summary {
     pub earlier: Option<Progress>,
     /// How long it took.
     pub elapsed: Duration,
-    /// Why it ended before its plan did, if so.
+    /// Why the run ended before all its tasks were done, if it did.
     pub stopped: Option<Failure>,
 }
 
@@ -399,7 +400,7 @@ pub struct Remainder {
 }
 
 impl Remainder {
-    /// Whether nothing is left, so that the run was merely never ended.
+    /// Whether nothing is left. Then every task is settled, and only the end of the run was never recorded.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -414,7 +415,8 @@ impl Summary {
         (unsent + unknown > 0).then_some(Remainder { unsent, unknown })
     }
 
-    /// The counts of the whole run, whoever began it. The final messages are about these.
+    /// The counts of the whole run, including what had settled before it was resumed. The final messages are about
+    /// these.
     pub fn whole(&self) -> Progress {
         let Some(earlier) = &self.earlier else { return self.progress.clone() };
         let counts = OutcomeKind::ALL.map(|kind| (kind, earlier.count(kind) + self.progress.count(kind)));
@@ -486,7 +488,7 @@ impl Progress {
     }
 }
 
-/// Says why a run waits with its unknown tasks, and until when, in this zone.
+/// Says why a run waits before it reads its unknown tasks again, and until when, in this time zone.
 pub fn reading_again(unknown: usize, at: Timestamp, zone: &TimeZone) -> String {
     let (time, utc) = (at.to_zoned(zone.clone()).strftime("%H:%M:%S"), if *zone == TimeZone::UTC { "Z" } else { "" });
     tr!("outcome-reading-again", count = unknown, time = format!("{time}{utc}"))

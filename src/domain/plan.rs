@@ -76,7 +76,8 @@ impl Plan {
         Forecast::of(&self.tasks, pace, conditions)
     }
 
-    /// Checks the answer to the confirmation question. This is the only way to get a plan that can be run.
+    /// Checks the answer to the confirmation question. Only this and [`Self::confirm_as_asked`] return a plan that can
+    /// be run.
     pub fn confirm(self, safety: Safety, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         let asked = self.confirmation(safety);
         self.answered(asked, answer)
@@ -235,7 +236,7 @@ pub enum NotConfirmed {
     Differs(Confirmation),
 }
 
-/// What must be given before a plan is run.
+/// What a person or a script must answer before a plan is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// A yes.
@@ -246,8 +247,8 @@ pub enum Confirmation {
     LastDigits(String),
 }
 
-/// What a plan asked for when its dialog was opened. Only a plan can create one, so nobody answers a question that no
-/// plan asked.
+/// What a plan asked for when its dialog was opened. Only a plan can create one, so every answer belongs to a question
+/// that a plan asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked(Confirmation);
 

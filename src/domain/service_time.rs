@@ -2,9 +2,9 @@
 //!
 //! A forecast uses the more pessimistic of the clocks in question. A service clock that is ahead of this machine's
 //! leaves less time than it seems, so it is believed; a refused signature can even prove it. A service clock that is
-//! behind would leave more time, and no single reply proves that it is: the service would accept a signature that ends
-//! later in either case. So a clock that is behind by more than clocks commonly drift apart does not lengthen the time
-//! left until several replies agree on it.
+//! behind would leave more time, and no single reply proves that it is behind: whether it is or not, the service
+//! accepts a signature that has not expired. So a service clock that is further behind than clocks commonly drift apart
+//! ([`BELIEVED`]) does not lengthen the time left until several replies agree on it.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ const SEVERAL: usize = 3;
 /// A moment of the service's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServiceTime {
-    /// The time there, as well as it is known. In a forecast: the latest of the times that it may be.
+    /// The service's time, as well as it is known. In a forecast, this is the latest time that it may be.
     pub now: Timestamp,
     /// How the time is known.
     pub basis: ClockBasis,
@@ -93,7 +93,7 @@ impl ServiceTime {
 }
 
 impl ClockBasis {
-    /// What a user should know before relying on a time by this clock; `None` if everything is as expected.
+    /// What a user should know before relying on a time from this clock; `None` if everything is as expected.
     pub fn doubt(&self) -> Option<String> {
         match self {
             Self::Unread => Some(tr!("time-clock-unread")),
@@ -128,8 +128,8 @@ impl ClockOffset {
         self.others * 3 > self.replies
     }
 
-    /// Whether the service's clock is so far behind this machine's, by so few replies, that it must not lengthen the
-    /// time left.
+    /// Whether the service's clock is so far behind this machine's, according to so few replies, that it must not
+    /// lengthen the time left.
     pub fn is_unproven(&self) -> bool {
         self.ahead < -BELIEVED && self.replies < SEVERAL
     }
@@ -164,7 +164,7 @@ impl ClockOffset {
     }
 }
 
-/// How far the clocks are apart, either way, in words: `8 h 00 m`.
+/// Returns how far apart the clocks are, either way, in words: `8 h 00 m`.
 fn span(offset: SignedDuration) -> String {
     // From a minute on, the difference is rounded to the minute, because it is known to a second at best.
     let seconds = match offset.unsigned_abs().as_secs() {
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_doubt_says_which_clock_is_used_and_why() {
-        let said = |basis: ClockBasis| basis.doubt().expect("a doubt");
+        let said = |basis: ClockBasis| basis.doubt().expect("the clock is in doubt");
         assert!(said(ClockBasis::Unread).contains("times follow this machine's clock"));
         assert_eq!(
             said(shown(28_799, 0, 3, 0)),

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_signal_has_the_promised_exit_code() {
+    fn every_signal_has_the_documented_exit_code() {
         assert_eq!(Signal::ALL.map(Signal::exit_code), [129, 130, 131, 143]);
         assert_eq!([1, 2, 3, 15].map(Signal::of_number), Signal::ALL.map(Some));
         assert_eq!([0, 9, 20, -1, 259].map(Signal::of_number), [None; 5]);

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, time::Duration};
 /// Events older than this are forgotten.
 const SPAN: Duration = Duration::from_secs(10);
 
-/// A measurement shorter than this says nothing yet.
+/// A measurement shorter than this is too short to give a speed.
 const LEAST: Duration = Duration::from_secs(2);
 
 /// How many tasks have settled per second lately. All times are boot time.
@@ -16,7 +16,7 @@ pub struct Speed {
 }
 
 impl Speed {
-    /// Starts to measure, or starts afresh: after a pause, earlier events say nothing.
+    /// Starts to measure, or starts again: after a pause, earlier events say nothing about the speed.
     pub fn begin(&mut self, now: Duration) {
         *self = Self { since: Some(now), settled: VecDeque::new() };
     }

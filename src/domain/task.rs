@@ -1,4 +1,4 @@
-//! The scheduled task: its id, type and status, what replies show of it, and what a plan keeps of it.
+//! The scheduled task: its id, type and status, what replies show about it, and what a plan keeps.
 
 use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
@@ -38,7 +38,7 @@ impl Serialize for TaskId {
     }
 }
 
-/// Why a text is not a task id.
+/// Why a string is not a task id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("task-not-an-id", text = format!("{text:?}"), reason = *reason))]
 pub struct TaskIdError {
@@ -54,12 +54,12 @@ impl TaskIdError {
         label!("task-id-digits-only")
     }
 
-    /// The reason for an id of another kind, that of a push.
+    /// The reason for text that is the id of a push.
     pub(super) fn of_a_push() -> &'static str {
         label!("task-id-of-a-push")
     }
 
-    /// The error that this text is not an id, for this reason.
+    /// The error for text that is not an id, for this reason.
     pub(super) fn of(text: &str, reason: &'static str) -> Self {
         Self { text: Untrusted::new(text).safe_cut(40), reason }
     }
@@ -83,7 +83,8 @@ impl FromStr for TaskId {
     }
 }
 
-/// Whether a text has the form of a push id, such as `660cc447_537ed82a_5210`: three groups of hexadecimal digits.
+/// Whether text has the form of a push id, such as `660cc447_537ed82a_5210`: three groups of at least three hexadecimal
+/// digits.
 pub fn is_push_id(text: &str) -> bool {
     let is_hex = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let parts: Vec<_> = text.split('_').collect();
@@ -130,7 +131,7 @@ impl fmt::Display for TaskType {
     }
 }
 
-/// The error for a text that is not a task type.
+/// The error for text that is not a task type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("task-not-a-type", text = format!("{:?}", .0)))]
 pub struct TaskTypeError(pub String);
@@ -148,10 +149,10 @@ impl FromStr for TaskType {
     }
 }
 
-/// What is known of a task's state (docs/interface.md#tasks).
+/// What is known about a task's state (docs/interface.md#tasks).
 ///
 /// The service's own words are an open set, of which only `pending` is attested (docs/service.md#states). So a word
-/// that we do not know is kept as it is, and is never taken for pending.
+/// that we do not know is kept unchanged, and is never taken for `pending`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TaskStatus {
     /// Known by its id only; never seen on the service.
@@ -271,7 +272,7 @@ impl SeenBy {
     }
 }
 
-/// When a call was under way. What its reply shows was true at some unknown moment in between.
+/// When a call was under way. What its reply shows was true at some unknown moment between the request and the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallSpan {
     /// When the request left, by the wall clock, which other processes share but which anybody may set.
@@ -295,7 +296,7 @@ impl CallSpan {
     }
 }
 
-/// What one call showed of one task.
+/// What one call showed about one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
     /// The task.
@@ -308,8 +309,8 @@ pub struct Sighting {
     pub status: TaskStatus,
     /// `Type`, if the reply had one that we know.
     pub task_type: Option<TaskType>,
-    /// `Title`. Empty if the reply says that there is none, `None` if the reply does not mention it. This holds for all
-    /// texts here.
+    /// `Title`. Empty if the reply says that there is none, `None` if the reply does not mention it. The other text
+    /// fields follow the same rule.
     pub title: Option<Untrusted>,
     /// `Desc`.
     pub desc: Option<Untrusted>,
@@ -326,7 +327,7 @@ pub struct Sighting {
 }
 
 impl Sighting {
-    /// What a call showed of a task if it reported only the state.
+    /// What a call showed about a task if it reported only the state.
     pub const fn of(id: TaskId, call: CallSpan, by: SeenBy, status: TaskStatus) -> Self {
         Self {
             id,
@@ -348,9 +349,9 @@ impl Sighting {
 /// A field of a task that was in a reply but could not be read, or not completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// A text with bytes or escapes that are not valid text; U+FFFD replaces them.
+    /// Text with bytes or escapes that are not valid text; U+FFFD replaces them.
     Garbled(&'static str),
-    /// A value that means nothing here, or two values that differ. What was known of the field before is kept.
+    /// A value that means nothing here, or two values that differ. What was known about the field before is kept.
     Unreadable(&'static str),
 }
 
@@ -369,7 +370,7 @@ impl fmt::Display for Flaw {
 pub struct LastError {
     /// The service's `ErrorCode`, if there was a reply with one.
     pub code: Option<i64>,
-    /// What it means, in words that are safe to show.
+    /// What the error means, in words that are safe to show.
     pub message: String,
     /// When it happened.
     pub at: Timestamp,
@@ -382,7 +383,7 @@ pub struct Task {
     pub id: TaskId,
     /// Who it goes to, if known. A delete needs it.
     pub task_type: Option<TaskType>,
-    /// What is known of its state.
+    /// What is known about its state.
     pub status: TaskStatus,
     /// Title of the notification.
     pub title: Option<Untrusted>,
@@ -434,7 +435,7 @@ pub struct PlannedTask {
     pub id: TaskId,
     /// Its type, which the request must name.
     pub task_type: TaskType,
-    /// What was known of its state.
+    /// What was known about its state.
     pub status: TaskStatus,
     /// Its title.
     pub title: Option<Untrusted>,

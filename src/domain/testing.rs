@@ -6,7 +6,7 @@ use super::{App, AppName, Environment, Host, PlannedTask, Region, SdkAppId, Task
 
 /// An app in this environment.
 pub fn app(environment: Environment) -> App {
-    let region = Region::named("singapore").expect("a known region");
+    let region = Region::named("singapore").expect("singapore is a region");
     App {
         region: Some(region),
         environment,

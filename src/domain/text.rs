@@ -30,7 +30,7 @@ impl Untrusted {
         Self(redacted.unwrap_or(text))
     }
 
-    /// The text including what is hidden in it: for storing, comparing and sending back, never for showing.
+    /// The text including its invisible characters: for storing, comparing and sending back, never for showing.
     pub fn raw(&self) -> &str {
         &self.0
     }
@@ -65,8 +65,8 @@ impl From<String> for Untrusted {
     }
 }
 
-/// The safe form of a text without the secrets in it: the same as [`Untrusted::safe`], for text that is shown and not
-/// kept.
+/// Returns the safe form of text, without the secrets in it. This is the same as [`Untrusted::safe`], for text that is
+/// shown and not kept.
 pub fn safe_text(text: &str) -> String {
     safe(&secrets::redacted(text))
 }
@@ -141,12 +141,13 @@ fn is_mark(char: char) -> bool {
     unicode_normalization::char::is_combining_mark(char) && !is_hidden(char)
 }
 
-/// Pictographs that a zero-width joiner may join, and what may stand between one and the joiner.
+/// Whether a character is a pictograph that a zero-width joiner may join, or the variation selector that may stand
+/// between a pictograph and the joiner.
 fn is_picture(char: char) -> bool {
     matches!(char, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
 }
 
-/// Characters that are invisible themselves but change what is shown, or what a search finds.
+/// Whether a character is invisible itself but changes what is shown, or what a search finds.
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char,
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_stays_as_it_is() {
+    fn ordinary_text_stays_unchanged() {
         for text in [
             "春节促销 第一波",
             "ランチタイム限定クーポン",

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use super::Untrusted;
 use crate::locale::tr;
 
-/// The error for a text that is not a time.
+/// The error for text that is not a time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("time-not-one", text = format!("{:?}", .0)))]
 pub struct TimeError(pub String);
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_services_spelling_round_trips() {
-        let due = parse_service("2026-12-24 17:30:00").expect("as in the samples");
+        let due = parse_service("2026-12-24 17:30:00").expect("this is the documented format");
         assert_eq!(due, at("2026-12-24T17:30:00Z"));
         assert_eq!(format_service(due), "2026-12-24 17:30:00");
         for wrong in ["", "2026-12-24T17:30:00", "2026-12-24 17:30", "2026-13-01 00:00:00", "2026-12-24 17:30:0x"] {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The ASCII character for a full-width one; any other character unchanged.
+/// Returns the ASCII character for a full-width one, and any other character unchanged.
 pub fn half_width(char: char) -> char {
     match char {
         '！'..='～' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
@@ -11,7 +11,7 @@ pub fn half_width(char: char) -> char {
     }
 }
 
-/// Applies [`half_width`] to a whole text.
+/// Applies [`half_width`] to every character of a string.
 pub fn half_width_text(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(half_width).collect()) }
 }
@@ -21,9 +21,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ascii_character_has_a_full_width_form() {
-        let wide: String =
-            ('!'..='~').map(|char| char::from_u32(u32::from(char) + 0xfee0).expect("it exists")).collect();
+    fn every_full_width_form_becomes_its_ascii_character() {
+        let wide: String = ('!'..='~')
+            .map(|char| char::from_u32(u32::from(char) + 0xfee0).expect("the full-width form exists"))
+            .collect();
         assert_eq!(half_width_text(&wide), ('!'..='~').collect::<String>());
         assert_eq!(half_width_text("春\u{3000}２５"), "春 25");
     }

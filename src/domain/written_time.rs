@@ -8,14 +8,14 @@ use crate::locale::tr;
 /// A time as it is written in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenTime {
-    /// With its offset from UTC.
+    /// Written with an offset from UTC.
     Instant(Timestamp),
-    /// Without an offset: what a clock on the wall showed.
+    /// Written without an offset: the time on a wall clock in a zone that the file does not name.
     Local(DateTime),
 }
 
 /// Reads RFC 3339, or a date with the year first and a time of day: `2026-12-24 17:30:00`, `2026/12/1 18:00`,
-/// `2026/12/1 6:00 PM`, `2026年12月1日 下午6:00`. The error says why a text is not a time, if that is clear.
+/// `2026/12/1 6:00 PM`, `2026年12月1日 下午6:00`. The error says why the text is not a time, if that is clear.
 pub fn parse_written(text: &str) -> Result<WrittenTime, Option<String>> {
     match parse_plain(text.as_bytes()) {
         Some((civil, true)) => Offset::UTC.to_timestamp(civil).map(WrittenTime::Instant).map_err(|_| None),
@@ -27,14 +27,14 @@ pub fn parse_written(text: &str) -> Result<WrittenTime, Option<String>> {
     }
 }
 
-/// Reads the number at the beginning of a text, of at most `most` digits, and returns the rest of the text with it.
+/// Reads a number of at most `most` digits at the beginning of `text`. Returns the number and the rest of the text.
 fn number(text: &str, most: usize) -> Option<(i16, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number = (1..=most).contains(&digits).then(|| text[..digits].parse().ok())??;
     Some((number, &text[digits..]))
 }
 
-/// Half of a day. Noon is the 12 of the afternoon.
+/// A half of the day. Noon belongs to the afternoon: 12 PM.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Half {
     Morning,
@@ -81,7 +81,7 @@ fn local(text: &str) -> Option<DateTime> {
     DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()
 }
 
-/// Says what a text that is not a time probably is, and what to do about it.
+/// Says what text that is not a time probably is, and what to do about it.
 fn hint(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -107,7 +107,8 @@ fn hint(text: &str) -> Option<String> {
     .filter(|_| text.is_ascii() && text.len() <= 40)
 }
 
-/// The moment that a spreadsheet's day number stands for: days since 1899-12-30, with the time of day as a fraction.
+/// Returns the moment that a spreadsheet's day number stands for: days since 1899-12-30, with the time of day as a
+/// fraction. Only numbers for the years 2000 to 2099 are recognised.
 fn serial(text: &str) -> Option<DateTime> {
     const MINUTES: f64 = 24.0 * 60.0;
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {

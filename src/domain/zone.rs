@@ -39,7 +39,7 @@ const MEANT: [(&str, &[&str]); 30] = [
     ("cest", &["Europe/Berlin"]),
 ];
 
-/// Places whose clocks show the same offset all year.
+/// Zones with the same offset all year, by that offset in minutes.
 const PLACES: [(i32, &str); 6] = [
     (4 * 60, "Asia/Dubai"),
     (5 * 60 + 30, "Asia/Kolkata"),
@@ -77,12 +77,12 @@ fn meant(known: &str, zones: &[&str]) -> String {
     tr!("time-zone-meant", zones = several)
 }
 
-/// The name as it has to be written in the config.
+/// Returns the name as it must be written in the config.
 fn quoted(zone: &str) -> String {
     format!("{zone:?}")
 }
 
-/// The minutes in `gmt+8`, `utc+05:30`, `+0800`.
+/// Returns the offset in minutes that `gmt+8`, `utc+05:30` or `+0800` names.
 fn offset(plain: &str) -> Option<i32> {
     let number = ["utc", "gmt"].into_iter().find_map(|zone| plain.strip_prefix(zone)).unwrap_or(plain).trim_start();
     let (sign, number) = match number.strip_prefix('-') {
@@ -150,7 +150,8 @@ mod tests {
         }
         for minutes in [-11 * 60, -3 * 60, 60, 10 * 60, 14 * 60].into_iter().chain(PLACES.map(|(minutes, _)| minutes)) {
             let words = of_offset(minutes);
-            let zone = TimeZone::get(words.split('"').nth(1).expect("a name")).expect("it exists");
+            let zone =
+                TimeZone::get(words.split('"').nth(1).expect("the words quote a zone")).expect("the zone exists");
             assert_eq!(
                 zone.to_offset(jiff::Timestamp::UNIX_EPOCH.max("2026-01-01T00:00:00Z".parse().expect("a time")))
                     .seconds(),

@@ -38,8 +38,8 @@ fn fold_into_copy(text: &str) -> String {
     text.chars().map(fold_alone).collect::<Option<_>>().unwrap_or_else(|| fold_by_tables(text))
 }
 
-/// What a common character folds to, if that is a single character and does not depend on its neighbours. The tables
-/// would give the same result ten times slower.
+/// Returns what a common character folds to, if that is a single character and does not depend on its neighbours. The
+/// tables would give the same result ten times slower.
 fn fold_alone(char: char) -> Option<char> {
     match char {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => char::from_u32(u32::from(char) + 0x20),
@@ -100,11 +100,11 @@ pub struct Needle {
 /// How to find a needle in text that [`is_simple`].
 #[derive(Clone, Copy, Debug)]
 enum Shape {
-    /// It has no ASCII letter: search byte by byte.
+    /// The needle has no ASCII letter: search byte by byte.
     Caseless,
-    /// It has ASCII letters: search in either case.
+    /// The needle has ASCII letters: search for both cases.
     Cased,
-    /// It cannot be found: it has a character that such text never has.
+    /// The needle cannot be found: it has a character that simple text never has.
     Foreign,
 }
 
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_people_consider_equal_are_equal() {
+    fn strings_that_people_consider_equal_fold_to_the_same() {
         for (one, other) in [
             ("SALE", "sale"),
             ("Ｓａｌｅ　５０％", "sale 50%"),

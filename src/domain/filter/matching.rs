@@ -11,22 +11,22 @@ use super::{
 /// A parsed filter: terms that must all hold. `Display` prints text that parses back to the same filter. It prints the
 /// text as it was typed, so make it safe before showing it.
 ///
-/// | term | holds for |
+/// | term | matches tasks |
 /// |---|---|
-/// | `word`, `"a phrase"` | text in title, text or id |
-/// | `title:`, `desc:` | text in that field |
-/// | `id:5210074411,5210074412`, `id:5210*` | any of these ids, ids with this beginning |
-/// | `5210074411, 5210074412` alone | any of these ids |
-/// | `status:pending,gone` | any of these states; in quotes, the service's own word |
-/// | `type:all,tag` | any of these types; `none` if it is not known |
-/// | `campaign:NAME`, `campaign:na*`, `campaign:none` | that campaign, campaigns with this beginning, no campaign |
-/// | `app:NAME`, `app:sh*` | tasks of that app |
+/// | `word`, `"a phrase"` | with this text in the title, the description or the id |
+/// | `title:`, `desc:` | with this text in that field |
+/// | `id:5210074411,5210074412`, `id:5210*` | with one of these ids, or with an id that begins with these digits |
+/// | `5210074411, 5210074412` alone | with one of these ids |
+/// | `status:pending,gone` | in one of these states; put a word of the service's own in quotes |
+/// | `type:all,tag` | of one of these types; `none` stands for a type that is not known |
+/// | `campaign:NAME`, `campaign:na*`, `campaign:none` | in that campaign, in one that begins like this, in none |
+/// | `app:NAME`, `app:sh*` | of that app, of an app whose name begins like this |
 /// | `due:<10m` | due from now to ten minutes from now |
 /// | `due:<-5m`, `due:<now`, `due:<2026-12-24T16:00:00Z` | due before that time |
-/// | `due:>2h` | due later than two hours from now, or than a time |
+/// | `due:>2h` | due later than two hours from now; also with a fixed time |
 /// | `due:2h..1d` | due between these times, inclusive |
-/// | `due:none` | no due time known |
-/// | `!term` | tasks that do not match the term |
+/// | `due:none` | without a known due time |
+/// | `!term` | that do not match the term |
 ///
 /// Text is compared after [`fold()`]. Full-width punctuation acts like ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -45,7 +45,7 @@ pub struct Matchable<'a> {
     pub status: &'a TaskStatus,
     /// The title, raw.
     pub title: &'a str,
-    /// The text, raw.
+    /// The description (the text of the notification), raw.
     pub desc: &'a str,
     /// The campaign; empty if it has none.
     pub campaign: &'a str,
@@ -72,8 +72,8 @@ impl Filter {
         self.terms.iter().filter(rest).all(holds) && self.terms.iter().filter(|term| text(term)).all(holds)
     }
 
-    /// The folded text, if the filter is a single positive text term. A task then matches if and only if this text
-    /// occurs in its folded title, its folded text or its id.
+    /// Returns the folded text if the filter is a single positive text term without a key. A task then matches if and
+    /// only if this text occurs in its folded title, its folded description or its id.
     pub fn as_plain_text(&self) -> Option<&str> {
         match self.terms.as_slice() {
             [Term { negated: false, test: Test::Text(Place::Anywhere, phrase) }] => Some(phrase.needle.as_folded()),
@@ -174,7 +174,7 @@ impl Due {
 }
 
 impl Moment {
-    /// The moment in time, or the first or last one that can be written.
+    /// Returns the moment, or the earliest or latest possible timestamp if the moment is beyond it.
     fn at(self, now: Timestamp) -> Timestamp {
         match self {
             Self::At(at) => at,

@@ -18,7 +18,7 @@ use crate::locale::{label, tr, tr_named};
 
 const KEYS: [&str; 8] = ["title", "desc", "id", "status", "type", "campaign", "app", "due"];
 
-/// Why a text is not a filter.
+/// Why a string is not a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FilterError {
@@ -65,14 +65,15 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
     }
 }
 
-/// The error for a text with too many terms, of which the first surplus one begins here.
+/// Returns the error for text with too many terms. The first surplus term begins at `at`.
 fn too_many(text: &str, at: usize) -> FilterError {
     let end = text[at..].find(char::is_whitespace).map_or(text.len(), |length| at + length);
     let words = text.split_whitespace().count();
     FilterError::new(at..end, tr!("filter-too-many-terms", most = MOST_TERMS, words = words))
 }
 
-/// The ids, if the text is a list of several ids and nothing else. No task has all of them, so any of them is meant.
+/// Returns the ids if the text is a list of several ids and nothing else. No task has several ids, so the list matches
+/// tasks with any of them.
 fn only_ids(text: &str) -> Option<IdPatterns> {
     if !text.starts_with(|char: char| char.is_whitespace() || char.is_numeric()) {
         return None;

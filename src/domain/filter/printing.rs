@@ -64,7 +64,7 @@ impl fmt::Display for IdPatterns {
 impl fmt::Display for LabelPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // A campaign may have this name, and must not be printed as the keyword.
+            // A campaign may have this name. In quotes, it is not read as the keyword.
             Self::Exact { typed, folded } if folded == "none" => write_quoted(f, typed),
             Self::Exact { typed, .. } => write_text(f, typed),
             Self::Prefix { typed, .. } if typed.is_empty() => f.write_char('*'),

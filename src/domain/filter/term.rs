@@ -86,7 +86,7 @@ pub(super) enum LabelPattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Due {
     Unknown,
-    /// From now to this long from now: what "due in less than ten minutes" means. Not negative.
+    /// From now to this long from now, inclusive, as in `due:<10m`. Not negative.
     Within(SignedDuration),
     Before(Moment),
     After(Moment),

@@ -5,7 +5,7 @@ use super::super::App;
 /// How many apps are kept: a single wrong one is enough to refuse the ids.
 const MOST: usize = 8;
 
-/// The first few apps that rows name.
+/// The first few apps that a text names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedApps {
     names: Vec<String>,
@@ -27,7 +27,7 @@ impl NamedApps {
         }
     }
 
-    /// The first of these apps that is not `app`.
+    /// Returns the first of these apps that is not `app`.
     pub fn other_than(&self, app: &App) -> Option<String> {
         let by_name = self.names.iter().find(|name| **name != app.name.0 && **name != app.sdkappid.to_string());
         let by_number = || self.numbers.iter().find(|number| **number != app.sdkappid.0).map(u64::to_string);
@@ -48,7 +48,7 @@ impl NamedApps {
     }
 }
 
-/// The values of a key in a line; `lower` is the line in lower case, and `key` includes its quotes.
+/// Returns the values of a key in a line; `lower` is the line in lower case, and `key` includes its quotes.
 fn values_of<'a>(line: &'a str, lower: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
     lower.match_indices(key).filter_map(move |(at, _)| {
         let value = line.get(at + key.len()..)?.trim_start().strip_prefix(':')?.trim_start();

@@ -10,7 +10,7 @@ use crate::locale::label;
 pub(super) const SPREADSHEET_DIGITS: u32 = 15;
 
 /// Reads the only id in a cell or a line. The digits may be full-width, have blanks or quotes around them, be marked as
-/// text for a spreadsheet (`'5210074411`, `="5210074411"`), or look as a data frame writes them (`5210074411.0`).
+/// text for a spreadsheet (`'5210074411`, `="5210074411"`), or be written as by a data frame (`5210074411.0`).
 pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse();
@@ -24,13 +24,13 @@ pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
     }
 }
 
-/// Whether a text is one id, or was one before something spoiled it: then the error says more than that it is not a
-/// number.
+/// Whether text is one id, or was one before something spoiled it. It counts as spoiled if the error gives a more
+/// specific reason than that an id has digits only.
 pub fn is_cell_of_id(text: &str) -> bool {
     id_in_cell(text).map_or_else(|error| error.reason != TaskIdError::digits_only() && !error.text.is_empty(), |_| true)
 }
 
-/// Removes the quotes around a text, and the sign that tells a spreadsheet that it is text.
+/// Removes the quotes around a cell, and the sign that marks it as text for a spreadsheet.
 fn unguarded(text: &str) -> &str {
     let text = text.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(text);
     let quoted = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
@@ -45,8 +45,8 @@ fn without_zero_fraction(text: &str) -> &str {
     }
 }
 
-/// How many digits of a number a spreadsheet seems to have turned into zeros: it keeps no more than 15. `None` if the
-/// number may be unchanged.
+/// Returns how many digits of a number a spreadsheet seems to have turned into zeros, because it keeps no more than 15
+/// digits. Returns `None` if the number may be unchanged.
 pub const fn rounded_digits(id: u64) -> Option<u32> {
     match id.checked_ilog10() {
         Some(log) if log >= SPREADSHEET_DIGITS && id.is_multiple_of(10_u64.pow(log + 1 - SPREADSHEET_DIGITS)) => {
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_holds_one_id_in_any_usual_form() {
+    fn the_id_in_a_cell_is_read_in_any_usual_form() {
         for text in [
             "5210074411",
             " 5210074411\u{a0}",

@@ -2,12 +2,12 @@
 
 use super::{super::TaskId, KnownIds, Lengths, plain::plain_char, read_id_text};
 
-/// Reads arbitrary bytes as a text, for an app with and without a ledger. Panics if an id is not in the text as a whole
-/// number at the position that is reported.
+/// Reads arbitrary bytes as text, with and without known lengths of ids, and with a ledger that knows every id and one
+/// that knows none.
 ///
 /// # Panics
 ///
-/// If the reader is wrong.
+/// If an id is not in the text as a whole number at the position that the reader reports.
 pub fn check_id_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let ten_digits = Lengths::of([TaskId::new(2_288_014_437)]);
@@ -17,7 +17,7 @@ pub fn check_id_text(bytes: &[u8]) {
             for taken in &read.taken {
                 let (before, after) = text.split_at(taken.at);
                 let digits = leading_digits(after);
-                assert_eq!(digits, taken.id.to_string(), "the id stands at its place as a whole number");
+                assert_eq!(digits, taken.id.to_string(), "the whole number at the reported position is the id");
                 let last = before.chars().rev().find_map(plain_char);
                 assert!(!last.is_some_and(|char| char.is_ascii_digit()), "no digit stands right before it");
             }
@@ -38,7 +38,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ids_stand_in_the_text_as_whole_numbers(
+        fn every_id_is_a_whole_number_in_the_text(
             text in "\\PC{0,60}",
             pieces in prop::collection::vec(prop_oneof![
                 Just("2288014437"), Just("228801"), Just("3"), Just(","), Just("，"), Just("、"), Just(" "), Just("\u{200b}"), Just("."),
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_of_any_shape_is_read() {
+    fn long_text_of_many_shapes_is_read() {
         for piece in [
             "2288014437\n",
             "2288014437,",

@@ -2,14 +2,15 @@
 
 use super::{super::is_push_id, WhyNot, cell::is_shortened, plain::PlainLine};
 
-/// This many digits in a row may be a number of their own within a longer word.
+/// The fewest digits in a row that may be a number of their own within a longer word.
 const LONG: usize = 5;
 
 /// A number in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Number {
-    /// The range of its characters in the line.
+    /// The position of its first character in the line.
     pub(super) from: usize,
+    /// The position after its last character.
     pub(super) to: usize,
     pub(super) form: Form,
 }
@@ -17,15 +18,15 @@ pub(super) struct Number {
 /// The form in which a number occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// By itself.
+    /// It stands by itself.
     Whole,
-    /// Stuck to something: it counts only if the ledger knows it.
+    /// It is stuck to something, so it is never taken. The reason is this one, unless the ledger knows the number.
     Stuck(WhyNot),
-    /// Something other than an id.
+    /// It is something other than an id.
     Not(WhyNot),
 }
 
-/// The numbers of a line, in order.
+/// Returns the numbers of a line, in order.
 pub(super) fn numbers(line: &PlainLine) -> Vec<Number> {
     let chars = &line.chars;
     let (mut found, mut at) = (Vec::new(), 0);
@@ -63,7 +64,7 @@ fn is_of_range(char: char) -> bool {
     matches!(char, '-' | '~' | '–' | '—')
 }
 
-/// Reads one chunk: a run of characters without blanks, brackets or letters of other scripts.
+/// Reads one chunk: a run of characters without blanks, brackets or letters beyond ASCII.
 struct Chunk<'a> {
     chars: &'a [char],
     found: &'a mut Vec<Number>,
@@ -162,7 +163,7 @@ impl Chunk<'_> {
         if self.chars[fraction.from..fraction.to].iter().all(|char| *char == '0') {
             self.push(whole.from, whole.to, Form::Whole);
         } else if digits <= 3 && places > LONG {
-            // The number of a row, with its dot, may be stuck to an id.
+            // A row number and its dot may be stuck to an id, as in `1.2288014437`.
             self.push(fraction.from, fraction.to, Form::Stuck(WhyNot::Fraction));
         } else if digits > LONG && places > LONG {
             self.push(whole.from, whole.to, Form::Stuck(WhyNot::InWord));
@@ -172,7 +173,7 @@ impl Chunk<'_> {
         }
     }
 
-    /// The form of a run of digits, given the runs before and after it in the same word.
+    /// Returns the form of a run of digits, given the runs before and after it in the same word.
     fn form_between(&self, run: Run, before: Option<&Run>, after: Option<&Run>) -> Form {
         let touches = |other: &Run| other.to == run.from || other.from == run.to;
         if after.is_some_and(touches) || before.is_some_and(|before| touches(before) && !self.names_ids(*before)) {
@@ -212,7 +213,7 @@ impl Chunk<'_> {
         runs
     }
 
-    /// The range without the punctuation at its ends.
+    /// Returns the range without the punctuation at its ends.
     fn trimmed(&self, mut from: usize, mut to: usize) -> (usize, usize) {
         while from < to && is_joint(self.chars[from]) {
             from += 1;
@@ -264,7 +265,7 @@ fn is_grouped(text: &str) -> bool {
     })
 }
 
-/// How many digits precede a decimal comma, and whether only zeros follow it.
+/// Returns how many digits precede a decimal comma, and whether only zeros follow it.
 fn decimal_comma(text: &str) -> Option<(usize, bool)> {
     let (whole, places) = text.split_once(',')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -323,8 +324,8 @@ fn is_range(gap: &[char]) -> bool {
     (!text.is_empty() && text.chars().all(is_of_range)) || TO.contains(&text.as_str())
 }
 
-/// Marks a number with a minus right before it: lines of a comparison of two lists begin with a sign, but a bullet has
-/// a blank after it.
+/// Marks the first number of a line if a minus stands right before it: in a diff of two lists, lines begin with a sign.
+/// A bullet is different: it has a blank after it.
 fn mark_minus(chars: &[char], number: &mut Number) {
     let Some((sign, before)) = chars[..number.from].split_last() else { return };
     let is_bare = |char: &char| char.is_whitespace() || matches!(char, '"' | '\'' | '>');

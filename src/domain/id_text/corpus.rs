@@ -1,4 +1,4 @@
-//! Tests the reader on texts as people write them (`tests/fixtures/id_texts.txt`).
+//! Tests the reader on text as people write it (`tests/fixtures/id_texts.txt`).
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,8 @@ const TEXTS: &str = include_str!("../../../tests/fixtures/id_texts.txt");
 /// The ids that the ledger has.
 const KNOWN: std::ops::RangeInclusive<u64> = 2_288_014_401..=2_288_014_480;
 
-/// How many ids may be missed, in texts that are refused as a whole although a person would know which ids are meant.
+/// How many ids may be missed in all. They are in texts that are refused as a whole, although a person would know which
+/// ids are meant.
 const MISSED: usize = 5;
 
 struct Record {
@@ -22,15 +23,21 @@ fn records() -> Vec<Record> {
     let texts: Vec<_> = TEXTS.lines().filter(|line| !line.starts_with("% ")).collect();
     let texts = texts.join("\n");
     let record = |record: &str| {
-        let (head, text) = record.split_once('\n').expect("a record has a text");
+        let (head, text) = record.split_once('\n').expect("a record has a head line and a text");
         let mut words = head.split_whitespace();
         Record {
-            language: words.next().expect("a language").to_owned(),
-            ids: words.filter(|word| *word != "-").map(|word| word.parse().expect("an id")).collect(),
+            language: words.next().expect("a record names its language").to_owned(),
+            ids: words.filter(|word| *word != "-").map(|word| word.parse().expect("the word is an id")).collect(),
             text: text.trim_end_matches('\n').to_owned(),
         }
     };
-    texts.trim_start_matches('\n').strip_prefix("=== ").expect("a record").split("\n=== ").map(record).collect()
+    texts
+        .trim_start_matches('\n')
+        .strip_prefix("=== ")
+        .expect("the file begins with a record")
+        .split("\n=== ")
+        .map(record)
+        .collect()
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Words and marks that make it doubtful whether all ids of a text are meant: words that exclude something, and marks
+//! Words and marks that make it doubtful whether all ids in a text are meant: words that exclude something, and marks
 //! whose meaning only the author knows.
 //!
 //! Nobody can tell for sure what "all but", "bis auf" or a red cross beside an id excludes, so nothing here decides
@@ -12,7 +12,7 @@ use std::{
 
 use super::words::{DOUBT_PARTS, DOUBT_STEMS, DOUBT_WORDS, HARMLESS};
 
-/// A word or mark that makes it doubtful what is meant, as it is written in a text.
+/// A word or mark that makes it doubtful which ids are meant, as the text spells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
     /// The word; safe to show only through `Untrusted`.
@@ -21,13 +21,13 @@ pub struct Doubt {
     pub line: u64,
 }
 
-/// Marks which say that tasks were dealt with, or must not be: only the author knows which.
+/// Marks for tasks that were dealt with, or that must not be: only the author knows which.
 const MARKS: &[char] = &[
     '❌', '❎', '✅', '✓', '✔', '✗', '✘', '✕', '✖', '×', '☐', '☑', '☒', '⛔', '🚫', '🛑', '⏸', '🔒', '👌', '🙅', '🙆',
     '🆗', '🔴', '🟢', '🟡', '👍', '👎', '⭕', '\u{335}', '\u{336}', '\u{337}', '\u{338}',
 ];
 
-/// The same as several characters: struck out, a box that is ticked or not, or the signs of a comparison.
+/// Marks of several characters: for text that is struck out, for a box that is ticked or not, and the signs of a diff.
 const MARKS_OF_SEVERAL: &[&str] =
     &["~~", "[x]", "[ ]", "[v]", "<del>", "<s>", "<strike>", "@@ ", "+++ ", "--- a/", "diff --git"];
 
@@ -44,12 +44,12 @@ impl Phrases {
         Self(phrases)
     }
 
-    /// The length of the longest phrase that begins here.
+    /// Returns the length of the longest phrase that begins here.
     fn at(&self, chars: &[char], at: usize) -> Option<usize> {
         self.standing(chars, at).max()
     }
 
-    /// The length of the longest phrase that begins here and does not end in the middle of a word.
+    /// Returns the length of the longest phrase that begins here and does not end in the middle of a word.
     fn whole_at(&self, chars: &[char], at: usize) -> Option<usize> {
         self.standing(chars, at).filter(|length| ends_free(chars, at + length)).max()
     }
@@ -61,7 +61,8 @@ impl Phrases {
     }
 }
 
-/// Whether a phrase of letters does not begin in the middle of a word.
+/// Whether a phrase does not begin in the middle of a word. A phrase that begins with Hangul, or with a character that
+/// is not [`is_spaced`], may begin anywhere.
 fn stands_free(chars: &[char], at: usize, phrase: &[char]) -> bool {
     !is_spaced(phrase[0]) || is_hangul(phrase[0]) || at == 0 || !is_spaced(chars[at - 1])
 }
@@ -78,7 +79,7 @@ static HARMLESS_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[HARM
 static STEMS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[DOUBT_STEMS]));
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| DOUBT_WORDS.iter().copied().collect());
 
-/// Finds the words and marks of a line that make it doubtful what is meant.
+/// Finds the words and marks in a line that make it doubtful which ids are meant.
 pub(super) fn doubts(line: &[char]) -> Vec<Range<usize>> {
     if line.iter().all(|char| char.is_ascii() && !char.is_ascii_alphabetic() && !"~[@".contains(*char)) {
         return Vec::new();
@@ -113,7 +114,7 @@ const fn is_letter_mark(word: &[char]) -> bool {
     matches!(word, ['K' | 'D' | 'N' | 'Y' | 'X'])
 }
 
-/// Whether a word makes it doubtful what is meant, given what follows it.
+/// Whether a word makes it doubtful which ids are meant, given what follows the word.
 fn is_doubtful(word: &[char], rest: &[char]) -> bool {
     let end = word.iter().rposition(|char| *char != '\'').map_or(0, |last| last + 1);
     // Arabic vowels need not be written.

@@ -1,4 +1,4 @@
-//! Finds the column of a table that holds the task ids, by its heading in any common wording.
+//! Finds the column of a table that contains the task ids, by its heading in any common wording.
 
 use super::plain::plain_char;
 
@@ -68,8 +68,8 @@ const TASK_ID: &[&str] = &[
 /// Headings that name ids of some kind.
 const ID: &[&str] = &["编号", "編號", "番号", "번호", "معرف", "任务", "task", "タスク", "작업"];
 
-/// The only column of these headings that holds task ids. A heading that names task ids takes precedence over `ID`; if
-/// two headings are equally good, there is no such column.
+/// Returns the column with the task ids, according to the headings. A heading that names task ids takes precedence over
+/// `id`, and `id` over other words for ids. If two headings are equally good, this returns `None`.
 pub fn id_column<'a>(names: impl Iterator<Item = &'a str>) -> Option<usize> {
     let names: Vec<String> = names.map(squeezed).collect();
     let one = |wanted: &[&str]| {
@@ -81,7 +81,7 @@ pub fn id_column<'a>(names: impl Iterator<Item = &'a str>) -> Option<usize> {
     is_alone.then_some(column)
 }
 
-/// The column that names the app of each row, by its name or its number.
+/// Returns the column that gives the app of each row, by its name or its number.
 pub(super) fn app_column<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<usize> {
     names.position(|name| matches!(squeezed(name).as_str(), "app" | "sdkappid"))
 }
@@ -109,7 +109,7 @@ pub fn names_task_ids(name: &str) -> bool {
     TASK_ID.contains(&squeezed(name).as_str())
 }
 
-/// A heading in lower case, without blanks and punctuation.
+/// Returns a heading in lower case, without blanks and punctuation.
 pub fn squeezed(name: &str) -> String {
     let plain = name.chars().filter_map(plain_char).filter(|char| char.is_alphanumeric());
     plain.flat_map(char::to_lowercase).collect()

@@ -16,9 +16,9 @@ const ROUND_ZEROS: usize = 4;
 /// A number and its surroundings.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    /// What to report if it is not taken.
+    /// What to report if the number is not taken.
     pub(super) left: Left,
-    /// The position of the byte after it.
+    /// The position of the byte after the number.
     pub(super) end: usize,
     pub(super) form: Form,
     pub(super) sign: Sign,
@@ -28,7 +28,7 @@ pub(super) struct Candidate {
     pub(super) is_member: bool,
 }
 
-/// Decides about each number. `ends_at` is the end of the text, unless the user says that the text is complete.
+/// Decides about each number. `ends_at` is the end of the text, or `None` if the user says that the text is complete.
 pub(super) fn decide(candidates: Vec<Candidate>, known: &KnownIds<'_>, ends_at: Option<usize>) -> IdText {
     let mut read = IdText::default();
     let looks_count = looks_count(&candidates);
@@ -47,11 +47,11 @@ pub(super) fn decide(candidates: Vec<Candidate>, known: &KnownIds<'_>, ends_at: 
     read
 }
 
-/// One in this many ids looks like a date, or looks rounded, by chance.
+/// At most one in this many ids is expected to look like a date, or to look rounded, by chance.
 const BY_ACCIDENT: usize = 100;
 
-/// Whether it matters what numbers look like. It does not in a long list in which hardly any number looks like
-/// something else.
+/// Whether numbers that look like a date, or rounded, are refused. They are not refused in a long list in which hardly
+/// any number looks like that.
 fn looks_count(candidates: &[Candidate]) -> bool {
     let all = candidates.iter().filter(|candidate| candidate.form == Form::Whole);
     let (all, odd) = all.fold((0, 0), |(all, odd), candidate| {
@@ -79,7 +79,8 @@ impl Candidate {
         if (known.knows)(id) { self.known(id, known) } else { self.unknown(id, known, looks_count) }
     }
 
-    /// Decides about a number that the ledger knows: only a plain sign that something else is meant counts against it.
+    /// Decides about a number that the ledger knows: it is refused only if something plainly says that no id, or
+    /// another one, is meant.
     fn known(&self, id: TaskId, known: &KnownIds<'_>) -> Result<TaskId, WhyNot> {
         let fit = known.lengths.fit(self.left.text.len());
         match (self.sign, self.form) {

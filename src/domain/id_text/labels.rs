@@ -9,28 +9,27 @@ use super::{
     words::{DELETE, KEPT, KEPT_BEHIND, NOT, OTHER, OTHER_KEYS, TASK, TASK_KEYS},
 };
 
-/// How far from a number a word counts, in characters.
+/// The greatest distance from a number, in characters, at which a word counts.
 pub(super) const REACH: usize = 48;
 
-/// How many letters may stand between a word and a number that the ledger knows for the word to count against the
-/// number.
+/// How many letters and digits may stand between a word and a number for the word to count as right beside the number.
 const NEAR: usize = 6;
 
 /// What the words near a number say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// It is a task id.
+    /// The number is a task id.
     Task,
-    /// It is something else, according to a word there.
+    /// The number is something else, according to a word at this place.
     Other(Place),
-    /// It is the id of a task that must be kept.
+    /// The number is the id of a task that must be kept.
     Kept,
-    /// Nothing.
+    /// The words say nothing.
     #[default]
     None,
 }
 
-/// Where the word stands that says what a number is.
+/// Where a word that says what a number is stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// Right beside the number.
@@ -42,7 +41,7 @@ pub(super) enum Place {
 }
 
 impl Sign {
-    /// The same sign, but no closer to the number than `place`.
+    /// Returns the same sign, but no closer to the number than `place`.
     fn no_nearer_than(self, place: Place) -> Self {
         match self {
             Self::Other(Place::Beside) => Self::Other(place),
@@ -52,7 +51,7 @@ impl Sign {
     }
 }
 
-/// What the text before a number says, according to its last word that says anything.
+/// Returns what the text before a number says, according to its last word that says anything.
 pub(super) fn before(chars: &[char]) -> Sign {
     match key(chars) {
         Sign::None => {}
@@ -69,8 +68,8 @@ pub(super) fn before(chars: &[char]) -> Sign {
     }
 }
 
-/// What the text after a number says, according to its first word that says anything. `is_last` means that no other
-/// number follows to which the text may belong.
+/// Returns what the text after a number says, according to its first word that says anything. `is_last` means that no
+/// other number follows to which the text may belong.
 pub(super) fn behind(chars: &[char], is_last: bool) -> Sign {
     let text = lowered(&chars[..chars.len().min(REACH)]);
     let end = text.find(ends_sentence).unwrap_or(text.len());
@@ -85,17 +84,17 @@ pub(super) fn behind(chars: &[char], is_last: bool) -> Sign {
     first_word(&text[..end]).no_nearer_than(if is_said { Place::Clause } else { Place::Away })
 }
 
-/// Words after which a text says what the thing before them is.
+/// Words that link a number to text that says what the number is, as in `2288014437 is an order`.
 const LINKS: &[&str] = &["is ", "was ", "=", "是", "为", "ist ", "war ", "es ", "é ", "est ", "это ", "は", "هو "];
 
-/// What the text after a number says within the number's own clause.
+/// Returns what the text after a number says within the number's own clause.
 pub(super) fn behind_in_clause(chars: &[char], is_last: bool) -> Sign {
     let from = chars.iter().position(|char| !matches!(char, ' ' | ':' | '(' | '"')).unwrap_or(0);
     let end = chars[from..].iter().position(|char| is_clause_end(*char) || ends_sentence(*char));
     behind(&chars[..end.map_or(chars.len(), |end| from + end)], is_last || end.is_some())
 }
 
-/// The clause around this position of a line.
+/// Returns the clause around this position of a line.
 pub(super) fn clause_around(chars: &[char], place: usize) -> Range<usize> {
     let is_end = |char: &char| is_clause_end(*char) || ends_sentence(*char);
     let from = chars[..place].iter().rposition(is_end).map_or(0, |at| at + 1);
@@ -111,7 +110,7 @@ const fn is_clause_end(char: char) -> bool {
     matches!(char, ',' | '、' | ':' | '(' | ')' | '—' | '…' | '\n')
 }
 
-/// The clause that ends right before a number.
+/// Returns the clause that ends right before a number.
 fn last_clause(sentence: &str) -> &str {
     sentence.trim_end_matches([' ', ':', '(', '"', '[']).rsplit(is_clause_end).next().unwrap_or_default()
 }
@@ -122,7 +121,7 @@ fn is_kept(clause: &str) -> bool {
     words(clause).any(|word| word.kind == Kind::Kept) || NOT.contains(&last)
 }
 
-/// What the name of a field right before a number says: `"TaskID": `, `order_id=`.
+/// Returns what the name of a field right before a number says: `"TaskID": `, `order_id=`.
 fn key(chars: &[char]) -> Sign {
     let is_around = |char: &&char| matches!(char, ' ' | '"' | '\'' | '[' | '(' | '{' | '<' | '\\' | '\t');
     let mut rest = chars.iter().rev().skip_while(is_around);
@@ -157,7 +156,7 @@ fn last_sentence(text: &str) -> &str {
     let mut ends = ends.filter(|(at, char)| {
         ends_sentence(*char) || (*char == '.' && text[at + 1..].starts_with(' ') && at + 2 < text.len())
     });
-    // A mark at the very end of the text does not end a sentence before it.
+    // A mark with nothing after it does not begin another sentence.
     ends.find(|(at, char)| !text[at + char.len_utf8()..].trim().is_empty())
         .map_or(text, |(at, char)| &text[at + char.len_utf8()..])
 }
@@ -168,7 +167,7 @@ enum Kind {
     Task,
     Other,
     Kept,
-    /// It says `Kept` about what precedes it.
+    /// Says `Kept` about what precedes the word.
     KeptBehind,
 }
 
@@ -198,7 +197,7 @@ static WORDS: LazyLock<HashMap<char, Vec<(&'static str, Kind)>>> = LazyLock::new
     words
 });
 
-/// The words in a text, in order of where they begin.
+/// Returns the words in a text, in order of where they begin.
 fn words(text: &str) -> impl Iterator<Item = Word> {
     text.char_indices().filter(|(_, char)| char.is_alphabetic()).flat_map(move |(from, char)| {
         let beginning = WORDS.get(&char).map(Vec::as_slice).unwrap_or_default();
@@ -237,8 +236,8 @@ fn sign(word: Word, between: &str) -> Sign {
     })
 }
 
-/// Whether a word of Latin letters is not part of a longer one. Other scripts have no blanks between words, so there
-/// every match counts.
+/// Whether a word of ASCII letters is not part of a longer one; a stem may have more letters after it. Any other word
+/// counts wherever it is found, because many scripts have no blanks between words.
 fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     if !word.is_ascii() {
         return true;
@@ -321,7 +320,7 @@ pub(super) fn is_between_members(chars: &[char]) -> bool {
     bare_words(chars).is_some_and(|bare| words_in(&bare).all(|word| AND.contains(&word) || OR.contains(&word)))
 }
 
-/// Whether the text between two members of a list leaves the choice between them.
+/// Whether the text between two members of a list says that only one of them is meant.
 pub(super) fn is_choice(chars: &[char]) -> bool {
     bare_words(chars).is_some_and(|bare| words_in(&bare).any(|word| OR.contains(&word)))
 }
@@ -330,8 +329,8 @@ fn words_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The text between two numbers in lower case, without notes; `None` if it contains more than may separate the members
-/// of a list.
+/// Returns the text between two numbers in lower case, without notes; `None` if it contains more than may separate the
+/// members of a list.
 fn bare_words(chars: &[char]) -> Option<String> {
     if chars.len() > 4 * REACH {
         return None;

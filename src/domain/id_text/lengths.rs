@@ -8,7 +8,7 @@ pub(in crate::domain) const LEAST_WITHOUT_LEDGER: usize = 8;
 /// A length is not usual if fewer than one in this many ids have it.
 const RARE: usize = 20;
 
-/// The numbers of digits that are usual among an app's ids; empty if nothing is known.
+/// Which numbers of digits are usual among an app's ids: one bit for each. No bit is set if nothing is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lengths(u32);
 
@@ -16,12 +16,13 @@ pub struct Lengths(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     Usual,
+    /// At least two digits fewer than the shortest usual length, or too few for an app whose ids are not known.
     FarFewer,
     Other,
 }
 
 impl Lengths {
-    /// The usual lengths of these ids.
+    /// Returns the usual lengths of these ids.
     pub fn of(ids: impl IntoIterator<Item = TaskId>) -> Self {
         let (mut counts, mut all) = ([0_usize; 21], 0_usize);
         for id in ids {
@@ -65,7 +66,7 @@ impl Lengths {
     }
 }
 
-/// How many decimal digits a number has.
+/// Returns how many decimal digits a number has.
 pub(super) const fn digits_of(number: u64) -> usize {
     match number.checked_ilog10() {
         Some(log) => log as usize + 1,

@@ -1,9 +1,9 @@
-//! Splits a text into lines, whatever ends them.
+//! Splits text into lines, whatever ends them.
 
 /// One line of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// The number of the line, counted from 1.
+    /// The number of the line, from 1.
     pub number: u64,
     /// The byte at which it begins.
     pub at: usize,
@@ -18,7 +18,7 @@ pub const fn is_line_end(char: char) -> bool {
     matches!(char, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// The lines of a text; CR LF is one line end.
+/// Returns the lines of a text; CR LF is one line end.
 pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let (mut at, mut number) = (0, 0);
     std::iter::from_fn(move || {
@@ -33,7 +33,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Ids that an unusual line end separates have at least this many digits.
+/// Two ids that an unusual line end separates have at least this many digits each.
 const WHOLE: usize = 8;
 
 /// Whether the line end after this line may split a single number. It may if many programs do not show it as a line
@@ -52,8 +52,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_that_some_programs_show_as_one_is_split() {
-        let splits = |text: &str| splits_number(text, &lines(text).next().expect("a line"));
+    fn a_number_that_an_unusual_line_end_may_split_is_recognised() {
+        let splits = |text: &str| splits_number(text, &lines(text).next().expect("the text has a line"));
         for text in ["22880\u{2028}14437", "228801443\u{85}7", "2\u{2029}288014437", "x 22880\u{c}14437"] {
             assert!(splits(text), "{text:?}");
         }

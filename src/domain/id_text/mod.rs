@@ -10,7 +10,7 @@
 //! ```text
 //! text -> lines -> plain (one form of digits, blanks, quotes) -> chunks -> numbers -> judge (labels, table, ledger) -> IdText
 //! ```
-//! [`id_in_cell`] reads a text that must contain exactly one id: a cell, or a line of a list.
+//! [`id_in_cell`] reads text that must contain exactly one id: a cell, or a line of a list.
 
 mod apps;
 mod cell;

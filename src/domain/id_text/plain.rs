@@ -8,7 +8,7 @@ pub(super) struct PlainLine {
     pub(super) chars: Vec<char>,
     places: Vec<usize>,
     end: usize,
-    /// Whether a character changes the direction of writing.
+    /// Whether a character overrides the direction of writing.
     pub(super) is_turned: bool,
 }
 
@@ -38,7 +38,7 @@ impl PlainLine {
         (plain, None)
     }
 
-    /// The byte position of this character in the text, or that of the line's end.
+    /// Returns the byte position of this character in the text, or of the end of the line.
     pub(super) fn place(&self, index: usize) -> usize {
         self.places.get(index).copied().unwrap_or(self.end)
     }
@@ -48,7 +48,7 @@ impl PlainLine {
     }
 }
 
-/// The plain form of a character; `None` if it is invisible.
+/// Returns the plain form of a character; `None` if the character is invisible.
 pub(super) fn plain_char(char: char) -> Option<char> {
     Some(match char {
         '！'..='～' => half_width(char),
@@ -77,7 +77,7 @@ pub(super) fn plain_char(char: char) -> Option<char> {
     })
 }
 
-/// Whether a text contains anything but digits and what separates them in a list. Anything else may mean more than the
+/// Whether text contains anything but digits and what separates them in a list. Anything else may mean more than the
 /// reader understands: nobody knows all the ways to say "not this one".
 pub fn says_more_than_ids(text: &str) -> bool {
     let is_of_list = |char: char| {

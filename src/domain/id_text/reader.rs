@@ -20,7 +20,7 @@ use super::{
 /// A number with fewer digits is not an id by itself: it numbers rows, or counts something.
 const SMALL: usize = 5;
 
-/// Reads the ids in a text. It never fails, and its time grows with the length of the text.
+/// Reads the ids in a text. This never fails, and the time it takes grows with the length of the text.
 pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     let mut reader = Reader::default();
     let mut is_split = false;
@@ -44,7 +44,7 @@ pub fn read_id_text(text: &str, known: &KnownIds<'_>) -> IdText {
     IdText { apps: reader.apps, comments: reader.comments, seen: reader.seen, ..read }
 }
 
-/// Takes nothing from a text in which some tasks may be meant to be kept.
+/// Takes no id from a text that may say that some tasks must be kept.
 fn take_nothing(read: &mut IdText) {
     let doubtful =
         |taken: Taken| Left { text: taken.id.to_string(), line: taken.line, at: taken.at, why: WhyNot::Doubtful };
@@ -58,8 +58,8 @@ fn may_be_id(digits: &str, known: &KnownIds<'_>) -> bool {
     digits.parse().is_ok_and(|id: TaskId| (known.knows)(id) || known.lengths.fit(digits.len()) == Fit::Usual)
 }
 
-/// Every number by which a text may name a task, each once. The ledger must be asked about these before the text is
-/// read.
+/// Returns every number by which a text may name a task, each once. Look these up in the ledger before the text is
+/// read: see [`KnownIds::knows`].
 pub fn numbers_in(text: &str) -> Vec<TaskId> {
     let plain: String = text.chars().filter_map(plain_char).collect();
     let digits = plain.split(|char: char| !char.is_ascii_digit()).filter(|digits| !digits.is_empty());
@@ -78,14 +78,15 @@ struct Reader {
     commented: Vec<Left>,
     apps: NamedApps,
     table: Option<Rc<Table>>,
-    /// The line before this one, if it may hold the headings of a table.
+    /// The line before this one, if it may contain the headings of a table.
     perhaps: Option<Table>,
     seen: Seen,
-    /// Whether lines with a number begin with a plus, and with a minus. If both occur, the text is a comparison.
+    /// Whether a line with a number begins with a plus, and whether one begins with a minus. If both occur, the text is
+    /// a diff.
     signs: [bool; 2],
     /// What the last line without numbers says about the lines below it.
     heading: Sign,
-    /// The candidates that began the lines right before this one, if nothing else says what they are.
+    /// The candidates that begin the lines right before this one, if nothing else says what they are.
     run: Vec<usize>,
 }
 
@@ -120,7 +121,7 @@ impl Reader {
         self.look_at_sign(line, number, &numbers);
     }
 
-    /// Takes neither part of a number that may be split by the line end before or after this line.
+    /// Marks the parts of a number that the line end before or after this line may split, so that neither is taken.
     fn mark_split(&mut self, first: usize, split_before: bool, split_behind: bool) {
         let of_line = &mut self.candidates[first..];
         if split_before && let Some(candidate) = of_line.first_mut() {
@@ -137,7 +138,8 @@ impl Reader {
         self.end_run();
     }
 
-    /// Records what makes it doubtful which ids are meant, except what is said about ids that are known to be kept.
+    /// Records words and marks that make it doubtful which ids are meant, except those in a clause that says of an id
+    /// that its task must be kept.
     fn look_for_doubts(&mut self, line: &PlainLine, number: u64, numbers: &[Number], first: usize) {
         if self.seen.is_full() {
             return;
@@ -157,7 +159,7 @@ impl Reader {
         }
     }
 
-    /// Looks for lines that begin with a plus and others that begin with a minus. Together they are a comparison of two
+    /// Looks for lines that begin with a plus and others that begin with a minus. Together they are a diff of two
     /// lists, and nobody knows which list is meant.
     fn look_at_sign(&mut self, line: &PlainLine, number: u64, numbers: &[Number]) {
         let begins = line.chars.iter().position(|char| !char.is_whitespace() && *char != '>').unwrap_or(0);
@@ -282,8 +284,8 @@ impl Reader {
         self.look_at_beginning(chars, numbers, first, &long);
     }
 
-    /// Takes numbers that begin their lines as a list if several lines in a row begin with one, or if a separator
-    /// follows.
+    /// Decides about a number that begins its line. It is an id if several lines in a row begin with such a number, or
+    /// if a separator follows it.
     fn look_at_beginning(&mut self, chars: &[char], numbers: &[Number], first: usize, long: &[usize]) {
         let [only] = long else { return self.end_run() };
         let number = &numbers[*only];
@@ -324,8 +326,8 @@ impl Reader {
 }
 
 impl Sign {
-    /// Returns `None` instead of `Task` if `holds` is true. It is true for what looks like a time, with which logs
-    /// begin their lines.
+    /// Returns `None` instead of `Task` if `holds` is true. It is true for a number that looks like a time, because
+    /// logs begin their lines with one.
     fn unless(self, holds: bool) -> Self {
         if holds && self == Self::Task { Self::None } else { self }
     }

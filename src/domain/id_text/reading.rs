@@ -8,7 +8,7 @@ use super::{
 
 /// What the reader needs to know about an app's ids.
 pub struct KnownIds<'a> {
-    /// How many digits they have.
+    /// How many digits the app's ids have.
     pub lengths: Lengths,
     /// Whether the ledger has a task with this id.
     pub knows: &'a dyn Fn(TaskId) -> bool,
@@ -50,7 +50,7 @@ pub struct Taken {
 }
 
 impl IdText {
-    /// The ids, each once, in the order of their first occurrence.
+    /// Returns the ids, each once, in the order of their first occurrence.
     pub fn ids(&self) -> Vec<TaskId> {
         let mut seen = std::collections::HashSet::new();
         self.taken.iter().map(|taken| taken.id).filter(|id| seen.insert(*id)).collect()
@@ -61,8 +61,8 @@ impl IdText {
         why::in_words(&self.left, &self.seen)
     }
 
-    /// Why nothing may be done to the ids that were taken, in a few words: the gravest reason of a number that may have
-    /// been meant as an id and was not taken.
+    /// Returns in a few words why nothing may be done to the ids that were taken: the gravest reason why a number that
+    /// may have been meant as an id was not taken. `None` if there is no such number.
     pub fn unsure_in_words(&self) -> Option<String> {
         why::gravest(&self.left, &self.seen)
     }

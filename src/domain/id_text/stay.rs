@@ -13,7 +13,7 @@ use super::{
 /// What a column, or a field of an object, says about the task of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// Text of the push itself, which says nothing about what is to happen to it.
+    /// Content of the push itself, which says nothing about what to do with the task.
     Content,
     /// What is to be done. Anything but a plain yes or a word for deleting may mean that the task must be kept.
     Action,
@@ -26,7 +26,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// What a column with this heading says.
+    /// Returns what a column with this heading says.
     pub fn named(heading: &str) -> Self {
         let name = squeezed(heading);
         if CONTENTS.contains(&name.as_str()) || name.starts_with("lasterror") {
@@ -47,7 +47,7 @@ impl Column {
         }
     }
 
-    /// Whether a heading is none of those that our own lists and results have, so that its cells may say anything.
+    /// Whether a heading is not one of those in our own lists and results, so that its cells may say anything.
     pub fn is_strange(heading: &str) -> bool {
         Self::named(heading) != Self::Content && !OURS.contains(&squeezed(heading).as_str()) && !names_task_ids(heading)
     }
@@ -65,7 +65,7 @@ impl Column {
     }
 }
 
-/// Whether a text contains a word or a mark that may say that a task must be kept.
+/// Whether text contains a word or a mark that may say that a task must be kept.
 pub fn may_say_to_stay(text: &str) -> bool {
     let chars: Vec<char> = text.chars().filter_map(plain_char).collect();
     !doubts(&chars).is_empty()
@@ -98,7 +98,7 @@ fn is_deletion(cell: &str) -> bool {
     is_said && is_bare(cell) && !may_say_to_stay(cell)
 }
 
-/// Blanks out the texts of a push in JSON, given the plain characters of a line: a title may say "not", or name a
+/// Blanks out the content of a push in JSON, given the plain characters of a line: a title may say "not", or name a
 /// number.
 pub(super) fn without_contents(chars: &[char]) -> Vec<char> {
     let mut bare = chars.to_vec();
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_of_a_push_are_blanked_out_only_in_json() {
+    fn the_content_of_a_push_is_blanked_out_only_in_json() {
         let bare = |text: &str| without_contents(&text.chars().collect::<Vec<_>>()).iter().collect::<String>();
         assert_eq!(bare(r#"{"title":"do \"not\"","action":"keep"}"#), r#"{"title":"          ","action":"keep"}"#);
         assert_eq!(bare(r#"the "title" is "not right""#), r#"the "title" is "not right""#);

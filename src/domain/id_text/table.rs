@@ -1,4 +1,4 @@
-//! Tables in text: which line holds the headings, and which column holds the ids.
+//! Tables in text: which line contains the headings, and which column contains the ids.
 
 use super::{cell::is_cell_of_id, header, labels, plain::PlainLine, stay::Column};
 
@@ -8,11 +8,11 @@ pub(super) struct Table {
     separator: Separator,
     /// The column of ids; `None` if no heading names it.
     pub(super) column: Option<usize>,
-    /// The column that names the app of each row.
+    /// The column that gives the app of each row.
     app: Option<usize>,
     /// The headings.
     names: Vec<String>,
-    /// What the columns say, once rows are read.
+    /// What the columns say; empty until [`Self::with_columns`] is called.
     tells: Vec<Column>,
     /// Whether the headings begin with an empty cell, because of a frame or an indent.
     is_indented: bool,
@@ -28,27 +28,28 @@ enum Separator {
 /// What a row of a table contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Row {
-    /// The range of characters that holds the id, or nothing.
+    /// An id, or an empty cell, in this range of characters.
     Id(usize, usize),
     /// A task that must be kept.
     Kept,
     /// Cells that do not match the headings, or something other than an id where the id should be.
     Odd,
-    /// Anything, because no column is that of the ids.
+    /// Anything: no heading names the column of the ids.
     NoColumn,
 }
 
-/// How sure it is that a line holds headings.
+/// A line that contains, or may contain, headings.
 #[derive(Debug)]
 pub(super) enum Beginning {
-    /// It does.
+    /// The line contains headings.
     Table(Table),
-    /// It does if the next line is a row with as many cells.
+    /// The line contains headings if the next line is a row with as many cells.
     Perhaps(Table),
 }
 
 impl Table {
-    /// The table that begins with this line, if it is a line of headings: at least two cells, and no number in them.
+    /// Returns the table that begins with this line, if it is a line of headings: with at least two cells, at least one
+    /// letter and at most two digits.
     pub(super) fn beginning(line: &PlainLine) -> Option<Beginning> {
         let chars = &line.chars;
         let digits = chars.iter().filter(|char| char.is_ascii_digit()).count();
@@ -77,20 +78,20 @@ impl Table {
         }
     }
 
-    /// The table with what its columns say.
+    /// Returns the table with what its columns say.
     pub(super) fn with_columns(mut self) -> Self {
         self.tells = self.names.iter().map(|name| Column::named(name)).collect();
         self
     }
 
-    /// Whether all names are short. Commas and blanks occur in sentences too, so where they separate cells, each must
-    /// be as short as a heading is.
+    /// Whether all names are short. Commas, semicolons and blanks occur in sentences too, so where they separate cells,
+    /// each cell must be as short as a heading.
     fn has_short_names(&self) -> bool {
         let is_short = |name: &String| name.split_whitespace().count() <= 4 && name.chars().count() <= 24;
         self.names.iter().all(is_short)
     }
 
-    /// Whether a heading names something that has a number, or all headings are single words.
+    /// Whether all headings have letters, and one of them names something that has a number or all are single words.
     fn names_a_number(&self) -> bool {
         let is_number = |name: &String| header::ends_as_number(name) || names_other(name);
         let are_words = self.names.iter().all(|name| !name.trim().contains(char::is_whitespace));
@@ -98,13 +99,13 @@ impl Table {
             && (are_words || self.names.iter().any(is_number))
     }
 
-    /// The headings, for a message.
+    /// Returns the headings, for a message.
     pub(super) fn headings(&self) -> String {
         let names: Vec<_> = self.names.iter().map(|name| name.trim().trim_matches('"')).collect();
         names.join(", ")
     }
 
-    /// What a row contains.
+    /// Returns what a row contains.
     pub(super) fn row(&self, line: &PlainLine) -> Row {
         let Some(column) = self.column else { return Row::NoColumn };
         let row = Cells::of(&line.chars, self.separator);
@@ -139,7 +140,7 @@ impl Table {
         }
     }
 
-    /// The range of characters in a row that names its app.
+    /// Returns the range of characters in a row that names its app.
     pub(super) fn cell_of_app(&self, line: &PlainLine) -> Option<(usize, usize)> {
         Cells::of(&line.chars, self.separator).cells.get(self.app?).copied()
     }
@@ -178,7 +179,7 @@ struct Cells {
 }
 
 impl Cells {
-    /// Splits a line into cells. A separator within quotes does not count.
+    /// Splits a line into cells. A separator within quotes does not count, unless it is a bar.
     fn of(chars: &[char], separator: Separator) -> Self {
         let (mut cells, mut from, mut at, mut is_quoted) = (Vec::new(), 0, 0, false);
         let is_framed = separator == Separator::Char('|');

@@ -25,13 +25,13 @@ pub struct Left {
 /// Why a number was not taken as an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WhyNot {
-    /// It is at the very end of the text, and has another length than the others.
+    /// It is at the very end of the text, and has another number of digits than the ids before it.
     Torn,
     /// The text says that its task must be kept.
     Kept,
-    /// A word or a mark in the text may say that it is not meant.
+    /// A word or a mark in the text may say that this number is not meant.
     Doubtful,
-    /// It is one of two numbers between which the text leaves the choice.
+    /// It is one of several numbers of which the text means only one.
     Choice,
     /// The headings of its table name no column of task ids.
     NoColumn,
@@ -165,7 +165,7 @@ impl WhyNot {
     }
 }
 
-/// One line for each reason, gravest first.
+/// Returns one line for each reason, gravest first.
 pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     let mut reasons: Vec<WhyNot> = left.iter().map(|left| left.why).collect();
     reasons.sort_unstable();
@@ -173,7 +173,7 @@ pub(super) fn in_words(left: &[Left], seen: &Seen) -> Vec<String> {
     reasons.into_iter().map(|why| line_of(left, why, seen.about(why))).collect()
 }
 
-/// The gravest reason of a number that may have been meant and was not taken, in a few words.
+/// Returns in a few words the gravest reason why a number that may have been meant as an id was not taken.
 pub(super) fn gravest(left: &[Left], seen: &Seen) -> Option<String> {
     let meant = left.iter().filter(|left| left.why.may_be_meant());
     let left = meant.min_by_key(|left| left.why)?;
@@ -181,7 +181,7 @@ pub(super) fn gravest(left: &[Left], seen: &Seen) -> Option<String> {
     Some(tr!("ids-gravest", about = about, why = left.why.in_words()))
 }
 
-/// What in a text gave a reason, to be named with the reason.
+/// The words and headings in a text that gave a reason, to be shown with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     /// The first words and marks that make it doubtful which ids are meant.
@@ -206,7 +206,7 @@ impl Seen {
         }
     }
 
-    /// What to add to a reason.
+    /// Returns what to add to a reason, if anything.
     fn about(&self, why: WhyNot) -> Option<String> {
         let safe = |text: &str| Untrusted::new(text).safe_cut(CELLS);
         match why {

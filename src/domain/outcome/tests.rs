@@ -1,10 +1,10 @@
-//! How outcomes are worded, counted and stored.
+//! Tests of how outcomes are worded, counted and stored.
 
 use super::*;
 use crate::locale::{chinese, in_language};
 
 #[test]
-fn kinds_are_listed_in_the_order_they_are_counted() {
+fn each_kind_of_outcome_is_listed_at_the_position_of_its_count() {
     for (position, kind) in OutcomeKind::ALL.into_iter().enumerate() {
         assert_eq!(kind as usize, position, "{kind:?}");
     }
@@ -24,7 +24,7 @@ fn progress_counts_each_settled_task_under_its_kind() {
     progress.apply(&settled(Outcome::Unknown(why)));
     assert_eq!((progress.total, progress.done(), progress.settled()), (3, 3, 1));
     progress.apply(&settled(Outcome::NotSent(Failure::local("stopped"))));
-    assert_eq!(progress.settled(), 1, "an unsent task is no progress");
+    assert_eq!(progress.settled(), 1, "a task that was not sent is not settled");
     assert_eq!(progress.count(OutcomeKind::Deleted), 1);
     assert_eq!(progress.count(OutcomeKind::Unknown), 2);
 }
@@ -59,8 +59,8 @@ fn a_failure_is_stored_in_english_and_shown_in_the_readers_language() {
         (TaskStatus::Gone, "the service no longer has it", "服务端已没有此任务"),
     ] {
         in_language(chinese(), || {
-            let outcome = Outcome::without_request(&status, at).expect("nothing is sent");
-            let why = outcome.failure().expect("a reason");
+            let outcome = Outcome::without_request(&status, at).expect("no request is sent");
+            let why = outcome.failure().expect("the outcome has a reason");
             assert_eq!((why.message.as_str(), why.to_string().as_str()), (kept, shown));
         });
     }

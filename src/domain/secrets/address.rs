@@ -1,6 +1,7 @@
 //! Addresses that may contain a password.
 
-/// An address as it may be shown. One of another kind than ours may contain a password, so only its kind is shown.
+/// Returns an address in the form in which it may be shown. An address with `://` is not one of ours and may contain a
+/// password, so only its scheme is shown.
 pub fn without_password(address: &str) -> String {
     address.split_once("://").map_or_else(|| address.to_owned(), |(scheme, _)| format!("{scheme}://..."))
 }

@@ -1,4 +1,4 @@
-//! Undoes the encodings of a text, and remembers where each character was.
+//! Undoes the encodings of text, and remembers where each character was.
 
 use crate::domain::half_width;
 
@@ -13,8 +13,8 @@ pub(super) struct Unit {
 /// How many layers of encodings are undone.
 const DEPTH: usize = 6;
 
-/// The characters of a text with percent-encoding, JSON escapes and HTML entities undone, even if they were applied
-/// several times, and with full-width characters made half-width.
+/// Returns the characters of a text with percent-encoding, JSON escapes and HTML entities undone, even if they were
+/// applied several times, and with full-width characters made half-width.
 pub(super) fn decoded(text: &str) -> Vec<Unit> {
     let plain = |(start, char): (usize, char)| Unit { char: half_width(char), start, end: start + char.len_utf8() };
     let mut units: Vec<Unit> = text.char_indices().map(plain).collect();
@@ -28,7 +28,7 @@ pub(super) fn decoded(text: &str) -> Vec<Unit> {
     units
 }
 
-/// Undoes one layer in place, so that a long text does not take its memory twice.
+/// Undoes one layer in place, so that long text does not take twice its memory.
 fn undo(units: &mut Vec<Unit>) {
     let (mut at, mut undone) = (0, 0);
     while let Some((first, after)) = units[at..].split_first() {
@@ -111,7 +111,7 @@ fn named(name: &str) -> Option<char> {
     })
 }
 
-/// The character with this number. A byte beyond ASCII is not part of any secret.
+/// Returns the character with this number. A character beyond ASCII becomes U+FFFD, because no secret contains one.
 fn hexadecimal(digits: &[Unit]) -> Option<char> {
     if digits.is_empty() {
         return None;
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_encoded_stays() {
+    fn text_that_is_not_encoded_stays_unchanged() {
         for text in ["100%", "50% off", "a & b", "AT&T;", "%zz", "春节 \u{202e}", "\\", "&#;", "&", "%", "&#x;"] {
             assert_eq!(read(text), text, "{text}");
         }
     }
 
     #[test]
-    fn each_character_knows_its_position_in_the_text() {
+    fn each_character_has_its_position_in_the_text() {
         let units = decoded("é%252Ax");
         let places: Vec<_> = units.iter().map(|unit| (unit.char, unit.start, unit.end)).collect();
         assert_eq!(places, [('é', 0, 2), ('*', 2, 7), ('x', 7, 8)]);

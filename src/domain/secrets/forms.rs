@@ -1,4 +1,4 @@
-//! The forms in which something that received a secret can repeat it without writing the secret itself.
+//! The forms in which something that received a secret can repeat it without writing out the secret itself.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use flate2::{Decompress, FlushDecompress};
@@ -8,13 +8,13 @@ use super::encoding::base64_bytes;
 /// A signature unpacks to some 200 bytes; anything longer than this is not examined.
 const LONGEST: usize = 4 * 1024;
 
-/// The secret in base64, for each position at which it may begin in what was encoded, and in hexadecimal digits. Only
-/// the part that follows from the secret alone is included.
+/// Returns the secret in base64, once for each offset at which it may begin in the encoded bytes, and in hexadecimal
+/// digits. Only the part that depends on the secret alone is included.
 pub(super) fn wrapped(secret: &[u8]) -> Vec<String> {
     (0..3).map(|offset| base64_at(secret, offset)).chain([hexadecimal(secret)]).collect()
 }
 
-/// Forms that take more steps: base64 of the base64, and base32.
+/// Returns forms that are less likely: base64 of the base64, and base32.
 pub(super) fn wrapped_further(secret: &[u8]) -> Vec<String> {
     let once = (0..3).map(|offset| base64_at(secret, offset));
     let twice = once.flat_map(|once| (0..3).map(move |offset| base64_at(once.as_bytes(), offset)));
@@ -50,14 +50,14 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The base64 of these bytes after `offset` other bytes, without the characters that depend on anything else.
+/// Returns the base64 of these bytes after `offset` other bytes, without the characters that depend on anything else.
 fn base64_at(bytes: &[u8], offset: usize) -> String {
     let bytes: Vec<u8> = [0, 0][..offset].iter().chain(bytes).copied().collect();
     let whole = bytes.len() / 3 * 3;
     BASE64_STANDARD.encode(&bytes[..whole]).chars().skip([0, 2, 3][offset]).collect()
 }
 
-/// The same in base32, which has five bits per character.
+/// Like [`base64_at`], but in base32, which has five bits per character.
 fn base32_at(bytes: &[u8], offset: usize) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bytes: Vec<u8> = [0; 4][..offset].iter().chain(bytes).copied().collect();
@@ -78,8 +78,8 @@ pub(super) fn made() -> String {
         r#""TLS.time":1767225600,"TLS.sig":"K8WPR1ZZdVSONrcQm5xJ2hTgYb0eL4uDfA7iCk9Xs3E="}"#
     );
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut zlib, json.as_bytes()).expect("memory takes it");
-    let base64 = BASE64_STANDARD.encode(zlib.finish().expect("memory takes it"));
+    std::io::Write::write_all(&mut zlib, json.as_bytes()).expect("memory can be written");
+    let base64 = BASE64_STANDARD.encode(zlib.finish().expect("memory can be written"));
     base64.replace('+', "*").replace('/', "-").replace('=', "_")
 }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn only_the_secret_parts_of_a_signature_are_extracted() {
-        let inside = Inside::of(&made()).expect("it is one");
+        let inside = Inside::of(&made()).expect("this is a signature");
         assert_eq!(inside.code.len(), 32);
         assert!(!inside.value.contains("TLS") && inside.value.len() == 44, "{}", inside.value);
         assert!(Inside::of("eJwABC123").is_none() && Inside::of("").is_none());

@@ -1,7 +1,7 @@
 //! The secrets that this process holds or held.
 //!
-//! They are kept for the life of the process, because an echo can appear anywhere: in the reply to another app, in an
-//! import, in a panic.
+//! They are kept for the life of the process, because other text can repeat them anywhere: in the reply to another app,
+//! in an import, in a panic.
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
@@ -17,27 +17,28 @@ use super::{
     signs::signs,
 };
 
-/// How many letters and digits the shortest piece has that is found.
+/// How many letters and digits the shortest piece of a secret has that is found.
 pub(super) const PIECE: usize = 10;
 
-/// A part of a known secret that is shorter than this is usually found; a longer one always is.
+/// A part of a known secret that has at least this many characters is always found; a shorter one usually is.
 const SHORTEST_CUT: usize = 16;
 
-/// How many secrets are remembered, each in all of its forms. The oldest signature makes room for a new one; at one
-/// signature an hour, it expired long before.
+/// How many secrets are remembered, each in all of its forms. The oldest signature makes room for a new one; with one
+/// new signature an hour, the oldest expired long before.
 const MOST: usize = 64;
 
-/// How many words that may be secrets are remembered in addition. The oldest makes room for a new one.
+/// How many words that may be secrets are remembered in addition. The oldest word makes room for a new one.
 const MOST_GUESSES: usize = 8;
 
-/// Of the forms that take several steps, only one in this many pieces is kept. So at either end of a find, fewer
-/// characters than this are left.
+/// Of the pieces of the less likely forms, only one in this many is kept. So fewer than this many characters may be
+/// left at either end of what is removed.
 const STRIDE: usize = 4;
 
-/// An unknown secret that is long enough to be recognised has at least this many digits and upper-case letters.
+/// An unknown secret that is long enough to be recognised has at least this many signs, that is, digits and upper-case
+/// letters.
 const FEWEST_SIGNS: usize = 8;
 
-/// The size of the sieve in bits.
+/// The size of the sieve in bits. The sieve is a Bloom filter with one hash function.
 const SIEVE: usize = 1 << 18;
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
@@ -53,7 +54,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The mark that replaces it.
+    /// The mark that replaces a secret of this kind.
     pub(super) const fn mark(self) -> &'static str {
         match self {
             Self::Signature => "[removed: a signature]",
@@ -73,8 +74,8 @@ pub fn remember_key(key: &str) {
     remember(key, Kind::Key, Certainty::Known);
 }
 
-/// Like [`remember_key`], for a word that may be a key, such as what a failed program printed. However many there are,
-/// they displace no other secret, and no text is examined more closely because of them.
+/// Like [`remember_key`], for a word that may be a key, such as what a failed program printed. However many of these
+/// words there are, they displace no other secret, and no text is examined more closely because of them.
 pub fn remember_possible_key(word: &str) {
     remember(word, Kind::Key, Certainty::Guess);
 }
@@ -199,7 +200,8 @@ impl Window {
 pub(super) struct Known {
     secrets: VecDeque<Secret>,
     pieces: HashMap<u64, Owners, BuildHasherDefault<PieceHasher>>,
-    /// A bit for each piece, to rule out a piece quickly. A piece that was forgotten may keep its bit.
+    /// A bit for each piece, so that most text is quickly found to be no piece. A piece that was forgotten may keep its
+    /// bit.
     sieve: Vec<u64>,
     /// How many secrets were forgotten since the sieve was built.
     stale: usize,
@@ -232,7 +234,7 @@ const fn mixed(piece: u64) -> u64 {
     piece.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// How many secrets have a piece.
+/// How many secrets of each kind have a piece.
 #[derive(Clone, Copy, Default)]
 struct Owners {
     signatures: u32,
@@ -322,7 +324,7 @@ impl Known {
     }
 }
 
-/// The word of the sieve and the bit in it, from the upper bits of a product, which are well mixed.
+/// Returns the word of the sieve and the bit in it, from the upper bits of a product, which are well mixed.
 fn place_of(piece: u64) -> (usize, u64) {
     let place = usize::try_from(mixed(piece) >> 46).unwrap_or(0) % SIEVE;
     (place / 64, 1 << (place % 64))
@@ -352,7 +354,7 @@ mod tests {
         }
         assert_eq!(known.secrets.len(), MOST);
         let remembers = |number: usize| known.remembers(number as u64, Certainty::Known);
-        assert!(remembers(0), "the key");
+        assert!(remembers(0), "the key is kept");
         assert!(!remembers(11) && remembers(12) && remembers(MOST + 10));
     }
 

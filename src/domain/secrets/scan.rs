@@ -1,7 +1,7 @@
-//! Whether a text needs a closer look, by cheap conditions without which it contains no secret.
+//! Decides whether text needs a closer look, by cheap conditions that all text with a secret meets.
 //!
-//! Every title of a list and of an import goes through here, so nearly all text must be done after its first or second
-//! condition, and no condition may copy anything.
+//! Every title in a list or an import goes through here, so for nearly all text the first or second condition must be
+//! enough, and no condition may copy anything.
 
 use memchr::{memchr_iter, memchr3_iter};
 
@@ -10,7 +10,7 @@ use super::{
     signs::{WIDE, signs},
 };
 
-/// Whether this text may contain a secret. If not, it contains none.
+/// Whether this text may contain a secret. If this is false, the text contains none.
 pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() < PIECE {
@@ -23,13 +23,15 @@ pub(super) fn is_suspect(text: &str) -> bool {
     is_worth_a_look && (has_trace(bytes, &known()) || (signs.count >= SIGNS_OF_LIST && lists_bytes(bytes)))
 }
 
-/// The fewest digits of a list of ten bytes. All but a few of the bytes are letters, which take at least two digits.
+/// The fewest digits in a list of the numbers of ten bytes of a secret. Nearly all of these bytes are letters or
+/// digits, whose numbers have at least two digits.
 const SIGNS_OF_LIST: usize = 2 * PIECE;
 
-/// How many characters may stand between two numbers of a list; more end the list.
+/// How many characters may stand between two numbers of a list. More characters end the list.
 pub(super) const MOST_BETWEEN: usize = 8;
 
-/// Whether the text may contain a list of at least as many numbers below 256 as a piece has letters.
+/// Whether the text may contain a list of at least [`PIECE`] numbers below 256. This only counts words in a row that
+/// begin with a digit and have at most five characters, such as `101`, `0x65`, or `2C101` after a percent sign.
 fn lists_bytes(bytes: &[u8]) -> bool {
     let words = bytes.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut numbers = 0;
@@ -43,7 +45,7 @@ fn lists_bytes(bytes: &[u8]) -> bool {
     false
 }
 
-/// Whether the text contains at least as many full-width letters and digits as a piece has.
+/// Whether the text contains at least [`PIECE`] full-width letters and digits.
 fn has_wide_letters(bytes: &[u8]) -> bool {
     memchr_iter(WIDE, bytes).filter(|at| is_wide_letter(&bytes[*at..])).nth(PIECE - 1).is_some()
 }
@@ -53,10 +55,10 @@ const fn is_wide_letter(bytes: &[u8]) -> bool {
     matches!(bytes, [WIDE, 0xbc, 0x90..=0x99 | 0xa1..=0xba, ..] | [WIDE, 0xbd, 0x81..=0x9a, ..])
 }
 
-/// How many characters may stand between a name and its value; with more, it is not an assignment.
+/// How many characters may stand between a name and the sign before its value.
 const BETWEEN: usize = 64;
 
-/// Whether the text contains `usersig=` or `"TLS.sig":`, whatever the value is.
+/// Whether the text may contain `usersig=` or `"TLS.sig":`, whatever the value is.
 fn names_value(bytes: &[u8]) -> bool {
     let is_name = |at: usize| {
         let from = at.saturating_sub(BETWEEN);
@@ -67,8 +69,8 @@ fn names_value(bytes: &[u8]) -> bool {
     memchr3_iter(b'=', b':', b'%', bytes).any(is_name)
 }
 
-/// Whether the text contains a piece of a known secret, the beginning of an unknown one, the name of one, or anything
-/// encoded.
+/// Whether the text contains a piece of a known secret, the beginning of an unknown one, the name of a parameter that
+/// contains one, or anything encoded.
 fn has_trace(bytes: &[u8], known: &Known) -> bool {
     let mut window = Window::default();
     let is_trace = |(at, byte): (usize, &u8)| match letter(*byte) {
@@ -82,7 +84,7 @@ fn has_trace(bytes: &[u8], known: &Known) -> bool {
     bytes.iter().enumerate().any(is_trace)
 }
 
-/// Whether `%2A`, `\u002a`, `&#42;`, `&ast;` or a full-width letter begins here.
+/// Whether an encoded character, such as `%2A`, `\u002a`, `&#42;` or `&ast;`, or a full-width letter may begin here.
 fn begins_encoded(bytes: &[u8]) -> bool {
     match bytes {
         [b'%', b'u' | b'U', ..] | [b'\\', ..] | [b'&', b'#', ..] => true,
@@ -99,8 +101,8 @@ fn ends_name(bytes: &[u8], at: usize) -> bool {
     begins && bytes.get(at + 1).is_some_and(|next| !next.is_ascii_alphanumeric())
 }
 
-/// Whether this is the second of the first three characters of a UserSig. Line breaks between these, which occur only
-/// on a very narrow page, go unnoticed.
+/// Whether this is the second of the first three characters of a UserSig. Line breaks between these are not noticed;
+/// they occur only on a very narrow page.
 fn begins_signature(bytes: &[u8], at: usize) -> bool {
     at > 0 && bytes.get(at - 1..at + 2).is_some_and(|head| is_zlib_head([head[0], head[1], head[2]]))
 }

@@ -13,7 +13,8 @@ use super::{
 /// A value of `usersig=` that is shorter than this is ignored.
 const SHORTEST_VALUE: usize = 4;
 
-/// From this many characters on, text that has unpacked to nothing yet is taken for the beginning of a signature.
+/// From this many characters on, text is taken for the beginning of a signature if it is cut off before it unpacks to
+/// more than a beginning of [`UNPACKED`].
 const SHORTEST_BEGINNING: usize = 32;
 
 /// How many characters of a signature are examined; a real one has about 250.
@@ -22,11 +23,11 @@ const LONGEST: usize = 4 * 1024;
 /// How many characters of a signature that is broken over lines are examined, including the breaks.
 const REACH: usize = 4 * LONGEST;
 
-/// How many beginnings are unpacked in any text before each further one is taken for a signature; more in a longer
-/// text.
+/// How many beginnings of full length are unpacked in any text before each further one is taken for a signature. In a
+/// longer text, more are unpacked.
 const ATTEMPTS: usize = 64;
 
-/// What a signature unpacks to begins with this, because its fields are called `TLS.ver` and so on.
+/// The beginning of what every signature unpacks to, because its fields are called `TLS.ver` and so on.
 const UNPACKED: &[u8] = b"{\"TLS.";
 
 /// Returns the text without signatures and keys. Each is replaced by a mark such as `[removed: a signature]`.
@@ -143,8 +144,8 @@ fn is_symbol(char: char) -> bool {
     char.is_ascii_alphanumeric() || "*-_+/=".contains(char)
 }
 
-/// Finds signatures that this process was not told about. Also returns how many characters were examined for that: the
-/// number grows no faster than the text, whoever wrote it.
+/// Finds signatures that this process does not know. Also returns how many characters were examined for that: this
+/// number grows no faster than the text, whoever wrote the text.
 fn unknown_signatures(units: &[Unit]) -> (Vec<Found>, usize) {
     let enough = ATTEMPTS * REACH + 4 * units.len();
     let (mut found, mut looked_at): (Vec<Found>, usize) = (Vec::new(), 0);
@@ -179,13 +180,13 @@ fn unknown_signature(units: &[Unit], length_of: fn(&[u8]) -> Option<usize>, look
     Found::of(&units[..=last + padding], Kind::Signature)
 }
 
-/// The length to assume if a text has more beginnings than any honest one: removing too much is better than leaving a
-/// signature.
+/// Returns the length to assume for a signature in text that has more beginnings than any honest text: removing too
+/// much is better than leaving a signature.
 fn assumed_length(symbols: &[u8]) -> Option<usize> {
     (symbols.len() >= SHORTEST_BEGINNING).then_some(symbols.len())
 }
 
-/// How many of these characters belong to a signature, if they unpack like one.
+/// Returns how many of these characters belong to a signature, if they unpack like one.
 fn signature_length(symbols: &[u8]) -> Option<usize> {
     let compressed = base64_bytes(symbols);
     let mut unpacked = Vec::with_capacity(LONGEST);
@@ -214,7 +215,7 @@ fn in_numbers(units: &[Unit]) -> Vec<Found> {
     lists_of_bytes(units).into_iter().flat_map(found).collect()
 }
 
-/// Finds lists of ten or more numbers below 256, each as the characters with these numbers.
+/// Finds lists of ten or more numbers below 256. Returns each list as the characters with these numbers.
 fn lists_of_bytes(units: &[Unit]) -> Vec<Vec<Unit>> {
     let mut lists: Vec<Vec<Unit>> = vec![Vec::new()];
     let mut at = 0;
@@ -261,7 +262,7 @@ mod tests {
         *,
     };
 
-    /// Test vectors (docs/service.md#usersig), and a key. This process is never told about the first ones.
+    /// Test vectors (docs/service.md#usersig). No test makes them known to this process.
     const UNKNOWN: [&str; 3] = [
         "eJw9jckOgjAABX*F9KohFGWJiRf1Bq64hVuxVR8GbNoGTYz-Lgj6jjOTvBfZxoldCUVGFnFth-StLwEXpcEZrWC8QAltFDN39Us0vzEpweuADp12tHPiKaFEbUK-Vh00KBpEAz9wXc--c41LcxKFh9WGpinfJ8uFOiGr8p0csDno9Sh7E*FNzSNHFkez9Zi8P04sNcU_",
         "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIk8guKdZPyS*INDGHyxSnZiQUFmSlAWSMDEDAxgsqkVhRkFqUCxQ1NTU1BclDxksxcsKi5hYGROZJ4cWY6yArX8tSKdOMsc0eT8CKP1FDzsGT9zKgCb8scf2Pz1PyMotCIJEcXA-PIYidfW6VaADvLM3M_",
@@ -278,7 +279,8 @@ mod tests {
         text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
     }
 
-    /// The first sixteen letters of this secret that a text contains, whatever stands between them.
+    /// Returns the first sixteen characters in a row of this secret whose letters a text contains, whatever stands
+    /// between the letters.
     fn shown<'a>(secret: &'a str, text: &str) -> Option<&'a [u8]> {
         let (text, pieces) = (letters(text), secret.as_bytes().windows(16));
         let piece_of = |piece: &[u8]| letters(&String::from_utf8_lossy(piece));
@@ -294,7 +296,7 @@ mod tests {
         text.bytes().map(one).collect()
     }
 
-    /// The ways in which something between us and the service may write what it repeats.
+    /// Writes a secret in one of the ways in which something between us and the service may repeat it.
     fn written(secret: &str, way: usize) -> String {
         let each = |write: &dyn Fn(char) -> String| secret.chars().map(write).collect::<String>();
         let broken = |after: usize, by: &str| {
@@ -357,20 +359,20 @@ mod tests {
         let bits = joined(bytes, |byte| format!("{byte:08b}"));
         let symbol = |bits: &[u8]| {
             let bits = format!("{:0<5}", String::from_utf8_lossy(bits));
-            let number = usize::from_str_radix(&bits, 2).expect("five bits");
+            let number = usize::from_str_radix(&bits, 2).expect("the text is five bits");
             char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[number])
         };
         bits.as_bytes().chunks(5).map(symbol).collect()
     }
 
-    /// What somebody who unpacks a signature can make of it, each with a part that must not be left in a text.
+    /// Returns what somebody who unpacks a signature can write, each with a part of it that must be removed.
     fn unpacked(signature: &str) -> Vec<(String, String)> {
         let compressed = base64_bytes(signature.as_bytes());
         let mut json = Vec::with_capacity(4_096);
         let status = Decompress::new(true).decompress_vec(&compressed, &mut json, FlushDecompress::Finish);
-        status.expect("it unpacks");
-        let json = String::from_utf8(json).expect("JSON");
-        let (_, value) = json.split_once("\"TLS.sig\":\"").expect("it has one");
+        status.expect("the signature unpacks");
+        let json = String::from_utf8(json).expect("JSON is UTF-8");
+        let (_, value) = json.split_once("\"TLS.sig\":\"").expect("the JSON has a TLS.sig");
         let value = &value[..44];
         let code = base64_bytes(value.as_bytes());
         let hex = |bytes: &[u8]| joined(bytes, |byte| format!("{byte:02x}"));
@@ -421,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_numbers_and_wide_letters_without_a_secret_stay() {
+    fn lists_of_numbers_and_wide_letters_without_a_secret_stay_unchanged() {
         remember_signature(KNOWN);
         for text in [
             "10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120 %",
@@ -442,13 +444,13 @@ mod tests {
                 let left = redacted(&text);
                 assert!(left.contains(mark) && left.ends_with("was refused"), "{way}: {left}");
                 assert_eq!(shown(secret, &left), None, "{way}: {left}");
-                assert!(is_whole(&left), "{way}: it is clean: {left}");
+                assert!(is_whole(&left), "{way}: nothing more is removed: {left}");
             }
         }
     }
 
     #[test]
-    fn an_unknown_signature_is_removed_whole_or_cut_off() {
+    fn an_unknown_signature_is_removed_whether_it_is_whole_or_cut_off() {
         for signature in UNKNOWN {
             for (begin, end) in [("the URL ", " was"), ("\"", "\""), ("%22", "%22"), ("x?usersig=", "&random=7")] {
                 for way in [0, 1, 2, 3, 5, 7, 10, 13] {
@@ -486,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_stays_as_it_is() {
+    fn ordinary_text_stays_unchanged() {
         remember_key("pushdeck-simulated-key-of-shop-sg");
         remember_key(KEY);
         for text in [
@@ -505,8 +507,9 @@ mod tests {
     #[test]
     fn a_compression_bomb_is_not_unpacked() {
         let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-        std::io::Write::write_all(&mut zlib, &vec![b' '; 50_000_000]).expect("memory takes it");
-        let bomb = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, zlib.finish().expect("memory takes it"));
+        std::io::Write::write_all(&mut zlib, &vec![b' '; 50_000_000]).expect("memory can be written");
+        let bomb =
+            base64::Engine::encode(&base64::prelude::BASE64_STANDARD, zlib.finish().expect("memory can be written"));
         assert!(is_whole(&bomb));
     }
 
@@ -577,7 +580,7 @@ mod tests {
             let text = format!("{before} {} {after}", written(part, way));
             let left = redacted(&text).into_owned();
             prop_assert_eq!(shown(part, &left), None, "{} from {}", left, text);
-            prop_assert_eq!(redacted(&left), left.as_str(), "what is left is clean");
+            prop_assert_eq!(redacted(&left), left.as_str(), "nothing more is removed");
         }
 
         #[test]

@@ -1,9 +1,9 @@
-//! Estimates how much a text looks as if it could contain a secret, in the cheapest way.
+//! Estimates, in the cheapest way, how much text looks as if it contained a secret.
 
 /// The upper bit of each of eight bytes.
 const UPPER: u64 = 0x8080_8080_8080_8080;
 
-/// The first byte of all full-width characters.
+/// The first byte of every full-width character in UTF-8.
 pub(super) const WIDE: u8 = 0xef;
 
 /// What one pass over a text finds.
@@ -14,7 +14,7 @@ pub(super) struct Signs {
     /// Whether there may be something that separates a name from its value: `=`, `:`, `%`, or one of their neighbours
     /// `;` and `<`.
     pub may_assign: bool,
-    /// Whether there is the first byte of a full-width character.
+    /// Whether [`WIDE`] occurs, so that there may be a full-width character.
     pub has_wide: bool,
 }
 
@@ -36,16 +36,17 @@ pub(super) fn signs(bytes: &[u8]) -> Signs {
     Signs { count, may_assign: found.assigns != 0, has_wide: found.wide != 0 }
 }
 
-/// How often one can be added to each byte of a word before the total may not fit into one byte.
+/// How many times one can be added to each byte of a word before the total of the bytes may not fit into one byte.
 const MOST_SUMS: usize = 31;
 
-/// The total of the bytes of a word. It does not rely on a processor that can count bits.
+/// Returns the total of the bytes of a word. This does not need a processor that can count bits.
 fn total(each: u64) -> usize {
     let [.., total] = each.wrapping_mul(0x0101_0101_0101_0101).to_le_bytes();
     usize::from(total)
 }
 
-/// The last `rest` bytes of a text, padded with zeros. Copying so few bytes one by one would take longer.
+/// Returns the last `rest` bytes of a text, padded with zeros. Copying so few bytes one by one would take longer than
+/// shifting eight.
 fn last(bytes: &[u8], rest: usize) -> [u8; 8] {
     if let Some(eight) = bytes.last_chunk().filter(|_| rest > 0) {
         return (u64::from_le_bytes(*eight) >> (8 * (8 - rest))).to_le_bytes();

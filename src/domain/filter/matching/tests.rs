@@ -1,4 +1,4 @@
-//! What filters match, and whether a printed filter parses back to the same filter.
+//! Tests of what filters match, and of whether a printed filter parses back to the same filter.
 
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -50,7 +50,7 @@ impl Sample {
 }
 
 #[test]
-fn each_term_means_what_the_table_says() {
+fn each_term_means_what_the_table_in_interface_md_says() {
     let task = Sample::default();
     for filter in [
         "",
@@ -129,7 +129,7 @@ fn a_word_of_the_service_is_searched_for_in_quotes() {
 }
 
 #[test]
-fn due_within_ten_minutes_is_still_to_come() {
+fn due_within_ten_minutes_excludes_what_was_due_before_now() {
     for (at, within) in [
         ("2026-12-24T11:59:59Z", false),
         ("2026-12-24T12:00:00Z", true),
@@ -235,7 +235,7 @@ fn test() -> impl Strategy<Value = Test> {
     let kind = prop::sample::select(vec![None, Some(TaskType::All), Some(TaskType::Tag), Some(TaskType::User)]);
     prop_oneof![
         (place, typed()).prop_map(|(place, typed)| {
-            let needle = Needle::new(&typed).expect("filtered");
+            let needle = Needle::new(&typed).expect("there is text to look for");
             Test::Text(place, Box::new(Phrase { typed, needle }))
         }),
         prop::collection::vec(
@@ -267,10 +267,10 @@ proptest! {
 
     #[test]
     fn plain_text_means_the_same_as_the_filter(typed in typed(), title in "\\PC{0,12}", id in any::<u64>()) {
-        let needle = Needle::new(&typed).expect("filtered");
+        let needle = Needle::new(&typed).expect("there is text to look for");
         let phrase = Box::new(Phrase { typed, needle });
         let filter = Filter { terms: vec![Term { negated: false, test: Test::Text(Place::Anywhere, phrase) }] };
-        let plain = filter.as_plain_text().expect("one positive text").to_owned();
+        let plain = filter.as_plain_text().expect("the filter is one positive text term").to_owned();
         let task = Matchable {
             id: TaskId::new(id),
             task_type: None,

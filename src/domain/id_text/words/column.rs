@@ -1,6 +1,6 @@
-//! Headings of columns and texts of cells, in lower case and without blanks and punctuation.
+//! Headings of columns and words in cells, in lower case. All except [`KEEP_WORDS`] are without blanks and punctuation.
 
-/// Headings of columns that hold the content of a push or what is known about it.
+/// Headings of columns that contain the content of a push or what is known about it.
 pub(in crate::domain::id_text) const CONTENTS: &[&str] = &[
     "title",
     "titles",
@@ -156,7 +156,7 @@ pub(in crate::domain::id_text) const YES_OR_NO: &[&str] = &[
     "是或否",
 ];
 
-/// Headings of columns in which a yes means that a task is good as it is.
+/// Headings of columns in which a yes means that a task is to stay unchanged.
 pub(in crate::domain::id_text) const KEEP_NAMES: &[&str] = &[
     "valid",
     "isvalid",
@@ -212,7 +212,7 @@ pub(in crate::domain::id_text) const KEEP_NAMES: &[&str] = &[
     "одобрено",
 ];
 
-/// Words in headings of columns that say what must be kept, wherever in the heading they occur.
+/// Words that mark the heading of a column that says what must be kept, wherever in the heading they occur.
 pub(in crate::domain::id_text) const KEEP_WORDS: &[&str] = &[
     "keep",
     "keeps",
@@ -318,7 +318,7 @@ pub(in crate::domain::id_text) const KEEP_WORDS: &[&str] = &[
     "استثناء",
 ];
 
-/// Texts of cells, in addition to [`DELETE`](super::DELETE), that say that the task is to be deleted.
+/// Words in cells, in addition to [`DELETE`](super::DELETE), that say that the task is to be deleted.
 pub(in crate::domain::id_text) const DELETING: &[&str] = &[
     "deletes",
     "deletion",
@@ -407,7 +407,7 @@ pub(in crate::domain::id_text) const DELETING: &[&str] = &[
     "iptal",
 ];
 
-/// Words that may stand beside these without changing their meaning.
+/// Words that may stand beside the words for deleting without changing their meaning.
 pub(in crate::domain::id_text) const BESIDE_DELETING: &[&str] = &[
     "please",
     "pls",
@@ -464,7 +464,7 @@ pub(in crate::domain::id_text) const BESIDE_DELETING: &[&str] = &[
     "пожалуйста",
 ];
 
-/// Texts that mean a plain no, or nothing.
+/// Cells that mean a plain no, or say nothing.
 pub(in crate::domain::id_text) const NO: &[&str] = &[
     "",
     "no",
@@ -485,6 +485,6 @@ pub(in crate::domain::id_text) const NO: &[&str] = &[
     "لا",
 ];
 
-/// Texts that mean a plain yes.
+/// Cells that mean a plain yes.
 pub(in crate::domain::id_text) const YES: &[&str] =
     &["yes", "y", "x", "true", "1", "是", "对", "ja", "j", "si", "sí", "sim", "да", "oui", "はい", "예", "네", "نعم"];

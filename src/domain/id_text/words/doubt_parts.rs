@@ -1,9 +1,8 @@
-//! Texts that may exclude a task from what is meant wherever they occur, and phrases that only seem to.
+//! Words and phrases that may exclude a task wherever they occur, and phrases that only seem to exclude one.
 //!
-//! They are the words of `doubt_words` in scripts without blanks between words, and phrases of several words.
+//! The words are like those of `doubt_words`, but in scripts without blanks between words.
 
-/// Texts that raise doubt wherever they occur: words in scripts without blanks between words, and phrases of several
-/// words.
+/// What raises doubt wherever it occurs: words in scripts without blanks between words, and phrases of several words.
 pub(in crate::domain::id_text) const DOUBT_PARTS: &[&str] = &[
     // Chinese
     "不",
@@ -291,9 +290,9 @@ pub(in crate::domain::id_text) const DOUBT_PARTS: &[&str] = &[
     "da lista",
 ];
 
-/// Phrases that contain such a word but exclude nothing: what must not go out is to be deleted. None of them may be the
-/// beginning of a longer phrase that does exclude something. If that cannot be avoided, the longer phrase is also in
-/// the list above, because the longest match counts.
+/// Phrases that contain a word that raises doubt, but exclude nothing: a push that must not go out is to be deleted.
+/// None of them may be the beginning of a longer phrase that does exclude something. If that cannot be avoided, the
+/// longer phrase is in [`DOUBT_PARTS`], because the longest match counts.
 pub(in crate::domain::id_text) const HARMLESS: &[&str] = &[
     "must not go out",
     "should not go out",

@@ -1,6 +1,6 @@
-//! Words that may exclude a task from what is meant: "not", "except", "keep", "only", "unless", "I meant".
+//! Words that may exclude a task: "not", "except", "keep", "only", "unless", "I meant".
 //!
-//! A single one raises doubt, so the lists rather contain too many words than too few.
+//! A single one of these words raises doubt. It is safer to list too many of them than too few.
 
 /// Whole words in scripts that put blanks between words.
 pub(in crate::domain::id_text) const DOUBT_WORDS: &[&str] = &[
@@ -257,7 +257,7 @@ pub(in crate::domain::id_text) const DOUBT_WORDS: &[&str] = &[
     "soltanto",
     "ignora",
     "ignorare",
-    // Dutch and the languages of the North
+    // Dutch and the Nordic languages
     "niet",
     "geen",
     "nooit",
@@ -432,7 +432,7 @@ pub(in crate::domain::id_text) const DOUBT_WORDS: &[&str] = &[
     "important",
 ];
 
-/// Beginnings of words that have many endings.
+/// Beginnings of words that occur with many endings.
 pub(in crate::domain::id_text) const DOUBT_STEMS: &[&str] = &[
     "except",
     "excl",

@@ -79,7 +79,7 @@ pub(in crate::domain::id_text) const KEPT: &[&str] = &[
     "اترك",
 ];
 
-/// The same in languages in which such a phrase follows what it is about.
+/// Phrases of the same kind that follow the number they are about, as some languages require.
 pub(in crate::domain::id_text) const KEPT_BEHIND: &[&str] = &[
     "除外",
     "以外",

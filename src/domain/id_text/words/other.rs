@@ -338,6 +338,6 @@ pub(in crate::domain::id_text) const OTHER: &[&str] = &[
     "facture",
 ];
 
-/// Endings of the names of fields that hold other numbers.
+/// Endings of the names of fields that contain other numbers.
 pub(in crate::domain::id_text) const OTHER_KEYS: &[&str] =
     &["id", "ids", "no", "number", "num", "code", "key", "ts", "time", "seq", "random", "count", "total", "port"];

@@ -1,7 +1,7 @@
 //! Words for tasks and for what is done to them.
 
-/// Words for a task, for its id, and, in addition to [`DELETE`], for what is to be done to it. Some are only beginnings
-/// of words.
+/// Words for a task, for its id, and (in addition to [`DELETE`]) for what to do to it. Some are only beginnings of
+/// words.
 pub(in crate::domain::id_text) const TASK: &[&str] = &[
     "task",
     "tasks",
@@ -85,7 +85,7 @@ pub(in crate::domain::id_text) const TASK: &[&str] = &[
     "excluir",
 ];
 
-/// Names of fields in JSON, logs and links that hold a task's id, in lower case and without `_` and `-`.
+/// Names of fields in JSON, logs and links that contain a task's id, in lower case and without `_` and `-`.
 pub(in crate::domain::id_text) const TASK_KEYS: &[&str] = &[
     "id",
     "ids",
