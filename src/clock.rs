@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_fast_clock_round_trips_as_text_and_rejects_other_speeds() {
-        let clock = FastClock::new(100, Timestamp::from_second(1_798_761_600).expect("in range"));
+        let clock = FastClock::new(100, Timestamp::from_second(1_798_761_600).expect("the time is in range"));
         assert_eq!(clock.to_string().parse(), Ok(clock));
         for wrong in ["", "100", "0@1", "501@1", "-1@1", "1@x", "x@1"] {
             assert_eq!(wrong.parse::<FastClock>(), Err(NotAFastClock), "{wrong:?}");

@@ -2,9 +2,9 @@
 //!
 //! Several processes may create the same file or folder at once. All of them succeed: a process that comes later uses
 //! the existing one, after the same checks as for any other. A file is opened first and then checked through its
-//! descriptor, so that nobody can exchange it in between. No symbolic link is followed, and opening a named pipe does
-//! not block. A file that a database has open is never opened here, because closing it would drop the database's locks;
-//! it is only examined.
+//! descriptor, so that nobody can exchange it in between. A symbolic link in place of a file is refused, and opening a
+//! named pipe does not block. A file that a database has open is never opened here, because closing it would drop the
+//! database's locks; it is only examined.
 //!
 //! Files that the user names, such as the config, have their own rules (`config`).
 
@@ -312,7 +312,7 @@ pub(crate) fn has_no_room(folder: &Path) -> bool {
     })
 }
 
-/// Returns the largest size, in bytes, of a file that this process writes; `None` if there is no limit.
+/// Returns the largest size, in bytes, of a file that this process may write; `None` if there is no limit.
 pub(crate) fn size_limit() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current
 }
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn twelve_threads_that_create_the_same_thing_at_once_all_succeed() {
         for _ in 0..100 {
-            let temp = tempfile::tempdir().expect("a temporary folder");
+            let temp = tempfile::tempdir().expect("a temporary folder can be created");
             let (folder, file) = (temp.path().join("a/b/c"), temp.path().join("file"));
             assert!(at_once(|| make_folder(&folder)).iter().all(Result::is_ok));
             assert!(at_once(|| open_or_create(&file)).iter().all(Result::is_ok));
@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn a_file_that_others_create_and_remove_meanwhile_is_still_opened() {
-        let temp = tempfile::tempdir().expect("a temporary folder");
+        let temp = tempfile::tempdir().expect("a temporary folder can be created");
         let file = temp.path().join("file");
         let opened = at_once(|| {
             (0..200).all(|_| {
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn anything_but_an_ordinary_file_of_ours_is_refused_at_once_with_a_reason() {
-        let temp = tempfile::tempdir().expect("a temporary folder");
+        let temp = tempfile::tempdir().expect("a temporary folder can be created");
         let at = |name: &str| temp.path().join(name);
         symlink("elsewhere", at("dangling")).expect("links are supported");
         std::fs::write(at("elsewhere-too"), "").expect("the folder is writable");

@@ -5,7 +5,7 @@
 //! ```text
 //!   6   main                    wires the concrete parts
 //!   5   cli          tui        siblings: neither imports the other
-//!   4   ops                     use cases that both front ends offer; plain reads of the ledger they make themselves
+//!   4   ops                     use cases that both front ends offer; plain reads of the ledger need none
 //!   3   bulk         sim        runs of a plan; the simulated service
 //!   2   api          ledger     the service as we see it; what we know, on disk: neither knows the other
 //!   1   config                  file, environment and flags, combined into one validated value
@@ -37,7 +37,8 @@
 //! 3. `deleted` means that the service confirmed the delete of that id, in reply to that attempt.
 //! 4. A delete whose outcome is unknown is never sent again before its task has been read back.
 //! 5. In no period of one second does the service see more than five calls of the same command from here.
-//! 6. No error, log or screen contains a URL or a `UserSig`, and no screen shows text from outside in its raw form.
+//! 6. No error, log or screen contains the URL of a request or a `UserSig`, and no screen shows text from outside in
+//!    its raw form.
 
 pub mod api;
 pub mod bulk;
