@@ -38,7 +38,7 @@ pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String>
     }
 }
 
-/// Returns what bytes that begin like this are, if they are not text in any encoding.
+/// Returns what bytes that begin like this are, if pushdeck cannot read them as text.
 pub fn not_text(start: &[u8]) -> Option<&'static str> {
     let is_text = || MARKS.into_iter().any(|(mark, _)| start.starts_with(mark)) || utf16(start).is_some();
     foreign(start).or_else(|| (start.contains(&0) && !is_text()).then(|| label!("file-encoding-binary")))
@@ -56,7 +56,7 @@ fn unmarked(start: &[u8]) -> Result<Encoding, String> {
     .map(|()| Encoding::UTF_8)
 }
 
-/// Recognises, by their first bytes, formats that do not hold text.
+/// Recognises, by their first bytes, formats that pushdeck cannot read as text.
 fn foreign(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(label!("file-encoding-utf-32")),
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn found(bytes: &[u8]) -> (&'static str, usize) {
-        let Detected { encoding, mark } = detect(bytes, None).expect("it is text");
+        let Detected { encoding, mark } = detect(bytes, None).expect("the bytes are text");
         (encoding.name(), mark)
     }
 

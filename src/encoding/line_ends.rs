@@ -39,8 +39,8 @@ fn unicode_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether the lines of a file end in these characters beyond ASCII, judging by its first line. In JSON, such a
-/// character is ordinary text, unless it follows the end of an object.
+/// Whether the lines of a file end in characters that [`plain_line_ends`] replaces, judging by its first line. In JSON,
+/// these characters are ordinary text, except after the end of an object.
 pub(super) fn has_unicode_ends(start: &[u8]) -> bool {
     let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.trim_ascii().is_empty());
     let line = line.unwrap_or_default().trim_ascii_start();

@@ -1,8 +1,8 @@
 //! Turns bytes into text: which encoding they are in, how they are decoded, and what to say if they are not text.
 //!
-//! Everything that reads a file, a pipe or an answer uses this module: a table to import is read as a stream, a config
-//! or a key as a whole. No guess is made that could produce wrong text: GBK is reported, and decoded only if the user
-//! asked for it.
+//! Everything that reads a file, a pipe or the output of a command uses this module: a table to import is read as a
+//! stream, a config or a key as a whole. No guess is made that could produce wrong text: GBK is reported, and decoded
+//! only if the user asked for it.
 
 mod detect;
 mod line_ends;

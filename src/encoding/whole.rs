@@ -1,4 +1,4 @@
-//! Decodes a small file or answer as a whole.
+//! Decodes a small file, or the output of a command, as a whole.
 
 use super::{Encoding, StreamDecoder, detect, invalid_utf8};
 
