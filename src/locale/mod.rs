@@ -6,7 +6,7 @@
 //! some are drawn on every frame; and `stored!` in English, for text that is stored in the ledger, written for scripts
 //! or logged. [`shown`] translates stored text for the reader.
 //!
-//! The language belongs to the process ([`set_language`]); a piece of work can run in another one ([`in_language`],
+//! The language is set for the process ([`set_language`]); a piece of work can run in another one ([`in_language`],
 //! [`in_english`], [`throughout()`]). `docs/translating.md` says how to translate.
 
 mod arg;
