@@ -84,7 +84,7 @@ async fn tell_when_slow(clock: &dyn Clock) -> Infallible {
     std::future::pending().await
 }
 
-/// Returns once a command has been running for so long that whoever waits for it should be told.
+/// Returns once a command has been running for so long that a person who waits for it should be told.
 pub async fn slow_credential_command() {
     IS_SLOW.notified().await;
 }
@@ -270,13 +270,13 @@ mod tests {
     async fn fault(script: &str) -> String {
         let argv = ["sh", "-c", script].map(String::from);
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
-        run(&argv, &clock).await.expect_err("it fails")
+        run(&argv, &clock).await.expect_err("the command fails")
     }
 
     #[test]
     fn a_start_that_hangs_does_not_prevent_the_exit() {
         let starting = Mutex::new(());
-        let held = starting.lock().expect("nobody else has it");
+        let held = starting.lock().expect("no other thread has the lock");
         assert!(lock_within(&starting, STEP).is_none(), "it continues without the lock");
         drop(held);
         assert!(lock_within(&starting, Duration::ZERO).is_some());

@@ -89,7 +89,8 @@ impl CredentialSource {
         text.and_then(|text| credential(&text, self.kind())).map_err(|fault| self.error(fault))
     }
 
-    /// Checks whether there is a credential, without running a command. Returns a description, or what is wrong.
+    /// Checks whether there is a credential, without running a command. Returns a description of the source, or what is
+    /// wrong with it.
     pub fn check(&self, env: &Env) -> Result<String, CredentialError> {
         let looked = match self {
             Self::Command(argv) => find_program(argv.first().map_or("", String::as_str), env),
@@ -274,7 +275,7 @@ mod tests {
     }
 
     async fn fault(source: &CredentialSource) -> String {
-        load(source).await.map(|_| ()).expect_err("there is a fault").to_string()
+        load(source).await.map(|_| ()).expect_err("the source has a fault").to_string()
     }
 
     /// Polls the future once, and returns whether it is ready.
@@ -293,7 +294,7 @@ mod tests {
     }
 
     fn file(text: &str, mode: u32) -> (tempfile::TempDir, PathBuf) {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let path = folder.path().join("shop.key");
         fs::write(&path, text).expect("a temporary folder is writable");
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("the test owns it");
@@ -370,7 +371,7 @@ mod tests {
         let error = load(&missing).await.map(|_| ()).expect_err("the file is missing");
         let read = in_language(chinese(), || error.to_string());
         assert_eq!(read, "密钥文件 /No where/shop.key：文件不存在：请新建该文件并写入密钥，权限设为 0600");
-        let error = load(&sh("echo 'not signed in' >&2; exit 3")).await.map(|_| ()).expect_err("it fails");
+        let error = load(&sh("echo 'not signed in' >&2; exit 3")).await.map(|_| ()).expect_err("the command fails");
         let read = in_language(chinese(), || error.to_string());
         assert_eq!(read, "命令 \"sh\"：执行失败（退出码 3），错误输出：not signed in");
         let described = in_language(chinese(), || missing.describe());
@@ -394,13 +395,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_prints_a_key_or_a_signature() {
-        let key = load(&sh("echo; echo k3y; echo noise >&2")).await.expect("printed");
+        let key = load(&sh("echo; echo k3y; echo noise >&2")).await.expect("the command prints a credential");
         assert_eq!(parts(&key), ("k3y", None));
-        let usersig = load(&sh(r#"echo '{"usersig":"eJw","expires":0}'"#)).await.expect("printed");
+        let usersig =
+            load(&sh(r#"echo '{"usersig":"eJw","expires":0}'"#)).await.expect("the command prints a credential");
         assert_eq!(parts(&usersig), ("eJw", Some("1970-01-01T00:00:00Z".to_owned())));
         // The words reach the program as they are: no shell interprets them.
         let literal = CredentialSource::Command(["echo", "a$HOME;*"].map(String::from).to_vec());
-        assert_eq!(parts(&load(&literal).await.expect("printed")), ("a$HOME;*", None));
+        assert_eq!(parts(&load(&literal).await.expect("the command prints a credential")), ("a$HOME;*", None));
     }
 
     #[tokio::test]
@@ -447,7 +449,7 @@ mod tests {
         clock.advance(Duration::from_secs(29));
         assert!(!is_ready(loading.as_mut()).await);
         clock.advance(Duration::from_secs(1));
-        let error = loading.await.map(|_| ()).expect_err("too late").to_string();
+        let error = loading.await.map(|_| ()).expect_err("the command takes too long").to_string();
         let expected =
             "command \"sh\": it was still running after 30 seconds and was stopped: it must not ask for anything on";
         assert_eq!(error, format!("{expected} the terminal"));
@@ -470,22 +472,23 @@ mod tests {
 
     #[tokio::test]
     async fn a_background_process_of_a_command_does_not_delay_its_credential() {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let note = folder.path().join("pid");
         // The background process keeps both streams open, like an agent that a command starts.
         let script = format!("sleep 1000 & echo $! > {}; echo noise >&2; echo k3y", note.display());
-        let key = load(&sh(&script)).await.expect("printed");
+        let key = load(&sh(&script)).await.expect("the command prints a credential");
         assert_eq!(parts(&key), ("k3y", None));
         let pid =
             fs::read_to_string(&note).ok().and_then(|text| text.trim().parse().ok()).expect("the script wrote a pid");
         let left = rustix::process::Pid::from_raw(pid).expect("a process has a positive number");
-        rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it is still running");
+        rustix::process::kill_process(left, rustix::process::Signal::KILL)
+            .expect("the background process is still running");
         see_end(pid).await;
     }
 
     #[tokio::test]
     async fn a_command_ends_with_everything_it_started_when_nobody_waits_for_it() {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let note = folder.path().join("pid");
         let source = sh(&format!("sleep 1000 & echo $! > {}; wait", note.display()));
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);

@@ -75,7 +75,7 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The file itself.
+    /// Returns the table of the whole file.
     pub const fn root(document: &'a Document<'a>, table: &'a DeTable<'a>) -> Self {
         Self { document, path: String::new(), at: 0, table }
     }

@@ -12,7 +12,7 @@ use crate::{
     locale::{shown, tr},
 };
 
-/// A file that is larger than this is not a list of keys.
+/// A file that is larger than this is not a list of key bindings.
 const MOST_BYTES: usize = 256 * 1024;
 
 /// The user's own key bindings, as read from the file.

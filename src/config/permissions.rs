@@ -30,7 +30,7 @@ const MOST_LINKS: usize = 40;
 /// What others must not be able to do with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Read or write it, because it holds a secret.
+    /// Read or write it, because it contains a secret.
     Secret,
     /// Write it, because we do what it says.
     Trusted,
@@ -226,7 +226,7 @@ mod tests {
     }
 
     fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         set_mode(folder.path(), 0o700);
         folder
     }

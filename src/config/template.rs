@@ -60,7 +60,7 @@ fn as_comment(text: &str) -> String {
 }
 
 /// Writes a config to a new file of mode 0600, and creates missing folders with mode 0700. Never overwrites a file. The
-/// file gets its name only once it is complete, so that nobody reads half of it.
+/// file gets its name only once it is complete, so that nobody reads a half-written file.
 pub fn write_new(path: &Path, text: &str) -> Result<(), ConfigError> {
     let not_written =
         |fault: &dyn Fn() -> String| ConfigError::of_file(path, || tr!("config-not-written", error = fault()));

@@ -32,7 +32,7 @@ struct User {
 
 impl User {
     fn new() -> Self {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         Self { folder, variables: BTreeMap::new() }
     }
 
@@ -309,7 +309,7 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
 fn a_file_that_cannot_be_trusted_or_read_is_refused() {
     let user = User::with_config(APP);
     let file = user.path("config/config.toml");
-    let refusal = || user.load().map(|_| ()).expect_err("refused").to_string();
+    let refusal = || user.load().map(|_| ()).expect_err("this is refused").to_string();
     let shown = file.display().to_string();
 
     set_mode(&file, 0o664);
@@ -330,11 +330,11 @@ fn a_file_that_was_named_must_exist() {
     let mut user = User::new();
     let missing = user.path("none.toml");
     let named = Overrides { config_file: Some(missing.clone()), ..Overrides::default() };
-    let error = user.load_with(&named).map(|_| ()).expect_err("missing").to_string();
+    let error = user.load_with(&named).map(|_| ()).expect_err("the file is missing").to_string();
     let cure = "`pushdeck config init` writes one";
     assert_eq!(error, format!("{}: there is no such file (named by flag --config): {cure}", missing.display()));
     user.variables.insert("PUSHDECK_CONFIG", missing.clone().into());
-    let error = user.load().map(|_| ()).expect_err("missing").to_string();
+    let error = user.load().map(|_| ()).expect_err("the file is missing").to_string();
     assert!(error.contains("named by environment PUSHDECK_CONFIG"), "{error}");
 }
 
@@ -345,7 +345,7 @@ fn without_a_file_there_are_no_apps_and_the_error_says_what_to_do() {
     assert!(config.apps.is_empty());
     assert_eq!(config.ledger.url, format!("sqlite:{}", user.path("data/ledger.db").display()));
     assert_eq!(
-        config.app(None).map(|_| ()).expect_err("no app").to_string(),
+        config.app(None).map(|_| ()).expect_err("there is no app").to_string(),
         format!(
             "no app is configured in {}: `pushdeck config init` writes that file, to be filled in; `pushdeck demo` needs none",
             user.path("config/config.toml").display()
@@ -364,13 +364,13 @@ fn every_setting_is_read() {
          proxy = 'http://proxy:3128'\ntrust_env = true\ncredential = { command = ['op', 'read', 'x'] }\n\
          [app.a]\nsdkappid = 2\nregion = 'tokyo'\ncredential.key_file = 'a.key'\n",
     );
-    let config = user.load().expect("valid");
+    let config = user.load().expect("the config is valid");
     assert_eq!(config.ui, Ui { theme: Theme::HighContrast, refresh: None, ..Ui::default() });
     assert_eq!(config.safety, Safety { typed_from: 5, dialog_guard: Duration::from_secs(1), urgent_single_key: false });
     let url = format!("sqlite:{}", user.path("config/push.db").display());
     assert_eq!(config.ledger, LedgerConfig { url, allow_network_fs: true });
 
-    let b = config.app(None).expect("the default app");
+    let b = config.app(None).expect("there is a default app");
     assert_eq!((b.app.name.0.as_str(), b.app.sdkappid, b.app.region), ("b", SdkAppId(16), None));
     assert_eq!(b.app.host.to_string(), "http://127.0.0.1:8080");
     assert_eq!(
@@ -384,7 +384,7 @@ fn every_setting_is_read() {
     assert_eq!((b.proxy.as_deref(), b.trust_env), (Some("http://proxy:3128"), true));
     assert_eq!(b.credential, CredentialSource::Command(["op", "read", "x"].map(String::from).to_vec()));
 
-    let a = config.app(Some("a")).expect("the other app");
+    let a = config.app(Some("a")).expect("app a exists");
     let tokyo = Region::named("tokyo").expect("tokyo is a region");
     assert_eq!((a.app.region, &a.app.host), (Some(tokyo), &Host::of_region(tokyo)));
     assert_eq!(
@@ -400,8 +400,8 @@ fn every_setting_is_read() {
 #[test]
 fn an_app_is_chosen_by_name_by_default_or_because_it_is_the_only_one() {
     let two = format!("{APP}{}", APP.replace("app.shop", "app.store"));
-    let config = User::with_config(&two).load().expect("valid");
-    let refusal = |name| config.app(name).map(|_| ()).expect_err("refused").to_string();
+    let config = User::with_config(&two).load().expect("the config is valid");
+    let refusal = |name| config.app(name).map(|_| ()).expect_err("this is refused").to_string();
     assert_eq!(
         refusal(Some("shpo")),
         "there is no app \"shpo\": did you mean shop? the configured apps are shop, store"
@@ -411,7 +411,7 @@ fn an_app_is_chosen_by_name_by_default_or_because_it_is_the_only_one() {
     ));
     assert_eq!(config.app(Some("store")).map(|app| app.app.name.0.as_str()), Ok("store"));
 
-    let only = User::with_config(APP).load().expect("valid");
+    let only = User::with_config(APP).load().expect("the config is valid");
     assert_eq!(only.app(None).map(|app| app.app.name.0.as_str()), Ok("shop"));
     assert!(only.app(Some("store")).is_err());
 }
@@ -435,16 +435,19 @@ fn flags_override_variables_and_variables_override_the_file() {
     let row = |app: &str, url: &str, sources: [&str; 2]| {
         (Some(app.to_owned()), url.to_owned(), sources[0].to_owned(), sources[1].to_owned())
     };
-    let by_variable = user.load().expect("valid");
+    let by_variable = user.load().expect("the config is valid");
     assert_eq!(chosen(&by_variable), row("store", "v.db", ["environment PUSHDECK_APP", "environment PUSHDECK_LEDGER"]));
     assert_eq!(by_variable.ledger.url, format!("sqlite:{}", user.path("home/v.db").display()));
     let flags = Overrides { app: Some("shop".into()), ledger: Some("sqlite:x.db".into()), ..Overrides::default() };
     assert_eq!(
-        chosen(&user.load_with(&flags).expect("valid")),
+        chosen(&user.load_with(&flags).expect("the config is valid")),
         row("shop", "sqlite:x.db", ["flag --app", "flag --ledger"])
     );
     user.variables = [("PUSHDECK_APP", "".into())].into();
-    assert_eq!(chosen(&user.load().expect("valid")), row("shop", "f.db", ["file, line 1", "file, line 3"]));
+    assert_eq!(
+        chosen(&user.load().expect("the config is valid")),
+        row("shop", "f.db", ["file, line 1", "file, line 3"])
+    );
 }
 
 #[test]
@@ -452,14 +455,14 @@ fn a_variable_that_is_not_utf_8_is_reported() {
     use std::os::unix::ffi::OsStringExt as _;
     let mut user = User::with_config(APP);
     user.variables.insert("PUSHDECK_APP", OsString::from_vec(vec![0xff]));
-    let error = user.load().map(|_| ()).expect_err("not UTF-8").to_string();
+    let error = user.load().map(|_| ()).expect_err("the variable is not UTF-8").to_string();
     assert_eq!(error, "environment PUSHDECK_APP is not UTF-8");
 }
 
 #[test]
 fn the_error_for_an_impossible_ledger_address_names_the_flag() {
     let flag = Overrides { ledger: Some("mysql://x".into()), ..Overrides::default() };
-    let error = User::new().load_with(&flag).map(|_| ()).expect_err("no such ledger").to_string();
+    let error = User::new().load_with(&flag).map(|_| ()).expect_err("no ledger can have this address").to_string();
     let cure = "use a file path or sqlite:PATH";
     assert_eq!(error, format!("flag --ledger: no ledger can be kept there: {cure}"));
 }
@@ -468,10 +471,10 @@ fn the_error_for_an_impossible_ledger_address_names_the_flag() {
 fn read_only_from_the_command_line_applies_to_every_app() {
     let user = User::with_config(format!("{APP}{}", APP.replace("app.shop", "app.store")));
     let flag = Overrides { read_only: true, ..Overrides::default() };
-    let config = user.load_with(&flag).expect("valid");
+    let config = user.load_with(&flag).expect("the config is valid");
     assert!(config.apps.values().all(|app| app.app.read_only));
-    assert!(!user.load().expect("valid").apps.values().any(|app| app.app.read_only));
-    let row = config.show().into_iter().find(|row| row.key == "app.store.read_only").expect("shown");
+    assert!(!user.load().expect("the config is valid").apps.values().any(|app| app.app.read_only));
+    let row = config.show().into_iter().find(|row| row.key == "app.store.read_only").expect("the setting is shown");
     assert_eq!((row.value.as_str(), row.source), ("true", Source::Flag("--read-only")));
 }
 
@@ -482,7 +485,7 @@ fn the_config_that_is_shown_contains_no_secret() {
     );
     let flags = Overrides { ledger: Some("postgres://ops:hunter2@db/push".into()), ..Overrides::default() };
     let refused = user.load_with(&flags).map(drop).expect_err("no ledger can be kept there");
-    let config = user.load().expect("valid");
+    let config = user.load().expect("the config is valid");
     let shown = format!("{:?} {config:?} {flags:?} {refused} {:?}", config.show(), config.check(&user.env()));
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("postgres://...") && shown.contains("fetch"), "{shown}");
@@ -491,9 +494,14 @@ fn the_config_that_is_shown_contains_no_secret() {
 #[test]
 fn a_ca_file_that_others_can_change_is_refused() {
     let user = User::with_config(APP.replace("region", "ca_file = \"ca.pem\"\nregion"));
-    let config = user.load().expect("valid");
+    let config = user.load().expect("the config is valid");
     let app = config.app(None).expect("there is one app");
-    assert!(app.read_ca_file().expect_err("missing").to_string().ends_with("ca.pem: there is no such file (ca_file)"));
+    assert!(
+        app.read_ca_file()
+            .expect_err("the file is missing")
+            .to_string()
+            .ends_with("ca.pem: there is no such file (ca_file)")
+    );
     let file = user.write("config/ca.pem", "PEM");
     assert_eq!(app.read_ca_file(), Ok(Some(b"PEM".to_vec())));
     set_mode(&file, 0o666);
@@ -513,10 +521,11 @@ fn example_in_force() -> String {
 #[test]
 fn a_key_is_also_read_under_its_former_name() {
     let user = User::with_config("schema = 1\n[safety]\ndialog_deaf = '1s'\nbrake = false\n");
-    let config = user.load().expect("valid");
+    let config = user.load().expect("the config is valid");
     let expected = Safety { dialog_guard: Duration::from_secs(1), urgent_single_key: false, ..Safety::default() };
     assert_eq!(config.safety, expected);
-    let shown = config.show().into_iter().find(|row| row.key == "safety.urgent_single_key").expect("it is shown");
+    let shown =
+        config.show().into_iter().find(|row| row.key == "safety.urgent_single_key").expect("the setting is shown");
     assert!(matches!(shown.source, Source::File(4)), "{:?}", shown.source);
 
     let bad =
@@ -531,15 +540,15 @@ fn a_key_is_also_read_under_its_former_name() {
 fn a_new_config_is_readable_by_us_alone_and_never_replaces_an_existing_one() {
     let user = User::new();
     let path = user.path("config/pushdeck/config.toml");
-    write_new(&path, EXAMPLE).expect("there is room");
-    let mode = |path: &Path| fs::metadata(path).expect("written").permissions().mode() & 0o777;
-    assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o600, 0o700));
-    assert_eq!(fs::read_to_string(&path).expect("written"), EXAMPLE);
+    write_new(&path, EXAMPLE).expect("the file can be written");
+    let mode = |path: &Path| fs::metadata(path).expect("the file exists").permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().expect("the path has a folder"))), (0o600, 0o700));
+    assert_eq!(fs::read_to_string(&path).expect("the file exists"), EXAMPLE);
 
     fs::write(&path, "mine").expect("the test owns it");
-    let error = write_new(&path, EXAMPLE).expect_err("it exists").to_string();
+    let error = write_new(&path, EXAMPLE).expect_err("the file exists").to_string();
     assert_eq!(error, format!("{}: exists already and is left as it is", path.display()));
-    assert_eq!(fs::read_to_string(&path).expect("still there"), "mine");
+    assert_eq!(fs::read_to_string(&path).expect("the file still exists"), "mine");
 }
 
 proptest! {

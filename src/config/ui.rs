@@ -247,7 +247,7 @@ mod tests {
         let text = values.map(|(key, value)| format!("{key} = {value}")).join("\n");
         let document = Document { file: Path::new("config.toml"), text: &text };
         let table = document.parse().expect("the text is TOML");
-        let ui = read(&Section::root(&document, &table)).expect("valid");
+        let ui = read(&Section::root(&document, &table)).expect("the config is valid");
         let expected = Ui {
             language: "zh-Hans".parse().expect("the catalogue has Chinese"),
             theme: Theme::HighContrast,

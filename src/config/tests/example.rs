@@ -5,7 +5,8 @@ use super::*;
 #[test]
 fn the_example_agrees_with_the_built_in_values() {
     let user = User::with_config(EXAMPLE);
-    let (example, built_in) = (user.load().expect("valid"), User::new().load().expect("valid"));
+    let (example, built_in) =
+        (user.load().expect("the config is valid"), User::new().load().expect("the config is valid"));
     assert_eq!((example.ui, example.safety, example.apps.len()), (built_in.ui, built_in.safety, 0));
     assert_eq!(example.ledger.allow_network_fs, built_in.ledger.allow_network_fs);
     assert_eq!(example.ledger.url, format!("sqlite:{}", user.path("data/ledger.db").display()));
@@ -29,11 +30,11 @@ fn the_example_differs_between_languages_only_in_its_comments() {
 
 #[test]
 fn the_example_app_agrees_with_the_defaults_of_an_app() {
-    let example = User::with_config(example_in_force()).load().expect("valid");
+    let example = User::with_config(example_in_force()).load().expect("the config is valid");
     let bare = APP
         .replace("app.shop", "app.shop-sg")
         .replace("credential.key_env = \"SHOP_KEY\"", "credential.key_file = \"shop-sg.key\"");
-    let bare = User::with_config(bare).load().expect("valid");
+    let bare = User::with_config(bare).load().expect("the config is valid");
     let values = |config: &Config| {
         let of_app = |row: &Setting| row.key.starts_with("app.") && !row.key.contains("key_file");
         config.show().into_iter().filter(of_app).map(|row| (row.key, row.value)).collect::<Vec<_>>()
