@@ -162,7 +162,7 @@ mod tests {
     };
 
     fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a small number")
+        Timestamp::from_second(second).expect("the second is in range")
     }
 
     fn task(id: u64, due: i64) -> PlannedTask {

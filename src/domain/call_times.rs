@@ -29,8 +29,9 @@ const SURELY: f64 = 2.7;
 /// The round trip to assume when none was observed, in seconds.
 const UNSEEN: f64 = 0.1;
 
-/// Stalls are rare, so a few calls may show none. A long call is therefore added to the observed ones: as long as the
-/// longest of them, but at least `STALL` seconds and at least `STALLED` times the mean.
+/// A stall makes a call, or several in a row, much longer than usual. Stalls are rare, so a few calls may show none. A
+/// long call is therefore added to the observed ones: as long as the longest of them, but at least `STALL` seconds and
+/// at least `STALLED` times the mean.
 const STALL: f64 = 0.3;
 const STALLED: f64 = 4.0;
 
@@ -321,7 +322,7 @@ impl Timing {
         Model::exact(self.gap, self.latency).seconds(count, self.in_rounds)
     }
 
-    /// The same timing with no allowance for what may go wrong.
+    /// Returns the same timing without the allowance for slow calls.
     pub(super) const fn hopeful(self) -> Self {
         Self { surely: Model::exact(self.gap, self.latency), ..self }
     }

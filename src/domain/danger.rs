@@ -15,7 +15,7 @@ pub enum Danger {
     /// One Tag or User push outside production. The dialog asks for a `y`.
     Low,
     /// One Tag or User push in production, a few outside production, or a more dangerous delete that is urgent and of
-    /// which the user sees every task. The dialog asks for a capital letter.
+    /// which the user sees every task (unless `urgent_single_key` is off). The dialog asks for a capital letter.
     Middle,
     /// An All-users push or many pushes outside production, a few in production, or any that the user cannot see. The
     /// dialog asks for a typed value.
@@ -45,7 +45,8 @@ pub struct Stakes {
 pub struct Safety {
     /// From this many tasks on, their number must be typed.
     pub typed_from: usize,
-    /// How long no key may be pressed after a dialog is first drawn, before the dialog accepts an answer. At most 5 s.
+    /// The time without a key press that must pass, once a dialog is first drawn, before the dialog accepts an answer.
+    /// At most 5 s.
     pub dialog_guard: Duration,
     /// Whether one key is enough in a dialog for tasks that are due within a minute.
     pub urgent_single_key: bool,

@@ -14,8 +14,8 @@ use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times
 /// second, and dispatch may begin early (docs/service.md#due-times).
 const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 
-/// The part of [`MARGIN`] for early dispatch alone. If the clock is less certain than the rest of it allows for, the
-/// margin is longer.
+/// The part of [`MARGIN`] for early dispatch alone. If the clock is less certain than the rest of [`MARGIN`] allows
+/// for, the margin is longer.
 const EARLY: SignedDuration = SignedDuration::from_secs(1);
 
 /// How much time every remaining task must have to spare before a run returns from the full pace to the polite one.
@@ -40,7 +40,7 @@ impl Conditions {
         Self { time: ServiceTime::unread(now), speeds: Speeds::unmeasured() }
     }
 
-    /// The same conditions for a start that is later by this much.
+    /// Returns the same conditions for a run that starts later by this much.
     #[must_use]
     pub fn later(self, by: SignedDuration) -> Self {
         let now = self.time.now.saturating_add(by).unwrap_or(self.time.now);
@@ -307,7 +307,7 @@ mod tests {
     const FULL: f64 = 4.85;
 
     fn from(second: i64) -> Conditions {
-        let now = Timestamp::from_second(second).expect("a small number");
+        let now = Timestamp::from_second(second).expect("the second is in range");
         Conditions { time: ServiceTime::unread(now), speeds: Speeds::exactly(POLITE, FULL) }
     }
 
@@ -331,7 +331,7 @@ mod tests {
         let forecast = at_rate(&tasks, 5.0, NOW);
         assert_eq!((forecast.reachable, forecast.unreachable.len()), (1_988, 12));
         assert!(forecast.unreachable.iter().all(|id| audience(id.get()) == TaskType::User));
-        assert_eq!(forecast.ends_at, Timestamp::from_second(400).expect("a small number"));
+        assert_eq!(forecast.ends_at, Timestamp::from_second(400).expect("the second is in range"));
         assert_eq!(forecast.last_safe_start, None);
         let last: Vec<_> = forecast.order[1_988..].iter().map(|at| tasks[*at].id).collect();
         assert_eq!(last, forecast.unreachable, "unreachable tasks are tried last");
@@ -402,9 +402,9 @@ mod tests {
     fn the_last_safe_start_is_when_everything_just_fits() {
         let tasks: Vec<_> = (0..40).map(|id| task(id, TaskType::Tag, Some(100))).collect();
         let start = at_rate(&tasks, 4.0, NOW).last_safe_start.expect("there is a last safe start");
-        assert_eq!(start, Timestamp::from_second(88).expect("a small number"));
+        assert_eq!(start, Timestamp::from_second(88).expect("the second is in range"));
         assert!(at_rate(&tasks, 4.0, start).unreachable.is_empty());
-        let later = start.checked_add(Duration::from_secs(1)).expect("in range");
+        let later = start.checked_add(Duration::from_secs(1)).expect("the time is in range");
         assert_eq!(at_rate(&tasks, 4.0, later).unreachable.len(), 4);
     }
 

@@ -179,7 +179,7 @@ mod tests {
     };
 
     fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a small number")
+        Timestamp::from_second(second).expect("the second is in range")
     }
 
     fn said(due: impl IntoIterator<Item = (TaskType, Option<i64>)>, pace: Pace) -> Vec<String> {

@@ -83,7 +83,7 @@ impl Attempt {
 pub struct Failure {
     /// The service's `ErrorCode`.
     pub code: Option<i64>,
-    /// What it means in plain English: a lower-case fragment. [`shown`] translates it into the reader's language.
+    /// What went wrong, in plain English: a lower-case fragment. [`shown`] translates it into the reader's language.
     pub message: String,
     /// Whether there was no signature to call with, so that no other call would have succeeded either.
     pub is_sign_in: bool,

@@ -173,7 +173,7 @@ impl fmt::Display for PlanDigest {
     }
 }
 
-/// A plan that was confirmed. Only such a plan can be run.
+/// A plan that was confirmed. Only a confirmed plan can be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmedPlan {
     plan: Plan,
@@ -356,7 +356,7 @@ mod tests {
     fn a_plan_is_urgent_only_if_all_its_tasks_are_due_within_a_minute() {
         let at = |seconds: &[Option<i64>]| {
             let tasks = seconds.iter().zip(1..).map(|(due, id)| task(id, TaskType::All, *due));
-            let now = Timestamp::from_second(1_000).expect("a small number");
+            let now = Timestamp::from_second(1_000).expect("the second is in range");
             Plan::new(&app(Environment::Production), tasks).danger(Safety::default(), 0, now)
         };
         assert_eq!(at(&[Some(1_059), Some(941)]), Danger::Middle);

@@ -60,7 +60,8 @@ pub struct IgnoredDate {
 pub enum Implausible {
     /// If it were right, a signature that the service accepts would already have expired.
     SignatureAccepted,
-    /// Neither a time zone nor a refused signature explains such a difference.
+    /// It is too far from this machine's clock, differs from what is known about the service's clock, and no refused
+    /// signature proves it.
     TooFar,
 }
 

@@ -59,9 +59,9 @@ mod tests {
         }
         assert_eq!(speed.per_second(second(101)), None, "too early to say");
         let now = second(150);
-        let rate = speed.per_second(now).expect("it is measured");
+        let rate = speed.per_second(now).expect("the speed is known");
         assert!((3.9..=4.1).contains(&rate), "{rate}");
-        let left = speed.time_for(400, now).expect("it is measured");
+        let left = speed.time_for(400, now).expect("the speed is known");
         assert!((98..=103).contains(&left.as_secs()), "{left:?}");
         assert_eq!(speed.per_second(second(170)), None, "nothing settled lately");
         speed.begin(second(200));

@@ -49,7 +49,7 @@ pub struct TaskIdError {
 }
 
 impl TaskIdError {
-    /// The reason for a text that contains anything but digits.
+    /// The reason for text that contains anything but digits.
     pub(super) fn digits_only() -> &'static str {
         label!("task-id-digits-only")
     }
@@ -275,11 +275,11 @@ impl SeenBy {
 /// When a call was under way. What its reply shows was true at some unknown moment between the request and the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallSpan {
-    /// When the request left, by the wall clock, which other processes share but which anybody may set.
+    /// When the request left, on the wall clock, which other processes share but which anybody may set.
     pub asked: Timestamp,
-    /// The same moment by the boot clock, which nobody can set.
+    /// The same moment on the boot clock, which nobody can set.
     pub asked_boot: Duration,
-    /// How long the reply took, by the boot clock.
+    /// How long the reply took, on the boot clock.
     pub took: Duration,
 }
 
@@ -289,7 +289,8 @@ impl CallSpan {
         Self { asked, asked_boot, took: Duration::ZERO }
     }
 
-    /// The same call after its reply came, at this time of the boot clock.
+    /// Returns the same call with the time that its reply took. `boot` is the time on the boot clock when the reply
+    /// came.
     #[must_use]
     pub const fn ended(self, boot: Duration) -> Self {
         Self { took: boot.saturating_sub(self.asked_boot), ..self }
@@ -516,7 +517,7 @@ mod tests {
 
     #[test]
     fn an_id_error_shows_no_control_characters() {
-        let error = "\u{1b}[2J\u{202e}".parse::<TaskId>().expect_err("not an id").to_string();
+        let error = "\u{1b}[2J\u{202e}".parse::<TaskId>().expect_err("the text is not an id").to_string();
         assert!(!error.contains('\u{1b}') && !error.contains('\u{202e}'), "{error}");
     }
 

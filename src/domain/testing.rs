@@ -21,6 +21,6 @@ pub fn planned(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
         task_type,
         status: TaskStatus::Pending,
         title: None,
-        sched_at: due.map(|second| Timestamp::from_second(second).expect("a small number")),
+        sched_at: due.map(|second| Timestamp::from_second(second).expect("the second is in range")),
     }
 }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use super::time::parse_plain;
 use crate::locale::tr;
 
-/// A time as it is written in a file.
+/// A time as a file spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenTime {
     /// Written with an offset from UTC.
@@ -144,7 +144,7 @@ mod tests {
             assert_eq!(parse_written(text), Ok(WrittenTime::Local(civil(expected))), "{text}");
         }
         let instant = parse_written("2026-12-24T17:30:09+08:00");
-        assert_eq!(instant, Ok(WrittenTime::Instant("2026-12-24T09:30:09Z".parse().expect("a time"))));
+        assert_eq!(instant, Ok(WrittenTime::Instant("2026-12-24T09:30:09Z".parse().expect("the text is a time"))));
     }
 
     #[test]

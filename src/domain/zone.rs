@@ -153,8 +153,10 @@ mod tests {
             let zone =
                 TimeZone::get(words.split('"').nth(1).expect("the words quote a zone")).expect("the zone exists");
             assert_eq!(
-                zone.to_offset(jiff::Timestamp::UNIX_EPOCH.max("2026-01-01T00:00:00Z".parse().expect("a time")))
-                    .seconds(),
+                zone.to_offset(
+                    jiff::Timestamp::UNIX_EPOCH.max("2026-01-01T00:00:00Z".parse().expect("the text is a time"))
+                )
+                .seconds(),
                 60 * minutes
             );
         }

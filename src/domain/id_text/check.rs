@@ -1,4 +1,4 @@
-//! What must hold for every text that is read: for property tests and fuzzing.
+//! Checks what must be true whatever text is read, for property tests and fuzzing.
 
 use super::{super::TaskId, KnownIds, Lengths, plain::plain_char, read_id_text};
 
@@ -25,7 +25,7 @@ pub fn check_id_text(bytes: &[u8]) {
     }
 }
 
-/// The digits at the start of a text, in their plain form.
+/// Returns the digits at the start of a text, in their plain form.
 fn leading_digits(text: &str) -> String {
     text.chars().filter_map(plain_char).take_while(char::is_ascii_digit).collect()
 }

@@ -2,7 +2,8 @@
 //! whose meaning only the author knows.
 //!
 //! Nobody can tell for sure what "all but", "bis auf" or a red cross beside an id excludes, so nothing here decides
-//! that. If such a word or mark occurs, and the text does not plainly say which ids it is about, no id is taken.
+//! that. If such a word or mark occurs, and the text does not plainly say which ids the word or mark is
+//! about, no id in the text is taken.
 
 use std::{
     collections::{HashMap, HashSet},

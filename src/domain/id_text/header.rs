@@ -90,7 +90,7 @@ pub(super) fn app_column<'a>(mut names: impl Iterator<Item = &'a str>) -> Option
 const NUMBER_ENDS: &[&str] =
     &["id", "ids", "no", "nr", "num", "number", "nummer", "号", "编号", "號", "番号", "번호", "номер", "رقم"];
 
-/// Whether this heading ends like one that names numbers of any kind.
+/// Whether this heading ends like a name for numbers of any kind.
 pub(super) fn ends_as_number(name: &str) -> bool {
     let name = squeezed(name);
     NUMBER_ENDS.iter().any(|end| name.ends_with(end))

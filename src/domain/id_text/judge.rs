@@ -22,7 +22,7 @@ pub(super) struct Candidate {
     pub(super) end: usize,
     pub(super) form: Form,
     pub(super) sign: Sign,
-    /// Whether it stands alone on its line, or with other numbers only.
+    /// Whether the number stands alone on its line, or with other numbers only.
     pub(super) is_listed: bool,
     /// Like `is_listed`, but also set for a number that may have too few digits for an id.
     pub(super) is_member: bool,
@@ -79,8 +79,8 @@ impl Candidate {
         if (known.knows)(id) { self.known(id, known) } else { self.unknown(id, known, looks_count) }
     }
 
-    /// Decides about a number that the ledger knows: it is refused only if something plainly says that no id, or
-    /// another one, is meant.
+    /// Decides about a number that the ledger knows: it is refused only if a word says that its task must be kept or
+    /// that it is something else, if it is stuck to something, or if it is so short that it may equal an id by chance.
     fn known(&self, id: TaskId, known: &KnownIds<'_>) -> Result<TaskId, WhyNot> {
         let fit = known.lengths.fit(self.left.text.len());
         match (self.sign, self.form) {

@@ -1,6 +1,6 @@
 //! Words near a number that say what the number is.
 //!
-//! The closest word decides; of two that end at the same position, the longer one.
+//! The closest word decides. Of two words that end at the same position, the longer one decides.
 
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
@@ -29,7 +29,7 @@ pub(super) enum Sign {
     None,
 }
 
-/// Where a word that says what a number is stands.
+/// The place of a word that says what a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// Right beside the number.

@@ -12,7 +12,7 @@ const RARE: usize = 20;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lengths(u32);
 
-/// How a number's length compares with what is usual.
+/// How a number's length compares with the usual lengths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     Usual,

@@ -1,11 +1,11 @@
 //! Task ids in text that people wrote, pasted or exported.
 //!
-//! One reader handles all of it: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It takes a
-//! number only if the number is not part of something longer and something says that it is a task id: this app's ledger
-//! knows it, a word or a heading names it, or it stands alone on its line. Every other number is reported with the
-//! reason why it was not taken. If a word or a mark in the text may say that some of its tasks must be kept, that is,
-//! not deleted, nothing is taken. A line that begins with `#` is a comment, and so is the rest of a line after white
-//! space and `#`.
+//! One reader handles every kind of text: a chat message, a mail, a log, a list, a table copied from a spreadsheet. It
+//! takes a number only if the number is not part of something longer and something says that it is a task id: this
+//! app's ledger knows it, a word or a heading names it, or it stands alone on its line. Every other number is reported
+//! with the reason why it was not taken. If a word or a mark in the text may say that some of its tasks must be kept,
+//! that is, not deleted, nothing is taken. A line that begins with `#` is a comment, and so is the rest of a line after
+//! white space and `#`.
 //!
 //! ```text
 //! text -> lines -> plain (one form of digits, blanks, quotes) -> chunks -> numbers -> judge (labels, table, ledger) -> IdText

@@ -15,7 +15,7 @@ use super::{
 pub enum Column {
     /// Content of the push itself, which says nothing about what to do with the task.
     Content,
-    /// What is to be done. Anything but a plain yes or a word for deleting may mean that the task must be kept.
+    /// What to do with the task. Anything but a plain yes or a word for deleting may mean that the task must be kept.
     Action,
     /// Whether to keep or to delete. A yes says neither.
     Choice,

@@ -159,7 +159,7 @@ impl Table {
         cells.len() == self.names.len() && (!are_ids || self.names_something())
     }
 
-    /// Whether a heading surely names something, or all headings may name numbers.
+    /// Whether one heading certainly names something, or all headings may name numbers.
     fn names_something(&self) -> bool {
         let is_known =
             |name: &String| header::is_number(name) || names_other(name) || Column::named(name) == Column::Content;

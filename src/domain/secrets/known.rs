@@ -80,7 +80,7 @@ pub fn remember_possible_key(word: &str) {
     remember(word, Kind::Key, Certainty::Guess);
 }
 
-/// Whether a text is certain to be a secret.
+/// Whether a remembered text is certain to be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Certainty {
     Known,
@@ -143,7 +143,7 @@ impl Secret {
     }
 }
 
-/// Pieces of what is in a signature, because whoever unpacks it can repeat that.
+/// Returns pieces of the contents of a signature, because whoever unpacks a signature can repeat its contents.
 fn pieces_inside(inside: &Inside) -> Vec<u64> {
     let Inside { compressed, value, code } = inside;
     let further = [compressed, value.as_bytes(), code].into_iter().flat_map(|bytes| {

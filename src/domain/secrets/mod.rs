@@ -8,7 +8,7 @@
 //!   [`remember_key`]): plain, percent-encoded, escaped as in JSON or HTML, in another base64 alphabet, broken over
 //!   lines, in UTF-16, in full-width letters, as a list of byte numbers, or encoded as base64, base64 of that, base32
 //!   or hexadecimal;
-//! - the same for the secret parts of such a signature: its compressed bytes, and the HMAC that was made with the key;
+//! - the same for the secret parts of a signature: its compressed bytes, and the HMAC that was made with the key;
 //! - anything that unpacks like a UserSig, whole or cut off at its end;
 //! - the value of `usersig=` and of `TLS.sig`.
 //!

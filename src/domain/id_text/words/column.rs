@@ -74,7 +74,7 @@ pub(in crate::domain::id_text) const OURS: &[&str] = &[
     "reachable",
 ];
 
-/// Headings of columns that say what is to be done.
+/// Headings of columns that say what to do with the task.
 pub(in crate::domain::id_text) const ACTIONS: &[&str] = &[
     "action",
     "actions",

@@ -1,8 +1,9 @@
 //! The words, in all languages, that distinguish ids from other numbers. This is data only.
 //!
-//! - `task`, `other`: what a number near them is; how far and in which direction they count is in `super::labels`;
-//! - `kept`: what excludes the ids of a clause from what is to be deleted, by the same rules;
-//! - `doubt_words`, `doubt_parts`: what makes a whole text doubtful wherever it occurs; used and tested in
+//! - `task`, `other`: words that say what a number near them is; how far and in which direction they count is in
+//!   `super::labels`;
+//! - `kept`: words that exclude the ids in their clause from what is to be deleted, by the same rules;
+//! - `doubt_words`, `doubt_parts`: words that make a whole text doubtful wherever they occur; used and tested in
 //!   `super::doubt`;
 //! - `column`: headings and cells of tables, for `super::stay`.
 
