@@ -16,38 +16,7 @@ use crate::{
 /// The annotated example: every key with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 
-/// The comments of the example: the parts of their message ids after `example-`.
-const COMMENTS: [&str; 27] = [
-    "intro",
-    "defaults",
-    "default-app",
-    "language",
-    "highlight",
-    "ascii",
-    "time",
-    "mouse",
-    "refresh",
-    "detail-from",
-    "typed-from",
-    "dialog-guard",
-    "urgent-single-key",
-    "ledger-url",
-    "network-fs",
-    "apps",
-    "host",
-    "identifier",
-    "environment",
-    "timezone",
-    "campaign",
-    "quota",
-    "ca-file",
-    "trust-env",
-    "credential",
-    "key-file",
-    "command",
-];
-
-/// The example with its comments in the current language.
+/// The example with its comments in the language of the moment.
 pub fn example() -> String {
     let comment = |name: &str| as_comment(&tr_named!("example-", name));
     let translated = |text: String, name: &str| text.replacen(&in_english(|| comment(name)), &comment(name), 1);
