@@ -20,8 +20,8 @@ pub enum Danger {
     /// An All-users push or many pushes outside production, a few in production, or any that the user cannot see. The
     /// dialog asks for a typed value.
     High,
-    /// An All-users push or many pushes in production. The dialog asks for a typed value, after the user has read the
-    /// consequences.
+    /// An All-users push or many pushes in production. The dialog asks for a typed value, and also says that a delete
+    /// cannot be undone.
     Highest,
 }
 
