@@ -3,9 +3,9 @@
 //! The service itself remembers no earlier version of a task. A scenario that starts with postponed or edited tasks says
 //! what they were, so that a ledger can be filled to match.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::scenario::TaskPlan;
+use super::scenario::{Before, TaskPlan};
 use crate::domain::TaskId;
 
 /// A task of a scenario that was postponed or edited before the scenario started.
@@ -17,21 +17,6 @@ pub struct EarlierTask {
     pub held_from: Option<Timestamp>,
     /// Its whole content, as JSON, before it was edited; `None` if it was not.
     pub edited_from: Option<String>,
-}
-
-/// `held_from` and `edited_from` of a scenario's task.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Before {
-    /// Counted from the start.
-    pub(super) due: Option<SignedDuration>,
-    pub(super) wording: Option<WordingBefore>,
-}
-
-/// The texts before an edit; what is `None` was as it is now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WordingBefore {
-    pub(super) title: Option<String>,
-    pub(super) desc: Option<String>,
 }
 
 impl TaskPlan {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde_json::{json, value::to_raw_value};
 
-use super::{earlier::Before, faults::Fault, operator::OperatorChange, rules::Rules, store::Stored};
+use super::{faults::Fault, operator::OperatorChange, rules::Rules, store::Stored};
 use crate::{
     domain::{App, AppName, Environment, Host, Region, SdkAppId, TaskType},
     locale::tr,
@@ -81,6 +81,21 @@ pub(super) struct TaskPlan {
     pub(super) status: Option<String>,
     pub(super) dispatch_err: Option<String>,
     pub(super) before: Before,
+}
+
+/// `held_from` and `edited_from` of a scenario's task.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Before {
+    /// Counted from the start.
+    pub(super) due: Option<SignedDuration>,
+    pub(super) wording: Option<WordingBefore>,
+}
+
+/// The texts before an edit; what is `None` was as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct WordingBefore {
+    pub(super) title: Option<String>,
+    pub(super) desc: Option<String>,
 }
 
 impl TaskPlan {

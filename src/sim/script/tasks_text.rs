@@ -9,10 +9,7 @@ use super::values::{Id, Length, Offset, TypeName, quoted};
 use crate::{
     domain::SdkAppId,
     locale::tr,
-    sim::{
-        earlier::{Before, WordingBefore},
-        scenario::{ScenarioApp, TaskPlan},
-    },
+    sim::scenario::{Before, ScenarioApp, TaskPlan, WordingBefore},
 };
 
 /// The largest number of tasks in a block.
