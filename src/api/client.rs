@@ -1,8 +1,8 @@
 //! The client of the service: one method for each call whose outcome is judged, and a common one for all calls that
 //! only read.
 //!
-//! A delete is sent once and judged; reads are repeated after failures that may pass. Paging is in `listing`. Runs of
-//! many deletes are in `bulk`.
+//! A change is sent once and judged; reads are repeated after failures that may pass. Paging is in `listing`. Runs of
+//! many changes are in `bulk`.
 
 use std::{
     borrow::Cow,
@@ -16,7 +16,9 @@ use secrecy::ExposeSecret as _;
 use super::{
     catalogue::{Entry, Reaction},
     codes::{INVALID_PARAMETER, LOCKED_OUT, PUSH_SERVICE},
-    endpoints::{Answer, Asked, DeleteRequest, Endpoint, GetRequest, ListPage, ListRequest, Object, mended},
+    endpoints::{
+        Answer, Asked, DeleteRequest, Endpoint, GetRequest, ListPage, ListRequest, ModifyRequest, Object, mended,
+    },
     error::{ApiError, Fault, Operation},
     limiter::Release,
     repeat::{Next, Patience, jittered},
@@ -32,15 +34,16 @@ use crate::{
     chance,
     clock::Clock,
     domain::{
-        App, Attempt, CallSpan, ClockBasis, Conditions, Failure, Pace, SdkAppId, ServiceTime, Sighting, TaskId, secrets,
+        App, Attempt, CallSpan, Change, ClockBasis, Conditions, Failure, Pace, SdkAppId, ServiceTime, Sighting, TaskId,
+        secrets,
     },
     locale::{in_english, stored},
 };
 
-/// A delete is not sent if less time than this is left before its deadline, because the service itself takes up to 3 s.
+/// A change is not sent if less time than this is left before its deadline, because the service itself takes up to 3 s.
 const SHORTEST_CALL: Duration = Duration::from_secs(4);
 
-/// The size limit of the reply to a delete, which has only a code and a few words.
+/// The size limit of the reply to a change, which has only a code and a few words.
 const VERDICT_REPLY: usize = 64 * 1024;
 
 /// The size limit of the reply to a read. A single task may be as long as any element of the list: it has up to 500
@@ -145,11 +148,12 @@ impl Client {
         self.turn(command, priority).await.map_err(|fault| ApiError { operation: Operation::Claim(command), fault })
     }
 
-    /// Sends one delete and judges the result. Never repeats anything. Sends nothing if the claim has expired, or if
+    /// Sends the change of one attempt and judges the result. Never repeats anything. Sends nothing if the claim has expired, or if
     /// less than 4 s are left before the attempt's deadline. Gives up a call in flight at that deadline or after 15 s.
     /// Dropping the future leaves the outcome unknown.
-    pub async fn delete(&self, claim: Claim, attempt: &Attempt) -> Verdict {
-        if claim.lease.key() != self.slot_key(Command::Delete) {
+    pub async fn send(&self, claim: Claim, attempt: &Attempt) -> Verdict {
+        let command = Command::of(attempt.change.verb());
+        if claim.lease.key() != self.slot_key(command) {
             return Verdict::not_sent(stored!("service-wrong-turn"));
         }
         let left = attempt.deadline.duration_since(self.shared.clock.now());
@@ -157,11 +161,21 @@ impl Client {
         if left < SHORTEST_CALL {
             return Verdict::not_sent(stored!("service-little-time"));
         }
-        let body = json(&DeleteRequest::new(self.shared.sdkappid, attempt.task, attempt.task_type));
-        let request = self.request(Command::Delete, &claim, body, attempt.id.0, left.min(CALL_TIMEOUT), VERDICT_REPLY);
+        let body = self.body_of(attempt);
+        let request = self.request(command, &claim, body, attempt.id.0, left.min(CALL_TIMEOUT), VERDICT_REPLY);
         match self.exchange(claim, request).await {
-            Some(sent) => verdict::judge(&sent, attempt.task),
+            Some(sent) => verdict::judge(&sent, attempt),
             None => Verdict::not_sent(stored!("service-turn-passed")),
+        }
+    }
+
+    fn body_of(&self, attempt: &Attempt) -> String {
+        let (app, task, task_type) = (self.shared.sdkappid, attempt.task, attempt.task_type);
+        match attempt.change {
+            Change::Delete => json(&DeleteRequest::new(app, task, task_type)),
+            Change::Hold { until: sched_at } | Change::Release { at: sched_at } => {
+                json(&ModifyRequest::new(app, task, task_type, sched_at))
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use crate::{
-    domain::{CALLS_PER_SECOND, SdkAppId, TaskId},
+    domain::{CALLS_PER_SECOND, SdkAppId, TaskId, Verb},
     locale::{shown, tr},
 };
 
@@ -62,7 +62,15 @@ impl Command {
         Facts { path, calls_per_second }
     }
 
-    /// Returns the last part of the path.
+    /// Returns the command that carries out changes of this kind.
+    pub const fn of(verb: Verb) -> Self {
+        match verb {
+            Verb::Delete => Self::Delete,
+            Verb::Hold | Verb::Release => Self::Modify,
+        }
+    }
+
+    /// The last part of the path.
     pub fn as_str(self) -> &'static str {
         self.path().rsplit('/').next().unwrap_or_default()
     }

@@ -1,24 +1,24 @@
-//! Decides what a reply, or its absence, proves about a delete: the table of docs/reliability.md#outcomes.
+//! Decides what a reply, or its absence, proves about a change: the table of docs/reliability.md#outcomes.
 //!
 //! The rules are strict: whatever is not clearly a yes or a no is `Unknown`, and the task is read back before the
 //! delete is tried again.
 
 use super::{
     catalogue::{self, Entry, Proof, Reaction},
-    endpoints::{Answer, parse_deleted},
+    endpoints::{Answer, parse_deleted, parse_modified},
     limiter::Release,
-    transport::{TransportError, WireReply},
+    transport::{Command, TransportError, WireReply},
 };
 use crate::{
-    domain::{Failure, Outcome, TaskId, Untrusted},
+    domain::{Attempt, Failure, Outcome, Untrusted, Verb},
     locale::{in_english, stored},
 };
 
-/// What the result of a delete call proves.
+/// What the result of the call of a change proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerdictKind {
     /// The service confirmed the delete of this id.
-    Deleted,
+    Done,
     /// A definite no.
     Refused,
     /// Not done, because of the signature, the account or the app. The task is still confirmed.
@@ -34,12 +34,12 @@ pub enum VerdictKind {
     Unknown,
 }
 
-/// The judgement on one delete call.
+/// The judgement on the call of one change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// What the result proves.
     pub kind: VerdictKind,
-    /// The reason, unless the task was deleted.
+    /// The reason, unless the task was done.
     pub failure: Option<Failure>,
     /// Whether every other call would fail too until somebody fixes the signature, the account or the app. Repeating
     /// the call can get the app locked out.
@@ -60,8 +60,8 @@ impl Verdict {
         Self::without_code(VerdictKind::NotSent, message)
     }
 
-    fn deleted() -> Self {
-        Self { kind: VerdictKind::Deleted, failure: None, stops_run: false, renew: false, service_word: None }
+    fn done() -> Self {
+        Self { kind: VerdictKind::Done, failure: None, stops_run: false, renew: false, service_word: None }
     }
 
     fn by_code(code: i64, word: Option<Untrusted>) -> Self {
@@ -86,10 +86,10 @@ impl Verdict {
     }
 
     /// Returns the outcome to write to the ledger; `None` for a rate reply, which settles nothing.
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self, verb: Verb) -> Option<Outcome> {
         let why = || self.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-no-reason")));
         match self.kind {
-            VerdictKind::Deleted => Some(Outcome::Deleted),
+            VerdictKind::Done => Some(Outcome::done(verb)),
             VerdictKind::Refused => Some(Outcome::Refused(why())),
             VerdictKind::TooLate => Some(Outcome::TooLate(why())),
             VerdictKind::NotSent | VerdictKind::NotAccepted => Some(Outcome::NotSent(why())),
@@ -99,8 +99,8 @@ impl Verdict {
     }
 }
 
-/// Judges the result of a delete of `task`.
-pub(super) fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> Verdict {
+/// Judges the result of a call of an attempt.
+pub(super) fn judge(sent: &Result<WireReply, TransportError>, attempt: &Attempt) -> Verdict {
     let reply = match sent {
         Ok(reply) => reply,
         Err(TransportError::NotSent { detail, .. }) => return Verdict::not_sent(detail.as_str()),
@@ -108,19 +108,26 @@ pub(super) fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> V
             return Verdict::without_code(VerdictKind::Unknown, in_english(|| error.to_string()));
         }
     };
-    match answer(reply).and_then(|answer| judge_answer(answer, task)) {
+    match answer(reply).and_then(|answer| judge_answer(answer, attempt)) {
         Ok(verdict) => verdict,
         Err(puzzle) => Verdict::without_code(VerdictKind::Unknown, stored!("service-reply", puzzle = puzzle)),
     }
 }
 
-fn judge_answer(answer: Answer<'_>, task: TaskId) -> Result<Verdict, String> {
-    match answer {
-        Answer::Failed { code, word } => Ok(Verdict::by_code(code, word)),
-        Answer::Done(object) => match parse_deleted(&object)? {
-            deleted if deleted == task => Ok(Verdict::deleted()),
-            other => Err(stored!("service-odd-other-task-deleted", other = other.to_string(), task = task.to_string())),
-        },
+fn judge_answer(answer: Answer<'_>, attempt: &Attempt) -> Result<Verdict, String> {
+    let object = match answer {
+        Answer::Failed { code, word } => return Ok(Verdict::by_code(code, word)),
+        Answer::Done(object) => object,
+    };
+    let (named, task) = match Command::of(attempt.change.verb()) {
+        Command::Modify => (parse_modified(&object)?, attempt.task),
+        _ => (Some(parse_deleted(&object)?), attempt.task),
+    };
+    match named.filter(|named| *named != task) {
+        None => Ok(Verdict::done()),
+        Some(other) => {
+            Err(stored!("service-odd-other-task-deleted", other = other.to_string(), task = task.to_string()))
+        }
     }
 }
 
@@ -149,10 +156,33 @@ pub(super) fn is_rate(code: i64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
-    use crate::api::{catalogue::Class, transport::Stage};
+    use crate::{
+        api::{catalogue::Class, transport::Stage},
+        domain::{AttemptId, Change, RunId, TaskId, TaskType},
+    };
 
     const TASK: TaskId = TaskId::new(5_210_074_411);
+
+    fn attempt(task: TaskId, change: Change) -> Attempt {
+        Attempt {
+            id: AttemptId(1),
+            run: RunId(ulid::Ulid(1)),
+            position: 0,
+            task,
+            change,
+            due: None,
+            task_type: TaskType::Tag,
+            at: Timestamp::UNIX_EPOCH,
+            deadline: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn judge(sent: &Result<WireReply, TransportError>, task: TaskId) -> Verdict {
+        super::judge(sent, &attempt(task, Change::Delete))
+    }
 
     fn http(status: u16, body: &str) -> Verdict {
         judge(&Ok(WireReply { status, body: body.as_bytes().to_vec(), date: None }), TASK)
@@ -170,7 +200,7 @@ mod tests {
         assert_eq!(verdict.kind, VerdictKind::Unknown, "{what}: {verdict:?}");
         let message = &verdict.failure.as_ref().expect(what).message;
         assert!(!message.is_empty(), "{what}");
-        assert!(matches!(verdict.outcome(), Some(Outcome::Unknown(_))), "{what}");
+        assert!(matches!(verdict.outcome(Verb::Delete), Some(Outcome::Unknown(_))), "{what}");
     }
 
     #[test]
@@ -178,7 +208,7 @@ mod tests {
         for stage in [Stage::Dns, Stage::Connect, Stage::Tls, Stage::Send] {
             let verdict = judge(&Err(TransportError::NotSent { stage, detail: "no connection".into() }), TASK);
             assert_eq!(verdict.kind, VerdictKind::NotSent);
-            assert_eq!(verdict.outcome(), Some(Outcome::NotSent(Failure::local("no connection"))));
+            assert_eq!(verdict.outcome(Verb::Delete), Some(Outcome::NotSent(Failure::local("no connection"))));
         }
     }
 
@@ -197,12 +227,32 @@ mod tests {
             " {\"TaskID\": 5210074411, \"ErrorCode\": 0, \"ActionStatus\": \"OK\"}\r\n",
         ] {
             let verdict = reply(body);
-            assert_eq!((verdict.kind, verdict.failure), (VerdictKind::Deleted, None), "{body}");
+            assert_eq!((verdict.kind, verdict.failure), (VerdictKind::Done, None), "{body}");
         }
         let largest = TaskId::new(u64::MAX);
         let body = format!(r#"{{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":{largest}}}"#);
         let sent = Ok(WireReply { status: 200, body: body.into_bytes(), date: None });
-        assert_eq!(judge(&sent, largest).kind, VerdictKind::Deleted);
+        assert_eq!(judge(&sent, largest).kind, VerdictKind::Done);
+    }
+
+    #[test]
+    fn ok_to_a_new_time_need_not_name_the_task_but_may_name_no_other() {
+        let of = |body: &str| {
+            let sent = Ok(WireReply { status: 200, body: body.as_bytes().to_vec(), date: None });
+            super::judge(&sent, &attempt(TASK, Change::Hold { until: Timestamp::UNIX_EPOCH }))
+        };
+        for body in [
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}"#,
+            r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
+        ] {
+            let verdict = of(body);
+            assert_eq!(
+                (verdict.kind, verdict.outcome(Verb::Hold)),
+                (VerdictKind::Done, Some(Outcome::Changed)),
+                "{body}"
+            );
+        }
+        assert_unknown(&of(r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":7}"#), "another task");
     }
 
     #[test]
@@ -228,7 +278,7 @@ mod tests {
             let verdict = fail(entry.code);
             assert_eq!(verdict.kind, VerdictKind::NotAccepted, "{}", entry.code);
             assert!(
-                matches!(verdict.outcome(), Some(Outcome::NotSent(why)) if why.code == Some(entry.code)),
+                matches!(verdict.outcome(Verb::Delete), Some(Outcome::NotSent(why)) if why.code == Some(entry.code)),
                 "{}",
                 entry.code
             );
@@ -250,7 +300,7 @@ mod tests {
         for code in [90_106, 90_107] {
             let verdict = fail(code);
             assert_eq!(verdict.kind, VerdictKind::TooLate);
-            assert!(matches!(verdict.outcome(), Some(Outcome::TooLate(why)) if why.code == Some(code)));
+            assert!(matches!(verdict.outcome(Verb::Delete), Some(Outcome::TooLate(why)) if why.code == Some(code)));
         }
     }
 
@@ -258,7 +308,7 @@ mod tests {
     fn row_5_a_rate_reply_settles_nothing() {
         for code in [60_007, 60_011, 60_018, 60_019] {
             let verdict = fail(code);
-            assert_eq!((verdict.kind, verdict.outcome()), (VerdictKind::RateLimited, None), "{code}");
+            assert_eq!((verdict.kind, verdict.outcome(Verb::Delete)), (VerdictKind::RateLimited, None), "{code}");
         }
     }
 
@@ -331,7 +381,7 @@ mod tests {
     fn row_8_a_lost_reply_is_unknown() {
         let lost = judge(&Err(TransportError::Lost { detail: "no answer within 15 s".into() }), TASK);
         assert_unknown(&lost, "lost");
-        assert_eq!(lost.outcome(), Some(Outcome::Unknown(Failure::local("no answer within 15 s"))));
+        assert_eq!(lost.outcome(Verb::Delete), Some(Outcome::Unknown(Failure::local("no answer within 15 s"))));
     }
 
     #[test]

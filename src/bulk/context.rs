@@ -54,6 +54,7 @@ impl RunContext {
         let settlement = Settlement {
             attempt: attempt.id,
             run: attempt.run,
+            position: attempt.position,
             task: attempt.task,
             outcome: outcome.clone(),
             at: self.clock.now(),

@@ -14,12 +14,13 @@ use super::{
     breaker::Breaker,
     executor::{Tried, stopped_before_sending, try_once},
     resolver::{Resolution, resolve},
+    verification::{Confirmed, verify},
 };
 use crate::{
     api::{Command, Priority},
     domain::{
-        AttemptId, BulkEvent, Conditions, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress, RunId,
-        SLACK, Summary, TaskId, TaskOutcome,
+        AttemptId, BulkEvent, Change, Conditions, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress,
+        RunId, SLACK, Summary, TaskId, TaskOutcome,
     },
     locale::stored,
 };
@@ -89,9 +90,11 @@ struct Run<'a> {
     look_at: Duration,
     /// Tasks with a job in flight, and tasks whose attempt the resolver has not resolved yet.
     under_way: Vec<TaskId>,
+    /// Tasks that the service said it has changed, to be read back at the end.
+    confirmed: Vec<Confirmed>,
 }
 
-/// Deletes `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`]. Meanwhile, reads back the
+/// Carries out the changes of `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`]. Meanwhile, reads back the
 /// `unresolved` attempts: a task that turns out to be still pending is queued and ordered like the others.
 ///
 /// The calling process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
@@ -105,6 +108,8 @@ pub async fn dispatch(
 ) -> Summary {
     let began = context.clock.since_boot();
     let total = tasks.len() + unresolved.len();
+    let changes = tasks.iter().map(|task| &task.change).chain(unresolved.iter().map(|one| &one.attempt.change));
+    let verb = changes.map(Change::verb).next().unwrap_or_default();
     let mut run = Run {
         context,
         id,
@@ -119,9 +124,11 @@ pub async fn dispatch(
         pace: None,
         look_at: began,
         under_way: unresolved.iter().map(|unresolved| unresolved.attempt.task).collect(),
+        confirmed: Vec::new(),
     };
-    run.tell(&BulkEvent::Started { run: id, total });
+    run.tell(&BulkEvent::Started { run: id, total, verb });
     run.drive(unresolved, if total == 1 { Priority::Interactive } else { Priority::Background }).await;
+    run.verify().await;
     context.client.set_pace(context.pace);
     let elapsed = context.clock.since_boot().saturating_sub(began);
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
@@ -131,6 +138,17 @@ pub async fn dispatch(
 }
 
 impl Run<'_> {
+    /// Reads back the tasks that the service said it has changed, unless nobody wants to wait for that.
+    async fn verify(&mut self) {
+        let confirmed = std::mem::take(&mut self.confirmed);
+        if confirmed.is_empty() || self.stop.level() > StopLevel::Go {
+            return;
+        }
+        for conflict in verify(self.context, confirmed, self.stop).await {
+            self.tell(&BulkEvent::Differs(conflict));
+        }
+    }
+
     fn tell(&mut self, event: &BulkEvent) {
         self.progress.apply(event);
         (self.show)(event);
@@ -269,6 +287,10 @@ impl Run<'_> {
         self.under_way.retain(|task| *task != job.task.id);
         match tried {
             Tried::Settled(outcome) => self.settled(&job, outcome),
+            Tried::Changed(attempt) => {
+                self.settled(&job, Outcome::Changed);
+                self.confirmed.push(Confirmed { task: job.task, attempt: *attempt });
+            }
             Tried::WithoutRequest(outcome) => self.tell_settled(&job, outcome),
             Tried::SettledAndHalt(outcome, why) => {
                 self.settled(&job, outcome);

@@ -6,13 +6,13 @@
 
 use std::time::Duration;
 
-use jiff::{Timestamp, TimestampArithmetic};
+use jiff::{SignedDuration, Timestamp, TimestampArithmetic};
 
 use super::{RunContext, Stop, StopLevel, reading::read_task};
 use crate::{
     api::{CALL_TIMEOUT, Claim, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
     chance,
-    domain::{Attempt, AttemptId, Failure, Outcome, PlannedTask, RunId, TaskId},
+    domain::{Attempt, AttemptId, Change, Failure, Outcome, PlannedTask, RunId, TaskId, format_rfc3339},
     ledger::LedgerError,
     locale::{self, stored},
 };
@@ -50,8 +50,11 @@ impl RunContext {
         Attempt {
             id: AttemptId(chance::number_32()),
             run,
+            position: task.position,
             task: task.id,
             task_type: task.task_type,
+            change: task.change.clone(),
+            due: task.sched_at,
             at,
             deadline: later(at, SEND_WITHIN + CALL_TIMEOUT),
         }
@@ -67,6 +70,8 @@ fn later(at: Timestamp, by: impl Into<TimestampArithmetic>) -> Timestamp {
 pub(super) enum Tried {
     /// The attempt has this outcome. If it is unknown, the attempt may be resolved later.
     Settled(Outcome),
+    /// The service confirmed that this attempt changed the task, which is read back at the end of the run.
+    Changed(Box<Attempt>),
     /// The task has this outcome, and this run sent no request for it, because the task was already deleted or sent
     /// when the run reached it, or because another attempt at it is open. The outcome says nothing about the service,
     /// so the breaker does not count it.
@@ -80,10 +85,10 @@ pub(super) enum Tried {
     Trouble(Failure),
     /// Nothing was sent, because the run was paused or stopped first.
     HeldBack(Failure),
-    /// The task was definitely not deleted, because of the rate limit. The task is tried again later, and this try does
+    /// The change was definitely not made, because of the rate limit. The task is tried again later, and this try does
     /// not count.
     SlowDown(Failure),
-    /// The task was definitely not deleted, because the signature was not accepted. The task is tried once more with a
+    /// The change was definitely not made, because the signature was not accepted. The task is tried once more with a
     /// new signature.
     Renew(Failure),
     /// Nothing was sent, or the service could not accept the request at that moment. The task is tried again later.
@@ -93,7 +98,7 @@ pub(super) enum Tried {
 /// Called when a request is about to be sent.
 pub(super) type Sending<'a> = &'a (dyn Fn(TaskId, AttemptId) + Send + Sync);
 
-/// Tries once to delete a task.
+/// Tries once to carry out the change of a task.
 pub(super) async fn try_once(
     context: &RunContext,
     run: RunId,
@@ -102,11 +107,14 @@ pub(super) async fn try_once(
     stop: &Stop,
     sending: Sending<'_>,
 ) -> Tried {
+    if let Some(outcome) = time_has_passed(context, task) {
+        return without_request(context, &context.new_attempt(run, task), outcome).await;
+    }
     let (attempt, was_ours_at) = match intend(context, run, task, stop).await {
         Ok(intended) => intended,
         Err(tried) => return tried,
     };
-    let claim = match claim(context, priority, stop).await {
+    let claim = match claim(context, Command::of(attempt.change.verb()), priority, stop).await {
         Ok(claim) => claim,
         Err(NoClaim { why, next }) => {
             return settled(context, &attempt, Outcome::NotSent(why.clone()), next(why)).await;
@@ -118,8 +126,29 @@ pub(super) async fn try_once(
         return not_ours(context, &attempt, &error).await;
     }
     sending(task.id, attempt.id);
-    let verdict = context.client.delete(claim, &attempt).await;
+    let verdict = context.client.send(claim, &attempt).await;
     conclude(context, task, &attempt, verdict).await
+}
+
+/// A new due time is not sent with less time than this before it: the request may arrive late, and a task that is due in
+/// the past may go out at once.
+const LEAST_LEAD: SignedDuration = SignedDuration::from_secs(30);
+
+/// Returns the outcome of a task whose new due time has passed, or will soon, for example because its run was resumed
+/// days later.
+fn time_has_passed(context: &RunContext, task: &PlannedTask) -> Option<Outcome> {
+    let new_time = task.change.new_time()?;
+    let lead = new_time.duration_since(context.client.conditions().time.now);
+    let why = || stored!("stored-run-time-passed", time = format_rfc3339(new_time));
+    (lead < LEAST_LEAD).then(|| Outcome::Skipped(Failure::local(why())))
+}
+
+/// Writes the outcome of a task for which no request is sent.
+async fn without_request(context: &RunContext, attempt: &Attempt, outcome: Outcome) -> Tried {
+    match context.settle(attempt, &outcome).await {
+        Ok(()) => Tried::WithoutRequest(outcome),
+        Err(error) => Tried::Trouble(failure_of(&error)),
+    }
 }
 
 /// Writes the intent of a new attempt. Returns the attempt and a boot-clock time at which this process certainly held
@@ -212,13 +241,13 @@ impl NoClaim {
 }
 
 /// Waits for a slot, at most for [`SEND_WITHIN`].
-async fn claim(context: &RunContext, priority: Priority, stop: &Stop) -> Result<Claim, NoClaim> {
+async fn claim(context: &RunContext, command: Command, priority: Priority, stop: &Stop) -> Result<Claim, NoClaim> {
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => {
             Err(NoClaim { why: stopped_before_sending(), next: Tried::HeldBack })
         }
-        claim = context.client.claim(Command::Delete, priority) => claim.map_err(|error| {
+        claim = context.client.claim(command, priority) => claim.map_err(|error| {
             if error.is_auth() { NoClaim::for_all(error.to_failure()) } else { NoClaim::for_now(error.to_failure()) }
         }),
         () = context.clock.sleep(SEND_WITHIN) => {
@@ -231,7 +260,14 @@ async fn claim(context: &RunContext, priority: Priority, stop: &Stop) -> Result<
 async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, verdict: Verdict) -> Tried {
     let why = verdict.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-run-no-reason")));
     match verdict.kind {
-        VerdictKind::Deleted => settled(context, attempt, Outcome::Deleted, Tried::Settled(Outcome::Deleted)).await,
+        VerdictKind::Done => {
+            let outcome = Outcome::done(attempt.change.verb());
+            let next = match attempt.change {
+                Change::Delete => Tried::Settled(outcome.clone()),
+                Change::Hold { .. } | Change::Release { .. } => Tried::Changed(Box::new(attempt.clone())),
+            };
+            settled(context, attempt, outcome, next).await
+        }
         VerdictKind::RateLimited => {
             settled(context, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await
         }

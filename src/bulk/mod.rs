@@ -7,6 +7,9 @@
 //!                    |
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back unknown outcomes              (during the run; tasks that are still pending join the queue)
+//!    verification: reads back, in the end, the tasks that the service said it has changed
+//!    changes:  what a sighting proves about a change; one file for each way in which changes show
+//!    looking:  looks for many tasks at once, in the list
 //!    context:  the client, ledger and clock that all of these use; writes intents and outcomes
 //!    reading:  reads one task, through the list if the reply to a get is too long
 //!    breaker:  stops the sending after too many failures
@@ -18,13 +21,16 @@
 //! (`stored!`). It is translated when it is shown to people.
 
 mod breaker;
+mod changes;
 mod context;
 mod dispatcher;
 mod executor;
+mod looking;
 mod reading;
 mod resolver;
 mod shared_slots;
 mod stop;
+mod verification;
 
 pub use context::RunContext;
 pub use dispatcher::dispatch;

@@ -25,11 +25,10 @@
 //! open beside it. So the person who resumes a run is shown beforehand which pushes may go out because of this wait,
 //! and is advised to stop them in the console (`domain::Backlog`).
 //!
-//! The resolver never deletes: the dispatcher makes the new attempt at a task that is still pending.
+//! The resolver never changes a task: the dispatcher makes the new attempt at a task that is still pending.
 
 use std::{
     collections::{HashMap, HashSet},
-    ops::ControlFlow,
     sync::OnceLock,
     time::Duration,
 };
@@ -39,22 +38,18 @@ use jiff::Timestamp;
 
 use super::{
     RunContext, Stop, StopLevel,
+    changes::{Proof, proof},
     executor::{failure_of, gone},
-    reading::{READS_AT_ONCE, list_memory, read_task},
+    looking::look_in_list,
+    reading::{READS_AT_ONCE, read_task},
 };
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    api::{ApiError, Found, ListRange, Priority, list_until},
-    domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome, TaskStatus},
+    api::{ApiError, Found, Priority},
+    domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome},
     locale::stored,
 };
-
-/// With at least this many tasks, the list is read first.
-const MANY: usize = 20;
-
-/// At most one page of the list is read for this many tasks: with more pages, single reads would be as fast.
-const TASKS_PER_PAGE: usize = 5;
 
 /// An attempt whose outcome is not known.
 #[derive(Clone, Debug)]
@@ -130,8 +125,7 @@ async fn ask_for_all(
     // follow.
     let asked = context.clock.since_boot();
     let barrier = Barrier::default();
-    let mut listed =
-        if open.len() >= MANY { look_in_list(context, &open, stop, &barrier).await } else { HashMap::new() };
+    let mut listed = listed(context, &open, stop, &barrier).await;
     let mut questions = open.into_iter().map(|open| {
         let (listed, barrier) = (listed.remove(&open.task()).map(|sighting| (sighting, asked)), &barrier);
         async move {
@@ -146,8 +140,8 @@ async fn ask_for_all(
         .chain(stream::iter(questions).buffer_unordered(READS_AT_ONCE))
         .filter_map(|(open, answer)| async move {
             match answer {
-                Answer::Wait => Some(open),
-                Answer::Outcome(outcome) => {
+                Proof::Wait => Some(open),
+                Proof::Outcome(outcome) => {
                     settle(context, open.unresolved, outcome, tell).await;
                     None
                 }
@@ -170,21 +164,12 @@ impl Barrier {
     }
 }
 
-/// The result of one read.
-enum Answer {
-    /// The task is still pending, and the request may still have an effect.
-    Wait,
-    Outcome(Outcome),
+const fn unknown(why: Failure) -> Proof {
+    Proof::Outcome(Outcome::Unknown(why))
 }
 
-impl Answer {
-    fn unknown(why: Failure) -> Self {
-        Self::Outcome(Outcome::Unknown(why))
-    }
-
-    fn stopped() -> Self {
-        Self::unknown(Failure::local(stored!("stored-read-stopped")))
-    }
+fn stopped() -> Proof {
+    unknown(Failure::local(stored!("stored-read-stopped")))
 }
 
 async fn ask(
@@ -193,66 +178,50 @@ async fn ask(
     listed: Option<(Sighting, Duration)>,
     stop: &Stop,
     barrier: &Barrier,
-) -> Answer {
+) -> Proof {
     #[cfg(feature = "planted")]
     if planted::is(Bug::ResendUnread) {
-        return Answer::Outcome(Outcome::NotSent(Failure::local("planted")));
+        return Proof::Outcome(Outcome::NotSent(Failure::local("planted")));
     }
     if let Some((sighting, asked)) = listed {
         return read_back(context, open, sighting, asked).await;
     }
     if stop.level() > StopLevel::Go {
-        return Answer::stopped();
+        return stopped();
     }
     if let Some(why) = barrier.0.get() {
-        return Answer::Outcome(Outcome::Unknown(why.clone()));
+        return Proof::Outcome(Outcome::Unknown(why.clone()));
     }
     let asked = context.clock.since_boot();
     let found = tokio::select! {
         biased;
         found = read_task(&context.client, &*context.ledger, &context.service, open.task(), Priority::Interactive) => found,
-        () = stop.reached(StopLevel::AfterCallsInFlight) => return Answer::stopped(),
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return stopped(),
     };
     match found {
         #[cfg(feature = "planted")]
-        Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Answer::Outcome(Outcome::Deleted),
+        Ok(Found::Absent(_)) if planted::is(Bug::GoneIsDeleted) => Proof::Outcome(Outcome::Deleted),
         Ok(Found::Absent(why)) => {
             // This applies even to a task that nobody ever saw: our delete, whose reply is missing, may have removed
             // it.
             let found = if open.unresolved.was_seen { gone() } else { stored!("stored-read-never-seen") };
-            Answer::Outcome(Outcome::Gone(Failure { message: stored!("stored-read-back", found = found), ..why }))
+            Proof::Outcome(Outcome::Gone(Failure { message: stored!("stored-read-back", found = found), ..why }))
         }
         Ok(Found::Task(sighting)) => read_back(context, open, *sighting, asked).await,
         Err(error) => {
             barrier.note(&error);
-            Answer::Outcome(Outcome::Unknown(error.to_failure()))
+            Proof::Outcome(Outcome::Unknown(error.to_failure()))
         }
     }
 }
 
-/// Returns what a sighting proves about a delete that may have been carried out.
-async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Answer {
-    let answer = match &sighting.status {
-        TaskStatus::Pending if asked >= open.horizon => {
-            Answer::Outcome(Outcome::NotSent(found(&stored!("stored-read-pending"))))
-        }
-        TaskStatus::Pending => Answer::Wait,
-        TaskStatus::Dispatching => Answer::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatching")))),
-        TaskStatus::Dispatched => Answer::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatched")))),
-        other => {
-            let state = format!("{:?}", other.to_safe());
-            Answer::unknown(found(&stored!("stored-read-other", state = state)))
-        }
-    };
+/// Returns what a sighting proves about a change that may have been carried out.
+async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Proof {
+    let answer = proof(&open.unresolved.attempt, &sighting, asked >= open.horizon);
     match context.ledger.record(&context.service, vec![sighting]).await {
         Ok(_) => answer,
-        Err(error) => Answer::unknown(failure_of(&error)),
+        Err(error) => unknown(failure_of(&error)),
     }
-}
-
-/// Returns what was found when the task was read back, as a failure.
-fn found(what: &str) -> Failure {
-    Failure::local(stored!("stored-read-back", found = what))
 }
 
 /// Writes the outcome and reports it. An outcome that cannot be written is reported as unknown.
@@ -279,36 +248,14 @@ async fn settle(
     });
 }
 
-/// Returns the tasks among `open` that the list shows. Stops after the number of pages at which single reads would be
-/// as fast.
-async fn look_in_list(
-    context: &RunContext,
-    open: &[Open],
-    stop: &Stop,
-    barrier: &Barrier,
-) -> HashMap<TaskId, Sighting> {
-    let mut found = HashMap::new();
-    let due = || open.iter().filter_map(|open| open.unresolved.task.as_ref()?.sched_at);
-    let (Some(from), Some(to)) = (due().min(), due().max()) else { return found };
+/// Returns those of the tasks that the list shows, if there are many.
+async fn listed(context: &RunContext, open: &[Open], stop: &Stop, barrier: &Barrier) -> HashMap<TaskId, Sighting> {
     let wanted: HashSet<_> = open.iter().map(Open::task).collect();
-    let range = ListRange { from, to, keyword: None, priority: Priority::Interactive };
-    let mut memory = list_memory(&*context.ledger, &context.service).await;
-    let mut pages_left = open.len() / TASKS_PER_PAGE;
-    let on_page = |page: Vec<Sighting>| {
-        found.extend(page.into_iter().filter(|seen| wanted.contains(&seen.id)).map(|seen| (seen.id, seen)));
-        pages_left = pages_left.saturating_sub(1);
-        let is_enough = pages_left == 0 || found.len() == wanted.len();
-        if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    tokio::select! {
-        biased;
-        () = stop.reached(StopLevel::AfterCallsInFlight) => {}
-        // Tasks that the list did not show are read one by one.
-        listed = list_until(&context.client, &range, &mut memory, on_page) => {
-            if let Err(error) = listed {
-                barrier.note(&error);
-            }
-        }
+    let attempts = open.iter().map(|open| &open.unresolved.attempt);
+    let times: Vec<_> = attempts.flat_map(|attempt| [attempt.due, attempt.change.new_time()]).flatten().collect();
+    let (found, error) = look_in_list(context, &wanted, &times, stop).await;
+    if let Some(error) = error {
+        barrier.note(&error);
     }
     found
 }

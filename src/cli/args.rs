@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 use super::output::Format;
 use crate::{
-    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, zone_named},
+    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, parse_duration, zone_named},
     encoding::Encoding,
     ledger::{Direction, Sort, SortField},
     locale::{Choice, label, tr},
@@ -88,6 +88,8 @@ pub(super) enum Command {
     Import(Import),
     Sync(Sync),
     Delete(Delete),
+    Hold(Hold),
+    Release(Release),
     Resume(Resume),
     Forget(Ids),
     Log(Log),
@@ -139,6 +141,8 @@ pub(super) struct List {
     pub(super) campaign: Option<Campaign>,
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) filter: Option<String>,
+    #[arg(long)]
+    pub(super) held: bool,
     #[arg(long, value_name = "FIELD", value_parser = sort, allow_hyphen_values = true)]
     pub(super) sort: Option<Sort>,
     #[arg(long)]
@@ -236,6 +240,33 @@ pub(super) struct Sync {
 /// Options of `delete`.
 #[derive(Debug, Args)]
 pub(super) struct Delete {
+    #[command(flatten)]
+    pub(super) tasks: Selection,
+}
+
+/// Options of `hold`.
+#[derive(Debug, Args)]
+pub(super) struct Hold {
+    #[command(flatten)]
+    pub(super) tasks: Selection,
+    #[arg(long = "for", value_name = "DURATION", conflicts_with = "until", allow_hyphen_values = true, value_parser = hold_for)]
+    pub(super) by: Option<SignedDuration>,
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) until: Option<String>,
+}
+
+/// Options of `release`.
+#[derive(Debug, Args)]
+pub(super) struct Release {
+    #[command(flatten)]
+    pub(super) tasks: Selection,
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
+}
+
+/// Which tasks a command changes, and how that is confirmed.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
     #[arg(value_name = "ID", value_parser = id_or_stdin, conflicts_with_all = ["campaign", "filter"])]
     pub(super) ids: Vec<IdArg>,
     #[arg(long, value_name = "C")]
@@ -370,6 +401,10 @@ fn lifetime(text: &str) -> Result<Duration, &'static str> {
     lifetime
         .filter(|lifetime| lifetime.as_secs() > 0 && *lifetime <= LONGEST)
         .ok_or_else(|| label!("usage-no-such-lifetime"))
+}
+
+fn hold_for(text: &str) -> Result<SignedDuration, &'static str> {
+    parse_duration(text).ok_or_else(|| label!("usage-no-such-duration"))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! The question before a delete, and the rules if the user cannot be asked (docs/interface.md#confirmation).
+//! The question before a change, and the rules if the user cannot be asked (docs/interface.md#confirmation).
 //!
 //! The set of tasks is frozen before the question and never grows. [`Plan::confirmation`] decides how much confirmation
 //! a plan needs.
 
 use super::{
-    args::Delete,
+    args::Selection,
     exit::Exit,
     failure::Refusal,
     notes::Notes,
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, NotConfirmed, OutcomeKind, Plan, PlannedTask,
-        Progress, Safety, TaskOutcome, TaskType, Untrusted, half_width_text,
+        Progress, Safety, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr, tr_named},
     ops::Context,
@@ -81,18 +81,19 @@ impl Asking {
 /// Checks `--expect` and `--max`. `--expect` accepts the number of tasks that are to be deleted, which is what
 /// `--confirm` counts too, so that one number works for both flags, even if an interrupted run has deleted some of the
 /// tasks. `--expect` also accepts the number of all selected tasks.
-pub(super) fn check_size(args: &Delete, selected: usize, to_delete: usize) -> Result<(), Refusal> {
+pub(super) fn check_size(args: &Selection, verb: Verb, selected: usize, to_change: usize) -> Result<(), Refusal> {
     match (args.expect, args.max) {
-        (Some(expected), _) if expected != selected && expected != to_delete => {
-            Err(Refusal::NotConfirmed(if to_delete == selected {
+        (Some(expected), _) if expected != selected && expected != to_change => {
+            Err(Refusal::NotConfirmed(if to_change == selected {
                 tr!("delete-expected-other", expected = expected, selected = selected)
             } else {
                 tr!(
                     "delete-expected-other-left",
+                    verb = verb.as_str(),
                     expected = expected,
-                    left = to_delete,
+                    left = to_change,
                     selected = selected,
-                    others = selected - to_delete,
+                    others = selected - to_change,
                 )
             }))
         }
@@ -111,11 +112,11 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, left_out, args, chosen, selected, to_delete } = request;
+    let Request { plan, left_out, args, chosen, selected, to_change } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
         // Formatted as the user types it, without separators.
-        let count = to_delete.to_string();
+        let count = to_change.to_string();
         return Err(Refusal::NotConfirmed(tr!("delete-needs-size", why = asking.why_not(), count = count)).into());
     }
     let safety = context.safety;
@@ -128,7 +129,7 @@ pub(super) fn confirm(
             let answer = answer_of_now(world, notes, context, &plan, &asked)?;
             plan.confirm(safety, &answer).map_err(|error| no(&not_confirmed(&error, &answer)))
         }
-        (_, asked) => Err(no(&tr!("cli-because", what = asking.why_not(), why = flag_for(&asked, plan.len())))),
+        (_, asked) => Err(no(&tr!("cli-because", what = asking.why_not(), why = flag_for(&asked, &plan)))),
     }
 }
 
@@ -139,13 +140,13 @@ pub(super) struct Request<'a> {
     /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
     /// The flags of the command.
-    pub(super) args: &'a Delete,
+    pub(super) args: &'a Selection,
     /// How the tasks were chosen.
     pub(super) chosen: Chosen,
     /// How many tasks were selected, including those that are left out.
     pub(super) selected: usize,
     /// How many of the selected tasks were to be deleted, as far as the ledger knew.
-    pub(super) to_delete: usize,
+    pub(super) to_change: usize,
 }
 
 /// Returns the error for a confirmation that does not match because some of the tasks could not be read; `None` if all
@@ -186,7 +187,7 @@ fn no(why: &str) -> anyhow::Error {
 }
 
 /// Returns the answer that the flags give. `--confirm` takes precedence over `--yes`.
-fn given(args: &Delete) -> Option<Answer> {
+fn given(args: &Selection) -> Option<Answer> {
     match &args.confirm {
         Some(value) => Some(Answer::ConfirmFlag(value.clone())),
         None => args.yes.then_some(Answer::YesFlag),
@@ -194,10 +195,11 @@ fn given(args: &Delete) -> Option<Answer> {
 }
 
 /// Returns the words that name the exact flag to add.
-fn flag_for(asked: &Confirmation, tasks: usize) -> String {
+fn flag_for(asked: &Confirmation, plan: &Plan) -> String {
+    let (verb, tasks) = (plan.verb().as_str(), plan.len());
     match asked.value() {
-        None => tr!("delete-add-yes", count = tasks),
-        Some(value) => tr!("delete-add-confirm", value = value, count = tasks),
+        None => tr!("delete-add-yes", verb = verb, count = tasks),
+        Some(value) => tr!("delete-add-confirm", verb = verb, value = value, count = tasks),
     }
 }
 
@@ -210,7 +212,7 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
         .map(|kind| tr_named!("delete-kind-", kind.as_str().to_ascii_lowercase(), count = plan.count(kind)))
         .collect();
     let kinds = kinds.join(label!("number-list-separator"));
-    notes.add(&tr!("delete-what", count = plan.len(), kinds = kinds));
+    notes.add(&tr!("delete-what", verb = plan.verb().as_str(), count = plan.len(), kinds = kinds));
     for task in plan.tasks().iter().take(NAMED) {
         notes.add(&format!("  {}", in_words(task)));
     }
@@ -245,7 +247,7 @@ fn answer_of_now(
     let forecast = || plan.forecast(context.app.pace, &context.conditions());
     let mut shown = forecast();
     loop {
-        let answer = question(world, notes, asked)?;
+        let answer = question(world, notes, plan.verb(), asked)?;
         let now = forecast();
         let Some(lost) = lost_since(&shown, &now) else { return Ok(answer) };
         notes.add(&tr!("delete-time-ran-out", tasks = lost));
@@ -269,15 +271,19 @@ fn in_words(task: &PlannedTask) -> String {
     let title = task.title.as_ref().map(Untrusted::safe).unwrap_or_default();
     let audience =
         if task.task_type == TaskType::All { label!("delete-audience-all") } else { task.task_type.as_str() };
-    format!("{}  {audience}  {}  {title}", task.id, due(task.sched_at))
+    let times = match task.change.new_time() {
+        None => due(task.sched_at),
+        Some(new_time) => tr!("delete-new-time", due = due(task.sched_at), time = due(Some(new_time))),
+    };
+    format!("{}  {audience}  {times}  {title}", task.id)
 }
 
 /// Asks the question and reads the answer. An empty answer does not confirm, and a typed value must match exactly.
-fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::Result<Answer> {
+fn question(world: &mut World, notes: &Notes, verb: Verb, asked: &Confirmation) -> anyhow::Result<Answer> {
     let words = match asked {
-        Confirmation::Yes => label!("delete-ask-yes"),
-        Confirmation::Count(_) => label!("delete-ask-count"),
-        Confirmation::LastDigits(_) => label!("delete-ask-digits"),
+        Confirmation::Yes => tr!("delete-ask-yes", verb = verb.as_str()),
+        Confirmation::Count(_) => tr!("delete-ask-count", verb = verb.as_str()),
+        Confirmation::LastDigits(_) => tr!("delete-ask-digits"),
     };
     notes.ask(&format!("{words} "));
     world.signals.last_word(Some(label!("delete-not-confirmed-nothing-sent")));
@@ -290,7 +296,7 @@ fn question(world: &mut World, notes: &Notes, asked: &Confirmation) -> anyhow::R
     match asked {
         Confirmation::Yes if is(["y", "yes", "是"]) => Ok(Answer::Yes),
         Confirmation::Yes if answer.is_empty() || is(["n", "no", "否"]) => Err(no(label!("delete-not-confirmed"))),
-        Confirmation::Yes => Err(no(&tr!("delete-typed-no-yes", typed = quoted(answer)))),
+        Confirmation::Yes => Err(no(&tr!("delete-typed-no-yes", verb = verb.as_str(), typed = quoted(answer)))),
         Confirmation::Count(_) | Confirmation::LastDigits(_) => Ok(Answer::Typed(answer.to_owned())),
     }
 }

@@ -28,10 +28,10 @@ impl Exit {
 
     const fn of_kind(kind: OutcomeKind) -> Self {
         match kind {
-            OutcomeKind::Deleted | OutcomeKind::Gone => Self::Done,
+            OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::Gone => Self::Done,
             OutcomeKind::Unknown => Self::Unknown,
             OutcomeKind::TooLate => Self::TooLate,
-            OutcomeKind::NotFound | OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
+            OutcomeKind::Conflict | OutcomeKind::NotFound | OutcomeKind::Refused | OutcomeKind::Skipped => Self::Partly,
             OutcomeKind::NotSent => Self::GaveUp,
         }
     }

@@ -111,6 +111,7 @@ fn unknown(
         return Vec::new();
     }
     let mut lines = vec![ForecastText::Fact(tr!("forecast-unknown", count = unknown.len()))];
+    let verb = unknown.first().map(|one| one.attempt.change.verb()).unwrap_or_default();
     let waits = unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
     let longest = waits.clone().max();
     match longest.filter(|wait| *wait > SignedDuration::ZERO) {
@@ -118,10 +119,16 @@ fn unknown(
             let at = conditions.time.now.saturating_add(wait).unwrap_or(Timestamp::MAX);
             let soon = waits.filter(|wait| *wait > SignedDuration::ZERO).count();
             let span = span_words(wait.as_secs().unsigned_abs().max(1));
-            lines.push(ForecastText::Fact(tr!("forecast-retry-from", count = soon, at = show(at), span = span)));
+            lines.push(ForecastText::Fact(tr!(
+                "forecast-retry-from",
+                verb = verb.as_str(),
+                count = soon,
+                at = show(at),
+                span = span
+            )));
         }
         None if longest.is_none() => {
-            lines.push(ForecastText::Fact(tr!("forecast-run-ended")));
+            lines.push(ForecastText::Fact(tr!("forecast-run-ended", verb = verb.as_str())));
         }
         None => {}
     }
@@ -130,8 +137,13 @@ fn unknown(
 
 fn not_sent(plan: &Plan) -> String {
     match plan.count(TaskType::All) {
-        0 => tr!("forecast-not-sent", count = plan.len()),
-        everybody => tr!("forecast-not-sent-with-everybody", count = plan.len(), everybody = everybody),
+        0 => tr!("forecast-not-sent", verb = plan.verb().as_str(), count = plan.len()),
+        everybody => tr!(
+            "forecast-not-sent-with-everybody",
+            verb = plan.verb().as_str(),
+            count = plan.len(),
+            everybody = everybody
+        ),
     }
 }
 
@@ -157,7 +169,7 @@ fn named(tasks: &[TaskId]) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, Untrusted, testing},
+        domain::{AttemptId, Change, Environment, RunId, ServiceTime, Speeds, Untrusted, testing},
         locale::{chinese, in_language},
     };
 
@@ -176,6 +188,9 @@ mod tests {
             run: RunId(ulid::Ulid::nil()),
             task: task.id,
             task_type: task.task_type,
+            position: 0,
+            change: Change::Delete,
+            due: None,
             at: at(0),
             deadline: at(25),
         };

@@ -120,7 +120,7 @@ impl Forecast {
         let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped[*at]);
         let (late, at_once) = start.with_the_urgent_first(tasks, &order, late);
         let unreachable: Vec<_> = late.iter().map(|at| tasks[*at].borrow().id).collect();
-        let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
+        let undated = tasks.iter().filter(|task| (*task).borrow().deadline().is_none()).count();
         order.extend(late);
         Self {
             pace,
@@ -146,7 +146,7 @@ impl Forecast {
 
     /// Whether the task at this position of the order, from 1, can be reached; `None` if its due time is not known.
     pub fn reaches(&self, position: usize, task: &PlannedTask) -> Option<bool> {
-        task.sched_at.map(|_| position <= self.in_time())
+        task.deadline().map(|_| position <= self.in_time())
     }
 
     /// How many tasks come before the unreachable ones in the order.
@@ -175,7 +175,7 @@ impl Forecast {
     fn hurried(&self, tasks: &[impl Borrow<PlannedTask>], full: Start, polite: Start) -> usize {
         let gained_by_each = 1.0 / polite.timing.rate() - 1.0 / full.timing.rate();
         let needed = self.order[..self.in_time()].iter().enumerate().filter_map(|(place, at)| {
-            let left = polite.left_until(tasks[*at].borrow().sched_at?) - SLACK;
+            let left = polite.left_until(tasks[*at].borrow().deadline()?) - SLACK;
             let behind = polite.timing.surely(place + 1) - left.as_secs_f64();
             // Once the task itself is deleted, it needs no further calls at full pace.
             Some(((behind / gained_by_each).ceil().max(0.0) as usize).min(place + 1))
@@ -201,7 +201,7 @@ impl Start {
     /// The latest start that still reaches everything, unless it has passed.
     fn latest_for(&self, tasks: &[impl Borrow<PlannedTask>]) -> Option<Timestamp> {
         let starts = tasks.iter().map(Borrow::borrow).enumerate().filter_map(|(at, task)| {
-            let due = task.sched_at?.checked_sub(self.margin).ok()?;
+            let due = task.deadline()?.checked_sub(self.margin).ok()?;
             due.checked_sub(seconds(self.timing.surely(at + 1))).ok()
         });
         starts.min().filter(|start| *start >= self.now)
@@ -213,10 +213,10 @@ impl Start {
         // The smallest audience is on top; of equal audiences, the one latest in the plan.
         let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
         let mut dropped = vec![false; tasks.len()];
-        let undated = tasks.iter().filter(|task| (*task).borrow().sched_at.is_none()).count();
+        let undated = tasks.iter().filter(|task| (*task).borrow().deadline().is_none()).count();
         let mut room = Room { timing: self.timing, calls: 0, most: tasks.len() };
         for (at, task) in tasks.iter().map(Borrow::borrow).enumerate() {
-            let Some(due) = task.sched_at else { continue };
+            let Some(due) = task.deadline() else { continue };
             kept.push(Reverse((weight(task.task_type), Reverse(at))));
             if kept.len() + undated > room.within(self.left_until(due).as_secs_f64())
                 && let Some(Reverse((_, Reverse(least)))) = kept.pop()
@@ -239,13 +239,13 @@ impl Start {
     ) -> (Vec<usize>, usize) {
         let mut room = Room { timing: self.timing, calls: 0, most: 2 * tasks.len() };
         let spare = kept.iter().enumerate().filter_map(|(place, at)| {
-            let left = self.left_until(tasks[*at].borrow().sched_at?);
+            let left = self.left_until(tasks[*at].borrow().deadline()?);
             Some(room.within(left.as_secs_f64()).saturating_sub(place + 1))
         });
         let (spare, timing) = (spare.min().unwrap_or(usize::MAX), self.timing.hopeful());
         let mut urgent = 0;
         let (mut first, rest): (Vec<usize>, Vec<usize>) = late.into_iter().partition(|at| {
-            let left = tasks[*at].borrow().sched_at.map_or(0.0, |due| due.duration_since(self.now).as_secs_f64());
+            let left = tasks[*at].borrow().deadline().map_or(0.0, |due| due.duration_since(self.now).as_secs_f64());
             let is_urgent = urgent < spare && timing.surely(urgent + 1) <= left;
             urgent += usize::from(is_urgent);
             is_urgent

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, span_words};
+use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, Verb, span_words};
 use crate::locale::{label, tr};
 
 /// One line of a forecast.
@@ -37,7 +37,7 @@ pub fn forecast_text(
     match Loss::of(plan, forecast) {
         Some(loss) => lines.extend(loss.lines(forecast, now, show)),
         None if forecast.reachable == 0 => {}
-        None => lines.extend(all_in_time(forecast, now, show)),
+        None => lines.extend(all_in_time(plan.verb(), forecast, now, show)),
     }
     if forecast.undated > 0 && !plan.is_empty() {
         // The forecast cannot say whether these are in time.
@@ -65,14 +65,19 @@ fn duration(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> Str
     }
 }
 
-fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
+fn all_in_time(
+    verb: Verb,
+    forecast: &Forecast,
+    now: Timestamp,
+    show: &dyn Fn(Timestamp) -> String,
+) -> Vec<ForecastText> {
     let latest = forecast.last_safe_start.map(|start| {
         let left = start.duration_since(now).as_secs().unsigned_abs();
         ForecastText::Fact(tr!("forecast-last-safe-start", at = show(start), span = span_words(left)))
     });
     let all = match forecast.undated {
-        0 => tr!("forecast-all-in-time"),
-        _ => tr!("forecast-all-dated-in-time", count = forecast.reachable),
+        0 => tr!("forecast-all-in-time", verb = verb.as_str()),
+        _ => tr!("forecast-all-dated-in-time", verb = verb.as_str(), count = forecast.reachable),
     };
     let all = ForecastText::Fact(all);
     [all].into_iter().chain(latest).collect()
@@ -80,6 +85,7 @@ fn all_in_time(forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> 
 
 /// The tasks that cannot be reached.
 struct Loss<'a> {
+    verb: Verb,
     lost: Vec<&'a PlannedTask>,
     /// The latest of their due times.
     until: Timestamp,
@@ -90,14 +96,15 @@ struct Loss<'a> {
 impl<'a> Loss<'a> {
     fn of(plan: &'a Plan, forecast: &Forecast) -> Option<Self> {
         let lost: Vec<_> = forecast.order[forecast.in_time()..].iter().filter_map(|at| plan.tasks().get(*at)).collect();
-        let until = lost.iter().filter_map(|task| task.sched_at).max()?;
-        let due = plan.tasks().iter().filter(|task| task.sched_at.is_none_or(|due| due <= until)).count();
-        Some(Self { lost, until, due })
+        let until = lost.iter().filter_map(|task| task.deadline()).max()?;
+        let due = plan.tasks().iter().filter(|task| task.deadline().is_none_or(|due| due <= until)).count();
+        Some(Self { verb: plan.verb(), lost, until, due })
     }
 
     fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
         let until = show(self.until);
-        let mut lines = vec![ForecastText::Fact(tr!("forecast-in-time", count = forecast.reachable))];
+        let mut lines =
+            vec![ForecastText::Fact(tr!("forecast-in-time", verb = self.verb.as_str(), count = forecast.reachable))];
         if self.until <= now {
             lines.push(ForecastText::Warning(tr!("forecast-due-already", count = self.lost.len(), until = until)));
         } else {

@@ -18,6 +18,8 @@ mod backlog;
 mod call_limit;
 mod call_times;
 mod campaign;
+mod change;
+mod change_request;
 mod danger;
 mod filter;
 mod forecast;
@@ -47,6 +49,8 @@ pub use backlog::{Backlog, Unsettled, foretell_backlog};
 pub use call_limit::{CALLS_PER_SECOND, COOLING, polite_rate};
 pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
+pub use change::{Change, Hold, Verb};
+pub use change_request::{ChangeRequest, SHORTEST_LEAD, TimeProblem, USUAL_HOLD};
 pub use danger::{Danger, Safety, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK};
@@ -68,10 +72,12 @@ pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{
     CallSpan, Flaw, LastError, PlannedTask, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType,
-    TaskTypeError, is_push_id,
+    TaskTypeError, is_push_id, same_due,
 };
 pub use text::{Untrusted, is_safe, safe_text};
-pub use time::{TimeError, format_rfc3339, format_service, parse_absolute, parse_instant, parse_service};
+pub use time::{
+    TimeError, format_rfc3339, format_service, parse_absolute, parse_duration, parse_instant, parse_service,
+};
 pub use width::{half_width, half_width_text};
 pub use written_time::{WrittenTime, parse_written};
 pub use zone::zone_named;

@@ -1,6 +1,6 @@
-//! The outcomes of deletes, and the events that report everything that happens in a run.
+//! The outcomes of changes, and the events that report everything that happens in a run.
 //!
-//! There are eight outcomes, not two (docs/reliability.md#outcomes): none of them claims more than is known. The same
+//! There are ten outcomes, not two (docs/reliability.md#outcomes): none of them claims more than is known. The same
 //! [`BulkEvent`] feeds the progress count, the text output, the JSON and the screen. The reason why something was not
 //! done is stored in English, because it goes into the ledger and into JSON; [`Failure`] shows it in the reader's
 //! language.
@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
-use super::{Forecast, Pace, TaskId, TaskStatus, TaskType, format_rfc3339};
+use super::{Change, Forecast, Pace, TaskId, TaskStatus, TaskType, Verb, format_rfc3339};
 use crate::locale::{label, shown, stored, tr, tr_named};
 
 /// One attempt at a call. The number is also the `random` in the call's URL, so that a row in the ledger can be matched
@@ -48,15 +48,21 @@ impl Serialize for RunId {
     }
 }
 
-/// A delete that was about to be sent: the intent row, which is written and synced before the request leaves.
+/// A change that was about to be sent: the intent row, which is written and synced before the request leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The attempt's id.
     pub id: AttemptId,
     /// The run it belongs to.
     pub run: RunId,
-    /// The task to delete.
+    /// The place in that run of what it is an attempt at.
+    pub position: u32,
+    /// The task that it changes.
     pub task: TaskId,
+    /// What the request does to it.
+    pub change: Change,
+    /// When the task was due when the change was confirmed, if that was known.
+    pub due: Option<Timestamp>,
     /// The type that the request names.
     pub task_type: TaskType,
     /// When the intent was written.
@@ -118,11 +124,15 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The result of deleting one task.
+/// The result of changing one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The service confirmed the delete of this id.
     Deleted,
+    /// The task is as it was asked to be: the service said so for this id, or it was read back.
+    Changed,
+    /// The task is neither as it was confirmed nor as it was asked to be: somebody else changed it meanwhile.
+    Conflict(Failure),
     /// The service no longer has the task, and no reply that we received proves why.
     Gone(Failure),
     /// The service does not know the id, and no task with it was ever seen here.
@@ -146,6 +156,10 @@ pub enum Outcome {
 pub enum OutcomeKind {
     /// See [`Outcome::Deleted`].
     Deleted,
+    /// See [`Outcome::Changed`].
+    Changed,
+    /// See [`Outcome::Conflict`].
+    Conflict,
     /// See [`Outcome::Gone`].
     Gone,
     /// See [`Outcome::NotFound`].
@@ -164,8 +178,10 @@ pub enum OutcomeKind {
 
 impl OutcomeKind {
     /// All kinds, in the order of the JSON summary.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Deleted,
+        Self::Changed,
+        Self::Conflict,
         Self::Gone,
         Self::NotFound,
         Self::Refused,
@@ -179,6 +195,8 @@ impl OutcomeKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Deleted => "deleted",
+            Self::Changed => "changed",
+            Self::Conflict => "conflict",
             Self::Gone => "gone",
             Self::NotFound => "not_found",
             Self::Refused => "refused",
@@ -194,6 +212,11 @@ impl OutcomeKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
+    /// Whether what was asked for was done.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Deleted | Self::Changed)
+    }
+
     /// Whether this outcome finishes a task in its run. A task that was not sent, or whose outcome is unknown, keeps
     /// the run open.
     pub const fn is_settled(self) -> bool {
@@ -204,6 +227,8 @@ impl OutcomeKind {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Deleted => label!("outcome-deleted"),
+            Self::Changed => label!("outcome-changed"),
+            Self::Conflict => label!("outcome-conflict"),
             Self::Gone => label!("outcome-gone"),
             Self::NotFound => label!("outcome-not-found"),
             Self::Refused => label!("outcome-refused"),
@@ -216,8 +241,16 @@ impl OutcomeKind {
 }
 
 impl Outcome {
-    /// The outcome of a delete that is not sent because of the state in which the task was last seen; `None` if the
-    /// task may be deleted. Only a task that is pending, or that was never seen, can be (docs/service.md#states).
+    /// The outcome of a change that was done, as the service said.
+    pub const fn done(verb: Verb) -> Self {
+        match verb {
+            Verb::Delete => Self::Deleted,
+            Verb::Hold | Verb::Release => Self::Changed,
+        }
+    }
+
+    /// The outcome of a change that is not sent because of the state in which the task was last seen; `None` if the
+    /// task may be changed. Only a task that is pending, or that was never seen, can be (docs/service.md#states).
     pub fn without_request(status: &TaskStatus, seen_at: Option<Timestamp>) -> Option<Self> {
         match status {
             TaskStatus::Pending | TaskStatus::Unverified => None,
@@ -243,6 +276,8 @@ impl Outcome {
     pub const fn kind(&self) -> OutcomeKind {
         match self {
             Self::Deleted => OutcomeKind::Deleted,
+            Self::Changed => OutcomeKind::Changed,
+            Self::Conflict(_) => OutcomeKind::Conflict,
             Self::Gone(_) => OutcomeKind::Gone,
             Self::NotFound(_) => OutcomeKind::NotFound,
             Self::Refused(_) => OutcomeKind::Refused,
@@ -253,11 +288,12 @@ impl Outcome {
         }
     }
 
-    /// Why the task was not deleted; `None` if it was.
+    /// Why the change was not made; `None` if it was.
     pub const fn failure(&self) -> Option<&Failure> {
         match self {
-            Self::Deleted => None,
-            Self::Gone(why)
+            Self::Deleted | Self::Changed => None,
+            Self::Conflict(why)
+            | Self::Gone(why)
             | Self::NotFound(why)
             | Self::Refused(why)
             | Self::TooLate(why)
@@ -290,6 +326,8 @@ pub enum BulkEvent {
         run: RunId,
         /// How many tasks it has.
         total: usize,
+        /// What it does to them.
+        verb: Verb,
     },
     /// A request for this task is about to leave.
     Sending {
@@ -307,6 +345,8 @@ pub enum BulkEvent {
     },
     /// A task has an outcome, at least for now.
     Settled(TaskOutcome),
+    /// A task that settled as changed was read back and is a conflict: this takes the place of its outcome.
+    Differs(TaskOutcome),
     /// Some tasks of unknown outcome are still pending, but an earlier delete of them may still take effect. They are
     /// read again once it no longer can.
     ReadingAgain {
@@ -459,6 +499,11 @@ impl Progress {
         match event {
             BulkEvent::Started { total, .. } => self.total = *total,
             BulkEvent::Settled(settled) => self.counts[settled.outcome.kind() as usize] += 1,
+            BulkEvent::Differs(settled) => {
+                let before = &mut self.counts[OutcomeKind::Changed as usize];
+                *before = before.saturating_sub(1);
+                self.counts[settled.outcome.kind() as usize] += 1;
+            }
             BulkEvent::Sending { .. }
             | BulkEvent::SlowedDown { .. }
             | BulkEvent::ReadingAgain { .. }
@@ -474,6 +519,11 @@ impl Progress {
     /// How many tasks had this kind of outcome.
     pub fn count(&self, kind: OutcomeKind) -> usize {
         self.counts[kind as usize]
+    }
+
+    /// For how many tasks what was asked for was done.
+    pub fn succeeded(&self) -> usize {
+        OutcomeKind::ALL.into_iter().filter(|kind| kind.is_done()).map(|kind| self.count(kind)).sum()
     }
 
     /// How many tasks have an outcome, whatever it is.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    App, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, Safety, Service, Stakes, TaskType,
+    App, Change, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, Safety, Service, Stakes, TaskType, Verb,
     half_width_text,
 };
 use crate::locale::{stored, tr};
@@ -31,7 +31,7 @@ impl Plan {
         let mut seen = HashSet::new();
         let mut tasks: Vec<_> = tasks.into_iter().filter(|task| seen.insert(task.id)).collect();
         tasks.sort_by_key(PlannedTask::place);
-        Self { service: app.service(), environment: app.environment, tasks }
+        Self { service: app.service(), environment: app.environment, tasks: numbered(tasks) }
     }
 
     /// The plan with only those tasks for which `keep` is true. A plan only ever gets smaller.
@@ -66,7 +66,13 @@ impl Plan {
         self.tasks.iter().filter(|task| task.task_type == task_type).count()
     }
 
-    /// Identifies exactly this set: two plans have the same digest only if they have the same ids, types and due times.
+    /// What is done to the tasks.
+    pub fn verb(&self) -> Verb {
+        self.tasks.first().map(|task| task.change.verb()).unwrap_or_default()
+    }
+
+    /// Identifies exactly this set: two plans have the same digest only if they have the same ids, types, due times and
+    /// changes.
     pub fn digest(&self) -> PlanDigest {
         PlanDigest::of(&self.tasks)
     }
@@ -119,7 +125,7 @@ impl Plan {
 
     /// How dangerous the plan is at `now` on the service's clock, if `hidden` of its tasks cannot be seen.
     pub fn danger(&self, safety: Safety, hidden: usize, now: Timestamp) -> Danger {
-        let is_urgent = |task: &PlannedTask| task.sched_at.is_some_and(|due| due.duration_since(now).abs() < URGENT);
+        let is_urgent = |task: &PlannedTask| task.deadline().is_some_and(|due| due.duration_since(now).abs() < URGENT);
         let stakes = Stakes {
             environment: self.environment,
             count: self.len(),
@@ -147,7 +153,13 @@ impl Plan {
     }
 }
 
-/// SHA-256 over a plan's ids, types and due times in milliseconds, shown in lower-case hex.
+/// Numbers the tasks of a run in their order.
+fn numbered(tasks: impl IntoIterator<Item = PlannedTask>) -> Vec<PlannedTask> {
+    (0..).zip(tasks).map(|(position, task)| PlannedTask { position, ..task }).collect()
+}
+
+/// SHA-256 over a plan's ids, types, due times in milliseconds and, unless all are deletes, changes; shown in lower-case
+/// hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanDigest([u8; 32]);
 
@@ -155,13 +167,19 @@ impl PlanDigest {
     /// The digest of these tasks, which are in a plan's order.
     pub fn of(tasks: &[PlannedTask]) -> Self {
         let mut sum = Sha256::new();
-        sum.update(b"pushdeck-plan-1\0");
+        let is_delete = tasks.iter().all(|task| task.change == Change::Delete);
+        sum.update(if is_delete { b"pushdeck-plan-1\0" } else { b"pushdeck-plan-2\0" });
         for task in tasks {
             sum.update(task.id.get().to_be_bytes());
             sum.update(task.task_type.as_str());
             sum.update(b"\0");
             // No task is due at the earliest possible time, so that value can stand for "not known".
             sum.update(task.sched_at.map_or(i64::MIN, Timestamp::as_millisecond).to_be_bytes());
+            if !is_delete {
+                sum.update(task.change.verb().as_str());
+                sum.update(b"\0");
+                sum.update(task.change.new_time().map_or(i64::MIN, Timestamp::as_millisecond).to_be_bytes());
+            }
         }
         Self(sum.finalize().into())
     }
@@ -186,10 +204,10 @@ impl ConfirmedPlan {
         &self.plan
     }
 
-    /// The confirmed tasks in the order of a forecast's calls, in which those that can still be reached come first.
+    /// The confirmed tasks in the order of a forecast's calls, in which those that can still be reached come first, numbered in this order.
     pub fn into_ordered(self, forecast: &Forecast) -> Vec<PlannedTask> {
         let mut tasks: Vec<_> = self.plan.tasks.into_iter().map(Some).collect();
-        forecast.calls().filter_map(|at| tasks.get_mut(at)?.take()).collect()
+        numbered(forecast.calls().filter_map(|at| tasks.get_mut(at)?.take()))
     }
 
     /// How the plan was confirmed, for the audit log: `yes`, `typed 200`, `flag --yes` or `flag --confirm 200`.

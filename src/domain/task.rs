@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Campaign, Untrusted, format_rfc3339};
+use super::{Campaign, Change, Hold, Untrusted, format_rfc3339};
 use crate::locale::{label, tr};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
@@ -254,6 +254,8 @@ pub enum SeenBy {
     Get,
     /// The reply to a delete.
     Delete,
+    /// The reply to a change.
+    Modify,
 }
 
 impl SeenBy {
@@ -263,12 +265,13 @@ impl SeenBy {
             Self::List => "list",
             Self::Get => "get",
             Self::Delete => "delete",
+            Self::Modify => "modify",
         }
     }
 
     /// The call that was stored as `word`.
     pub fn from_stored(word: &str) -> Option<Self> {
-        [Self::List, Self::Get, Self::Delete].into_iter().find(|call| call.as_str() == word)
+        [Self::List, Self::Get, Self::Delete, Self::Modify].into_iter().find(|call| call.as_str() == word)
     }
 }
 
@@ -406,6 +409,8 @@ pub struct Task {
     pub dispatch_err: Option<Untrusted>,
     /// The last thing that went wrong with it.
     pub last_error: Option<LastError>,
+    /// Whether it is held, and until when.
+    pub hold: Option<Hold>,
 }
 
 impl Task {
@@ -425,8 +430,14 @@ impl Task {
             push_task_id: None,
             dispatch_err: None,
             last_error: None,
+            hold: None,
         }
     }
+}
+
+/// Whether two due times are the same one to the service, which tells them rounded to the second.
+pub fn same_due(one: Timestamp, other: Timestamp) -> bool {
+    one.duration_since(other).unsigned_abs() < Duration::from_secs(1)
 }
 
 /// One task of a plan, as it was known when the plan was made.
@@ -442,10 +453,14 @@ pub struct PlannedTask {
     pub title: Option<Untrusted>,
     /// When it is due.
     pub sched_at: Option<Timestamp>,
+    /// What is to be done to it.
+    pub change: Change,
+    /// Its place among the tasks of its run, from 0.
+    pub position: u32,
 }
 
 impl PlannedTask {
-    /// The plan's copy of a task, or `None` if its type is not known.
+    /// The plan's copy of a task that is to be deleted, or `None` if its type is not known.
     pub fn of(task: &Task) -> Option<Self> {
         Some(Self {
             id: task.id,
@@ -453,7 +468,20 @@ impl PlannedTask {
             status: task.status.clone(),
             title: task.title.clone(),
             sched_at: task.sched_at,
+            change: Change::Delete,
+            position: 0,
         })
+    }
+
+    /// The same task with this change.
+    #[must_use]
+    pub fn to(self, change: Change) -> Self {
+        Self { change, ..self }
+    }
+
+    /// Until when its call must have reached the service, where that is known.
+    pub const fn deadline(&self) -> Option<Timestamp> {
+        self.change.deadline(self.sched_at)
     }
 
     /// Whether any reply ever showed the task. One that was only imported or added may never have existed.
@@ -466,10 +494,7 @@ impl PlannedTask {
     /// to the second.
     pub fn changes_to(&self, now: &Self) -> Vec<String> {
         let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
-        let dues = self
-            .sched_at
-            .zip(now.sched_at)
-            .filter(|(before, now)| now.duration_since(*before).unsigned_abs() >= Duration::from_secs(1));
+        let dues = self.sched_at.zip(now.sched_at).filter(|(before, now)| !same_due(*before, *now));
         let changes = [
             (self.task_type != now.task_type)
                 .then(|| tr!("task-type-changed", before = self.task_type.in_words(), now = now.task_type.in_words())),
@@ -481,10 +506,10 @@ impl PlannedTask {
         changes.into_iter().flatten().collect()
     }
 
-    /// The sort key of the task in a plan: the earliest due first, and of those due together the largest audience.
-    /// Tasks without a known due time come first, because they may be due at once.
+    /// The sort key of the task in a plan: the earliest deadline first, and of those with the same deadline the largest
+    /// audience. Tasks without a known due time come first, because they may be due at once.
     pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
-        (self.sched_at, self.task_type, self.id)
+        (self.deadline(), self.task_type, self.id)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, AppName, Environment, Host, PlannedTask, Region, SdkAppId, TaskId, TaskStatus, TaskType};
+use super::{App, AppName, Change, Environment, Host, PlannedTask, Region, SdkAppId, TaskId, TaskStatus, TaskType};
 
 /// An app in this environment.
 pub fn app(environment: Environment) -> App {
@@ -22,5 +22,7 @@ pub fn planned(id: u64, task_type: TaskType, due: Option<i64>) -> PlannedTask {
         status: TaskStatus::Pending,
         title: None,
         sched_at: due.map(|second| Timestamp::from_second(second).expect("the second is in range")),
+        change: Change::Delete,
+        position: 0,
     }
 }

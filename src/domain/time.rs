@@ -68,6 +68,11 @@ pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, TimeError>
     now.checked_add(parse_relative(text).ok_or_else(wrong)?).map_err(|_| wrong())
 }
 
+/// Reads a length of time without a sign: `24h`, `1d12h`, `90s`.
+pub fn parse_duration(text: &str) -> Option<SignedDuration> {
+    parse_relative(text).filter(|_| text.starts_with(|first: char| first.is_ascii_digit()))
+}
+
 /// Reads an optional sign, then numbers with units: `1d12h`, `90s`.
 fn parse_relative(text: &str) -> Option<SignedDuration> {
     let (negative, mut rest) = match text.strip_prefix('-') {

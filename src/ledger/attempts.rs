@@ -15,14 +15,14 @@ use super::{
     ledger_path::LedgerPath,
     locks::Locks,
     order::{Stage, is_ahead},
-    rows::{id, key, millis, moment, service_number, task_type},
+    rows::{attempt_columns, change, id, key, knows_changes, millis, moment, service_number, task_type},
     runs,
     sightings::reappeared,
     stored::{Stored, UNKNOWN},
     writer::{Write, WriterContext},
 };
 use crate::{
-    domain::{Attempt, AttemptId, Outcome, OutcomeKind, SeenBy, Service, TaskId},
+    domain::{Attempt, AttemptId, Change, Outcome, OutcomeKind, SeenBy, Service, TaskId, format_rfc3339},
     locale::stored,
 };
 
@@ -60,7 +60,7 @@ pub(super) fn intend(
                 .under_attempt(attempt.at)
                 .insert(&write.tx, number, key)?,
         }
-        let detail = json!({ "type": attempt.task_type.as_str(), "deadline": attempt.deadline.to_string() });
+        let detail = intent_detail(attempt);
         write.audit(&NewEntry {
             task: Some(attempt.task),
             run: Some(attempt.run),
@@ -71,16 +71,35 @@ pub(super) fn intend(
     })
 }
 
+/// What the audit log says of an intent beside its task, run and attempt.
+fn intent_detail(attempt: &Attempt) -> serde_json::Value {
+    let mut detail = json!({
+        "verb": attempt.change.verb().as_str(),
+        "type": attempt.task_type.as_str(),
+        "deadline": attempt.deadline.to_string(),
+    });
+    if let Some(new_time) = attempt.change.new_time() {
+        detail["sched_at"] = json!(format_rfc3339(new_time));
+        detail["was_due"] = json!(attempt.due.map(format_rfc3339));
+    }
+    detail
+}
+
 fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Fault> {
     let mut insert = conn.prepare_cached(
-        "INSERT INTO attempts (run, task_id, attempt, service, type, at, deadline) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO attempts (run, position, attempt, service, task_id, type, verb, new_time, due, at, deadline)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
     insert.execute(params![
         attempt.run.to_string(),
-        key(attempt.task),
+        attempt.position,
         attempt.id.0,
         service,
+        key(attempt.task),
         attempt.task_type.as_str(),
+        attempt.change.verb().as_str(),
+        attempt.change.new_time().map(millis),
+        attempt.due.map(millis),
         millis(attempt.at),
         millis(attempt.deadline),
     ])?;
@@ -99,23 +118,28 @@ pub(super) fn settle(
     actor: &Actor,
 ) -> Result<(), Fault> {
     let token = context.token(settlement.run).ok();
+    let place = context.place.clone();
     context.write_outcome(|write| {
         let number = runs::require_settler(&write.tx, settlement.run, service, token.as_deref())?;
         let kind = settlement.outcome.kind();
-        let intended = match standing(&write.tx, settlement)? {
-            Standing::Unsettled(intended) => {
-                note(&write.tx, settlement)?;
-                intended
+        let intent = match standing(&write.tx, &place, settlement)? {
+            Standing::Unsettled(intent) => intent,
+            Standing::Settled(word, _) if word == kind.as_str() => return Ok(()),
+            // What was read back afterwards is more than what the service said.
+            Standing::Settled(word, intent)
+                if word == OutcomeKind::Changed.as_str() && kind == OutcomeKind::Conflict =>
+            {
+                intent
             }
-            Standing::Settled(word) if word == kind.as_str() => return Ok(()),
-            Standing::Settled(word) => return Err(settled_before(settlement, word).into()),
+            Standing::Settled(word, _) => return Err(settled_before(settlement, word).into()),
             Standing::NotIntended => return settle_unsent(write, service, number, settlement, actor),
         };
-        runs::note_outcome(&write.tx, settlement.run, settlement.task, kind)?;
+        note(&write.tx, settlement)?;
+        runs::note_outcome(&write.tx, settlement, kind)?;
         let key = key(settlement.task);
         let mut seen_since = None;
         if let Some(before) = Stored::read(&write.tx, number, key)? {
-            let after = before.settled(&settlement.outcome, &Settled { intended, at: settlement.at, now: write.now });
+            let after = before.settled(&settlement.outcome, &Settled { intent, at: settlement.at, now: write.now });
             after.update(&write.tx, number, key, &before)?;
             let ends = matches!(kind, OutcomeKind::Deleted | OutcomeKind::Gone);
             seen_since = (ends && !after.is_over()).then_some(after);
@@ -142,43 +166,65 @@ fn settle_unsent(
         OutcomeKind::Gone | OutcomeKind::TooLate if before.as_ref().is_some_and(|task| task.over().is_some()) => {}
         OutcomeKind::Skipped | OutcomeKind::NotSent => {
             if let Some(before) = before {
-                let when = Settled { intended: settlement.at, at: settlement.at, now: write.now };
+                let intent = Intent { at: settlement.at, change: Change::Delete, due: None };
+                let when = Settled { intent, at: settlement.at, now: write.now };
                 before.settled(&settlement.outcome, &when).update(&write.tx, number, key, &before)?;
             }
         }
         _ => return Err(no_such_attempt(settlement).into()),
     }
-    runs::note_outcome(&write.tx, settlement.run, settlement.task, settlement.outcome.kind())?;
+    runs::note_outcome(&write.tx, settlement, settlement.outcome.kind())?;
     write_line(write, service, settlement, actor)
 }
 
 /// The state of an attempt before its outcome is written.
 enum Standing {
     NotIntended,
-    /// The intent is written and not settled. Contains the time of the intent.
-    Unsettled(Timestamp),
-    Settled(String),
+    /// Not settled.
+    Unsettled(Intent),
+    /// With this outcome.
+    Settled(String, Intent),
 }
 
-fn standing(conn: &Connection, settlement: &Settlement) -> Result<Standing, Fault> {
+/// What an intent said.
+#[derive(Clone, Debug)]
+pub(super) struct Intent {
+    /// When it was written.
+    pub at: Timestamp,
+    /// What the request does to the task.
+    pub change: Change,
+    /// When the task was due when the change was confirmed.
+    pub due: Option<Timestamp>,
+}
+
+fn standing(conn: &Connection, place: &LedgerPath, settlement: &Settlement) -> Result<Standing, Fault> {
     let mut read = conn.prepare_cached(
-        "SELECT outcome, settled_at IS NOT NULL, at FROM attempts WHERE run = ?1 AND task_id = ?2 AND attempt = ?3",
+        "SELECT outcome, settled_at IS NOT NULL, verb, new_time, due, at FROM attempts
+         WHERE run = ?1 AND position = ?2 AND attempt = ?3",
     )?;
-    let key = params![settlement.run.to_string(), key(settlement.task), settlement.attempt.0];
-    let found = read
-        .query_row(key, |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?, row.get::<_, i64>(2)?)))
-        .optional()?;
+    let key = params![settlement.run.to_string(), settlement.position, settlement.attempt.0];
+    let found =
+        read.query_row(key, |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?, intent_of(row)?))).optional()?;
+    let damaged = || Fault::from(place.damaged(stored!("ledger-unknown-change")));
     Ok(match found {
         None => Standing::NotIntended,
-        Some((_, false, intended)) => Standing::Unsettled(moment(intended)),
-        Some((outcome, true, _)) => Standing::Settled(outcome.unwrap_or_default()),
+        Some((_, false, intent)) => Standing::Unsettled(intent.ok_or_else(damaged)?),
+        Some((outcome, true, intent)) => Standing::Settled(outcome.unwrap_or_default(), intent.ok_or_else(damaged)?),
     })
+}
+
+/// Returns the intent from the columns `verb`, `new_time`, `due` and `at`, of which the first is the third of the row;
+/// `None` if this version does not know its change.
+fn intent_of(row: &Row<'_>) -> rusqlite::Result<Option<Intent>> {
+    let new_time = row.get::<_, Option<i64>>(3)?.map(moment);
+    let (at, due) = (moment(row.get(5)?), row.get::<_, Option<i64>>(4)?.map(moment));
+    Ok(change(row.get_ref(2)?.as_str()?, new_time).map(|change| Intent { at, change, due }))
 }
 
 fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
     let mut update = conn.prepare_cached(
         "UPDATE attempts SET outcome = :outcome, code = :code, message = :message, noted_at = :noted_at,
-         settled_at = :settled_at WHERE run = :run AND task_id = :task AND attempt = :attempt",
+         settled_at = :settled_at WHERE run = :run AND position = :position AND attempt = :attempt",
     )?;
     let (kind, why) = (settlement.outcome.kind(), settlement.outcome.failure());
     let at = millis(settlement.at);
@@ -189,7 +235,7 @@ fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
         ":noted_at": at,
         ":settled_at": (kind != OutcomeKind::Unknown).then_some(at),
         ":run": settlement.run.to_string(),
-        ":task": key(settlement.task),
+        ":position": settlement.position,
         ":attempt": settlement.attempt.0,
     })?;
     Ok(())
@@ -214,10 +260,10 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
 }
 
 /// The times that matter when an outcome is stored, each as the wall clock showed it then.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Settled {
-    /// When the intent was written.
-    pub intended: Timestamp,
+    /// The intent.
+    pub intent: Intent,
     /// When the reply arrived.
     pub at: Timestamp,
     /// When the outcome is stored.
@@ -235,7 +281,7 @@ impl Stored {
 
     /// Returns the row after an attempt at the task had this outcome.
     pub fn settled(&self, outcome: &Outcome, when: &Settled) -> Self {
-        let (intended, at, now) = (millis(when.intended), millis(when.at), millis(when.now));
+        let (intended, at, now) = (millis(when.intent.at), millis(when.at), millis(when.now));
         let why = outcome.failure();
         let mut after = Self {
             error_code: why.and_then(|why| why.code),
@@ -248,6 +294,7 @@ impl Stored {
         }
         after.status = self.status_after(outcome);
         after.word = None;
+        after = after.with_time_of(outcome, &when.intent, at);
         if !matches!(outcome, Outcome::Deleted | Outcome::Gone(_) | Outcome::TooLate(_)) {
             return after;
         }
@@ -262,6 +309,32 @@ impl Stored {
             after.status = self.underlying().map(str::to_owned);
         }
         after
+    }
+
+    /// The task with the due time that it has after this outcome. A time that was seen after the change was confirmed stays.
+    fn with_time_of(mut self, outcome: &Outcome, intent: &Intent, at: i64) -> Self {
+        let sched_at = self.sched_at;
+        if *outcome != Outcome::Changed {
+            return self.due_at(sched_at);
+        }
+        let was_due = intent.due.map(millis).or(sched_at);
+        let new_time = intent.change.new_time().map(millis);
+        let is_seen_since = self.seen_at.is_some_and(|seen_at| seen_at > at);
+        if !is_seen_since {
+            (self.seen_at, self.seen_by) = (Some(at), Some(SeenBy::Modify));
+        }
+        match (&intent.change, new_time) {
+            (Change::Hold { .. }, Some(until)) => {
+                let seen = self.sched_at;
+                let held = Self { sched_at: was_due, ..self }.held(until);
+                if is_seen_since { held.due_at(seen) } else { held }
+            }
+            (Change::Release { .. }, Some(new_time)) => {
+                let seen = if is_seen_since { self.sched_at } else { Some(new_time) };
+                Self { sched_at: seen, held_from: None, held_until: None, ..self }
+            }
+            _ => self,
+        }
     }
 
     fn status_after(&self, outcome: &Outcome) -> Option<String> {
@@ -286,12 +359,13 @@ impl Stored {
 /// Returns the attempts of a service whose outcome is not settled, oldest first.
 pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service) -> Result<Vec<OpenAttempt>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
-    let mut open = conn.prepare_cached(
+    let mut open = conn.prepare_cached(&format!(
         "SELECT attempts.run, attempts.task_id, attempt, attempts.type, at, deadline, tasks.sched_at,
-             COALESCE(tasks.seen_at, tasks.word) IS NOT NULL
+             COALESCE(tasks.seen_at, tasks.word) IS NOT NULL, {}
          FROM attempts LEFT JOIN tasks USING (service, task_id)
          WHERE attempts.service = ?1 AND settled_at IS NULL ORDER BY at, attempts.run, attempts.task_id",
-    )?;
+        attempt_columns(knows_changes(conn)?),
+    ))?;
     let mut rows = open.query([number])?;
     let (mut found, mut locks) = (Vec::new(), Locks::new(place));
     while let Some(row) = rows.next()? {
@@ -330,6 +404,10 @@ fn open_attempt(row: &Row<'_>, place: &LedgerPath) -> Result<Attempt, Fault> {
             .ok_or_else(|| place.damaged(stored!("ledger-attempt-no-type")))?,
         at: moment(row.get(4)?),
         deadline: moment(row.get(5)?),
+        position: row.get(8)?,
+        change: change(row.get_ref(9)?.as_str()?, row.get::<_, Option<i64>>(10)?.map(moment))
+            .ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
+        due: row.get::<_, Option<i64>>(11)?.map(moment),
     })
 }
 
@@ -338,8 +416,11 @@ mod tests {
     use super::*;
     use crate::domain::Failure;
 
-    const AT_ONCE: Settled =
-        Settled { intended: Timestamp::UNIX_EPOCH, at: Timestamp::UNIX_EPOCH, now: Timestamp::UNIX_EPOCH };
+    const AT_ONCE: Settled = Settled {
+        intent: Intent { at: Timestamp::UNIX_EPOCH, change: Change::Delete, due: None },
+        at: Timestamp::UNIX_EPOCH,
+        now: Timestamp::UNIX_EPOCH,
+    };
 
     fn pending() -> Stored {
         Stored { status: Some("pending".into()), ..Stored::default() }
@@ -382,7 +463,7 @@ mod tests {
     #[test]
     fn an_unverified_task_stays_unverified_after_an_attempt_that_was_not_sent_or_found_nothing() {
         for outcome in [Outcome::NotSent(why(None)), Outcome::NotFound(why(Some(90_104)))] {
-            let after = Stored::default().under_attempt(AT_ONCE.intended).settled(&outcome, &AT_ONCE);
+            let after = Stored::default().under_attempt(AT_ONCE.intent.at).settled(&outcome, &AT_ONCE);
             assert_eq!((after.status, after.seen_at), (None, None), "{outcome:?}");
         }
     }

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Attempt, AttemptId, Campaign, Filter, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy, Service,
-        Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted,
+        Attempt, AttemptId, Campaign, Filter, Hold, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy,
+        Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
     },
     locale::{shown, tr},
 };
@@ -58,6 +58,8 @@ pub struct TaskQuery {
     pub statuses: Vec<TaskStatus>,
     /// Only tasks of these types; empty means all.
     pub types: Vec<TaskType>,
+    /// Only tasks that are held.
+    pub held: bool,
     /// Only tasks of this campaign; `None` means all tasks, with or without a campaign.
     pub campaign: Option<Campaign>,
     /// Only tasks that match this filter, at this time and in the app of this name.
@@ -154,6 +156,8 @@ pub struct TaskRow<'a> {
     pub error_message: &'a str,
     /// When the last error occurred, by our clock; `None` if there was none.
     pub error_at: Option<Timestamp>,
+    /// Whether the task is held, and until when.
+    pub hold: Option<Hold>,
 }
 
 impl<'a> TaskRow<'a> {
@@ -176,6 +180,7 @@ impl<'a> TaskRow<'a> {
             error_code: task.last_error.as_ref().and_then(|error| error.code),
             error_message: task.last_error.as_ref().map_or("", |error| &error.message),
             error_at: task.last_error.as_ref().map(|error| error.at),
+            hold: task.hold,
         }
     }
 
@@ -200,6 +205,7 @@ impl<'a> TaskRow<'a> {
                 message: self.error_message.to_owned(),
                 at,
             }),
+            hold: self.hold,
         }
     }
 }
@@ -288,7 +294,7 @@ impl fmt::Display for Reappeared {
 
 /// How many tasks a write changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct WriteReport {
     /// How many tasks were added.
     pub added: u64,
     /// How many known tasks were changed or removed.
@@ -316,6 +322,13 @@ pub struct RunStart {
     pub digest: PlanDigest,
     /// Outcomes of tasks that were part of the same requested delete and need no call to the service.
     pub left_out: Vec<TaskOutcome>,
+}
+
+impl RunStart {
+    /// What the run does to its tasks.
+    pub fn verb(&self) -> Verb {
+        self.tasks.first().map(|task| task.change.verb()).unwrap_or_default()
+    }
 }
 
 /// The current state of a run.
@@ -390,6 +403,8 @@ pub struct Settlement {
     pub attempt: AttemptId,
     /// The run to which the attempt belongs.
     pub run: RunId,
+    /// The place in the run that the intent names.
+    pub position: u32,
     /// The task that the attempt was to delete.
     pub task: TaskId,
     /// The outcome. [`Outcome::Unknown`] leaves the attempt unsettled and stores the reason. [`Outcome::NotSent`] (for

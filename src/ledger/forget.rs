@@ -3,7 +3,7 @@
 //! The rule for late replies about a removed task is in `sightings`.
 
 use super::{
-    Actor, Change, LedgerError,
+    Actor, LedgerError, WriteReport,
     attempts::is_unsettled,
     audit::{self, NewEntry},
     fault::Fault,
@@ -20,10 +20,10 @@ pub(super) fn forget(
     service: &Service,
     ids: &[TaskId],
     actor: &Actor,
-) -> Result<Change, Fault> {
+) -> Result<WriteReport, Fault> {
     context.write(|write| {
-        let Some(number) = service_number(&write.tx, service)? else { return Ok(Change::default()) };
-        let (mut change, unfinished) = (Change::default(), runs::unfinished_of(&write.tx, number)?);
+        let Some(number) = service_number(&write.tx, service)? else { return Ok(WriteReport::default()) };
+        let (mut change, unfinished) = (WriteReport::default(), runs::unfinished_of(&write.tx, number)?);
         for id in ids {
             if is_unsettled(&write.tx, number, *id)? {
                 return Err(LedgerError::Unsettled(*id).into());

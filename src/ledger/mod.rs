@@ -58,9 +58,9 @@ mod writer;
 
 pub use batches::{Batch, Emptying, Filling, batches};
 pub use data::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Change, Columns, Direction, Holder,
-    ImportReport, ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField,
-    TaskQuery, TaskRow,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Columns, Direction, Holder, ImportReport,
+    ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField, TaskQuery,
+    TaskRow, WriteReport,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, is_there, open};
@@ -124,11 +124,11 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// Stores what a call showed about tasks, unless the ledger has something newer. Reports the tasks that were
     /// deleted or gone and have reappeared.
-    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError>;
+    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<WriteReport, LedgerError>;
 
     /// Removes tasks from the ledger. Removes none of them if one has an unsettled attempt or an unfinished run has yet
     /// to delete it.
-    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError>;
+    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError>;
 
     /// Begins a run with its confirmed set, and holds the run's lock until the run is ended or the ledger is dropped.
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;

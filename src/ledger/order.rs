@@ -133,8 +133,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Outcome, SeenBy, Sighting, TaskId, TaskStatus},
-        ledger::{attempts::Settled, stored::Stored},
+        domain::{Change, Outcome, SeenBy, Sighting, TaskId, TaskStatus},
+        ledger::{
+            attempts::{Intent, Settled},
+            stored::Stored,
+        },
     };
 
     /// The length of the simulated day in milliseconds. The boot clock shows the true time since the start of the day.
@@ -216,7 +219,10 @@ mod tests {
     /// The task after its delete, whose reply arrived at `reply` and was stored at `settled`.
     fn deleted(stored: &Stored, wall: Wall, reply: u64, settled: u64) -> Stored {
         let [intended, at, now] = [INTENDED, reply, settled].map(|time| wall.moment(time));
-        stored.settled(&Outcome::Deleted, &Settled { intended, at, now })
+        stored.settled(
+            &Outcome::Deleted,
+            &Settled { intent: Intent { at: intended, change: Change::Delete, due: None }, at, now },
+        )
     }
 
     proptest! {

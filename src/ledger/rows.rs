@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
 
 use super::{TaskRow, fault::Fault};
-use crate::domain::{SeenBy, Service, Task, TaskId, TaskType};
+use crate::domain::{Change, Hold, SeenBy, Service, Task, TaskId, TaskType, Verb};
 
 /// Returns the stored form of an id.
 pub(super) const fn key(id: TaskId) -> i64 {
@@ -37,6 +37,11 @@ pub(super) fn task_type(word: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
+/// Returns the change that was stored as this verb and time; `None` if this version does not know it.
+pub(super) fn change(verb: &str, new_time: Option<Timestamp>) -> Option<Change> {
+    Verb::of_word(verb).and_then(|verb| Change::from_stored(verb, new_time))
+}
+
 /// Returns the bytes as lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -44,8 +49,45 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The columns of a task, in the order in which the functions below read them. Those that a filter needs come first.
-pub(super) const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, \
-                                      seen_by, push_task_id, dispatch_err, error_code, error_message, error_at";
+const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, \
+                                      seen_by, push_task_id, dispatch_err, error_code, error_message, error_at, \
+                                      held_from, held_until";
+
+/// The same of a ledger of an older version, which knows no held tasks.
+const OLDER_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, seen_by, \
+                             push_task_id, dispatch_err, error_code, error_message, error_at, NULL, NULL";
+
+/// Returns the columns of a task in the order of [`ALL_COLUMNS`], for a ledger that knows changes other than deletes or
+/// for an older one.
+pub(super) const fn all_columns(knows_changes: bool) -> &'static str {
+    if knows_changes { ALL_COLUMNS } else { OLDER_COLUMNS }
+}
+
+/// The first version that knows changes other than deletes.
+const KNOWS_CHANGES: i64 = 4;
+
+/// Whether the file has the columns of changes other than deletes: a ledger of an older version is read as it is.
+pub(super) fn knows_changes(conn: &Connection) -> Result<bool, Fault> {
+    let mut version = conn.prepare_cached("PRAGMA user_version")?;
+    Ok(version.query_row([], |row| row.get::<_, i64>(0))? >= KNOWS_CHANGES)
+}
+
+/// Returns the columns of a task of a run with its place, its verb and the time that the change sets.
+pub(super) const fn run_task_columns(knows_changes: bool) -> &'static str {
+    if knows_changes { "position, verb, new_time" } else { "position, 'delete', NULL" }
+}
+
+/// Returns the columns of an attempt with its place in the run, its verb, the time that the change sets, and the due time
+/// that the task had.
+pub(super) const fn attempt_columns(knows_changes: bool) -> &'static str {
+    if knows_changes {
+        "position, verb, new_time, due"
+    } else {
+        "COALESCE((SELECT position FROM run_tasks WHERE run_tasks.run = attempts.run
+             AND run_tasks.task_id = attempts.task_id), -1 - attempt),
+         'delete', NULL, NULL"
+    }
+}
 
 /// The columns that a filter needs, which are the first of [`ALL_COLUMNS`].
 pub(super) const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at";
@@ -82,8 +124,13 @@ pub(super) fn full_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
         error_code: row.get(12)?,
         error_message: text(row, 13)?,
         error_at: row.get::<_, Option<i64>>(14)?.map(moment),
+        hold: hold(row.get(15)?, row.get(16)?),
         ..searchable_row(row)?
     })
+}
+
+fn hold(from: Option<i64>, until: Option<i64>) -> Option<Hold> {
+    until.map(|until| Hold { from: from.map(moment), until: moment(until) })
 }
 
 fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a str> {
@@ -110,6 +157,7 @@ const fn bare(id: TaskId) -> TaskRow<'static> {
         error_code: None,
         error_message: "",
         error_at: None,
+        hold: None,
     }
 }
 
@@ -136,7 +184,8 @@ pub(super) fn need_service_number(conn: &Connection, service: &Service) -> Resul
 /// Returns the tasks with these ids, in this order. Ids that are not in the ledger are left out.
 pub(super) fn tasks(conn: &Connection, service: &Service, ids: &[TaskId]) -> Result<Vec<Task>, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
-    let sql = format!("SELECT {ALL_COLUMNS} FROM tasks WHERE service = ?1 AND task_id = ?2");
+    let columns = all_columns(knows_changes(conn)?);
+    let sql = format!("SELECT {columns} FROM tasks WHERE service = ?1 AND task_id = ?2");
     let mut one = conn.prepare_cached(&sql)?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {

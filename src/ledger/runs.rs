@@ -11,12 +11,12 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::json;
 
 use super::{
-    Actor, Holder, LedgerError, RunStart, RunState,
+    Actor, Holder, LedgerError, RunStart, RunState, Settlement,
     audit::{self, NewEntry},
     fault::Fault,
     ledger_path::LedgerPath,
     locks::{Hold, Lock, is_held, process_of},
-    rows::{hex, id, key, millis, moment, need_service_number, task_type},
+    rows::{change, hex, id, key, knows_changes, millis, moment, need_service_number, run_task_columns, task_type},
     writer::WriterContext,
 };
 use crate::{
@@ -109,10 +109,9 @@ pub(super) fn require_settler(
 }
 
 /// Stores the latest outcome of one task in its run.
-pub(super) fn note_outcome(conn: &Connection, run: RunId, task: TaskId, outcome: OutcomeKind) -> Result<(), Fault> {
-    let mut note =
-        conn.prepare_cached("UPDATE run_tasks SET outcome = :outcome WHERE run = :run AND task_id = :task")?;
-    note.execute(named_params! { ":outcome": outcome.as_str(), ":run": run.to_string(), ":task": key(task) })?;
+pub(super) fn note_outcome(conn: &Connection, settlement: &Settlement, outcome: OutcomeKind) -> Result<(), Fault> {
+    let mut note = conn.prepare_cached("UPDATE run_tasks SET outcome = ?1 WHERE run = ?2 AND position = ?3")?;
+    note.execute(params![outcome.as_str(), settlement.run.to_string(), settlement.position])?;
     Ok(())
 }
 
@@ -126,7 +125,7 @@ pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), F
         }
         insert(&write.tx, number, run, &hold.token)?;
         let digest = run.digest.to_string();
-        let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest });
+        let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest, "verb": run.verb().as_str() });
         write.audit(&NewEntry {
             run: Some(run.id),
             detail,
@@ -161,19 +160,21 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
         ],
     )?;
     let mut insert = conn.prepare_cached(
-        "INSERT INTO run_tasks (run, position, task_id, type, status, title, sched_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO run_tasks (run, position, task_id, type, status, title, sched_at, verb, new_time)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let name = run.id.to_string();
-    for (position, task) in run.tasks.iter().enumerate() {
+    for task in &run.tasks {
         insert.execute(params![
             name,
-            position.cast_signed(),
+            task.position,
             key(task.id),
             task.task_type.as_str(),
             task.status.as_raw(),
             task.title.as_ref().map(Untrusted::raw),
             task.sched_at.map(millis),
+            task.change.verb().as_str(),
+            task.change.new_time().map(millis),
         ])?;
     }
     Ok(())
@@ -311,12 +312,13 @@ fn over(conn: &Connection, run: RunId) -> Result<HashSet<TaskId>, Fault> {
 fn differing(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<HashMap<TaskId, PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT run_tasks.task_id, COALESCE(tasks.type, run_tasks.type), run_tasks.status,
-             COALESCE(tasks.title, run_tasks.title), COALESCE(tasks.sched_at, run_tasks.sched_at)
+             COALESCE(tasks.title, run_tasks.title), COALESCE(tasks.sched_at, run_tasks.sched_at), {}
          FROM run_tasks JOIN runs USING (run)
          JOIN tasks ON tasks.service = runs.service AND tasks.task_id = run_tasks.task_id
          WHERE run_tasks.run = ?1 AND {LEFT}
              AND (tasks.type <> run_tasks.type OR COALESCE(tasks.title, run_tasks.title) IS NOT run_tasks.title
-                 OR COALESCE(tasks.sched_at, run_tasks.sched_at) IS NOT run_tasks.sched_at)"
+                 OR COALESCE(tasks.sched_at, run_tasks.sched_at) IS NOT run_tasks.sched_at)",
+        run_task_columns(knows_changes(conn)?),
     ))?;
     let mut rows = read.query([run.to_string()])?;
     let mut now = HashMap::new();
@@ -330,8 +332,9 @@ fn differing(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<HashMa
 /// Returns the tasks for which the run has no settled outcome.
 fn left(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Vec<PlannedTask>, Fault> {
     let mut read = conn.prepare_cached(&format!(
-        "SELECT task_id, type, status, title, sched_at FROM run_tasks
-         WHERE run = ?1 AND {LEFT} ORDER BY position"
+        "SELECT task_id, type, status, title, sched_at, {} FROM run_tasks
+         WHERE run = ?1 AND {LEFT} ORDER BY position",
+        run_task_columns(knows_changes(conn)?),
     ))?;
     let mut rows = read.query([run.to_string()])?;
     let mut left = Vec::new();
@@ -366,5 +369,8 @@ fn planned(row: &Row<'_>, place: &LedgerPath) -> Result<PlannedTask, Fault> {
         status: TaskStatus::from_stored(row.get_ref(2)?.as_str_or_null()?.unwrap_or_default()),
         title: row.get::<_, Option<String>>(3)?.map(Untrusted::new),
         sched_at: row.get::<_, Option<i64>>(4)?.map(moment),
+        position: row.get(5)?,
+        change: change(row.get_ref(6)?.as_str()?, row.get::<_, Option<i64>>(7)?.map(moment))
+            .ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
     })
 }

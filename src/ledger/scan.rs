@@ -27,9 +27,10 @@ pub(super) fn scan(
 ) -> Result<u64, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(0) };
     let view = conn.unchecked_transaction()?;
+    let knows_changes = rows::knows_changes(&view)?;
     let mut shown = 0;
     for walk in walks(query) {
-        let (sql, values) = statement(number, query, walk);
+        let (sql, values) = statement(number, query, knows_changes, walk);
         let mut statement = view.prepare_cached(&sql)?;
         if !show(&mut statement, &values, interest, query, sink, &mut shown)? {
             break;
@@ -76,15 +77,21 @@ fn walks_due_index(query: &TaskQuery) -> bool {
         && query.filter.is_none()
         && query.statuses.is_empty()
         && query.types.is_empty()
-        && query.campaign.is_none();
+        && query.campaign.is_none()
+        && !query.held;
     index_tells_all || query.limit.is_some()
 }
 
-fn statement(service: i64, query: &TaskQuery, (condition, order): Walk) -> (String, Vec<Box<dyn ToSql>>) {
+fn statement(
+    service: i64,
+    query: &TaskQuery,
+    knows_changes: bool,
+    (condition, order): Walk,
+) -> (String, Vec<Box<dyn ToSql>>) {
     let columns = match reading(query) {
         Columns::IdsOnly => "task_id",
         Columns::Searchable => rows::SEARCHABLE_COLUMNS,
-        Columns::All => rows::ALL_COLUMNS,
+        Columns::All => rows::all_columns(knows_changes),
     };
     let mut sql = format!("SELECT {columns} FROM tasks WHERE service = ? AND {condition}");
     let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(service)];
@@ -98,6 +105,9 @@ fn statement(service: i64, query: &TaskQuery, (condition, order): Walk) -> (Stri
     any_of("coalesce(status, 'unverified')", query.statuses.iter().map(|status| status.as_raw().to_owned()).collect());
     any_of("type", query.types.iter().map(|kind| kind.as_str().to_owned()).collect());
     any_of("campaign", query.campaign.iter().map(ToString::to_string).collect());
+    if query.held {
+        sql.push_str(if knows_changes { " AND held_until IS NOT NULL" } else { " AND FALSE" });
+    }
     if let Some(ids) = &query.ids {
         in_range(&mut sql, &mut values, ids);
     }
@@ -218,7 +228,7 @@ mod tests {
         conn.execute_batch(&MIGRATIONS.concat()).expect("the schema");
         let mut steps = Vec::new();
         for walk in walks(query) {
-            let (sql, values) = statement(1, query, walk);
+            let (sql, values) = statement(1, query, true, walk);
             let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
             let details = plan.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("a plan");
             steps.extend(details.map(|detail| detail.expect("it is text")));

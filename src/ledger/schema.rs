@@ -32,6 +32,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_tasks.sql"),
     include_str!("../../assets/migrations/0002_runs.sql"),
     include_str!("../../assets/migrations/0003_audit.sql"),
+    include_str!("../../assets/migrations/0004_changes.sql"),
 ];
 
 /// The schema of version 0.1, which is the oldest schema that the readers know. Older schemas were never released; a

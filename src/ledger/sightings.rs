@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Actor, Change, Reappeared,
+    Actor, Reappeared, WriteReport,
     audit::{self, NewEntry},
     fault::Fault,
     order::{Stage, When},
@@ -23,13 +23,17 @@ use crate::domain::{SeenBy, Service, Sighting, TaskId, TaskStatus, Untrusted};
 const NOBODY: &Actor = &Actor::NOBODY;
 
 /// Stores what a call showed.
-pub(super) fn record(context: &mut WriterContext, service: &Service, sightings: &[Sighting]) -> Result<Change, Fault> {
+pub(super) fn record(
+    context: &mut WriterContext,
+    service: &Service,
+    sightings: &[Sighting],
+) -> Result<WriteReport, Fault> {
     if sightings.is_empty() {
-        return Ok(Change::default());
+        return Ok(WriteReport::default());
     }
     context.write(|write| {
         let number = need_service_number(&write.tx, service)?;
-        let mut recording = Recording { service, number, change: Change::default(), forgotten: None };
+        let mut recording = Recording { service, number, change: WriteReport::default(), forgotten: None };
         for sighting in sightings {
             recording.record(write, sighting)?;
         }
@@ -41,7 +45,7 @@ pub(super) fn record(context: &mut WriterContext, service: &Service, sightings: 
 struct Recording<'a> {
     service: &'a Service,
     number: i64,
-    change: Change,
+    change: WriteReport,
     /// The time of a request, and the tasks that somebody removed from the ledger since then, each with the time of its
     /// removal. Read only when needed.
     forgotten: Option<(i64, HashMap<i64, i64>)>,
@@ -130,7 +134,12 @@ impl Stored {
             TaskStatus::Gone if self.underlying() == Some("deleted") => {}
             seen => after.set_underlying(Some(seen.as_raw().to_owned())),
         }
-        after
+        // What an attempt that is not settled does to a hold is decided once it is.
+        if self.is_unsettled() {
+            return after;
+        }
+        let sched_at = after.sched_at;
+        after.due_at(sched_at)
     }
 
     fn differs_from(&self, other: &Self) -> bool {
@@ -167,7 +176,7 @@ mod tests {
     use super::*;
     use crate::{
         clock::{Clock as _, ManualClock},
-        domain::{Attempt, AttemptId, CallSpan, Outcome, PlanDigest, RunId, SdkAppId, TaskType},
+        domain::{Attempt, AttemptId, CallSpan, Change, Outcome, PlanDigest, RunId, SdkAppId, TaskType},
         ledger::{
             OpenOptions, RunStart, Settlement, attempts,
             connect::{Purpose, connect},
@@ -285,8 +294,17 @@ mod tests {
             runs::begin(&mut two.theirs, &start).expect("the run begins");
             two.see(TaskStatus::Pending);
             let (at, deadline) = (clock.now(), clock.now());
-            let attempt =
-                Attempt { id: AttemptId(1), run: RUN, task: TaskId::new(1), task_type: TaskType::Tag, at, deadline };
+            let attempt = Attempt {
+                id: AttemptId(1),
+                run: RUN,
+                task: TaskId::new(1),
+                task_type: TaskType::Tag,
+                position: 0,
+                change: Change::Delete,
+                due: None,
+                at,
+                deadline,
+            };
             attempts::intend(&mut two.theirs, &service(), &attempt, &Actor::NOBODY).expect("the intent is written");
             two
         }
@@ -296,7 +314,7 @@ mod tests {
             Sighting { call: CallSpan::instant(self.clock.now(), self.clock.since_boot()), ..seen(0, status) }
         }
 
-        fn see(&mut self, status: TaskStatus) -> Change {
+        fn see(&mut self, status: TaskStatus) -> WriteReport {
             let sighting = self.asked_now(status);
             record(&mut self.ours, &service(), &[sighting]).expect("the sighting is recorded")
         }
@@ -318,8 +336,14 @@ mod tests {
 
     /// Settles the delete as if the service had confirmed it at this time.
     fn settle_deleted(context: &mut WriterContext, at: Timestamp) {
-        let settlement =
-            Settlement { attempt: AttemptId(1), run: RUN, task: TaskId::new(1), outcome: Outcome::Deleted, at };
+        let settlement = Settlement {
+            attempt: AttemptId(1),
+            run: RUN,
+            position: 0,
+            task: TaskId::new(1),
+            outcome: Outcome::Deleted,
+            at,
+        };
         attempts::settle(context, &service(), &settlement, &Actor::NOBODY).expect("the attempt is settled");
     }
 
@@ -349,7 +373,7 @@ mod tests {
         MEANWHILE.set(Some(Box::new(act)));
         let change = record(&mut two.ours, &service(), &[pending]).expect("the sighting is recorded");
         assert!(MEANWHILE.take().is_none(), "the writer waited for the lock");
-        assert_eq!(change, Change::default());
+        assert_eq!(change, WriteReport::default());
         assert_eq!(end(&two.ours), (Some("deleted".to_owned()), 0));
     }
 
@@ -381,7 +405,10 @@ mod tests {
         two.clock.advance(Duration::from_secs(1));
         settle_deleted(&mut two.theirs, two.clock.now());
         forget(&mut two.theirs, &service(), &[TaskId::new(1)], &Actor::NOBODY).expect("the task is removed");
-        assert_eq!(record(&mut two.ours, &service(), &[late]).expect("the sighting is recorded"), Change::default());
+        assert_eq!(
+            record(&mut two.ours, &service(), &[late]).expect("the sighting is recorded"),
+            WriteReport::default()
+        );
         assert_eq!(end(&two.ours), (None, 0));
         assert_eq!(two.see(TaskStatus::Pending).added, 1);
     }

@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use tokio::sync::Mutex;
 
 use super::{
-    Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
-    OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, attempts, audit, facts,
+    Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
+    RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport, attempts, audit, facts,
     fault::Fault,
     forget, head_check, import,
     ledger_path::LedgerPath,
@@ -152,12 +152,12 @@ impl Ledger for SqliteLedger {
         self.write(Ordinary, "import", move |context| import::import(context, &service, rows, &actor)).await
     }
 
-    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<Change, LedgerError> {
+    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<WriteReport, LedgerError> {
         let service = service.clone();
         self.write(Ordinary, "store-sightings", move |context| sightings::record(context, &service, &sightings)).await
     }
 
-    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
+    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError> {
         let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
         self.write(Ordinary, "forget-tasks", move |context| forget::forget(context, &service, &ids, &actor)).await
     }

@@ -42,6 +42,10 @@ pub(super) struct Stored {
     pub error_code: Option<i64>,
     pub error_message: Option<String>,
     pub error_at: Option<i64>,
+    /// The due time from before the task was first postponed, while it is held.
+    pub held_from: Option<i64>,
+    /// The due time that it was postponed to, while it is held.
+    pub held_until: Option<i64>,
 }
 
 impl Stored {
@@ -50,7 +54,7 @@ impl Stored {
         let mut read = conn.prepare_cached(concat!(
             "SELECT ",
             unindexed!(),
-            ", sched_at FROM tasks WHERE service = ?1 AND task_id = ?2"
+            ", sched_at, held_from, held_until FROM tasks WHERE service = ?1 AND task_id = ?2"
         ))?;
         Ok(read.query_row([service, key], Self::from_row).optional()?)
     }
@@ -72,6 +76,8 @@ impl Stored {
             error_message: row.get(12)?,
             error_at: row.get(13)?,
             sched_at: row.get(14)?,
+            held_from: row.get(15)?,
+            held_until: row.get(16)?,
         })
     }
 
@@ -124,7 +130,30 @@ impl Stored {
             conn.prepare_cached("UPDATE tasks SET sched_at = :due WHERE service = :service AND task_id = :task")?
                 .execute(named_params! { ":due": self.sched_at, ":service": service, ":task": key })?;
         }
+        // Apart, because hardly any task is ever held.
+        if (self.held_from, self.held_until) != (before.held_from, before.held_until) {
+            let mut hold = conn.prepare_cached(
+                "UPDATE tasks SET held_from = :from, held_until = :until WHERE service = :service AND task_id = :task",
+            )?;
+            let (from, until) = (self.held_from, self.held_until);
+            hold.execute(named_params! { ":from": from, ":until": until, ":service": service, ":task": key })?;
+        }
         Ok(())
+    }
+
+    /// The task with this due time, held from the one that it has, or from the one that it was held from before.
+    #[must_use]
+    pub fn held(self, until: i64) -> Self {
+        let held_from = self.held_from.or(self.sched_at);
+        Self { sched_at: Some(until), held_from, held_until: Some(until), ..self }
+    }
+
+    /// The task with this due time, which ends a hold unless it is the time of that hold.
+    #[must_use]
+    pub fn due_at(self, sched_at: Option<i64>) -> Self {
+        let is_held = self.held_until.is_some_and(|until| sched_at.is_some_and(|due| is_same_second(due, until)));
+        let (held_from, held_until) = if is_held { (self.held_from, self.held_until) } else { (None, None) };
+        Self { sched_at, held_from, held_until, ..self }
     }
 
     /// Returns the status if it proves that there is nothing left to delete: the service has confirmed a delete of the
@@ -149,6 +178,11 @@ impl Stored {
     pub fn set_underlying(&mut self, status: Option<String>) {
         if self.is_unsettled() { self.word = status } else { self.status = status }
     }
+}
+
+/// Whether two due times are the same one to the service.
+fn is_same_second(one: i64, other: i64) -> bool {
+    one.abs_diff(other) < 1_000
 }
 
 fn text(text: Option<&str>) -> ToSqlOutput<'_> {

@@ -152,7 +152,7 @@ async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     let old = Old::copy();
     let ledger = old.open().await;
     write(&ledger, 1).await.expect("it can be written");
-    assert_eq!((old.schema(), ledger.older_schema().await), (3, Ok(None)));
+    assert_eq!((old.schema(), ledger.older_schema().await), (4, Ok(None)));
     let (entries, broken) = audited(&ledger).await;
     assert_eq!((entries.len(), broken), (LINES + 1, None));
     assert_eq!(listed(&ledger).await, TASKS + 1);
@@ -176,7 +176,7 @@ async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
         .take_run(run, &Actor::NOBODY)
         .await
         .expect("nobody else holds the run, and our own lock does not prevent the migration");
-    assert_eq!((taken.left.len(), old.schema()), (8, 3));
+    assert_eq!((taken.left.len(), old.schema()), (8, 4));
     ledger.holds_run(run).await.expect("it is ours");
     assert_eq!(audited(&ledger).await.1, None);
 }
@@ -188,7 +188,7 @@ async fn nothing_is_migrated_while_another_process_holds_a_run() {
     let run = ledger.open_runs().await.expect("it can be read")[0].id;
     let held = old.hold(&run.to_string());
     let refused = |error: LedgerError| {
-        assert!(matches!(&error, LedgerError::Outdated { version: 2, ours: 3, run: named, .. } if *named == run));
+        assert!(matches!(&error, LedgerError::Outdated { version: 2, ours: 4, run: named, .. } if *named == run));
         let text = error.to_string();
         assert!(text.contains(&run.to_string()) && text.contains("reading works in the meantime"), "{text}");
     };
@@ -213,7 +213,7 @@ async fn nothing_is_migrated_while_another_process_holds_a_run() {
     assert!(!old.beside(".before-v3.bak").exists() && !old.beside(".bak.unfinished").exists());
     drop(held);
     write(&ledger, 1).await.expect("once the lock is released");
-    assert_eq!(old.schema(), 3);
+    assert_eq!(old.schema(), 4);
 }
 
 #[tokio::test]

@@ -5,9 +5,9 @@
 mod add;
 mod apps;
 mod audit_words;
+mod change;
 mod connect;
 mod context;
-mod delete;
 mod doctor;
 mod export;
 mod facts;
@@ -28,11 +28,11 @@ mod task_line;
 pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
 pub use audit_words::{audit_action, audit_words};
+pub use change::{
+    Prepared, ReadOnlyApp, Run, StoppedBefore, carry_out, count_to_change, count_to_read, nothing_to_change, prepare,
+};
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
-pub use delete::{
-    Prepared, ReadOnlyApp, Run, StoppedBefore, count_to_delete, count_to_read, delete, nothing_to_delete, prepare,
-};
 pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };

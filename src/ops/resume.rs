@@ -10,13 +10,13 @@ use anyhow::bail;
 
 use super::{
     Context,
-    delete::{end, ready_or_stopped},
+    change::{end, ready_or_stopped},
 };
 use crate::{
     api::ApiError,
     bulk::{Stop, StopLevel, Unresolved, dispatch},
     domain::{
-        App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled,
+        App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled, Verb,
         format_rfc3339,
     },
     ledger::{Holder, Ledger, LedgerError, OpenAttempt, RunState},
@@ -279,7 +279,8 @@ pub async fn resume(
     stop: Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    let run_context = ready_or_stopped(context, &context.service(), &stop).await?;
+    // What the run does is only known once the ledger has passed its check.
+    let run_context = ready_or_stopped(context, &context.service(), Verb::default(), &stop).await?;
     require_here(context, run).await?;
     let begun = context.ledger.open_runs().await?.into_iter().find(|begun| begun.id == run);
     let mut open = context.ledger.unsettled(&run_context.service).await?;
@@ -324,7 +325,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        Attempt, AttemptId, Environment, TaskType,
+        Attempt, AttemptId, Change, Environment, TaskType,
         testing::{app, planned},
     };
 
@@ -349,7 +350,17 @@ mod tests {
     #[test]
     fn a_task_in_several_runs_counts_once_and_one_already_deleted_or_sent_does_not_count() {
         let (at, task) = (Timestamp::UNIX_EPOCH, TaskId::new(9));
-        let attempt = Attempt { id: AttemptId(1), run: id(2), task, task_type: TaskType::Tag, at, deadline: at };
+        let attempt = Attempt {
+            id: AttemptId(1),
+            run: id(2),
+            task,
+            task_type: TaskType::Tag,
+            position: 0,
+            change: Change::Delete,
+            due: None,
+            at,
+            deadline: at,
+        };
         let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
         let runs = vec![begun(1, 1..11, &[1, 2]), begun(2, 5..11, &[])];
         let found = Interrupted { runs, unsettled, held: Vec::new(), elsewhere: Vec::new() };

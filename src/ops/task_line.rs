@@ -25,6 +25,8 @@ pub struct TaskLine<'a> {
     seen_by: Option<&'static str>,
     push_task_id: Option<&'a str>,
     last_error: Option<Error<'a>>,
+    held_until: Option<Stamp>,
+    held_from: Option<Stamp>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +59,8 @@ impl<'a> TaskLine<'a> {
                 message: task.error_message,
                 at: Stamp(at),
             }),
+            held_until: task.hold.map(|hold| Stamp(hold.until)),
+            held_from: task.hold.and_then(|hold| hold.from).map(Stamp),
         }
     }
 }

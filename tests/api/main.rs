@@ -12,7 +12,10 @@ use pushdeck::{
         usersig::{self, SigningInput},
     },
     clock::{Clock, SystemClock},
-    domain::{App, AppName, Attempt, AttemptId, Environment, Pace, RunId, SdkAppId, TaskId, TaskStatus, TaskType},
+    domain::{
+        App, AppName, Attempt, AttemptId, Change, Environment, Pace, RunId, SdkAppId, TaskId, TaskStatus, TaskType,
+        Verb,
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
@@ -103,11 +106,14 @@ async fn delete(client: &Client) -> Verdict {
         run: RunId(ulid::Ulid::nil()),
         task: TASK,
         task_type: TaskType::User,
+        position: 0,
+        change: Change::Delete,
+        due: None,
         at,
         deadline: at + SignedDuration::from_secs(30),
     };
     let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a slot becomes free");
-    client.delete(claim, &attempt).await
+    client.send(claim, &attempt).await
 }
 
 #[tokio::test]
@@ -115,7 +121,7 @@ async fn a_delete_is_sent_with_a_signature_and_gets_a_verdict() {
     let yes = r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":18446744073709551615}"#;
     let (address, mut requests) = server(Behaviour::Body(yes)).await;
     let usersig = ready_made();
-    assert_eq!(delete(&client(address, &usersig)).await.kind, VerdictKind::Deleted);
+    assert_eq!(delete(&client(address, &usersig)).await.kind, VerdictKind::Done);
     let request = requests.recv().await.expect("a request arrives");
     assert!(request.starts_with("POST /v4/timpush/delete_sched_task?"), "{request}");
     for part in [
@@ -169,7 +175,7 @@ async fn fails_silently(what: &str, behaviour: Behaviour) {
     let client = client(address, &usersig);
     let verdict = delete(&client).await;
     assert_eq!(verdict.kind, VerdictKind::Unknown, "{what}");
-    assert_silent(what, &usersig, &format!("{verdict:?} {:?} {client:?}", verdict.outcome()));
+    assert_silent(what, &usersig, &format!("{verdict:?} {:?} {client:?}", verdict.outcome(Verb::Delete)));
     let error = client.get(TASK, Priority::Interactive).await.expect_err(what);
     let chain: Vec<String> = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source())
         .map(|error| format!("{error} {error:?}"))

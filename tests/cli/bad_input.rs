@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pushdeck::{
     api::Command,
     clock::SystemClock,
-    domain::{Answer, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType},
+    domain::{Answer, Change, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType},
     ledger::{Actor, Ledger, OpenOptions, RunStart},
 };
 
@@ -28,6 +28,8 @@ pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
         status: TaskStatus::Pending,
         title: None,
         sched_at: None,
+        change: Change::Delete,
+        position: 0,
     };
     let plan = Plan::new(&app, [task]).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
     let start = RunStart {

@@ -26,7 +26,7 @@ fn keys(line: &str) -> Vec<String> {
     keys
 }
 
-const TASK_KEYS: [&str; 14] = [
+const TASK_KEYS: [&str; 16] = [
     "schema",
     "app",
     "task_id",
@@ -41,6 +41,8 @@ const TASK_KEYS: [&str; 14] = [
     "seen_by",
     "push_task_id",
     "last_error",
+    "held_until",
+    "held_from",
 ];
 
 #[test]

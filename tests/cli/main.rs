@@ -5,6 +5,7 @@ mod bad_input;
 mod delete;
 mod doctor;
 mod guards;
+mod hold;
 mod languages;
 mod linear;
 mod list;

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use pushdeck::{
     api::Command,
     clock::{Clock as _, SystemClock},
-    domain::{Answer, Attempt, AttemptId, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType, Untrusted},
+    domain::{
+        Answer, Attempt, AttemptId, Change, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType, Untrusted,
+    },
     ledger::{Actor, Ledger, OpenOptions, RunStart},
 };
 
@@ -39,7 +41,17 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
     ledger.begin_run(start).await.expect("no other process holds the run");
     for (id, task) in (1..).zip(&tasks[..intents]) {
         let deadline = at + Duration::from_secs(25);
-        let attempt = Attempt { id: AttemptId(id), run, task: task.id, task_type: task.task_type, at, deadline };
+        let attempt = Attempt {
+            id: AttemptId(id),
+            run,
+            task: task.id,
+            task_type: task.task_type,
+            position: task.position,
+            change: Change::Delete,
+            due: task.sched_at,
+            at,
+            deadline,
+        };
         ledger.intend(&app.service(), &attempt, &Actor::NOBODY).await.expect("the intent is written");
     }
     (run, ledger)
@@ -47,7 +59,15 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
 
 fn tag(id: u64, due: Timestamp, title: &str) -> PlannedTask {
     let (id, task_type, status) = (TaskId::new(id), TaskType::Tag, TaskStatus::Pending);
-    PlannedTask { id, task_type, status, title: Some(Untrusted::new(title)), sched_at: Some(due) }
+    PlannedTask {
+        id,
+        task_type,
+        status,
+        title: Some(Untrusted::new(title)),
+        sched_at: Some(due),
+        change: Change::Delete,
+        position: 0,
+    }
 }
 
 /// A resumed run first shows which tasks can still be reached, which cannot, and which have changed since they were

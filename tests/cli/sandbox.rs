@@ -258,6 +258,10 @@ impl Sandbox {
         }
     }
 
+    pub const fn service(&self) -> &Service {
+        &self.service
+    }
+
     /// Returns how many calls of this command arrived at the service.
     pub fn calls(&self, command: Command) -> usize {
         self.service.log().iter().filter(|entry| entry.command == Some(command)).count()

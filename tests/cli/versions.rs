@@ -122,9 +122,9 @@ fn while_a_run_is_held_a_ledger_of_0_1_can_be_read_and_writes_are_refused() {
 fn a_ledger_of_a_newer_version_is_read_with_a_note_and_not_written() {
     let left = Left::by_0_1();
     left.run("add 1 --type Tag").exits(0);
-    left.set_schema(4);
+    left.set_schema(5);
     let before = left.ledger();
-    let words = "a newer pushdeck wrote it (schema 4; this one reads up to 3): update pushdeck";
+    let words = "a newer pushdeck wrote it (schema 5; this one reads up to 4): update pushdeck";
     assert_eq!(left.run("list --output ids").exits(0).says(words).stdout.lines().count(), 20);
     left.run("log").exits(0).says(words);
     assert!(left.run("doctor").exits(0).stdout.contains(words));

@@ -14,8 +14,8 @@ use async_trait::async_trait;
 use pushdeck::{
     domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
-        OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
+        RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
     },
 };
 use tokio::sync::watch;
@@ -147,12 +147,12 @@ impl Ledger for Faulty {
         self.inner.import(service, rows, actor).await
     }
 
-    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> LedgerResult<Change> {
+    async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> LedgerResult<WriteReport> {
         let _busy = self.busy();
         self.inner.record(service, sightings).await
     }
 
-    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> LedgerResult<Change> {
+    async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> LedgerResult<WriteReport> {
         let _busy = self.busy();
         self.inner.forget(service, ids, actor).await
     }

@@ -13,7 +13,10 @@ use pushdeck::{
     api::Transport,
     bulk::Stop,
     clock::{Clock, ManualClock},
-    domain::{Answer, BulkEvent, Campaign, ConfirmedPlan, Host, Outcome, RunId, Summary, Task, TaskId, TaskOutcome},
+    domain::{
+        Answer, BulkEvent, Campaign, ChangeRequest, ConfirmedPlan, Host, Outcome, RunId, Summary, Task, TaskId,
+        TaskOutcome,
+    },
     ledger::Ledger,
     ops::{self, Context},
     sim::{Scenario, ScenarioApp, Service, SimTransport},
@@ -117,8 +120,10 @@ impl Rig {
     /// Prepares a plan for these ids and confirms it.
     pub async fn confirm(&self, ids: &[u64]) -> (ConfirmedPlan, Vec<TaskOutcome>) {
         let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
-        let prepared =
-            self.as_time_passes(ops::prepare(&self.context, &ids, None)).await.expect("the plan can be prepared");
+        let prepared = self
+            .as_time_passes(ops::prepare(&self.context, &ids, None, ChangeRequest::Delete))
+            .await
+            .expect("the plan can be prepared");
         let answer = prepared.plan.confirmation(self.context.safety).value().map_or(Answer::Yes, Answer::Typed);
         let confirmed = prepared.plan.confirm(self.context.safety, &answer).expect("the answer confirms the plan");
         (confirmed, prepared.left_out)
@@ -135,7 +140,7 @@ impl Rig {
         let run = ops::Run::new(&self.context, stop.clone());
         let mut outcomes = BTreeMap::new();
         let mut show = |event: &BulkEvent| collect(&mut outcomes, event);
-        let summary = self.as_time_passes(ops::delete(&self.context, plan, run, &mut show)).await;
+        let summary = self.as_time_passes(ops::carry_out(&self.context, plan, run, &mut show)).await;
         let summary = summary.expect("the run can begin");
         (outcomes, summary)
     }

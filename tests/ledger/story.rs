@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use pushdeck::{
     clock::{Clock, ManualClock},
     domain::{
-        Attempt, AttemptId, CallSpan, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy, Service,
-        Sighting, TaskId, TaskStatus, TaskType,
+        Attempt, AttemptId, CallSpan, Change, Failure, Outcome, PlanDigest, PlannedTask, RunId, SdkAppId, SeenBy,
+        Service, Sighting, TaskId, TaskStatus, TaskType,
     },
     ledger::{
         Access, Actor, AuditEntry, AuditQuery, ImportReport, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions,
@@ -97,14 +97,16 @@ async fn log(ledger: &Arc<dyn Ledger>) -> Vec<AuditEntry> {
 }
 
 fn planned(ids: impl IntoIterator<Item = u64>) -> Vec<PlannedTask> {
-    let planned = |id| PlannedTask {
+    let planned = |(position, id)| PlannedTask {
         id: TaskId::new(id),
         task_type: TaskType::Tag,
         status: TaskStatus::Pending,
         title: Some("春节促销".into()),
         sched_at: None,
+        change: Change::Delete,
+        position,
     };
-    ids.into_iter().map(planned).collect()
+    (0..).zip(ids).map(planned).collect()
 }
 
 fn run_id(number: u128) -> RunId {
@@ -128,11 +130,22 @@ fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
 
 fn attempt(run: RunId, task: u64, random: u32, at: Timestamp) -> Attempt {
     let deadline = at.checked_add(Duration::from_secs(15)).expect("the time is valid");
-    Attempt { id: AttemptId(random), run, task: TaskId::new(task), task_type: TaskType::Tag, at, deadline }
+    Attempt {
+        id: AttemptId(random),
+        run,
+        task: TaskId::new(task),
+        task_type: TaskType::Tag,
+        // The runs here have the tasks from 1 on.
+        position: u32::try_from(task).expect("a small number") - 1,
+        change: Change::Delete,
+        due: None,
+        at,
+        deadline,
+    }
 }
 
 fn outcome(attempt: &Attempt, outcome: Outcome, at: Timestamp) -> Settlement {
-    Settlement { attempt: attempt.id, run: attempt.run, task: attempt.task, outcome, at }
+    Settlement { attempt: attempt.id, run: attempt.run, position: attempt.position, task: attempt.task, outcome, at }
 }
 
 /// Returns the number that identifies the attempt for a task.

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use pushdeck::{
     api::{Command, Transport, TransportError, WireReply, WireRequest},
     bulk::Stop,
-    domain::{Answer, BulkEvent, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
+    domain::{Answer, BulkEvent, ChangeRequest, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
     ledger::AuditQuery,
     ops::{self, BadRows, Format, ImportOptions},
     sim::SimTransport,
@@ -94,7 +94,7 @@ async fn the_id_of_an_attempt_is_the_random_number_in_its_request() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
+    rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     let randoms: Vec<_> = rig
         .service
         .log()
@@ -141,7 +141,8 @@ async fn an_id_that_was_never_seen_is_not_found_whether_it_is_read_first_or_dele
     let kinds: Vec<_> = left_out.iter().map(|settled| (settled.task.get(), settled.outcome.kind())).collect();
     assert_eq!(kinds, [(42, OutcomeKind::NotFound), (43, OutcomeKind::NotFound)]);
     let run = ops::Run::new(&rig.context, Stop::new()).leaving_out(left_out);
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
+    let summary =
+        rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::NotFound), 1);
 
     assert_eq!(rig.task(42).await, None, "a mistyped id does not stay in the list");
@@ -151,7 +152,7 @@ async fn an_id_that_was_never_seen_is_not_found_whether_it_is_read_first_or_dele
     assert_eq!(audited(&rig, "not_found").await, [42, 43, 44]);
     let (_, again) = rig.confirm(&[42, 43]).await;
     assert!(again.iter().all(|settled| settled.outcome.kind() == OutcomeKind::NotFound), "{again:?}");
-    ops::nothing_to_delete(&rig.context, &again).await.expect("the outcomes are written");
+    ops::nothing_to_change(&rig.context, &again).await.expect("the outcomes are written");
     assert_eq!(audited(&rig, "not_found").await, [42, 43, 44, 42, 43]);
 }
 
@@ -178,12 +179,13 @@ async fn audited(rig: &Rig, outcome: &str) -> Vec<u64> {
 async fn a_task_that_was_never_seen_and_is_absent_after_a_lost_reply_is_gone_and_may_never_have_existed() {
     let rig = Rig::script(&with("[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"html\"")).await;
     let ids = [TaskId::new(42)];
-    let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag))
+    let prepared = ops::prepare(&rig.context, &ids, Some(TaskType::Tag), ChangeRequest::Delete)
         .await
         .expect("a task with a given type does not have to be read");
     let plan = prepared.plan.confirm(rig.context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
+    let summary =
+        rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 1);
     let (outcomes, _) = rig.resume(summary.run).await.expect("the run is still open");
     let outcome = &outcomes[&42].outcome;
@@ -198,10 +200,11 @@ async fn a_task_of_unknown_type_is_read_first_and_the_refusal_of_a_wrong_type_na
     assert_eq!(calls(&rig.service, Command::Get), 1);
 
     let other = Rig::script(APP).await;
-    let prepared = ops::prepare(&other.context, &[TaskId::new(5_210_000_001)], Some(TaskType::User))
-        .await
-        .expect("a task with a given type does not have to be read");
-    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("a yes is enough for one task");
+    let prepared =
+        ops::prepare(&other.context, &[TaskId::new(5_210_000_001)], Some(TaskType::User), ChangeRequest::Delete)
+            .await
+            .expect("given");
+    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("one task");
     let mut said = String::new();
     let mut show = |event: &BulkEvent| {
         if let BulkEvent::Settled(settled) = event {
@@ -209,7 +212,7 @@ async fn a_task_of_unknown_type_is_read_first_and_the_refusal_of_a_wrong_type_na
         }
     };
     let run = ops::Run::new(&other.context, Stop::new());
-    other.as_time_passes(ops::delete(&other.context, plan, run, &mut show)).await.expect("the run begins");
+    other.as_time_passes(ops::carry_out(&other.context, plan, run, &mut show)).await.expect("the run begins");
     assert!(said.starts_with("Refused") && said.contains("type Tag"), "{said}");
 }
 
@@ -381,7 +384,8 @@ async fn a_read_only_app_sends_nothing() {
     rig.sync().await;
     let (plan, _) = rig.confirm(&[5_210_000_001]).await;
     let run = ops::Run::new(&rig.context, Stop::new());
-    let error = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect_err("the app is read-only").to_string();
+    let error =
+        ops::carry_out(&rig.context, plan, run, &mut |_| {}).await.expect_err("the app is read-only").to_string();
     assert!(error.contains("read-only"), "{error}");
     assert_eq!(calls(&rig.service, Command::Delete), 0);
 }

@@ -13,7 +13,7 @@ use pushdeck::{
     api::{Command, Priority, VerdictKind},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{Attempt, AttemptId, BulkEvent, OutcomeKind, PlannedTask, RunId, TaskId, TaskType},
+    domain::{Attempt, AttemptId, BulkEvent, Change, OutcomeKind, PlannedTask, RunId, TaskId, TaskType},
     ledger::{Ledger, RunStart},
     ops,
 };
@@ -47,7 +47,17 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
     ledger.begin_run(start).await.expect("the run is new");
     for (number, task) in (0..).zip(tasks).take(sent) {
         let deadline = at.checked_add(Duration::from_secs(25)).expect("the time is in range");
-        let attempt = Attempt { id: AttemptId(number), run, task: task.id, task_type: task.task_type, at, deadline };
+        let attempt = Attempt {
+            id: AttemptId(number),
+            run,
+            task: task.id,
+            task_type: task.task_type,
+            position: task.position,
+            change: Change::Delete,
+            due: task.sched_at,
+            at,
+            deadline,
+        };
         ledger.intend(&rig.context.service(), &attempt, &rig.context.actor).await.expect("this process holds the run");
     }
     run
@@ -60,10 +70,20 @@ async fn delete_elsewhere(rig: &Rig, task: TaskId) {
     let (at, client) = (rig.clock.now(), rig.context.client().expect("the client can be created"));
     let deadline = at.checked_add(Duration::from_secs(25)).expect("the time is in range");
     let run = RunId(ulid::Ulid::nil());
-    let attempt = Attempt { id: AttemptId(1), run, task, task_type: TaskType::Tag, at, deadline };
+    let attempt = Attempt {
+        id: AttemptId(1),
+        run,
+        task,
+        task_type: TaskType::Tag,
+        position: 0,
+        change: Change::Delete,
+        due: None,
+        at,
+        deadline,
+    };
     let claim =
         rig.as_time_passes(client.claim(Command::Delete, Priority::Interactive)).await.expect("a slot becomes free");
-    assert_eq!(client.delete(claim, &attempt).await.kind, VerdictKind::Deleted);
+    assert_eq!(client.send(claim, &attempt).await.kind, VerdictKind::Done);
 }
 
 #[tokio::test(start_paused = true)]
@@ -215,7 +235,7 @@ async fn an_owner_that_lost_its_run_sends_nothing_more() {
         rig.as_time_passes(std::future::pending::<()>()).await;
     };
     let summary = tokio::select! {
-        summary = ops::delete(&rig.context, plan, run, &mut show) => summary.expect("the run ends"),
+        summary = ops::carry_out(&rig.context, plan, run, &mut show) => summary.expect("the run ends"),
         () = steal => unreachable!("the clock never stops"),
     };
     assert_eq!(calls(&rig.service, Command::Delete), 5, "{summary:?}");

@@ -8,7 +8,7 @@ use pushdeck::{
     api::{ApiError, Command, Priority, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{BulkEvent, CallSpan, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
+    domain::{BulkEvent, CallSpan, ChangeRequest, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
     ledger::{Ledger, LedgerError},
     ops,
     sim::SimTransport,
@@ -41,7 +41,7 @@ async fn delete_all(rig: &Rig, ids: &[u64], stop: &Stop, stop_at: usize) -> Summ
         }
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins")
+    rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins")
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,7 +71,7 @@ async fn a_task_that_another_run_has_deleted_is_not_sent_again() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    let second = rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("the run begins");
+    let second = rig.as_time_passes(ops::carry_out(&rig.context, late, run, &mut show)).await.expect("the run begins");
     let counts = [OutcomeKind::Deleted, OutcomeKind::Gone].map(|kind| second.progress.count(kind));
     assert_eq!((counts, second.remainder()), ([4, 6], None));
     assert_eq!(said, ["it was already deleted"; 6]);
@@ -91,8 +91,8 @@ async fn two_simultaneous_runs_with_the_same_tasks_share_them() {
     let (mut show, mut show_other) = (|_: &BulkEvent| {}, |_: &BulkEvent| {});
     let both = async {
         tokio::join!(
-            ops::delete(&rig.context, one, run(), &mut show),
-            ops::delete(&rig.context, other, run(), &mut show_other)
+            ops::carry_out(&rig.context, one, run(), &mut show),
+            ops::carry_out(&rig.context, other, run(), &mut show_other)
         )
     };
     let (one, other) = rig.as_time_passes(both).await;
@@ -122,7 +122,8 @@ async fn tasks_without_a_request_do_not_interrupt_a_series_of_unknown_outcomes()
         see(&rig, *id, TaskStatus::Dispatched).await;
     }
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
+    let summary =
+        rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     let unknown = summary.progress.count(OutcomeKind::Unknown);
     assert!((5..10).contains(&unknown), "five in a row, and those in flight at that time: {summary:?}");
 }
@@ -144,7 +145,7 @@ async fn a_task_that_was_seen_as_sent_in_the_meantime_is_too_late_without_a_requ
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    rig.as_time_passes(ops::delete(&rig.context, late, run, &mut show)).await.expect("the run begins");
+    rig.as_time_passes(ops::carry_out(&rig.context, late, run, &mut show)).await.expect("the run begins");
     settled.sort_unstable();
     // Only a single reply said that this task is gone, so the delete is sent, and the service decides.
     let expected =
@@ -223,7 +224,7 @@ async fn a_ledger_that_is_removed_during_a_run_ends_the_run() {
         }
     };
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
+    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     let why = summary.stopped.expect("the run ended early").message;
     assert!(why.contains("changed while this process was using it: it was removed"), "{why}");
     let sent = calls(&rig.service, Command::Delete);
@@ -253,7 +254,7 @@ async fn a_watched_run_pauses_while_its_ledger_is_moved_away() {
         _ => {}
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
+    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     assert!(reasons.first().is_some_and(|why| why.contains("it was removed")), "{reasons:?}");
     assert_eq!((summary.progress.count(OutcomeKind::NotSent), &summary.stopped), (0, &None));
     if summary.progress.count(OutcomeKind::Unknown) > 0 {
@@ -270,8 +271,10 @@ async fn a_stop_before_the_first_request_begins_no_run() {
     let stop = Stop::new();
     stop.pull(StopLevel::AfterCallsInFlight);
     let run = ops::Run::new(&rig.context, stop);
-    let error =
-        rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect_err("the run was stopped");
+    let error = rig
+        .as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {}))
+        .await
+        .expect_err("the run was stopped");
     assert!(error.is::<ops::StoppedBefore>(), "{error:#}");
     assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
 }
@@ -325,7 +328,7 @@ async fn a_page_of_the_list_that_is_older_than_a_delete_does_not_undo_it() {
         let deleting = async {
             late.answered.acquire().await.expect("the semaphore is never closed").forget();
             let run = ops::Run::new(&rig.context, Stop::new());
-            let summary = ops::delete(&rig.context, plan, run, &mut |_| {}).await.expect("the run begins");
+            let summary = ops::carry_out(&rig.context, plan, run, &mut |_| {}).await.expect("the run begins");
             late.let_through.add_permits(100);
             summary
         };
@@ -416,7 +419,7 @@ async fn a_refused_signature_is_noticed_before_a_set_is_confirmed_and_before_a_r
     let (gets, deletes) = (calls(&rig.service, Command::Get), calls(&rig.service, Command::Delete));
     let refused = |error: anyhow::Error| error.downcast_ref::<ApiError>().and_then(|error| error.fault.code());
     let last = [TaskId::new(*ids.last().expect("there are eight ids"))];
-    let prepared = rig.as_time_passes(ops::prepare(&rig.context, &last, None)).await;
+    let prepared = rig.as_time_passes(ops::prepare(&rig.context, &last, None, ChangeRequest::Delete)).await;
     assert_eq!(refused(prepared.expect_err("the signature is refused")), Some(70_009));
     let rig = rig.restart(None).await;
     assert_eq!(refused(rig.resume(run).await.expect_err("the signature is refused")), Some(70_009));

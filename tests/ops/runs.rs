@@ -14,7 +14,7 @@ use pushdeck::{
     api::{Command, Stage, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::{Clock, ManualClock},
-    domain::{Answer, BulkEvent, Failure, OutcomeKind, Outlook, Pace, TaskId},
+    domain::{Answer, BulkEvent, ChangeRequest, Failure, OutcomeKind, Outlook, Pace, TaskId},
     ledger::LedgerError,
     ops,
     sim::SimTransport,
@@ -65,7 +65,7 @@ async fn a_paused_run_sends_nothing_until_it_continues() {
         stop.go_on();
         after - before
     };
-    let both = async { tokio::join!(ops::delete(&rig.context, plan, run, &mut show), sent_in_the_pause) };
+    let both = async { tokio::join!(ops::carry_out(&rig.context, plan, run, &mut show), sent_in_the_pause) };
     let (summary, sent) = rig.as_time_passes(both).await;
     assert_eq!(sent, 0);
     let summary = summary.expect("the run begins");
@@ -246,7 +246,8 @@ async fn a_task_that_became_due_before_the_start_is_tried_after_those_that_can_b
     assert_eq!(plan.plan().tasks()[0].id, TaskId::new(77), "the task comes first in the plan");
     rig.clock.advance(Duration::from_secs(60));
     let run = ops::Run::new(&rig.context, Stop::new());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
+    let summary =
+        rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     let log = rig.service.log();
     let order: Vec<_> =
         log.iter().filter(|entry| entry.command == Some(Command::Delete)).filter_map(|entry| entry.task).collect();
@@ -385,7 +386,13 @@ async fn nothing_is_lost_if_the_clock_jumps_or_the_machine_sleeps() {
 async fn the_audit_log_contains_the_digest_of_the_confirmed_plan() {
     let rig = Rig::script(&many(3, "")).await;
     let ids = all_ids(&rig).await;
-    let prepared = ops::prepare(&rig.context, &ids.iter().copied().map(TaskId::new).collect::<Vec<_>>(), None).await;
+    let prepared = ops::prepare(
+        &rig.context,
+        &ids.iter().copied().map(TaskId::new).collect::<Vec<_>>(),
+        None,
+        ChangeRequest::Delete,
+    )
+    .await;
     let plan = prepared
         .expect("the plan can be prepared")
         .plan
@@ -393,7 +400,7 @@ async fn the_audit_log_contains_the_digest_of_the_confirmed_plan() {
         .expect("a yes is enough for three tasks");
     let digest = plan.plan().digest().to_string();
     let run = ops::Run::new(&rig.context, Stop::new());
-    rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
+    rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     let found = Arc::new(AtomicBool::new(false));
     let sink = {
         let found = Arc::clone(&found);

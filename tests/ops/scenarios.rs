@@ -113,6 +113,6 @@ pub async fn events_of(
         react(event);
         events.push(event.clone());
     };
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
+    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     (events, summary)
 }

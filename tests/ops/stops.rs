@@ -102,7 +102,7 @@ async fn a_stop_waits_for_calls_in_flight_and_the_rest_can_be_resumed() {
         }
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
+    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     let done = summary.progress.count(OutcomeKind::Deleted);
     assert!((7..=12).contains(&done), "{done}");
     assert_eq!(summary.progress.count(OutcomeKind::NotSent), 30 - done);
@@ -136,7 +136,7 @@ async fn a_hard_stop_leaves_the_calls_in_flight_unknown() {
         }
     };
     let run = ops::Run::new(&rig.context, stop.clone());
-    let summary = rig.as_time_passes(ops::delete(&rig.context, plan, run, &mut show)).await.expect("the run begins");
+    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await.expect("the run begins");
     assert_eq!(summary.progress.count(OutcomeKind::Unknown), 3);
     let rig = rig.restart(None).await;
     assert!(rig.resume(summary.run).await.is_ok());

@@ -11,7 +11,7 @@ use pushdeck::{
     api::{Command, MemorySlots},
     bulk::Stop,
     clock::Clock,
-    domain::{Answer, BulkEvent, Host, Outcome, OutcomeKind, TaskId},
+    domain::{Answer, BulkEvent, ChangeRequest, Host, Outcome, OutcomeKind, TaskId},
     ledger::{self, OpenOptions},
     ops,
     sim::{LogEvent, Scenario, Service, SimTransport},
@@ -134,8 +134,9 @@ fn is_delete_of(entry: &pushdeck::sim::LogEntry, task: u64) -> bool {
 /// Deletes one task and resumes the run. Returns the outcome after the delete, and the outcome after the resume.
 async fn lose_one(context: &ops::Context, task: u64) -> (Option<OutcomeKind>, Option<OutcomeKind>) {
     let ids = [TaskId::new(task)];
-    let prepared =
-        ops::prepare(context, &ids, Some(pushdeck::domain::TaskType::Tag)).await.expect("the plan can be prepared");
+    let prepared = ops::prepare(context, &ids, Some(pushdeck::domain::TaskType::Tag), ChangeRequest::Delete)
+        .await
+        .expect("the plan can be prepared");
     let plan = prepared.plan.confirm(context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let run = ops::Run::new(context, Stop::new());
     let id = run.id;
@@ -145,7 +146,7 @@ async fn lose_one(context: &ops::Context, task: u64) -> (Option<OutcomeKind>, Op
             seen = Some(Outcome::kind(&settled.outcome));
         }
     };
-    ops::delete(context, plan, run, &mut show).await.expect("the run begins");
+    ops::carry_out(context, plan, run, &mut show).await.expect("the run begins");
     let first = seen.take();
     let mut show = |event: &BulkEvent| {
         if let BulkEvent::Settled(settled) = event {

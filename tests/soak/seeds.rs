@@ -22,7 +22,7 @@ use pushdeck::{
     bulk::{Stop, slots_of},
     chance,
     clock::Clock,
-    domain::{Answer, BulkEvent, Host, Service as Identity, TaskId},
+    domain::{Answer, BulkEvent, ChangeRequest, Host, Service as Identity, TaskId},
     ledger::{self, OpenOptions},
     ops::{self, Context},
     sim::{LogEntry, LogEvent, Scenario, ScenarioApp, Service, SimTransport},
@@ -501,10 +501,10 @@ async fn delete(
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<()> {
     let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
-    let prepared = ops::prepare(context, &ids, None).await?;
+    let prepared = ops::prepare(context, &ids, None, ChangeRequest::Delete).await?;
     let answer = prepared.plan.confirmation(context.safety).value().map_or(Answer::Yes, Answer::Typed);
     let plan = prepared.plan.confirm(context.safety, &answer)?;
-    ops::delete(context, plan, ops::Run::new(context, Stop::new()), show).await.map(drop)
+    ops::carry_out(context, plan, ops::Run::new(context, Stop::new()), show).await.map(drop)
 }
 
 /// Resumes the oldest open run. Returns true if there is none.

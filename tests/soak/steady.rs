@@ -17,8 +17,8 @@ use pushdeck::{
     clock::Clock as _,
     domain::{Attempt, Progress, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, Change, ImportReport, ImportRows, Ledger, LedgerError,
-        OpenAttempt, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
+        RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
     },
 };
 
@@ -125,12 +125,12 @@ impl Ledger for SteadyLedger {
         block_on(self.inner.import(service, rows, actor))
     }
 
-    async fn record(&self, service: &Identity, sightings: Vec<Sighting>) -> Result<Change, LedgerError> {
+    async fn record(&self, service: &Identity, sightings: Vec<Sighting>) -> Result<WriteReport, LedgerError> {
         self.pause().await;
         block_on(self.inner.record(service, sightings))
     }
 
-    async fn forget(&self, service: &Identity, ids: &[TaskId], actor: &Actor) -> Result<Change, LedgerError> {
+    async fn forget(&self, service: &Identity, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError> {
         block_on(self.inner.forget(service, ids, actor))
     }
 

@@ -45,7 +45,7 @@ cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent
 cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app }` settles the unknown ones and continues with the rest
 cli-left = run { $run } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run }` continues it
 cli-left-of-app = run { $run } of app { $app } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run } --app { $app }` continues it
-cli-left-more = 
+cli-left-more =
     { $count ->
         [one] 1 more run is
        *[other] { $count } more runs are

@@ -6,10 +6,20 @@ delete-none-selected = no task is selected: nothing was sent
 delete-empty-filter = --filter is empty, which would select every task: say which, as in --filter 'due:<1h'; nothing was sent
 delete-say-which = say which tasks: ids, - for ids on stdin, --campaign or --filter
 delete-named-twice = task { $task } is named twice: name each task once; nothing was sent
-delete-elsewhere = task { $task } belongs to app { $app }, not to { $here }: delete it with --app { $app }; nothing was sent
+delete-elsewhere =
+    { $verb ->
+        [hold] task { $task } belongs to app { $app }, not to { $here }: hold it with --app { $app }; nothing was sent
+        [release] task { $task } belongs to app { $app }, not to { $here }: release it with --app { $app }; nothing was sent
+       *[delete] task { $task } belongs to app { $app }, not to { $here }: delete it with --app { $app }; nothing was sent
+    }
 delete-other-type = task { $task } is of type { $type }, not { $given } as --type says; nothing was sent
 delete-expected-other = --expect says { $expected } but { $selected } are selected: nothing was sent
-delete-expected-other-left = --expect says { $expected } but { $left } are to be deleted: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
+delete-expected-other-left =
+    --expect says { $expected } but { $left } are to be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    }: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
 delete-more-than-max = --max says { $most } but { $selected } are selected: nothing was sent
 delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
 delete-unread = { $count } of { $selected } tasks could not be read and are not included, the first is { $first }; nothing was sent: read them again, or delete the others alone
@@ -22,36 +32,82 @@ delete-asks-stdin-used = the ids come from stdin, so the answer cannot
 delete-asks-prose = the ids were taken from a text, or from a list with other columns or comments, which may say more than was understood: check them above
 delete-asks-forbidden = --no-input forbids asking
 delete-add-yes =
-    add --yes to delete { $count ->
-        [one] 1 push
-       *[other] { $count } pushes
+    { $verb ->
+        [hold] add --yes to hold { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
+        [release] add --yes to release { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
+       *[delete] add --yes to delete { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
     }
 delete-add-confirm =
-    add --confirm={ $value } to delete { $count ->
-        [one] 1 push
-       *[other] { $count } pushes
+    { $verb ->
+        [hold] add --confirm={ $value } to hold { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
+        [release] add --confirm={ $value } to release { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
+       *[delete] add --confirm={ $value } to delete { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
     }
 
 # The question. What is typed stays: y, numbers.
 delete-what =
-    Delete { $count ->
-        [one] 1 push
-       *[other] { $count } pushes
-    }: { $kinds }
+    { $verb ->
+        [hold] Hold { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }: { $kinds }
+        [release] Release { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }: { $kinds }
+       *[delete] Delete { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }: { $kinds }
+    }
 delete-kind-all = { $count } All
 delete-kind-tag = { $count } Tag
 delete-kind-user = { $count } User
 delete-audience-all = ALL USERS
 delete-more = and { $count } more (--dry-run shows all)
+delete-new-time = { $due }, then { $time }
 delete-left-out-counts = Left out: { $counts }
 delete-unread-first = { $count } could not be read, the first is { $first }
-delete-ask-yes = Delete? [y/N]
-delete-ask-count = Type the number of pushes to delete, then Enter (Enter alone keeps them):
+delete-ask-yes =
+    { $verb ->
+        [hold] Hold? [y/N]
+        [release] Release? [y/N]
+       *[delete] Delete? [y/N]
+    }
+delete-ask-count =
+    { $verb ->
+        [hold] Type the number of pushes to hold, then Enter (Enter alone leaves them as they are):
+        [release] Type the number of pushes to release, then Enter (Enter alone leaves them as they are):
+       *[delete] Type the number of pushes to delete, then Enter (Enter alone keeps them):
+    }
 delete-ask-digits = Type the last 4 digits of the id, then Enter (Enter alone keeps it):
 delete-not-confirmed = not confirmed
 delete-not-confirmed-nothing-sent = not confirmed; nothing was sent
 delete-typed-other = not confirmed: { $typed } was typed; { $asked }
-delete-typed-no-yes = not confirmed: { $typed } was typed, and only y deletes
+delete-typed-no-yes =
+    { $verb ->
+        [hold] not confirmed: { $typed } was typed, and only y holds
+        [release] not confirmed: { $typed } was typed, and only y releases
+       *[delete] not confirmed: { $typed } was typed, and only y deletes
+    }
 delete-typed-wide = { $typed } (full-width characters count as ASCII)
 delete-time-ran-out = ! time ran out for { $tasks } while you were asked; please answer again
 delete-ids-and-more = { $ids } and { $count } more
@@ -60,9 +116,24 @@ delete-ids-and-more = { $ids } and { $count } more
 delete-unreachable = ! cannot be deleted in time: { $ids }
 delete-surely-unreachable = ! might not be deleted in time: { $ids }
 delete-ids-and-more-in-json = { $ids } and { $count } more (--dry-run --json has all)
-delete-would = { $count } would be deleted
-delete-would-late = { $count } would be deleted, but { $late } of them are due too soon
-delete-would-surely-late = { $count } would be deleted, but { $late } of them may be due too soon
+delete-would =
+    { $verb ->
+        [hold] { $count } would be held
+        [release] { $count } would be released
+       *[delete] { $count } would be deleted
+    }
+delete-would-late =
+    { $count } would be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    }, but { $late } of them are due too soon
+delete-would-surely-late =
+    { $count } would be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    }, but { $late } of them may be due too soon
 delete-dry-run = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent
 delete-dry-run-confirm = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent; to confirm: { $flag }
 delete-left-out = left out: { $task } { $outcome }: { $why }
@@ -105,6 +176,11 @@ delete-resume-held = { $held }: wait until it ends (`pushdeck log --run { $run }
 delete-resume-none = app { $app } has no interrupted run: nothing to resume
 delete-resume-run = Resume run { $run }:
 delete-resume-no-clock = { $error }; the forecast therefore uses this machine's clock
-delete-resume-dry-run = dry run: { $unknown } would be read back, then { $left } deleted as confirmed; nothing was sent
+delete-resume-dry-run = dry run: { $unknown } would be read back, then { $left } changed as confirmed; nothing was sent
 delete-resume-would-settle = { $task } would be read back: the outcome of attempt { $attempt } is unknown; run { $run }
-delete-resume-would-delete = { $task } would be deleted: { $type }; run { $run }
+delete-resume-would-delete =
+    { $task } would be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    }: { $type }; run { $run }

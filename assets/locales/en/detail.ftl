@@ -18,6 +18,7 @@ detail-never-seen = never: known by its id only, { $key } reads it
 detail-seen-by-list = { $time }, in the list
 detail-seen-by-get = { $time }, read by its id
 detail-seen-by-delete = { $time }, by a delete
+detail-seen-by-modify = { $time }, by the reply to a change
 detail-confirm-by = confirm by { $time } (in { $left })
 detail-confirm-by-while-busy = confirm by { $time } (in { $left }), earlier while a run is in progress
 detail-too-late = it may be too late to delete it

@@ -24,7 +24,7 @@ example-identifier = the admin account that signs
 example-environment = production staging test: colour, words and how many questions are asked
 example-timezone = such as "Asia/Singapore"
 example-campaign = the campaign of tasks that are added or imported without one
-example-quota = 
+example-quota =
     All-users and Tag pushes that the app's edition may send in a day of UTC. The service's pages say 10 for Free and Trial and
     100 for Standard and Advanced, but not whether scheduled pushes count. The timeline marks days with more than this, or
     than 100 where nothing is given.

@@ -3,13 +3,28 @@
 forecast-duration = at { $rate } per second this takes { $span } and ends at { $end }
 forecast-duration-eased = at { $rate }, later { $later } per second this takes { $span } and ends at { $end }
 forecast-last-safe-start = last safe moment to start: { $at }, in { $span }
-forecast-all-in-time = all of them can be deleted before they are sent
-forecast-all-dated-in-time = all { $count } with a due time can be deleted before they are sent
+forecast-all-in-time =
+    all of them can be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } before they are sent
+forecast-all-dated-in-time =
+    all { $count } with a due time can be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } before they are sent
 forecast-undated = { $count ->
     [one] { $count } has no known due time: tried first, but may still be too late.
    *[other] { $count } have no known due time: tried first, but may still be too late.
 }
-forecast-in-time = { $count } can be deleted before they are sent.
+forecast-in-time =
+    { $count } can be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } before they are sent.
 forecast-due-already = { $count } TOO LATE: they are already due, the last at { $until }.
 forecast-lost = { $count } TOO LATE: { $due } are due by { $until }, only { $fit } fit before then.
 forecast-hopeful = { $count } may be too late: { $due } are due by { $until }, these fit only if no call is slow.
@@ -32,10 +47,34 @@ forecast-retry-too-late = { $count ->
 forecast-changed = { $task } has changed since it was confirmed: { $changes }
 forecast-changed-more = { $count } more have changed since they were confirmed
 forecast-unknown = { $count } unknown: read back first, and not deleted again before that
-forecast-retry-from = { $count } of them, if still pending, deleted again from { $at } on, in { $span }: until then the earlier delete may take effect
-forecast-run-ended = the run was ended: those still pending stay scheduled and are not deleted again
-forecast-not-sent = { $count } not sent yet: resuming deletes them
-forecast-not-sent-with-everybody = { $count } not sent yet, { $everybody } to ALL USERS: resuming deletes them
+forecast-retry-from =
+    { $count } of them, if still pending, { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } again from { $at } on, in { $span }: until then the earlier { $verb ->
+        [hold] hold
+        [release] release
+       *[delete] delete
+    } may take effect
+forecast-run-ended =
+    the run was ended: those still pending stay scheduled and are not { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } again
+forecast-not-sent =
+    { $count } not sent yet: resuming { $verb ->
+        [hold] holds
+        [release] releases
+       *[delete] deletes
+    } them
+forecast-not-sent-with-everybody =
+    { $count } not sent yet, { $everybody } to ALL USERS: resuming { $verb ->
+        [hold] holds
+        [release] releases
+       *[delete] deletes
+    } them
 forecast-unreachable = cannot be deleted in time: { $tasks }
 forecast-surely-unreachable = might not be deleted in time: { $tasks }
 # The first few ids, and how many more there are.

@@ -104,6 +104,7 @@ ledger-slots-other-file = it is a different file
 ledger-run-no-id = a run has no readable id
 ledger-service-no-host = a service has no readable host
 ledger-task-no-type = a planned task has no readable type
+ledger-unknown-change = a run changes tasks in a way that this version does not know
 ledger-attempt-no-run = an attempt has no readable run
 ledger-attempt-no-type = an attempt has no readable type
 

@@ -2,6 +2,8 @@
 
 # As one word, in lists and tables.
 outcome-deleted = deleted
+outcome-changed = changed
+outcome-conflict = conflict
 outcome-gone = gone
 outcome-not-found = not found
 outcome-refused = refused
@@ -13,6 +15,8 @@ outcome-skipped = skipped
 # Behind the end of a run that was resumed: counts of the whole run.
 outcome-whole = in the whole run of { $total }: { $counts }
 outcome-whole-deleted = { $count } deleted
+outcome-whole-changed = { $count } changed
+outcome-whole-conflict = { $count } in conflict with another change
 outcome-whole-gone = { $count } gone
 outcome-whole-not-found = { $count } not found
 outcome-whole-refused = { $count } refused and not deleted

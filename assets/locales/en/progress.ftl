@@ -2,6 +2,8 @@
 
 # Outcomes, and how many tasks had each.
 progress-outcome-deleted = deleted
+progress-outcome-changed = changed
+progress-outcome-conflict = CONFLICT
 progress-outcome-gone = already gone
 progress-outcome-not-found = NOT FOUND
 progress-outcome-refused = refused
@@ -42,6 +44,7 @@ progress-report-too-late = { $count } too late: they were sent, or are being sen
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
 progress-report-not-sent = { $count } not sent: { $key } continues with them
 progress-report-refused = { $count } refused: the reasons are below
+progress-report-conflict = { $count } in conflict: changed by somebody else meanwhile
 progress-report-not-found = { $count } not found: the service does not know the id; check it
 progress-report-gone = { $count ->
     [one] 1 was already gone

@@ -1,6 +1,8 @@
 # What is said under a row of the list, or of a task on the message line: what became of it, why, and the next key.
 
 row-deleted = deleted: the service confirmed it
+row-changed = changed: the service confirmed it
+row-conflict = changed by somebody else: { $why }
 row-deleted-at = deleted { $time }: the service confirmed it
 row-deleted-before-due = deleted { $time }: the service confirmed it, { $left } before it was due
 row-gone = nothing to delete: { $why }

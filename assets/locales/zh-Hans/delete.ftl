@@ -6,10 +6,20 @@ delete-none-selected = 没有选中任何任务：未发送任何请求
 delete-empty-filter = --filter 为空，会选中所有任务：请指明哪些，例如 --filter 'due:<1h'；未发送任何请求
 delete-say-which = 请指明哪些任务：给出 ID，用 - 从 stdin 读取 ID，或使用 --campaign 或 --filter
 delete-named-twice = 任务 { $task } 给出了两次：每个任务只能给出一次；未发送任何请求
-delete-elsewhere = 任务 { $task } 属于应用 { $app }，而不是 { $here }：请用 --app { $app } 删除；未发送任何请求
+delete-elsewhere =
+    任务 { $task } 属于应用 { $app }，而不是 { $here }：请用 --app { $app } { $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }；未发送任何请求
 delete-other-type = 任务 { $task } 的类型是 { $type }，而不是 --type 给出的 { $given }；未发送任何请求
 delete-expected-other = --expect 为 { $expected }，但选中了 { $selected } 个：未发送任何请求
-delete-expected-other-left = --expect 为 { $expected }，但要删除的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或结果未知：未发送任何请求
+delete-expected-other-left =
+    --expect 为 { $expected }，但要{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或结果未知：未发送任何请求
 delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：未发送任何请求
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
 delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未列入删除范围，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
@@ -21,25 +31,56 @@ delete-asks-no-terminal = 没有终端，无法询问确认
 delete-asks-stdin-used = ID 来自 stdin，因此无法再从 stdin 读取回答
 delete-asks-prose = ID 是从文字中读取的，或取自带有其他列或注释的列表，其中可能有未被理解的内容：具体 ID 见上文
 delete-asks-forbidden = --no-input 禁止询问
-delete-add-yes = 加 --yes 可删除 { $count } 个推送
-delete-add-confirm = 加 --confirm={ $value } 可删除 { $count } 个推送
+delete-add-yes =
+    加 --yes 可{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    } { $count } 个推送
+delete-add-confirm =
+    加 --confirm={ $value } 可{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    } { $count } 个推送
 
 # The question. What is typed stays: y, numbers.
-delete-what = 删除 { $count } 个推送：{ $kinds }
+delete-what =
+    { $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    } { $count } 个推送：{ $kinds }
 delete-kind-all = 全员推送 { $count } 个
 delete-kind-tag = 标签推送 { $count } 个
 delete-kind-user = 账号推送 { $count } 个
 delete-audience-all = 全员推送
 delete-more = 另有 { $count } 个（--dry-run 显示全部）
+delete-new-time = { $due }，改为 { $time }
 delete-left-out-counts = 已排除：{ $counts }
 delete-unread-first = { $count } 个无法读取，第一个是 { $first }
-delete-ask-yes = 删除？[y/N]
-delete-ask-count = 请输入要删除的推送数量并按 Enter（直接按 Enter 则全部保留）：
+delete-ask-yes =
+    { $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }？[y/N]
+delete-ask-count =
+    请输入要{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }的推送数量并按 Enter（直接按 Enter 则全部保持不变）：
 delete-ask-digits = 请输入 ID 的后 4 位并按 Enter（直接按 Enter 则保留）：
 delete-not-confirmed = 未确认
 delete-not-confirmed-nothing-sent = 未确认；未发送任何请求
 delete-typed-other = 未确认：输入的是 { $typed }；{ $asked }
-delete-typed-no-yes = 未确认：输入的是 { $typed }，输入 y 才会删除
+delete-typed-no-yes =
+    未确认：输入的是 { $typed }，输入 y 才会{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
 delete-typed-wide = { $typed }（全角字符等同于 ASCII 字符）
 delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；请重新回答
 delete-ids-and-more = { $ids } 等，另有 { $count } 个
@@ -48,9 +89,32 @@ delete-ids-and-more = { $ids } 等，另有 { $count } 个
 delete-unreachable = ! 来不及删除：{ $ids }
 delete-surely-unreachable = ! 不一定来得及删除：{ $ids }
 delete-ids-and-more-in-json = { $ids } 等，另有 { $count } 个（--dry-run --json 含全部）
-delete-would = 将删除 { $count } 个
-delete-would-late = 将删除 { $count } 个，其中 { $late } 个推送时间太近，来不及删除
-delete-would-surely-late = 将删除 { $count } 个，其中 { $late } 个推送时间太近，不一定来得及删除
+delete-would =
+    将{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    } { $count } 个
+delete-would-late =
+    将{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    } { $count } 个，其中 { $late } 个推送时间太近，来不及{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
+delete-would-surely-late =
+    将{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    } { $count } 个，其中 { $late } 个推送时间太近，不一定来得及{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
 delete-dry-run = 试运行（{ $place }）：{ $would }，排除 { $left_out } 个；未发送任何请求
 delete-dry-run-confirm = 试运行（{ $place }）：{ $would }，排除 { $left_out } 个；未发送任何请求；如要确认，请加 { $flag }
 delete-left-out = 已排除：{ $task } { $outcome }：{ $why }
@@ -92,6 +156,11 @@ delete-resume-held = { $held }：请等待其结束（`pushdeck log --run { $run
 delete-resume-none = 应用 { $app } 没有中断的执行：无需继续
 delete-resume-run = 继续执行 { $run }：
 delete-resume-no-clock = { $error }；因此预测以本机时钟为准
-delete-resume-dry-run = 试运行：将核实 { $unknown } 个，然后按已有的确认删除 { $left } 个；未发送任何请求
+delete-resume-dry-run = 试运行：将核实 { $unknown } 个，然后按已有的确认处理 { $left } 个；未发送任何请求
 delete-resume-would-settle = { $task } 将被核实：第 { $attempt } 次尝试的结果未知；执行 { $run }
-delete-resume-would-delete = { $task } 将被删除：{ $type }；执行 { $run }
+delete-resume-would-delete =
+    { $task } 将被{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }：{ $type }；执行 { $run }

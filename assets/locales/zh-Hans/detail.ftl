@@ -18,6 +18,7 @@ detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取
 detail-seen-by-list = { $time }（列表）
 detail-seen-by-get = { $time }（查询）
 detail-seen-by-delete = { $time }（删除）
+detail-seen-by-modify = { $time }，来自修改的回复
 detail-confirm-by = 最晚 { $time } 确认（还剩 { $left }）
 detail-confirm-by-while-busy = 最晚 { $time } 确认（还剩 { $left }）；有执行正在进行时，删除会更晚
 detail-too-late = 时间太紧，不能保证删除成功

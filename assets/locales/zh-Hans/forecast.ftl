@@ -3,10 +3,25 @@
 forecast-duration = 按每秒 { $rate } 次计算，需要 { $span }，{ $end } 结束
 forecast-duration-eased = 按每秒 { $rate } 次、之后每秒 { $later } 次计算，需要 { $span }，{ $end } 结束
 forecast-last-safe-start = 最晚安全开始时间：{ $at }，还有 { $span }
-forecast-all-in-time = 全部任务都能在推送前删除
-forecast-all-dated-in-time = 有推送时间的 { $count } 个任务都能在推送前删除
+forecast-all-in-time =
+    全部任务都能在推送前{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
+forecast-all-dated-in-time =
+    有推送时间的 { $count } 个任务都能在推送前{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
 forecast-undated = { $count } 个任务的推送时间未知：最先尝试，但仍可能来不及。
-forecast-in-time = { $count } 个任务能在推送前删除。
+forecast-in-time =
+    { $count } 个任务能在推送前{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }。
 forecast-due-already = { $count } 个【来不及】：已到推送时间，最晚的是 { $until }。
 forecast-lost = { $count } 个【来不及】：{ $until } 前有 { $due } 个到推送时间，在此之前只能删除 { $fit } 个。
 forecast-hopeful = { $count } 个可能来不及：{ $until } 前有 { $due } 个到推送时间，只有每次调用都不慢才来得及。
@@ -26,10 +41,34 @@ forecast-retry-too-late = { $count } 个结果未知的任务在可以重试之�
 forecast-changed = 任务 { $task } 在确认之后有变化：{ $changes }
 forecast-changed-more = 另有 { $count } 个任务在确认之后有变化
 forecast-unknown = { $count } 个结果未知：先核实，核实之前不会再次请求删除
-forecast-retry-from = 其中 { $count } 个如果仍为“待推送”，将从 { $at } 起（{ $span }后）再次删除：在此之前，先前的删除仍可能生效
-forecast-run-ended = 该执行已结束：其中仍为“待推送”的任务保持待推送，不会再次删除
-forecast-not-sent = { $count } 个尚未处理：继续执行将删除它们
-forecast-not-sent-with-everybody = { $count } 个尚未处理，其中 { $everybody } 个为【全员推送】：继续执行将删除它们
+forecast-retry-from =
+    其中 { $count } 个如果仍为“待推送”，将从 { $at } 起（{ $span }后）再次{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }：在此之前，先前的{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }仍可能生效
+forecast-run-ended =
+    该执行已结束：其中仍为“待推送”的任务保持待推送，不会再次{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
+forecast-not-sent =
+    { $count } 个尚未处理：继续执行将{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }它们
+forecast-not-sent-with-everybody =
+    { $count } 个尚未处理，其中 { $everybody } 个为【全员推送】：继续执行将{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }它们
 forecast-unreachable = 来不及删除：{ $tasks }
 forecast-surely-unreachable = 不一定来得及删除：{ $tasks }
 # The first few ids, and how many more there are.

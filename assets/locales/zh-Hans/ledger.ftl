@@ -104,6 +104,7 @@ ledger-slots-other-file = 是其他文件
 ledger-run-no-id = 有执行的 ID 无法读取
 ledger-service-no-host = 有服务的域名无法读取
 ledger-task-no-type = 计划中有任务的类型无法读取
+ledger-unknown-change = 有执行以本版本不了解的方式修改任务
 ledger-attempt-no-run = 有尝试所属的执行无法读取
 ledger-attempt-no-type = 有尝试的类型无法读取
 

@@ -2,6 +2,8 @@
 
 # As one word, in lists and tables.
 outcome-deleted = 已删除
+outcome-changed = 已修改
+outcome-conflict = 有冲突
 outcome-gone = 已不存在
 outcome-not-found = 未找到
 outcome-refused = 被拒绝
@@ -13,6 +15,8 @@ outcome-skipped = 已排除
 # Behind the end of a run that was resumed: counts of the whole run.
 outcome-whole = 整次执行共 { $total } 个任务：{ $counts }
 outcome-whole-deleted = { $count } 个已删除
+outcome-whole-changed = { $count } 个已修改
+outcome-whole-conflict = { $count } 个与其他改动冲突
 outcome-whole-gone = { $count } 个已不存在
 outcome-whole-not-found = { $count } 个未找到
 outcome-whole-refused = { $count } 个被拒绝，未删除

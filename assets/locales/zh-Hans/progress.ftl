@@ -2,6 +2,8 @@
 
 # Outcomes, and how many tasks had each.
 progress-outcome-deleted = 已删除
+progress-outcome-changed = 已修改
+progress-outcome-conflict = 冲突
 progress-outcome-gone = 已不存在
 progress-outcome-not-found = 未找到
 progress-outcome-refused = 被拒绝
@@ -42,6 +44,7 @@ progress-report-too-late = { $count } 个来不及：已推送或正在推送
 progress-report-unknown = { $count } 个结果未知：按 { $key } 核实
 progress-report-not-sent = { $count } 个未处理：按 { $key } 继续
 progress-report-refused = { $count } 个被拒绝：原因见下
+progress-report-conflict = { $count } 个冲突：期间被他人修改
 progress-report-not-found = { $count } 个未找到：服务端没有此 ID，请核对
 progress-report-gone = { $count } 个此前就已不存在
 progress-report-log = 完整记录：`pushdeck log --run { $run }`

@@ -1,6 +1,8 @@
 # What is said under a row of the list, or of a task on the message line: what became of it, why, and the next key.
 
 row-deleted = 已删除：服务端已确认
+row-changed = 已修改：服务已确认
+row-conflict = 已被他人修改：{ $why }
 row-deleted-at = 已于 { $time } 删除：服务端已确认
 row-deleted-before-due = 已于 { $time } 删除：服务端已确认，距推送时间还有 { $left }
 row-gone = 无需删除：{ $why }

@@ -31,6 +31,9 @@ fn attempt(clock: &ManualClock, seconds: i64) -> Attempt {
         run: RunId(ulid::Ulid::nil()),
         task: TASK,
         task_type: TaskType::Tag,
+        position: 0,
+        change: Change::Delete,
+        due: None,
         at,
         deadline: at + SignedDuration::from_secs(seconds),
     }
@@ -48,13 +51,13 @@ async fn delete_within(script: &Arc<Script>, seconds: i64) -> Verdict {
     let clock = clock();
     let client = client(script, &clock);
     let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn is granted");
-    client.delete(claim, &attempt(&clock, seconds)).await
+    client.send(claim, &attempt(&clock, seconds)).await
 }
 
 #[tokio::test]
 async fn a_delete_sends_the_attempts_id_as_random_and_every_field_of_the_reference() {
     let script = Script::of([deleted()]);
-    assert_eq!(delete_within(&script, 60).await.kind, VerdictKind::Deleted);
+    assert_eq!(delete_within(&script, 60).await.kind, VerdictKind::Done);
     let asked = script.asked.lock().expect("no thread panics");
     let request = &asked[0];
     assert_eq!(request.command, Command::Delete);
@@ -107,11 +110,11 @@ async fn a_delete_with_an_expired_claim_is_not_sent_and_the_slot_is_free_at_once
     let client = client(&script, &clock);
     let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
     clock.advance(Duration::from_millis(500));
-    let verdict = client.delete(claim, &attempt(&clock, 60)).await;
+    let verdict = client.send(claim, &attempt(&clock, 60)).await;
     assert_eq!((verdict.kind, script.calls()), (VerdictKind::NotSent, 0));
     for _ in 0..5 {
         let claim = client.claim(Command::Delete, Priority::Background).await.expect("all five slots are free");
-        client.delete(claim, &attempt(&clock, 60)).await;
+        client.send(claim, &attempt(&clock, 60)).await;
     }
     assert_eq!(script.calls(), 5);
 }
@@ -121,7 +124,7 @@ async fn a_delete_with_a_claim_for_another_command_is_not_sent() {
     let (script, clock) = (Script::of([]), clock());
     let client = client(&script, &clock);
     let claim = client.claim(Command::Get, Priority::Background).await.expect("a turn is granted");
-    assert_eq!(client.delete(claim, &attempt(&clock, 60)).await.kind, VerdictKind::NotSent);
+    assert_eq!(client.send(claim, &attempt(&clock, 60)).await.kind, VerdictKind::NotSent);
 }
 
 #[tokio::test]
@@ -224,7 +227,7 @@ async fn nothing_is_sent_for_a_minute_after_a_lock_out() {
     let (script, clock) = (Script::of([fail(70_050), found(TASK)]), clock());
     let client = client(&script, &clock);
     let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
-    let verdict = client.delete(claim, &attempt(&clock, 60)).await;
+    let verdict = client.send(claim, &attempt(&clock, 60)).await;
     assert!(verdict.stops_run && verdict.kind == VerdictKind::NotAccepted);
     clock.advance(Duration::from_secs(59));
     let error = client.get(TASK, Priority::Interactive).await.expect_err("the app is locked out");
@@ -458,7 +461,7 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
     for _ in 0..5 {
         let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
         let attempt = attempt(&clock, 60);
-        let call = client.delete(claim, &attempt);
+        let call = client.send(claim, &attempt);
         assert!(call.now_or_never().is_none(), "it was sent, and is dropped here");
     }
     let mut next = Box::pin(client.claim(Command::Delete, Priority::Interactive));
@@ -496,7 +499,7 @@ async fn nothing_is_sent_if_the_grant_expires_while_the_send_is_being_recorded()
     let client = Client::new(&app(), Arc::<Script>::clone(&script), signer(), slots, Arc::new(clock.clone()));
     let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
     is_slow.store(true, Ordering::Relaxed);
-    let verdict = client.delete(claim, &attempt(&clock, 60)).await;
+    let verdict = client.send(claim, &attempt(&clock, 60)).await;
     assert_eq!((verdict.kind, script.calls()), (VerdictKind::NotSent, 0));
 }
 
@@ -506,7 +509,7 @@ async fn no_debug_output_shows_a_signature() {
     let client = client(&script, &clock);
     let claim = client.claim(Command::Delete, Priority::Interactive).await.expect("a turn is granted");
     let shown = format!("{client:?} {claim:?}");
-    client.delete(claim, &attempt(&clock, 60)).await;
+    client.send(claim, &attempt(&clock, 60)).await;
     let asked = script.asked.lock().expect("no thread panics");
     let usersig = asked[0].usersig.expose_secret();
     let shown = format!("{shown} {:?}", asked[0]);
@@ -516,8 +519,8 @@ async fn no_debug_output_shows_a_signature() {
 #[tokio::test]
 async fn a_reply_that_echoes_the_request_changes_no_verdict_and_shows_no_signature() {
     for (head, kind) in [
-        (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":{TASK}"#), VerdictKind::Deleted),
-        (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":"{TASK}""#), VerdictKind::Deleted),
+        (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":{TASK}"#), VerdictKind::Done),
+        (format!(r#""ActionStatus":"OK","ErrorCode":0,"TaskID":"{TASK}""#), VerdictKind::Done),
         (r#""ActionStatus":"OK","ErrorCode":0,"TaskID":1"#.to_owned(), VerdictKind::Unknown),
         (r#""ActionStatus":"FAIL","ErrorCode":90107,"TaskID":0"#.to_owned(), VerdictKind::TooLate),
         (r#""ActionStatus":"FAIL","ErrorCode":12345"#.to_owned(), VerdictKind::Unknown),

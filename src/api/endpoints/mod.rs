@@ -7,6 +7,7 @@ mod endpoint;
 mod get;
 mod list;
 mod mend;
+mod modify;
 mod object;
 
 pub use delete::DeleteRequest;
@@ -16,4 +17,6 @@ pub use endpoint::Endpoint;
 pub use get::GetRequest;
 pub use list::{ListPage, ListRequest, OrderBy, Skipped, Spelling, read_list_reply};
 pub(super) use mend::mended;
+pub use modify::ModifyRequest;
+pub(super) use modify::parse_modified;
 pub(super) use object::{Answer, Object};

@@ -1,7 +1,8 @@
 //! Calls the function of each command.
 
 use super::{
-    add, completions, config, delete, doctor, forget, get, import, list, log, man, resume, simulate, sync, usersig,
+    add, completions, config, delete, doctor, forget, get, hold, import, list, log, man, release, resume, simulate,
+    sync, usersig,
 };
 use crate::{
     cli::{args::Command, exit::Exit, failure::Refusal, session::Session},
@@ -20,6 +21,8 @@ pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyho
         Command::Import(args) => import::run(session, args).await,
         Command::Sync(args) => sync::run(session, &args).await,
         Command::Delete(args) => delete::run(session, &args).await,
+        Command::Hold(args) => hold::run(session, &args).await,
+        Command::Release(args) => release::run(session, &args).await,
         Command::Resume(args) => resume::run(session, &args).await,
         Command::Forget(args) => forget::run(session, &args).await,
         Command::Log(args) => log::run(session, &args).await,

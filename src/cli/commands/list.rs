@@ -11,7 +11,7 @@ use crate::{
         output::{Format, Header, TaskPrinter},
         session::{Session, filter, here_and_now},
     },
-    ledger::{Direction, Sort, SortField, TaskQuery, TaskRow},
+    ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskRow},
     locale::tr,
     ops::Context,
 };
@@ -28,22 +28,23 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
     let (opened, doubt) = session.open_to_show().await?;
     let context = &opened.context;
     let format = out.format();
-    let narrowed =
-        !(args.status.is_empty() && args.types.is_empty() && args.campaign.is_none() && args.filter.is_none());
+    let narrowed = args.held
+        || !(args.status.is_empty() && args.types.is_empty() && args.campaign.is_none() && args.filter.is_none());
     let query = TaskQuery {
         statuses: args.status,
         types: args.types,
         campaign: args.campaign,
+        held: args.held,
         sort: args.sort.unwrap_or_else(|| usual_order(format)),
-        columns: TaskPrinter::columns(format),
+        columns: if args.held && format == Format::Table { Columns::All } else { TaskPrinter::columns(format) },
         ..TaskQuery::default()
     };
     let header = if args.no_header { Header::Left } else { Header::Shown };
     let (mut printer, contexts) = if args.all_apps {
         let contexts = opened.apps.all().map(|app| opened.apps.open(&app.name)).collect::<anyhow::Result<_>>()?;
-        (TaskPrinter::of_apps(out, header), contexts)
+        (TaskPrinter::of_apps(out, header, args.held), contexts)
     } else {
-        (TaskPrinter::new(out, &context.app.name, header), vec![Arc::clone(context)])
+        (TaskPrinter::new(out, &context.app.name, header, args.held), vec![Arc::clone(context)])
     };
     let mut shown = 0;
     for context in &contexts {

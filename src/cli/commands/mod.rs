@@ -1,6 +1,7 @@
 //! The commands, one file each: from parsed arguments to a result on stdout and an exit code.
 
 mod add;
+mod change;
 mod completions;
 mod config;
 mod delete;
@@ -9,12 +10,14 @@ mod dispatch;
 mod doctor;
 mod forget;
 mod get;
+mod hold;
 mod import;
 pub(super) mod interface;
 mod list;
 mod log;
 mod man;
 mod outcomes;
+mod release;
 mod resume;
 mod simulate;
 mod sync;

@@ -16,7 +16,9 @@ use crate::{
         output::{Out, OutcomePrinter, WriteError},
     },
     clock::Clock,
-    domain::{AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome, reading_again},
+    domain::{
+        AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome, Verb, reading_again,
+    },
     locale::{in_english, label, tr},
 };
 
@@ -52,7 +54,9 @@ impl Showing {
     pub(super) fn event(&mut self, event: &BulkEvent) {
         match event {
             BulkEvent::Settled(settled) => self.settled(settled),
-            BulkEvent::Started { total, .. } => {
+            BulkEvent::Differs(settled) => self.differs(settled),
+            BulkEvent::Started { total, verb, .. } => {
+                self.printer.set_verb(*verb);
                 self.progress.total += total;
                 self.bar.begin(self.clock.since_boot());
                 self.show_left_out();
@@ -80,7 +84,8 @@ impl Showing {
     }
 
     /// Shows the outcomes if no request is sent at all, and returns the exit code.
-    pub(super) fn nothing_to_send(mut self, left_out: Vec<TaskOutcome>) -> Exit {
+    pub(super) fn nothing_to_send(mut self, verb: Verb, left_out: Vec<TaskOutcome>) -> Exit {
+        self.printer.set_verb(verb);
         self.waiting = left_out;
         self.show_left_out();
         self.end(Duration::ZERO, None);
@@ -100,6 +105,14 @@ impl Showing {
         let total = self.progress.total;
         self.progress.apply(&BulkEvent::Settled(settled.clone()));
         self.progress.total = total;
+        self.exit = self.exit.and(Exit::of_outcome(&settled.outcome));
+        self.notes.clear_progress();
+        self.print(|printer| printer.outcome(settled));
+    }
+
+    /// A task that was said to be changed is not as it was asked to be.
+    fn differs(&mut self, settled: &TaskOutcome) {
+        self.progress.apply(&BulkEvent::Differs(settled.clone()));
         self.exit = self.exit.and(Exit::of_outcome(&settled.outcome));
         self.notes.clear_progress();
         self.print(|printer| printer.outcome(settled));

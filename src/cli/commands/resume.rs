@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{delete::advise, outcomes::Showing};
+use super::{change::advise, outcomes::Showing};
 use crate::{
     bulk::Stop,
     cli::{
@@ -17,7 +17,7 @@ use crate::{
         session::{Session, place_of},
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
-    domain::{Backlog, PlannedTask, RunId, TaskId, TaskType, Unsettled, Untrusted},
+    domain::{Backlog, PlannedTask, RunId, TaskId, TaskType, Unsettled, Untrusted, Verb},
     locale::{in_english, tr},
     ops::{self, Context, Interrupted},
 };
@@ -234,13 +234,18 @@ fn print_left(
 ) -> Result<(), WriteError> {
     let (task_id, r#type) = (task.id, task.task_type);
     if !out.format().is_json() {
-        let (task, run) = (task_id.to_string(), run.to_string());
-        return out.line(tr!("delete-resume-would-delete", task = task, type = r#type.as_str(), run = run));
+        let (task_verb, task, run) = (task.change.verb().as_str(), task_id.to_string(), run.to_string());
+        return out
+            .line(tr!("delete-resume-would-delete", verb = task_verb, task = task, type = r#type.as_str(), run = run));
     }
     let (title, sched_at) = (task.title.as_ref().map(Untrusted::raw), task.sched_at.map(Stamp));
     out.json(&ToDelete {
         schema: SCHEMA,
-        event: "to-delete",
+        event: match task.change.verb() {
+            Verb::Delete => "to-delete",
+            Verb::Hold => "to-hold",
+            Verb::Release => "to-release",
+        },
         run,
         task_id,
         r#type,

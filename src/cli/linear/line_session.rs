@@ -26,8 +26,8 @@ use crate::{
     },
     config::TimeDisplay,
     domain::{
-        App, AppName, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId, TaskOutcome,
-        Untrusted, half_width_text, safe_text,
+        App, AppName, ChangeRequest, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId,
+        TaskOutcome, Untrusted, half_width_text, safe_text,
     },
     locale::{self, label, tr},
     ops::{self, Apps, Context, Facts, LeftBehind, LookAlike, Run, SyncReport},
@@ -424,13 +424,13 @@ impl LineSession<'_> {
             return Ok(Then::GoOn);
         }
         self.context.ledger.check().await?;
-        let prepared = ops::prepare(&self.context, &ids, None).await?;
+        let prepared = ops::prepare(&self.context, &ids, None, ChangeRequest::Delete).await?;
         for settled in prepared.left_out.iter().take(10) {
             self.say(&runs::outcome(settled))?;
         }
         self.count_not_found(&prepared.left_out);
         if prepared.plan.is_empty() {
-            if let Err(error) = ops::nothing_to_delete(&self.context, &prepared.left_out).await {
+            if let Err(error) = ops::nothing_to_change(&self.context, &prepared.left_out).await {
                 self.say(&tr!("line-delete-unaudited", error = format!("{error:#}")))?;
             }
             self.say(label!("line-delete-nothing"))?;
@@ -482,7 +482,7 @@ impl LineSession<'_> {
             let mut show = |event: &_| speak(&mut out, report.event(event));
             let work = async {
                 match plan {
-                    Some(plan) => ops::delete(&context, plan, run, &mut show).await,
+                    Some(plan) => ops::carry_out(&context, plan, run, &mut show).await,
                     None => ops::resume(&context, id, stop.clone(), &mut show).await,
                 }
             };

@@ -29,7 +29,7 @@ impl RunReport {
         self.progress.apply(event);
         match event {
             BulkEvent::Started { .. } => Some(tr!("line-run-begins", count = self.progress.total)),
-            BulkEvent::Settled(settled) => {
+            BulkEvent::Settled(settled) | BulkEvent::Differs(settled) => {
                 self.outcomes.push(settled.clone());
                 self.settled(settled)
             }
@@ -102,7 +102,11 @@ mod tests {
             BulkEvent::Settled(TaskOutcome { task: TaskId::new(1), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH })
         };
         let mut report = RunReport::default();
-        report.event(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 40 });
+        report.event(&BulkEvent::Started {
+            run: RunId(ulid::Ulid::nil()),
+            total: 40,
+            verb: crate::domain::Verb::Delete,
+        });
         let lines: Vec<_> = (0..3).filter_map(|_| report.event(&settled(Outcome::Deleted))).collect();
         assert_eq!(lines, ["2 of 40 done."]);
         let not_sent = || Outcome::NotSent(Failure::local("the run was stopped"));

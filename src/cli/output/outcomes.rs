@@ -9,7 +9,7 @@ use super::{
     out::{Out, WriteError},
 };
 use crate::{
-    domain::{AppName, OutcomeKind, Progress, RunId, Summary, TaskId, TaskOutcome},
+    domain::{AppName, OutcomeKind, Progress, RunId, Summary, TaskId, TaskOutcome, Verb},
     locale::{label, tr},
 };
 
@@ -18,6 +18,7 @@ pub(in crate::cli) struct OutcomePrinter {
     out: Out,
     app: String,
     run: Option<RunId>,
+    verb: Verb,
     /// The last task that was not sent, and how many tasks in a row were not sent for the same reason. In the format
     /// for people, they are printed as one line once a different outcome follows.
     alike: Option<(TaskOutcome, usize)>,
@@ -26,14 +27,19 @@ pub(in crate::cli) struct OutcomePrinter {
 impl OutcomePrinter {
     /// Creates a printer for the outcomes of this run; `run` is `None` if no run was begun.
     pub(in crate::cli) fn new(out: Out, app: &AppName, run: Option<RunId>) -> Self {
-        Self { out, app: app.to_string(), run, alike: None }
+        Self { out, app: app.to_string(), run, verb: Verb::default(), alike: None }
+    }
+
+    /// Sets what the run does to its tasks.
+    pub(in crate::cli) const fn set_verb(&mut self, verb: Verb) {
+        self.verb = verb;
     }
 
     /// Prints the outcome of one task, and flushes the output. In the format for people, tasks in a row that were not
     /// sent for the same reason share one line, which is printed when a different outcome follows.
     pub(in crate::cli) fn outcome(&mut self, settled: &TaskOutcome) -> Result<(), WriteError> {
         if self.out.format().is_json() {
-            self.out.json(&OutcomeRow::of(&self.app, self.run, settled))?;
+            self.out.json(&OutcomeRow::of(&self.app, self.run, self.verb, settled))?;
             return self.out.flush();
         }
         if let Some((_, count)) = self.alike.as_mut().filter(|(alike, _)| alike.outcome == settled.outcome) {
@@ -69,7 +75,7 @@ impl OutcomePrinter {
         ended: Option<&Summary>,
     ) -> Result<(), WriteError> {
         if self.out.format().is_json() {
-            self.out.json(&SummaryLine::of(self.run, progress, elapsed, ended))?;
+            self.out.json(&SummaryLine::of(self.run, self.verb, progress, elapsed, ended))?;
         } else {
             self.tell_alike()?;
             let total = progress.total.to_string();
@@ -124,10 +130,11 @@ struct OutcomeRow<'a> {
     at: Stamp,
     // New fields come after those of version 0.1, whose order must not change.
     app: &'a str,
+    verb: &'static str,
 }
 
 impl<'a> OutcomeRow<'a> {
-    fn of(app: &'a str, run: Option<RunId>, settled: &'a TaskOutcome) -> Self {
+    fn of(app: &'a str, run: Option<RunId>, verb: Verb, settled: &'a TaskOutcome) -> Self {
         let why = settled.outcome.failure();
         Self {
             schema: SCHEMA,
@@ -141,6 +148,7 @@ impl<'a> OutcomeRow<'a> {
             attempts: settled.attempts,
             at: Stamp(settled.at),
             app,
+            verb: verb.as_str(),
         }
     }
 }
@@ -155,6 +163,9 @@ struct SummaryLine<'a> {
     elapsed_ms: u128,
     // New fields come after those of version 0.1, whose order must not change.
     not_found: usize,
+    verb: &'static str,
+    changed: usize,
+    conflict: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
     /// The counts of the whole run, if it was resumed.
@@ -180,6 +191,8 @@ struct WholeRun {
     #[serde(flatten)]
     counts: Counts,
     not_found: usize,
+    changed: usize,
+    conflict: usize,
 }
 
 impl Counts {
@@ -202,12 +215,18 @@ impl WholeRun {
     fn of(summary: &Summary) -> Option<Self> {
         summary.earlier.as_ref()?;
         let whole = summary.whole();
-        Some(Self { counts: Counts::of(&whole), not_found: whole.count(OutcomeKind::NotFound) })
+        let count = |kind| whole.count(kind);
+        Some(Self {
+            counts: Counts::of(&whole),
+            not_found: count(OutcomeKind::NotFound),
+            changed: count(OutcomeKind::Changed),
+            conflict: count(OutcomeKind::Conflict),
+        })
     }
 }
 
 impl<'a> SummaryLine<'a> {
-    fn of(run: Option<RunId>, progress: &Progress, elapsed: Duration, ended: Option<&'a Summary>) -> Self {
+    fn of(run: Option<RunId>, verb: Verb, progress: &Progress, elapsed: Duration, ended: Option<&'a Summary>) -> Self {
         Self {
             schema: SCHEMA,
             event: "summary",
@@ -215,6 +234,9 @@ impl<'a> SummaryLine<'a> {
             counts: Counts::of(progress),
             elapsed_ms: elapsed.as_millis(),
             not_found: progress.count(OutcomeKind::NotFound),
+            verb: verb.as_str(),
+            changed: progress.count(OutcomeKind::Changed),
+            conflict: progress.count(OutcomeKind::Conflict),
             stopped: ended.and_then(|ended| ended.stopped.as_ref()).map(|why| why.message.as_str()),
             whole_run: ended.and_then(WholeRun::of),
         }

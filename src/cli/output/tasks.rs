@@ -18,8 +18,14 @@ const TABLE: [&str; 6] = ["id", "type", "status", "due", "campaign", "title"];
 /// The columns of a table with tasks of several apps.
 const TABLE_OF_APPS: [&str; 7] = ["app", "id", "type", "status", "due", "campaign", "title"];
 
+/// The columns of a table with held tasks of one app, which shows when they go out and when they were due before.
+const TABLE_HELD: [&str; 7] = ["id", "type", "status", "due", "was_due", "campaign", "title"];
+
+/// The columns of a table with held tasks of several apps.
+const TABLE_HELD_OF_APPS: [&str; 8] = ["app", "id", "type", "status", "due", "was_due", "campaign", "title"];
+
 /// The columns of TSV and CSV: the fields of the JSON line, flattened.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 17] = [
     "app",
     "task_id",
     "type",
@@ -35,6 +41,8 @@ const FIELDS: [&str; 15] = [
     "last_error_code",
     "last_error_message",
     "last_error_at",
+    "held_until",
+    "held_from",
 ];
 
 /// Prints tasks one by one.
@@ -43,23 +51,33 @@ pub(in crate::cli) struct TaskPrinter {
     app: AppName,
     /// Whether tasks of several apps are printed.
     names_apps: bool,
+    /// Whether a table shows when held tasks were due before.
+    shows_hold: bool,
     records: Records,
     digits: itoa::Buffer,
 }
 
 impl TaskPrinter {
     /// Creates a printer for tasks of this app.
-    pub(in crate::cli) fn new(out: Out, app: &AppName, header: Header) -> Self {
-        let names: &[&'static str] = if out.format() == Format::Table { &TABLE } else { &FIELDS };
+    pub(in crate::cli) fn new(out: Out, app: &AppName, header: Header, shows_hold: bool) -> Self {
+        let names: &[&'static str] = match out.format() {
+            Format::Table if shows_hold => &TABLE_HELD,
+            Format::Table => &TABLE,
+            _ => &FIELDS,
+        };
         let records = Records::new(&out, header, names);
-        Self { out, app: app.clone(), names_apps: false, records, digits: itoa::Buffer::new() }
+        Self { out, app: app.clone(), names_apps: false, shows_hold, records, digits: itoa::Buffer::new() }
     }
 
     /// Creates a printer for tasks of several apps: each row names the app that was last set with [`Self::set_app`].
-    pub(in crate::cli) fn of_apps(out: Out, header: Header) -> Self {
-        let names: &[&'static str] = if out.format() == Format::Table { &TABLE_OF_APPS } else { &FIELDS };
+    pub(in crate::cli) fn of_apps(out: Out, header: Header, shows_hold: bool) -> Self {
+        let names: &[&'static str] = match out.format() {
+            Format::Table if shows_hold => &TABLE_HELD_OF_APPS,
+            Format::Table => &TABLE_OF_APPS,
+            _ => &FIELDS,
+        };
         let records = Records::new(&out, header, names);
-        Self { out, app: AppName(String::new()), names_apps: true, records, digits: itoa::Buffer::new() }
+        Self { out, app: AppName(String::new()), names_apps: true, shows_hold, records, digits: itoa::Buffer::new() }
     }
 
     /// Sets the app of the tasks that follow.
@@ -83,7 +101,7 @@ impl TaskPrinter {
             Format::Json | Format::Jsonl => self.out.json(&TaskLine::of(&self.app, task)),
             Format::Table => {
                 let app = self.names_apps.then(|| safe_text(&self.app.0));
-                self.records.row(&mut self.out, app.into_iter().chain(table_cells(task)).collect())
+                self.records.row(&mut self.out, app.into_iter().chain(table_cells(task, self.shows_hold)).collect())
             }
             Format::Tsv | Format::Csv => self.records.row(&mut self.out, field_cells(&self.app, task)),
         }
@@ -109,15 +127,16 @@ fn moment(at: Option<jiff::Timestamp>) -> String {
     at.map(format_rfc3339).unwrap_or_default()
 }
 
-fn table_cells(task: &TaskRow<'_>) -> Vec<String> {
-    vec![
+fn table_cells(task: &TaskRow<'_>, shows_hold: bool) -> Vec<String> {
+    let unknown = |at: Option<jiff::Timestamp>| at.map_or_else(|| "?".to_owned(), format_rfc3339);
+    let was_due = shows_hold.then(|| unknown(task.hold.and_then(|hold| hold.from)));
+    let first = [
         task.id.to_string(),
         task.task_type.map_or("?", TaskType::as_str).to_owned(),
         safe_text(task.status),
-        task.sched_at.map_or_else(|| "?".to_owned(), format_rfc3339),
-        safe_text(task.campaign),
-        safe_text(task.title),
-    ]
+        unknown(task.sched_at),
+    ];
+    first.into_iter().chain(was_due).chain([safe_text(task.campaign), safe_text(task.title)]).collect()
 }
 
 fn field_cells(app: &AppName, task: &TaskRow<'_>) -> Vec<String> {
@@ -137,5 +156,7 @@ fn field_cells(app: &AppName, task: &TaskRow<'_>) -> Vec<String> {
         task.error_code.map(|code| code.to_string()).unwrap_or_default(),
         safe_text(task.error_message),
         moment(task.error_at),
+        moment(task.hold.map(|hold| hold.until)),
+        moment(task.hold.and_then(|hold| hold.from)),
     ]
 }

@@ -18,7 +18,7 @@ fn progress_counts_each_settled_task_under_its_kind() {
     };
     let mut progress = Progress::default();
     let why = Failure::local("no answer");
-    progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 3 });
+    progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 3, verb: Verb::Delete });
     progress.apply(&settled(Outcome::Deleted));
     progress.apply(&settled(Outcome::Unknown(why.clone())));
     progress.apply(&settled(Outcome::Unknown(why)));

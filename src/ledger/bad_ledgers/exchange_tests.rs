@@ -66,6 +66,7 @@ async fn nothing_is_written_to_a_ledger_that_was_replaced_or_migrated_while_it_w
         let settlement = Settlement {
             attempt: AttemptId(1),
             run: RUN,
+            position: 1,
             task: TaskId::new(1),
             outcome: Outcome::Deleted,
             at: Timestamp::UNIX_EPOCH,

@@ -19,7 +19,7 @@ use super::super::{
 };
 use crate::{
     clock::ManualClock,
-    domain::{Attempt, AttemptId, Outcome, PlanDigest, RunId, SdkAppId, Service, TaskId, TaskType},
+    domain::{Attempt, AttemptId, Change, Outcome, PlanDigest, RunId, SdkAppId, Service, TaskId, TaskType},
 };
 
 pub(super) type Opened = Result<Arc<dyn Ledger>, LedgerError>;
@@ -105,8 +105,19 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
 
 /// Writes an intent in [`RUN`].
 pub(super) async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), LedgerError> {
-    let (id, task, at) = (AttemptId(1), TaskId::new(task), Timestamp::UNIX_EPOCH);
-    let attempt = Attempt { id, run: RUN, task, task_type: TaskType::Tag, at, deadline: at };
+    let (id, at) = (AttemptId(1), Timestamp::UNIX_EPOCH);
+    let position = u32::try_from(task).expect("a small number");
+    let attempt = Attempt {
+        id,
+        run: RUN,
+        task: TaskId::new(task),
+        task_type: TaskType::Tag,
+        position,
+        change: Change::Delete,
+        due: None,
+        at,
+        deadline: at,
+    };
     ledger.intend(&service(), &attempt, &Actor::NOBODY).await
 }
 
@@ -119,7 +130,7 @@ pub(super) async fn try_intent(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerErr
 /// Settles the attempt of [`try_intent`] as deleted.
 pub(super) async fn settle_first(ledger: &Arc<dyn Ledger>) -> Result<(), LedgerError> {
     let (attempt, task, outcome) = (AttemptId(1), TaskId::new(1), Outcome::Deleted);
-    let settlement = Settlement { attempt, run: RUN, task, outcome, at: Timestamp::UNIX_EPOCH };
+    let settlement = Settlement { attempt, run: RUN, position: 1, task, outcome, at: Timestamp::UNIX_EPOCH };
     ledger.settle(&service(), &settlement, &Actor::NOBODY).await
 }
 

@@ -24,14 +24,16 @@ use crate::{
 };
 
 /// The outcomes that need attention come first, the successful ones last.
-const ORDER: [OutcomeKind; 8] = [
+const ORDER: [OutcomeKind; 10] = [
     OutcomeKind::TooLate,
     OutcomeKind::Unknown,
+    OutcomeKind::Conflict,
     OutcomeKind::Refused,
     OutcomeKind::NotFound,
     OutcomeKind::NotSent,
     OutcomeKind::Skipped,
     OutcomeKind::Gone,
+    OutcomeKind::Changed,
     OutcomeKind::Deleted,
 ];
 

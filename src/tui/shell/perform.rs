@@ -22,7 +22,8 @@ use crate::{
     bulk::{Stop, StopLevel},
     clock::Clock,
     domain::{
-        AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, RunId, Summary, Task, TaskId, TaskOutcome, TaskStatus,
+        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, RunId, Summary, Task, TaskId,
+        TaskOutcome, TaskStatus,
     },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     locale::stored,
@@ -282,7 +283,7 @@ impl EffectRunner {
         let work = async move {
             let context = context?;
             let settings = ops::Run::new(&context, stop).leaving_out(left_out);
-            ops::delete(&context, plan, settings, &mut show).await
+            ops::carry_out(&context, plan, settings, &mut show).await
         };
         self.run(run, entry, work);
     }
@@ -366,9 +367,9 @@ async fn posted<T>(
 /// Freezes the set of tasks for a delete. If no request needs to be sent, the delete ends here, which is recorded in
 /// the audit log.
 async fn prepare(context: &Context, ids: &[TaskId]) -> anyhow::Result<Prepared> {
-    let prepared = ops::prepare(context, ids, None).await?;
+    let prepared = ops::prepare(context, ids, None, ChangeRequest::Delete).await?;
     if prepared.plan.is_empty()
-        && let Err(error) = ops::nothing_to_delete(context, &prepared.left_out).await
+        && let Err(error) = ops::nothing_to_change(context, &prepared.left_out).await
     {
         // The outcomes are known nevertheless.
         tracing::warn!("a delete is not in the audit log: {error:#}");

@@ -139,7 +139,7 @@ pub fn abandoned(state: &mut State, run: RunId, result: Result<usize, UiError>) 
 mod tests {
     use super::*;
     use crate::{
-        domain::{Attempt, AttemptId, Environment, TaskId, TaskType},
+        domain::{Attempt, AttemptId, Change, Environment, TaskId, TaskType},
         ledger::OpenAttempt,
         tui::update::property_tests,
     };
@@ -153,6 +153,9 @@ mod tests {
             run: id,
             task: TaskId::new(5),
             task_type: TaskType::All,
+            position: 0,
+            change: Change::Delete,
+            due: None,
             at: Timestamp::UNIX_EPOCH,
             deadline: Timestamp::UNIX_EPOCH,
         };
@@ -188,6 +191,9 @@ mod tests {
             run: id,
             task: TaskId::new(5),
             task_type: TaskType::All,
+            position: 0,
+            change: Change::Delete,
+            due: None,
             at: state.now.wall,
             deadline: state.now.wall,
         };
@@ -206,6 +212,9 @@ mod tests {
             run: RunId(ulid::Ulid(run)),
             task: TaskId::new(task),
             task_type: TaskType::Tag,
+            position: 0,
+            change: Change::Delete,
+            due: None,
             at: Timestamp::UNIX_EPOCH,
             deadline: Timestamp::UNIX_EPOCH,
         };

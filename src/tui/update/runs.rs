@@ -164,12 +164,13 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     }
     let is_alone = run.progress.total <= 1;
     let left = left(state, &settled);
-    if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome == Outcome::Deleted)) {
+    if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome.kind().is_done())) {
         run.came_close(left, settled.task);
     }
     // In a run of many tasks, a deleted task's state is enough, and the offer to resume covers the tasks that were not
     // reached: a note under each of them would hide the others.
-    if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::NotSent) {
+    if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::NotSent)
+    {
         let note = settled_note(state, &settled);
         state.log.keep(state.now.service, state.app.name.clone(), Some(settled.task), note.clone());
         state.tasks.notes.insert(settled.task, note);
@@ -230,7 +231,7 @@ pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>)
             state.unfinished.retain(|other| other.id != summary.run);
             state.note = Some(match &unfinished {
                 Some(unfinished) => resumable(unfinished, state.keymap()),
-                None if whole.count(OutcomeKind::Deleted) == whole.done() => Note::good(counts),
+                None if whole.succeeded() == whole.done() => Note::good(counts),
                 None => Note::warning(counts),
             });
             state.unfinished.extend(unfinished);

@@ -295,6 +295,7 @@ fn seen_by(call: Option<SeenBy>, time: String) -> String {
         Some(SeenBy::List) => tr!("detail-seen-by-list", time = time),
         Some(SeenBy::Get) => tr!("detail-seen-by-get", time = time),
         Some(SeenBy::Delete) => tr!("detail-seen-by-delete", time = time),
+        Some(SeenBy::Modify) => tr!("detail-seen-by-modify", time = time),
         None => time,
     }
 }

@@ -108,10 +108,10 @@ impl Note {
         let note = Self::in_words(outcome);
         match outcome {
             Outcome::Refused(why) => note.then(next_action(why).unwrap_or(Action::Help), keys),
-            Outcome::TooLate(_) | Outcome::NotFound(_) => note.then(Action::ReadTasks, keys),
+            Outcome::TooLate(_) | Outcome::NotFound(_) | Outcome::Conflict(_) => note.then(Action::ReadTasks, keys),
             Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(Action::Delete), keys),
             Outcome::Unknown(_) => note.then(Action::Resume, keys),
-            Outcome::Deleted | Outcome::Gone(_) | Outcome::Skipped(_) => note,
+            Outcome::Deleted | Outcome::Changed | Outcome::Gone(_) | Outcome::Skipped(_) => note,
         }
     }
 
@@ -119,6 +119,8 @@ impl Note {
     pub fn in_words(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Deleted => Self::good(label!("row-deleted")),
+            Outcome::Changed => Self::good(label!("row-changed")),
+            Outcome::Conflict(why) => Self::about(NoteKind::Error, why, |why| tr!("row-conflict", why = why)),
             Outcome::Gone(why) => Self::info(tr!("row-gone", why = why.to_string())),
             Outcome::NotFound(why) | Outcome::Refused(why) => Self::not_deleted(NoteKind::Error, why),
             Outcome::TooLate(why) => Self::about(NoteKind::Error, why, |why| tr!("row-too-late", why = why)),

@@ -167,6 +167,13 @@ impl Run {
                 self.outcomes.push((settled.task, settled.outcome.kind(), why));
                 Some(settled)
             }
+            BulkEvent::Differs(settled) => {
+                self.last = Some(settled.clone());
+                self.outcomes.retain(|(task, ..)| *task != settled.task);
+                let why = settled.outcome.failure().cloned().map(Box::new);
+                self.outcomes.push((settled.task, settled.outcome.kind(), why));
+                Some(settled)
+            }
             BulkEvent::Stopped { why } => {
                 self.trouble = Some(why);
                 None
@@ -363,6 +370,8 @@ impl Run {
 pub fn outcome_word(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Deleted => label!("progress-outcome-deleted"),
+        OutcomeKind::Changed => label!("progress-outcome-changed"),
+        OutcomeKind::Conflict => label!("progress-outcome-conflict"),
         OutcomeKind::Gone => label!("progress-outcome-gone"),
         OutcomeKind::NotFound => label!("progress-outcome-not-found"),
         OutcomeKind::Refused => label!("progress-outcome-refused"),
@@ -380,10 +389,14 @@ pub fn outcome_count(kind: OutcomeKind, count: usize) -> String {
 
 fn style(theme: &Theme, kind: OutcomeKind) -> Style {
     match kind {
-        OutcomeKind::Deleted => theme.good,
+        OutcomeKind::Deleted | OutcomeKind::Changed => theme.good,
         OutcomeKind::Gone | OutcomeKind::Skipped => theme.faint,
         OutcomeKind::NotSent => theme.warning,
-        OutcomeKind::NotFound | OutcomeKind::Refused | OutcomeKind::TooLate | OutcomeKind::Unknown => theme.error,
+        OutcomeKind::Conflict
+        | OutcomeKind::NotFound
+        | OutcomeKind::Refused
+        | OutcomeKind::TooLate
+        | OutcomeKind::Unknown => theme.error,
     }
     .into()
 }
@@ -421,7 +434,10 @@ mod tests {
         let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO, conditions };
         let app = testing::app(Environment::Staging);
         let mut run = Run::new(1, app, 1, RunKind::Delete, (0..1_000).map(TaskId::new).collect(), now);
-        run.apply(BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000 }, Duration::ZERO);
+        run.apply(
+            BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000, verb: crate::domain::Verb::Delete },
+            Duration::ZERO,
+        );
         for fifth in 1..=20_u64 {
             let settled = TaskOutcome { task: TaskId::new(fifth), outcome: Outcome::Deleted, attempts: 1, at: at(0) };
             run.apply(BulkEvent::Settled(settled), Duration::from_millis(fifth * 200));

@@ -17,7 +17,7 @@ use crate::{
 pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String> {
     let resume = keys.key_of(Action::Resume);
     let count = |kind| run.progress.count(kind);
-    let (deleted, total) = (count(OutcomeKind::Deleted), run.progress.total.max(run.progress.done()));
+    let (deleted, total) = (run.progress.succeeded(), run.progress.total.max(run.progress.done()));
     let took = ago(run.took(now.boot).as_secs());
     let mut lines = vec![if run.is_over {
         let began = clock_time(run.began_at, now.wall, zone);
@@ -37,10 +37,11 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
 }
 
 /// The outcomes that need attention, the worst first.
-const GROUPS: [OutcomeKind; 6] = [
+const GROUPS: [OutcomeKind; 7] = [
     OutcomeKind::TooLate,
     OutcomeKind::Unknown,
     OutcomeKind::NotSent,
+    OutcomeKind::Conflict,
     OutcomeKind::Refused,
     OutcomeKind::NotFound,
     OutcomeKind::Gone,
@@ -54,6 +55,7 @@ fn group(kind: OutcomeKind, count: usize, resume: &str) -> String {
         OutcomeKind::Refused => tr!("progress-report-refused", count = count),
         OutcomeKind::NotFound => tr!("progress-report-not-found", count = count),
         OutcomeKind::Gone => tr!("progress-report-gone", count = count),
-        OutcomeKind::Deleted | OutcomeKind::Skipped => super::outcome_count(kind, count),
+        OutcomeKind::Conflict => tr!("progress-report-conflict", count = count),
+        OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::Skipped => super::outcome_count(kind, count),
     }
 }

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use anyhow::bail;
+use jiff::Timestamp;
 
 use super::{Context, read};
 use crate::{
@@ -10,8 +11,8 @@ use crate::{
     bulk::{RunContext, Stop, StopLevel, dispatch},
     chance,
     domain::{
-        AppName, BulkEvent, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask, RunId,
-        Service, Summary, Task, TaskId, TaskOutcome, TaskType,
+        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask,
+        RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
     },
     ledger::{Access, LedgerError, RunStart},
     locale::{stored, tr},
@@ -63,7 +64,12 @@ impl Run {
 /// Freezes the set of the tasks with these ids, in their current state according to the ledger. A task of unknown type
 /// is read first, because the delete needs the type. If `given_type` is set, it is used for tasks without a type in the
 /// ledger, and these are not read.
-pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskType>) -> anyhow::Result<Prepared> {
+pub async fn prepare(
+    context: &Context,
+    ids: &[TaskId],
+    given_type: Option<TaskType>,
+    request: ChangeRequest,
+) -> anyhow::Result<Prepared> {
     let mut known: HashMap<TaskId, Task> =
         context.ledger.tasks(&context.service(), ids).await?.into_iter().map(|task| (task.id, task)).collect();
     let mut left_out = HashMap::new();
@@ -81,15 +87,18 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         Err(not_read) => drop(left_out.insert(read.id, not_read.into_outcome())),
     })
     .await?;
+    left_out.extend(known.iter().filter_map(|(id, task)| Some((*id, why_not(task)?))));
+    // What follows uses the service's clock. If tasks were just read, the replies have shown it, or it cannot be read.
+    let first = known.values().filter(|task| to_read.is_empty() && !left_out.contains_key(&task.id));
+    if let Some(first) = first.min_by_key(|task| (task.sched_at, task.id)) {
+        context.check_clock(first.id).await?;
+    }
+    let conditions = context.conditions();
     let mut planned = Vec::with_capacity(ids.len());
-    for (id, task) in &known {
-        if left_out.contains_key(id) {
-            continue;
-        }
-        match (why_not(task), PlannedTask::of(task)) {
-            (Some(outcome), _) => drop(left_out.insert(*id, outcome)),
-            (None, Some(task)) => planned.push(task),
-            (None, None) => drop(left_out.insert(*id, Outcome::Skipped(Failure::local(stored!("stored-run-no-type"))))),
+    for task in known.values().filter(|task| !left_out.contains_key(&task.id)).collect::<Vec<_>>() {
+        match planned_change(task, request, conditions.time.now) {
+            Ok(task) => planned.push(task),
+            Err(outcome) => drop(left_out.insert(task.id, outcome)),
         }
     }
     let at = context.clock.now();
@@ -97,21 +106,23 @@ pub async fn prepare(context: &Context, ids: &[TaskId], given_type: Option<TaskT
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
-    // The forecast uses the service's clock. If tasks were just read, the replies have shown that clock, or it cannot
-    // be read.
-    if let Some(first) = plan.tasks().first().filter(|_| to_read.is_empty()) {
-        context.check_clock(first.id).await?;
-    }
     let only = match plan.tasks() {
         [only] => known.remove(&only.id).map(Box::new),
         _ => None,
     };
-    Ok(Prepared { plan, left_out, only, conditions: context.conditions() })
+    Ok(Prepared { plan, left_out, only, conditions })
+}
+
+/// Returns the task with its change, or the outcome that it has without any request.
+fn planned_change(task: &Task, request: ChangeRequest, now: Timestamp) -> Result<PlannedTask, Outcome> {
+    let planned =
+        PlannedTask::of(task).ok_or_else(|| Outcome::Skipped(Failure::local(stored!("stored-run-no-type"))))?;
+    Ok(planned.to(request.change_of(task, now)?))
 }
 
 /// Returns how many of these tasks can still be deleted, as far as the ledger knows. Tasks that are already deleted,
 /// gone or sent, or that have an unsettled attempt, do not count. Selections and confirmations use this number.
-pub async fn count_to_delete(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
+pub async fn count_to_change(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
     let known = context.ledger.tasks(&context.service(), ids).await?;
     Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
 }
@@ -137,13 +148,13 @@ fn why_not(task: &Task) -> Option<Outcome> {
 /// Deletes what was confirmed, and nothing else. Every event is passed to `show` in order; the last one is
 /// [`BulkEvent::Finished`]. Fails only if no delete was sent at all, for example because the app is read-only, the
 /// ledger is not writable or not sound, or there is no credential.
-pub async fn delete(
+pub async fn carry_out(
     context: &Context,
     plan: ConfirmedPlan,
     run: Run,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    let run_context = ready_or_stopped(context, plan.plan().service(), &run.stop).await?;
+    let run_context = ready_or_stopped(context, plan.plan().service(), plan.plan().verb(), &run.stop).await?;
     let forecast = plan.plan().forecast(context.app.pace, &context.conditions());
     let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
     let tasks = plan.into_ordered(&forecast);
@@ -163,22 +174,27 @@ pub async fn delete(
 }
 
 /// Records that a delete was requested and that none of its tasks needed a call to the service.
-pub async fn nothing_to_delete(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
+pub async fn nothing_to_change(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
     Ok(context.ledger.note_left_out(&context.service(), left_out, &context.actor).await?)
 }
 
 /// Like [`ready`], but fails with [`StoppedBefore`] if the run is stopped first. Then nothing has begun, and there is
 /// nothing to resume.
-pub(super) async fn ready_or_stopped(context: &Context, service: &Service, stop: &Stop) -> anyhow::Result<RunContext> {
+pub(super) async fn ready_or_stopped(
+    context: &Context,
+    service: &Service,
+    verb: Verb,
+    stop: &Stop,
+) -> anyhow::Result<RunContext> {
     tokio::select! {
         biased;
         () = stop.reached(StopLevel::AfterCallsInFlight) => Err(StoppedBefore.into()),
-        run_context = ready(context, service) => run_context,
+        run_context = ready(context, service, verb) => run_context,
     }
 }
 
 /// Checks everything that must hold before anything is sent, and returns the context of the run.
-pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Result<RunContext> {
+pub(super) async fn ready(context: &Context, service: &Service, verb: Verb) -> anyhow::Result<RunContext> {
     if context.app.read_only {
         return Err(ReadOnlyApp(context.app.name.clone()).into());
     }
@@ -192,7 +208,7 @@ pub(super) async fn ready(context: &Context, service: &Service) -> anyhow::Resul
     let client = context.client()?.clone();
     // Waits for a signature and gives the slot back unused. Failing here is better than failing after an intent was
     // written.
-    drop(client.claim(Command::Delete, Priority::Interactive).await?);
+    drop(client.claim(Command::of(verb), Priority::Interactive).await?);
     Ok(RunContext {
         client,
         ledger: Arc::clone(&context.ledger),

@@ -1,0 +1,5 @@
+# Names of what a run does to tasks.
+
+verb-delete = delete
+verb-hold = hold
+verb-release = release

@@ -1,0 +1,5 @@
+# Names of what a run does to tasks.
+
+verb-delete = 删除
+verb-hold = 推迟
+verb-release = 恢复

@@ -1,0 +1,42 @@
+-- Changes other than deletes: what a run does to each task, and tasks that are held.
+--
+-- Each statement has its equivalent in other databases: columns are added without a rewrite, one table is made anew.
+
+ALTER TABLE run_tasks ADD COLUMN verb TEXT NOT NULL DEFAULT 'delete';   -- delete, hold, release
+ALTER TABLE run_tasks ADD COLUMN new_time INTEGER;                      -- the due time that the change sets
+
+-- A task is held as long as it is due at held_until; held_from is its time from before it was first postponed.
+ALTER TABLE tasks ADD COLUMN held_from INTEGER;
+ALTER TABLE tasks ADD COLUMN held_until INTEGER;
+
+-- Keyed by the place in the run, for a change that creates a task has no id before its reply.
+CREATE TABLE changes (
+    run TEXT NOT NULL,
+    position INTEGER NOT NULL,      -- run_tasks.position; negative where an older program wrote none
+    attempt INTEGER NOT NULL,       -- the request's `random`
+    service INTEGER NOT NULL,
+    task_id INTEGER,
+    type TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    new_time INTEGER,
+    due INTEGER,                    -- when the task was due when the change was confirmed
+    at INTEGER NOT NULL,            -- when the intent was written, before the request
+    deadline INTEGER NOT NULL,
+    outcome TEXT,                   -- NULL: under way, or its process died
+    code INTEGER,
+    message TEXT,
+    noted_at INTEGER,               -- when the outcome was written
+    settled_at INTEGER,             -- NULL: not settled, it may or may not have been done
+    PRIMARY KEY (run, position, attempt)
+) WITHOUT ROWID, STRICT;
+
+INSERT INTO changes
+SELECT attempts.run, COALESCE(run_tasks.position, -1 - attempts.attempt), attempt, service, attempts.task_id, attempts.type,
+    'delete', NULL, run_tasks.sched_at, at, deadline, attempts.outcome, code, message, noted_at, settled_at
+FROM attempts LEFT JOIN run_tasks ON run_tasks.run = attempts.run AND run_tasks.task_id = attempts.task_id;
+
+DROP TABLE attempts;
+ALTER TABLE changes RENAME TO attempts;
+
+-- Also makes it impossible that a task has two unsettled attempts.
+CREATE UNIQUE INDEX attempts_unsettled ON attempts (service, task_id) WHERE settled_at IS NULL;

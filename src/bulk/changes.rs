@@ -1,0 +1,22 @@
+//! What a sighting of a task proves about a change whose outcome is not known: one file for each way in which changes
+//! show.
+//!
+//! proof:  what a sighting can prove
+//! delete: a task that was to be deleted
+//! retime: a task that was to get another due time
+
+mod delete;
+mod proof;
+mod retime;
+
+pub(super) use proof::{Proof, found};
+
+use crate::domain::{Attempt, Sighting, Verb};
+
+/// Returns what a sighting proves about an attempt. After its horizon, no effect of its request can follow any more.
+pub(super) fn proof(attempt: &Attempt, sighting: &Sighting, is_past_horizon: bool) -> Proof {
+    match (attempt.change.verb(), attempt.change.new_time()) {
+        (Verb::Hold | Verb::Release, Some(new_time)) => retime::proof(attempt, new_time, sighting, is_past_horizon),
+        _ => delete::proof(sighting, is_past_horizon),
+    }
+}

@@ -1,0 +1,88 @@
+//! What a sighting proves about a change of the due time: the task has the new time, the one from before, or another.
+
+use jiff::Timestamp;
+
+use super::proof::{Proof, found};
+use crate::{
+    domain::{Attempt, Outcome, Sighting, TaskStatus, format_rfc3339, same_due},
+    locale::stored,
+};
+
+pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting, is_past_horizon: bool) -> Proof {
+    let is_at = |time: Option<Timestamp>| sighting.sched_at.zip(time).is_some_and(|(seen, time)| same_due(seen, time));
+    match &sighting.status {
+        // A task that was postponed and then sent was sent at its new time.
+        TaskStatus::Pending | TaskStatus::Dispatching | TaskStatus::Dispatched if is_at(Some(new_time)) => {
+            Proof::Outcome(Outcome::Changed)
+        }
+        TaskStatus::Pending if attempt.due.is_none() || sighting.sched_at.is_none() || is_at(attempt.due) => {
+            Proof::no_effect(is_past_horizon, &stored!("stored-read-time-as-before"))
+        }
+        // The request may still put its own time in the place of the other one.
+        TaskStatus::Pending if !is_past_horizon => Proof::Wait,
+        TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting)))),
+        TaskStatus::Dispatching => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatching")))),
+        TaskStatus::Dispatched => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatched")))),
+        other => Proof::odd_state(other),
+    }
+}
+
+/// Says that somebody else gave the task another time.
+fn other_time(sighting: &Sighting) -> String {
+    let time = sighting.sched_at.map(format_rfc3339).unwrap_or_default();
+    stored!("stored-read-other-time", time = time)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::{AttemptId, CallSpan, Change, OutcomeKind, RunId, SeenBy, TaskId, TaskType};
+
+    const BEFORE: i64 = 1_000;
+    const AFTER: i64 = 90_000;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a small number")
+    }
+
+    fn judge(status: TaskStatus, due: Option<i64>, is_past_horizon: bool) -> Proof {
+        let attempt = Attempt {
+            id: AttemptId(1),
+            run: RunId(ulid::Ulid(1)),
+            position: 0,
+            task: TaskId::new(1),
+            task_type: TaskType::Tag,
+            change: Change::Hold { until: at(AFTER) },
+            due: Some(at(BEFORE)),
+            at: at(1),
+            deadline: at(16),
+        };
+        let call = CallSpan::instant(at(20), Duration::ZERO);
+        let seen = Sighting { sched_at: due.map(at), ..Sighting::of(TaskId::new(1), call, SeenBy::Get, status) };
+        super::super::proof(&attempt, &seen, is_past_horizon)
+    }
+
+    #[test]
+    fn the_new_time_proves_the_change_at_once_and_the_time_from_before_only_after_the_horizon() {
+        let kind = |proof| match proof {
+            Proof::Wait => None,
+            Proof::Outcome(outcome) => Some(outcome.kind()),
+        };
+        for (status, due, early, late) in [
+            (TaskStatus::Pending, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
+            (TaskStatus::Pending, Some(BEFORE), None, Some(OutcomeKind::NotSent)),
+            (TaskStatus::Pending, Some(5_000), None, Some(OutcomeKind::Conflict)),
+            // A reply without a time proves neither.
+            (TaskStatus::Pending, None, None, Some(OutcomeKind::NotSent)),
+            (TaskStatus::Dispatched, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
+            (TaskStatus::Dispatched, Some(BEFORE), Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
+            (TaskStatus::Dispatching, None, Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
+            (TaskStatus::Other("paused".into()), Some(AFTER), Some(OutcomeKind::Unknown), Some(OutcomeKind::Unknown)),
+        ] {
+            assert_eq!(kind(judge(status.clone(), due, false)), early, "{status:?} {due:?}");
+            assert_eq!(kind(judge(status.clone(), due, true)), late, "{status:?} {due:?}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Reads tasks back whose change the service has confirmed, many at once, after the last call of their run.
+//!
+//! The service's word is enough for the outcome `changed`. What is read here can still show that the task is not as it was
+//! asked to be: another operator changed it meanwhile, or the service did not do what it said. Such a task is a
+//! `conflict`. What cannot be read keeps the outcome that the service gave it.
+
+use std::collections::HashSet;
+
+use futures_util::{StreamExt as _, stream};
+
+use super::{
+    RunContext, Stop, StopLevel,
+    changes::found,
+    looking::look_in_list,
+    reading::{READS_AT_ONCE, read_task},
+};
+use crate::{
+    api::{Found, Priority},
+    domain::{Attempt, Failure, Outcome, PlannedTask, Sighting, TaskOutcome, TaskStatus, format_rfc3339, same_due},
+    locale::stored,
+};
+
+/// A task that the service said it has changed.
+#[derive(Clone, Debug)]
+pub(super) struct Confirmed {
+    /// The task as it was when the change was confirmed.
+    pub task: PlannedTask,
+    /// The attempt that the service confirmed.
+    pub attempt: Attempt,
+}
+
+/// Returns the tasks that are not as they were asked to be, once that is written down.
+pub(super) async fn verify(context: &RunContext, confirmed: Vec<Confirmed>, stop: &Stop) -> Vec<TaskOutcome> {
+    let wanted: HashSet<_> = confirmed.iter().map(|one| one.task.id).collect();
+    let times: Vec<_> = confirmed.iter().filter_map(|one| one.task.change.new_time()).collect();
+    let (mut listed, error) = look_in_list(context, &wanted, &times, stop).await;
+    if error.is_some_and(|error| error.is_auth()) {
+        return Vec::new();
+    }
+    let reads = confirmed.into_iter().map(|one| {
+        let seen = listed.remove(&one.task.id);
+        async move {
+            let fault = match seen {
+                Some(seen) => difference(context, &one, seen).await,
+                None => read(context, &one, stop).await,
+            };
+            conflict(context, &one, fault?).await
+        }
+    });
+    stream::iter(reads).buffer_unordered(READS_AT_ONCE).filter_map(|conflict| async { conflict }).collect().await
+}
+
+/// Reads one task; returns in what way it is not as it was asked to be.
+async fn read(context: &RunContext, one: &Confirmed, stop: &Stop) -> Option<Failure> {
+    if stop.level() > StopLevel::Go {
+        return None;
+    }
+    let found = tokio::select! {
+        biased;
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return None,
+        found = read_task(&context.client, &*context.ledger, &context.service, one.task.id, Priority::Background) => found,
+    };
+    match found {
+        Ok(Found::Task(sighting)) => difference(context, one, *sighting).await,
+        Ok(Found::Absent(why)) => {
+            let message = stored!("stored-read-back", found = stored!("stored-read-changed-and-gone"));
+            Some(Failure { message, ..why })
+        }
+        Err(_) => None,
+    }
+}
+
+/// Records a sighting; returns in what way the task is not as it was asked to be.
+async fn difference(context: &RunContext, one: &Confirmed, sighting: Sighting) -> Option<Failure> {
+    let what = difference_in_words(&one.task, &sighting);
+    let recorded = context.ledger.record(&context.service, vec![sighting]).await;
+    recorded.ok().and(what).map(|what| found(&what))
+}
+
+fn difference_in_words(task: &PlannedTask, seen: &Sighting) -> Option<String> {
+    let is_asked_time = seen.sched_at.zip(task.change.new_time()).is_none_or(|(seen, asked)| same_due(seen, asked));
+    let is_same_title = seen.title.as_ref().zip(task.title.as_ref()).is_none_or(|(seen, before)| seen == before);
+    match (&seen.status, seen.sched_at) {
+        (_, Some(time)) if !is_asked_time => Some(stored!("stored-read-other-time", time = format_rfc3339(time))),
+        (TaskStatus::Pending, _) if !is_same_title => Some(stored!("stored-read-other-title")),
+        _ => None,
+    }
+}
+
+/// Writes down that the task is not as it was asked to be.
+async fn conflict(context: &RunContext, one: &Confirmed, why: Failure) -> Option<TaskOutcome> {
+    let outcome = Outcome::Conflict(why);
+    context.settle(&one.attempt, &outcome).await.ok()?;
+    Some(TaskOutcome { task: one.task.id, outcome, attempts: 1, at: context.clock.now() })
+}

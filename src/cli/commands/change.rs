@@ -1,0 +1,280 @@
+//! What `delete`, `hold` and `release` have in common: freezes the set, gets it confirmed, runs it, and reports the outcome
+
+use std::sync::Arc;
+
+use super::outcomes::Showing;
+use crate::{
+    api::Command,
+    bulk::Stop,
+    cli::{
+        args::{IdArg, Selection},
+        confirm::{Chosen, Request, check_size, confirm},
+        exit::Exit,
+        failure::Refusal,
+        output::{Format, Out, print_left_out, print_plan},
+        reading::Purpose,
+        select::{Asked, Given, asked, matching},
+        session::{Session, filter, here_and_now, place_of},
+        signals::{Afterwards, Steering, not_begun, resume_command},
+    },
+    domain::{
+        ChangeRequest, ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType, TimeProblem, Verb, span_words,
+    },
+    ledger::TaskQuery,
+    locale::tr,
+    ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
+};
+
+const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+
+/// If more tasks than this must be read one by one, a note says so first. At five calls a second, this many take about
+/// ten seconds.
+const MANY: usize = 50;
+
+/// Returns a note on how long it takes to read this many tasks one by one, if it takes long.
+fn long_reading(to_read: usize) -> Option<String> {
+    if to_read <= MANY {
+        return None;
+    }
+    let in_a_second = u64::from(Command::Get.calls_per_second());
+    let time = span_words(to_read as u64 / in_a_second);
+    Some(tr!("delete-many-reads", count = to_read, rate = in_a_second, time = time))
+}
+
+/// Makes this change to the chosen tasks.
+pub(super) async fn run(session: &mut Session, args: &Selection, request: ChangeRequest) -> anyhow::Result<Exit> {
+    session.out(&FORMS)?;
+    let mut chosen = chosen(args)?;
+    // Stdin is read only if an argument asks for it.
+    let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
+    let filter = filter(args.filter.as_deref())?;
+    let opened = session.open().await?;
+    let context = Arc::clone(&opened.context);
+    check_time(&context, request)?;
+    if context.app.read_only && !args.dry_run {
+        return Err(ReadOnlyApp(context.app.name.clone()).into());
+    }
+    let given = match given {
+        Some(asked) => {
+            let given = asked.settle(&session.notes, &context, Purpose::Delete).await?;
+            if given.are_from_prose {
+                chosen = Chosen::FromProse;
+            }
+            Some(each_once(given)?)
+        }
+        None => None,
+    };
+    session.point_to_resume(&context).await?;
+    let ids = match given {
+        Some(ids) => ids,
+        None => session.notes.while_asking(&*session.world.clock, found(&context, args, filter)).await?,
+    };
+    if ids.is_empty() {
+        return Err(Refusal::NothingMatched(tr!("delete-none-selected")).into());
+    }
+    let is_counted = args.expect.is_some() || chosen == Chosen::ByQuery;
+    let to_change = if is_counted { ops::count_to_change(&context, &ids).await? } else { ids.len() };
+    check_size(args, request.verb(), ids.len(), to_change)?;
+    if let Some((id, app)) = opened.apps.known_elsewhere(&context.app, &ids).await? {
+        let (task, app, here) = (id.to_string(), app.to_string(), &context.app.name.0);
+        let verb = request.verb().as_str();
+        return Err(Refusal::Usage(tr!("delete-elsewhere", verb = verb, task = task, app = app, here = here)).into());
+    }
+    let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
+    if ids.len() > MANY
+        && let Some(words) = long_reading(ops::count_to_read(&context, &ids, given_type).await?)
+    {
+        session.notes.say(&words);
+    }
+    let preparing = ops::prepare(&context, &ids, given_type, request);
+    let prepared = session.notes.while_asking(&*session.world.clock, preparing).await?;
+    check_type(&prepared, given_type)?;
+    // The service's clock is known by now.
+    check_time(&context, request)?;
+    if args.dry_run {
+        return dry_run(session, &context, &prepared, chosen, request.verb());
+    }
+    let out = session.background_out(&FORMS)?;
+    if prepared.plan.is_empty() {
+        note_in_audit_log(session, &context, &prepared.left_out).await;
+        let showing = Showing::new(out, &context.app.name, None, session.notes.clone(), Arc::clone(&context.clock));
+        return Ok(showing.nothing_to_send(request.verb(), prepared.left_out));
+    }
+    let Prepared { plan, left_out, .. } = prepared;
+    let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len(), to_change };
+    let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
+    send(session, out, &context, plan, left_out).await
+}
+
+/// Records in the audit log that a change needed no request. A failure is only reported, because the outcomes are known
+/// anyway.
+async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[TaskOutcome]) {
+    if let Err(error) = ops::nothing_to_change(context, left_out).await {
+        session.notes.say(&tr!("delete-not-in-audit-log", error = format!("{error:#}")));
+    }
+}
+
+/// Refuses a time that no task can get, by the service's clock as far as it is known.
+fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
+    let refused = |problem: TimeProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
+    request.check(context.conditions().time.now).map_err(refused)
+}
+
+/// Returns how the tasks are chosen, which must be in exactly one way.
+fn chosen(args: &Selection) -> Result<Chosen, Refusal> {
+    // A script whose variable is not set passes an empty filter.
+    if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
+        return Err(Refusal::Usage(tr!("delete-empty-filter")));
+    }
+    let by_query = args.campaign.is_some() || args.filter.is_some();
+    match args.ids.as_slice() {
+        [] if by_query => Ok(Chosen::ByQuery),
+        [] => Err(Refusal::Usage(tr!("delete-say-which"))),
+        ids if ids.contains(&IdArg::Stdin) => Ok(Chosen::FromStdin),
+        _ => Ok(Chosen::ByArguments),
+    }
+}
+
+/// Collects the ids from arguments and stdin, before the ledger is opened.
+fn given(session: &mut Session, args: &Selection) -> Result<Asked, Refusal> {
+    let asked = asked(&mut session.world, &args.ids, args.whole)?;
+    match asked.argument_twice() {
+        Some(id) => Err(named_twice(id)),
+        None => Ok(asked),
+    }
+}
+
+fn named_twice(id: TaskId) -> Refusal {
+    Refusal::Usage(tr!("delete-named-twice", task = id.to_string()))
+}
+
+fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
+    match given.twice {
+        Some(id) => Err(named_twice(id)),
+        None => Ok(given.ids),
+    }
+}
+
+async fn found(context: &Context, args: &Selection, filter: Option<Filter>) -> anyhow::Result<Vec<TaskId>> {
+    // A filter on the due time, such as "within an hour", needs the service's clock.
+    if filter.as_ref().is_some_and(Filter::depends_on_time) {
+        context.check_clock(ANY_TASK).await?;
+    }
+    let query = TaskQuery {
+        types: args.task_type.into_iter().collect(),
+        campaign: args.campaign.clone(),
+        filter: here_and_now(filter, context),
+        ..TaskQuery::default()
+    };
+    matching(context, query).await
+}
+
+/// Refuses a plan with a task whose type differs from the given one: the task goes to other people than the user
+/// believes.
+fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusal> {
+    let Some(given) = given else { return Ok(()) };
+    match prepared.plan.tasks().iter().find(|task| task.task_type != given) {
+        Some(task) => Err(Refusal::Usage(tr!(
+            "delete-other-type",
+            task = task.id.to_string(),
+            type = task.task_type.as_str(),
+            given = given.as_str(),
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Shows what would be changed.
+fn dry_run(
+    session: &Session,
+    context: &Context,
+    prepared: &Prepared,
+    chosen: Chosen,
+    verb: Verb,
+) -> anyhow::Result<Exit> {
+    let mut out = session.out(&FORMS)?;
+    let plan = &prepared.plan;
+    let conditions = context.conditions();
+    let forecast = plan.forecast(context.app.pace, &conditions);
+    print_plan(&mut out, &context.app.name, plan, &forecast, &conditions.time)?;
+    print_left_out(&mut out, &context.app.name, &prepared.left_out)?;
+    out.flush()?;
+    let (count, late) = (plan.len(), forecast.unreachable.len());
+    let would = match late {
+        0 => tr!("delete-would", verb = verb.as_str(), count = count),
+        _ if forecast.hopeful > 0 => tr!("delete-would-surely-late", verb = verb.as_str(), count = count, late = late),
+        _ => tr!("delete-would-late", verb = verb.as_str(), count = count, late = late),
+    };
+    let flag = chosen.confirmation(plan, context.safety).value();
+    let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
+    let (place, left_out) = (place_of(&context.app), prepared.left_out.len());
+    session.notes.say(&if plan.is_empty() {
+        tr!("delete-dry-run", place = place, would = would, left_out = left_out)
+    } else {
+        tr!("delete-dry-run-confirm", place = place, would = would, left_out = left_out, flag = flag)
+    });
+    Ok(Exit::Done)
+}
+
+/// Runs the confirmed plan.
+async fn send(
+    session: &mut Session,
+    out: Out,
+    context: &Context,
+    plan: ConfirmedPlan,
+    left_out: Vec<TaskOutcome>,
+) -> anyhow::Result<Exit> {
+    let stop = Stop::new();
+    let run = Run::new(context, stop.clone()).leaving_out(left_out.clone());
+    let id = run.id;
+    let mut showing = Showing::new(out, &context.app.name, Some(id), session.notes.clone(), Arc::clone(&context.clock));
+    showing.after_the_start(left_out);
+    let steering = Steering {
+        signals: &mut *session.world.signals,
+        stop: &stop,
+        clock: &*context.clock,
+        notes: session.notes.clone(),
+        resume_with: resume_command(id),
+        afterwards: Afterwards::Nothing,
+    };
+    let mut show = |event: &_| showing.event(event);
+    let changing = ops::carry_out(context, plan, run, &mut show);
+    let (summary, signal) = steering.over(session.notes.while_asking(&*context.clock, changing)).await;
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => return not_begun(&session.notes, error, signal),
+    };
+    let exit = showing.finish(&summary, signal);
+    advise(session, exit, &summary);
+    Ok(exit)
+}
+
+/// Prints what to do next if the run left tasks unfinished. Only tasks that are unfinished in the ledger can be
+/// resumed.
+pub(super) fn advise(session: &Session, exit: Exit, summary: &Summary) {
+    let run = summary.run.to_string();
+    let left = summary.remainder().unwrap_or_default();
+    let advice = match (left.unknown > 0, left.unsent > 0) {
+        (true, true) => tr!("delete-advice-both", run = run),
+        (true, false) => tr!("delete-advice-unknown", run = run),
+        (false, _) if exit == Exit::Unknown => tr!("delete-advice-earlier"),
+        (false, true) => tr!("delete-advice-unsent", run = run),
+        (false, false) => return,
+    };
+    session.notes.say(&advice);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_says_how_long_many_tasks_take_to_read() {
+        assert_eq!(long_reading(MANY), None);
+        let words = long_reading(1_500).expect("many tasks take long to read");
+        assert!(
+            words.starts_with("the types of 1,500 tasks must be read") && words.contains("about 5 m 00 s"),
+            "{words}"
+        );
+    }
+}

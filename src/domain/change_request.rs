@@ -1,0 +1,187 @@
+//! What is asked to be done to a set of tasks, before it is known what that comes to for each of them.
+
+use jiff::{SignedDuration, Timestamp, Unit};
+
+use super::{Change, Failure, Outcome, Task, Verb, format_rfc3339};
+use crate::locale::{stored, tr};
+
+/// A due time must be at least this far ahead when it is set: the service's own limit is not known
+/// (docs/service.md#due-times).
+pub const SHORTEST_LEAD: SignedDuration = SignedDuration::from_secs(60);
+
+/// How far a hold postpones tasks unless it is told otherwise.
+pub const USUAL_HOLD: SignedDuration = SignedDuration::from_hours(24);
+
+/// What is asked to be done to each task of a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChangeRequest {
+    /// Delete it.
+    #[default]
+    Delete,
+    /// Postpone it by this much from its own due time.
+    HoldFor(SignedDuration),
+    /// Postpone it until this time.
+    HoldUntil(Timestamp),
+    /// Give it back the due time from before it was postponed.
+    Release,
+    /// End its hold and make it due at this time.
+    ReleaseAt(Timestamp),
+}
+
+impl ChangeRequest {
+    /// The kind of the changes.
+    pub const fn verb(self) -> Verb {
+        match self {
+            Self::Delete => Verb::Delete,
+            Self::HoldFor(_) | Self::HoldUntil(_) => Verb::Hold,
+            Self::Release | Self::ReleaseAt(_) => Verb::Release,
+        }
+    }
+
+    /// Fails if the request makes no sense for any task at this time of the service's clock.
+    pub fn check(self, now: Timestamp) -> Result<(), TimeProblem> {
+        let time = match self {
+            Self::Delete | Self::Release => return Ok(()),
+            Self::HoldFor(by) if by < SHORTEST_LEAD => return Err(TimeProblem::ShortHold),
+            Self::HoldFor(_) => return Ok(()),
+            Self::HoldUntil(time) | Self::ReleaseAt(time) => time,
+        };
+        match time.duration_since(now) {
+            lead if lead.is_negative() => Err(TimeProblem::Past(time)),
+            lead if lead < SHORTEST_LEAD => Err(TimeProblem::TooSoon(time)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the change of this task at this time of the service's clock, or the outcome that the task has without any
+    /// request.
+    pub fn change_of(self, task: &Task, now: Timestamp) -> Result<Change, Outcome> {
+        let skipped = |why: String| Outcome::Skipped(Failure::local(why));
+        match self {
+            Self::Delete => Ok(Change::Delete),
+            Self::HoldFor(by) => {
+                let due = task.sched_at.ok_or_else(|| skipped(stored!("stored-hold-no-time")))?;
+                let until = to_second(due.saturating_add(by).unwrap_or(Timestamp::MAX));
+                if until.duration_since(now) < SHORTEST_LEAD {
+                    return Err(skipped(stored!("stored-hold-still-past", until = format_rfc3339(until))));
+                }
+                Ok(Change::Hold { until })
+            }
+            Self::HoldUntil(until) => match task.sched_at.filter(|due| *due >= until) {
+                Some(due) => Err(skipped(stored!("stored-hold-later", due = format_rfc3339(due)))),
+                None => Ok(Change::Hold { until: to_second(until) }),
+            },
+            Self::Release | Self::ReleaseAt(_) => self.release_of(task, now).map_err(skipped),
+        }
+    }
+
+    /// Returns the release of this task, or why there is none.
+    fn release_of(self, task: &Task, now: Timestamp) -> Result<Change, String> {
+        let hold = task.hold.ok_or_else(|| stored!("stored-release-not-held"))?;
+        if let Self::ReleaseAt(at) = self {
+            return Ok(Change::Release { at: to_second(at) });
+        }
+        let at = hold.from.ok_or_else(|| stored!("stored-release-no-time"))?;
+        if at.duration_since(now) < SHORTEST_LEAD {
+            return Err(stored!("stored-release-past", time = format_rfc3339(at)));
+        }
+        Ok(Change::Release { at: to_second(at) })
+    }
+}
+
+/// The service knows times to the second; rounding up never makes a task due earlier than was asked.
+fn to_second(time: Timestamp) -> Timestamp {
+    let whole = time.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Ceil));
+    whole.unwrap_or(time)
+}
+
+/// Why a time cannot be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TimeProblem {
+    /// It has passed.
+    #[error("{}", tr!("change-time-past", time = format_rfc3339(*.0)))]
+    Past(Timestamp),
+    /// It is less than [`SHORTEST_LEAD`] ahead.
+    #[error("{}", tr!("change-time-too-soon", time = format_rfc3339(*.0)))]
+    TooSoon(Timestamp),
+    /// Tasks would be postponed by less than [`SHORTEST_LEAD`].
+    #[error("{}", tr!("change-hold-too-short"))]
+    ShortHold,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Hold, OutcomeKind, TaskId};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a small number")
+    }
+
+    fn task(due: Option<i64>, hold: Option<Hold>) -> Task {
+        Task { sched_at: due.map(at), hold, ..Task::unverified(TaskId::new(1)) }
+    }
+
+    fn skipped(result: Result<Change, Outcome>) -> bool {
+        result.is_err_and(|outcome| outcome.kind() == OutcomeKind::Skipped)
+    }
+
+    const NOW: i64 = 1_000;
+    const DAY: i64 = 86_400;
+
+    #[test]
+    fn a_hold_counts_from_the_due_time_of_each_task() {
+        let day = ChangeRequest::HoldFor(USUAL_HOLD);
+        assert_eq!(day.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(2_000 + DAY) }));
+        assert!(skipped(day.change_of(&task(None, None), at(NOW))), "its time is not known");
+        let minute = ChangeRequest::HoldFor(SHORTEST_LEAD);
+        assert!(skipped(minute.change_of(&task(Some(900), None), at(NOW))), "it would be due in the past");
+    }
+
+    #[test]
+    fn a_hold_until_a_time_makes_no_task_due_earlier() {
+        let until = ChangeRequest::HoldUntil(at(5_000));
+        assert_eq!(until.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(5_000) }));
+        assert_eq!(until.change_of(&task(None, None), at(NOW)), Ok(Change::Hold { until: at(5_000) }));
+        for due in [5_000, 6_000] {
+            assert!(skipped(until.change_of(&task(Some(due), None), at(NOW))), "{due}");
+        }
+    }
+
+    #[test]
+    fn a_release_gives_the_time_back_unless_that_has_passed() {
+        let held = |from: Option<i64>| task(Some(90_000), Some(Hold { from: from.map(at), until: at(90_000) }));
+        let release = ChangeRequest::Release;
+        assert_eq!(release.change_of(&held(Some(2_000)), at(NOW)), Ok(Change::Release { at: at(2_000) }));
+        assert_eq!(release.change_of(&held(Some(1_060)), at(NOW)), Ok(Change::Release { at: at(1_060) }));
+        for from in [Some(1_059), Some(500), None] {
+            assert!(skipped(release.change_of(&held(from), at(NOW))), "{from:?}");
+            let given = ChangeRequest::ReleaseAt(at(3_000)).change_of(&held(from), at(NOW));
+            assert_eq!(given, Ok(Change::Release { at: at(3_000) }));
+        }
+        assert!(skipped(release.change_of(&task(Some(2_000), None), at(NOW))), "it is not held");
+    }
+
+    #[test]
+    fn a_time_that_no_task_can_get_is_refused() {
+        for (request, problem) in [
+            (ChangeRequest::HoldUntil(at(999)), TimeProblem::Past(at(999))),
+            (ChangeRequest::HoldUntil(at(1_059)), TimeProblem::TooSoon(at(1_059))),
+            (ChangeRequest::ReleaseAt(at(1_000)), TimeProblem::TooSoon(at(1_000))),
+            (ChangeRequest::HoldFor(SignedDuration::from_secs(59)), TimeProblem::ShortHold),
+            (ChangeRequest::HoldFor(SignedDuration::from_hours(-1)), TimeProblem::ShortHold),
+        ] {
+            assert_eq!(request.check(at(NOW)), Err(problem), "{request:?}");
+        }
+        for request in [ChangeRequest::Delete, ChangeRequest::Release, ChangeRequest::ReleaseAt(at(1_060))] {
+            assert_eq!(request.check(at(NOW)), Ok(()), "{request:?}");
+        }
+    }
+
+    #[test]
+    fn times_are_rounded_up_to_what_the_service_knows() {
+        let half = Timestamp::from_millisecond(5_000_500).expect("in range");
+        let change = ChangeRequest::HoldUntil(half).change_of(&task(None, None), at(NOW));
+        assert_eq!(change, Ok(Change::Hold { until: at(5_001) }));
+    }
+}

@@ -1,0 +1,172 @@
+//! `hold` and `release`: times, confirmation, outcomes, what other commands show of a held task.
+
+use jiff::{SignedDuration, Timestamp};
+use pushdeck::{api::Command, domain::TaskId};
+
+use crate::sandbox::{SHOP, SHOP_ID, Sandbox};
+
+const TASK: u64 = 5_210_070_001;
+
+/// When the service has the task due.
+fn due(sandbox: &Sandbox, task: u64) -> Timestamp {
+    let tasks = sandbox.service().tasks(SHOP_ID);
+    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has it").sched_at
+}
+
+fn with_fault(fault: &str) -> Sandbox {
+    let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
+    sandbox.run("sync").exits(0);
+    sandbox
+}
+
+/// The JSON of one task, as `list` prints it.
+fn listed(sandbox: &Sandbox, task: u64) -> serde_json::Value {
+    let rows = sandbox.run("list --json").exits(0).json();
+    rows.into_iter().find(|row| row["task_id"] == task.to_string()).expect("it is listed")
+}
+
+fn time(value: &serde_json::Value) -> Timestamp {
+    value.as_str().expect("a time").parse().expect("RFC 3339")
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+#[test]
+fn a_held_task_is_due_a_day_later_and_a_release_gives_its_time_back() {
+    let sandbox = Sandbox::synced();
+    let before = due(&sandbox, TASK);
+    let lines = sandbox.run("hold 5210070001 --yes --json").exits(0).json();
+    let [outcome, summary] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((&outcome["verb"], &outcome["outcome"]), (&"hold".into(), &"changed".into()));
+    assert_eq!((&summary["verb"], &summary["changed"], &summary["deleted"]), (&"hold".into(), &1.into(), &0.into()));
+    assert_eq!(due(&sandbox, TASK), before + DAY);
+    let task = listed(&sandbox, TASK);
+    assert_eq!((&task["status"], &task["seen_by"]), (&"pending".into(), &"get".into()), "it was read back");
+    assert_eq!((time(&task["held_until"]), time(&task["held_from"])), (before + DAY, before));
+
+    let held = sandbox.run("list --held").exits(0).stdout;
+    assert_eq!(held.lines().count(), 2, "{held}");
+    assert!(held.contains("WAS_DUE") && held.contains(&format!("{:.0}", before)), "{held}");
+    assert_eq!(sandbox.run("list --held --output ids").exits(0).stdout, "5210070001\n");
+
+    let lines = sandbox.run("release 5210070001 --yes --json").exits(0).json();
+    assert_eq!((&lines[0]["verb"], &lines[0]["outcome"]), (&"release".into(), &"changed".into()));
+    assert_eq!(due(&sandbox, TASK), before);
+    let task = listed(&sandbox, TASK);
+    assert!(task["held_until"].is_null() && task["held_from"].is_null(), "{task}");
+    sandbox.run("list --held").exits(6);
+}
+
+#[test]
+fn a_second_hold_keeps_the_first_time() {
+    let sandbox = Sandbox::synced();
+    let before = due(&sandbox, TASK);
+    sandbox.run("hold 5210070001 --for 1h --yes").exits(0);
+    sandbox.run("hold 5210070001 --for 30m --yes").exits(0);
+    assert_eq!(due(&sandbox, TASK), before + SignedDuration::from_mins(90));
+    assert_eq!(time(&listed(&sandbox, TASK)["held_from"]), before);
+    sandbox.run("release 5210070001 --yes").exits(0);
+    assert_eq!(due(&sandbox, TASK), before);
+}
+
+#[test]
+fn only_the_time_is_sent() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("hold 5210070001 5210070002 --yes").exits(0);
+    assert_eq!((sandbox.calls(Command::Modify), sandbox.calls(Command::Delete)), (2, 0));
+    let tasks = sandbox.service().tasks(SHOP_ID);
+    let task = tasks.iter().find(|task| task.id == TaskId::new(TASK)).expect("it is there");
+    assert_eq!((task.title.as_str(), task.desc.as_str()), ("Holiday hours", "Support is closed on 25 December."));
+}
+
+#[test]
+fn holding_is_confirmed_like_deleting() {
+    let sandbox = Sandbox::synced();
+    for (words, flag) in [
+        ("hold 5210070001", "add --yes to hold 1 push"),
+        ("hold 5210070042 --yes", "add --confirm=0042 to hold 1 push"),
+        ("hold --filter status:pending --yes", "add --expect=4"),
+        ("release 5210070001 5210070002", "nothing"),
+    ] {
+        if flag == "nothing" {
+            sandbox.run("hold 5210070001 5210070002 --yes").exits(0);
+            sandbox.run(words).exits(5).says("add --yes to release 2 pushes");
+        } else {
+            sandbox.run(words).exits(5).says(flag).says("nothing was sent");
+            assert_eq!(sandbox.calls(Command::Modify), 0, "{words}");
+        }
+    }
+}
+
+#[test]
+fn times_that_no_task_can_get_are_refused_before_anything_is_sent() {
+    let sandbox = Sandbox::synced();
+    for (words, why) in [
+        ("hold 5210070001 --until 2020-01-01T00:00:00Z --yes", "2020-01-01T00:00:00Z has passed"),
+        ("hold 5210070001 --until 30s --yes", "is less than 60 s away"),
+        ("hold 5210070001 --for 59s --yes", "at least 60 s"),
+        ("hold 5210070001 --for soon --yes", "a length of time such as 24h"),
+        ("hold 5210070001 --for -1h --yes", "--for"),
+        ("hold 5210070001 --for 1h --until 5h --yes", "--until"),
+        ("hold 5210070001 --until 2027-02-30T00:00:00Z --yes", "--until"),
+        ("release 5210070001 --at 10s --yes", "is less than 60 s away"),
+        ("hold --yes", "say which tasks"),
+    ] {
+        sandbox.run(words).exits(2).says(why);
+    }
+    assert_eq!(sandbox.calls(Command::Modify), 0);
+}
+
+#[test]
+fn what_cannot_be_held_or_released_is_left_out_with_its_reason() {
+    let sandbox = Sandbox::synced();
+    let lines = sandbox.run("release 5210070001 --yes --json").exits(3).json();
+    assert_eq!((&lines[0]["outcome"], &lines[0]["message"]), (&"skipped".into(), &"it is not held".into()));
+    let lines = sandbox.run("hold 5210070001 --until 90m --yes --json").exits(3).json();
+    assert!(lines[0]["message"].as_str().is_some_and(|why| why.starts_with("it is not due before ")), "{lines:?}");
+    let lines = sandbox.run("hold 5210070050 --yes --json").exits(7).json();
+    assert_eq!(lines[0]["outcome"], "too_late");
+    assert_eq!(sandbox.calls(Command::Modify), 0);
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_held_and_sends_nothing() {
+    let sandbox = Sandbox::synced();
+    let ran = sandbox.run("hold 5210070001 5210070002 --dry-run").exits(0).says("2 would be held");
+    assert!(ran.stdout.contains("all of them can be held before they are sent"), "{}", ran.stdout);
+    assert_eq!(sandbox.calls(Command::Modify), 0);
+}
+
+#[test]
+fn a_read_only_app_refuses() {
+    let sandbox = Sandbox::synced();
+    for words in ["hold 5210070001 --yes --read-only", "release 5210070001 --yes --read-only"] {
+        sandbox.run(words).exits(4);
+    }
+    assert_eq!(sandbox.calls(Command::Modify), 0);
+}
+
+#[test]
+fn the_audit_log_has_both_times() {
+    let sandbox = Sandbox::synced();
+    let before = due(&sandbox, TASK);
+    sandbox.run("hold 5210070001 --yes").exits(0);
+    let log = sandbox.run("log --json --task 5210070001").exits(0).json();
+    let intent = log.iter().find(|line| line["action"] == "intent").expect("an intent");
+    let detail = &intent["detail"];
+    assert_eq!((&detail["verb"], time(&detail["was_due"])), (&"hold".into(), before), "{intent}");
+    assert_eq!(time(&detail["sched_at"]), before + DAY);
+    let outcome = log.iter().find(|line| line["action"] == "outcome").expect("an outcome");
+    assert_eq!(outcome["detail"]["outcome"], "changed", "{outcome}");
+}
+
+#[test]
+fn resuming_a_hold_holds_the_rest() {
+    let sandbox = with_fault("kind = \"no-answer\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"");
+    let before = due(&sandbox, TASK);
+    sandbox.run("hold 5210070001 --yes").exits(9);
+    let resumed = sandbox.run("resume --json").exits(0).json();
+    assert_eq!((&resumed[0]["verb"], &resumed[0]["outcome"]), (&"hold".into(), &"changed".into()), "{resumed:?}");
+    assert_eq!((due(&sandbox, TASK), sandbox.calls(Command::Modify)), (before + DAY, 1), "it was not sent again");
+    assert_eq!(time(&listed(&sandbox, TASK)["held_from"]), before);
+}
