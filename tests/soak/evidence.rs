@@ -18,7 +18,7 @@ use pushdeck::{
 };
 use rusqlite::{Connection, OpenFlags};
 
-use crate::world::block_on;
+use crate::{times, world::block_on};
 
 /// How long after its deadline a request may still take effect.
 const HORIZON: SignedDuration = SignedDuration::from_secs(30);
@@ -29,19 +29,23 @@ const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60
 
 /// The key of an attempt: its `random` and its task. Among ten thousand attempts, two can easily have the same
 /// `random`.
-type Key = (u32, u64);
+pub type Key = (u32, u64);
 
 /// One row of `attempts`.
 #[derive(Debug)]
-struct Row {
-    task: u64,
+pub struct Row {
+    pub task: u64,
+    pub run: String,
+    pub verb: String,
+    /// The due time that the request sets.
+    pub new_time: Option<Timestamp>,
     deadline: Timestamp,
-    outcome: Option<String>,
+    pub outcome: Option<String>,
     settled: bool,
 }
 
 impl Row {
-    /// The time up to which the outcome `not_sent` must be true: a delete without an effect by then counts as one
+    /// The time up to which the outcome `not_sent` must be true: a change without an effect by then counts as one
     /// without an effect. If a history combines a late arrival with a late effect, the effect can come even later; the
     /// final outcome of the task must still be true.
     fn horizon(&self) -> Timestamp {
@@ -82,30 +86,33 @@ impl Evidence<'_> {
         self.every_request_has_its_intent(&attempts, &mut found);
         self.outcomes_are_true(&attempts, &mut found);
         self.nothing_is_sent_again_unread(&attempts, &mut found);
+        times::times_are_as_confirmed(self.log, &attempts, &mut found);
         statuses_follow_outcomes(&conn, &mut found);
         audit_fits(&conn, &mut found);
         if state == State::Settled {
             self.nothing_is_open(&conn, &attempts, &mut found);
+            times::original_times_are_kept(self, &conn, &attempts, &mut found);
         }
         drop(conn);
         found.extend(chain_break(self.ledger));
         found
     }
 
-    fn deletes(&self) -> impl Iterator<Item = &LogEntry> {
-        self.log.iter().filter(|entry| entry.command == Some(Command::Delete) && entry.event != LogEvent::Operator)
+    /// Returns the changes that the program asked for, and their late effects.
+    fn changes(&self) -> impl Iterator<Item = &LogEntry> {
+        self.log.iter().filter(|entry| is_change(entry) && entry.event != LogEvent::Operator)
     }
 
     fn arrivals(&self) -> impl Iterator<Item = &LogEntry> {
-        self.deletes().filter(|entry| entry.event == LogEvent::Call)
+        self.changes().filter(|entry| entry.event == LogEvent::Call)
     }
 
     fn only_what_was_confirmed(&self, found: &mut Vec<String>) {
-        for entry in self.deletes() {
+        for entry in self.changes() {
             // The service refuses some requests before it reads their task.
             let is_confirmed = |task: pushdeck::domain::TaskId| self.confirmed.contains(&task.get());
             if !entry.task.map_or(entry.effect == Effect::None, is_confirmed) {
-                found.push(format!("a delete that nobody confirmed: {}", entry.to_json()));
+                found.push(format!("a change that nobody confirmed: {}", entry.to_json()));
             }
         }
     }
@@ -113,7 +120,8 @@ impl Evidence<'_> {
     fn every_request_has_its_intent(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
         let mut seen = BTreeSet::new();
         for entry in self.arrivals() {
-            if row_of(entry, attempts).is_none() {
+            let is_intended = |row: &Row| entry.command == Some(command_of(&row.verb));
+            if !row_of(entry, attempts).is_some_and(is_intended) {
                 found.push(format!("sent without an intent: {}", entry.to_json()));
             }
             if !seen.insert((entry.random, entry.task)) {
@@ -125,7 +133,7 @@ impl Evidence<'_> {
     fn outcomes_are_true(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
         let mut confirmed_to_us: BTreeSet<Key> = BTreeSet::new();
         let mut done: BTreeMap<Key, Timestamp> = BTreeMap::new();
-        for entry in self.deletes() {
+        for entry in self.changes() {
             let (Some(random), Some(task)) = (entry.random, entry.task) else { continue };
             if entry.effect == Effect::Done {
                 done.insert((random, task.get()), entry.at);
@@ -137,8 +145,10 @@ impl Evidence<'_> {
         for (key, row) in attempts {
             let pending = self.pending.contains(&row.task);
             let wrong = match row.outcome.as_deref() {
-                Some("deleted") => !confirmed_to_us.contains(key),
-                Some("gone") => pending,
+                Some("deleted") => row.verb != "delete" || !confirmed_to_us.contains(key),
+                Some("changed") => !times::is_set(self.log, row, attempts),
+                Some("conflict") => row.verb == "delete" || !times::is_meddled_with(self.log, row.task),
+                Some("gone" | "not_found") => pending,
                 Some("refused" | "too_late") => done.contains_key(key),
                 Some("not_sent") => done.get(key).is_some_and(|at| *at < row.horizon()),
                 _ => false,
@@ -154,7 +164,7 @@ impl Evidence<'_> {
     }
 
     fn nothing_is_sent_again_unread(&self, attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
-        // For each task: the last delete that arrived, and whether the task was read after it.
+        // For each task: the last change that arrived, and whether the task was read after it.
         let mut last: BTreeMap<u64, (&LogEntry, bool)> = BTreeMap::new();
         for entry in self.log.iter().filter(|entry| entry.event == LogEvent::Call) {
             match (entry.command, entry.task.map(pushdeck::domain::TaskId::get)) {
@@ -164,7 +174,7 @@ impl Evidence<'_> {
                         *read = true;
                     }
                 }
-                (Some(Command::Delete), Some(task)) => {
+                (Some(Command::Delete | Command::Modify), Some(task)) => {
                     if let Some((before, read)) = last.insert(task, (entry, false))
                         && !may_follow(before, read, entry, attempts)
                     {
@@ -182,14 +192,15 @@ impl Evidence<'_> {
             found.push(format!("attempt {random} for task {} is still unknown", row.task));
         }
         let mut tasks = conn
-            .prepare("SELECT task_id, coalesce(run_tasks.outcome, 'none') FROM run_tasks JOIN runs USING (run)")
+            .prepare("SELECT task_id, coalesce(run_tasks.outcome, 'none'), verb FROM run_tasks JOIN runs USING (run)")
             .expect("the schema has these columns");
         let rows = tasks
-            .query_map([], |row| Ok((number(row.get(0)?), row.get::<_, String>(1)?)))
+            .query_map([], |row| Ok((number(row.get(0)?), row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
             .expect("the query can be run");
-        for (task, outcome) in rows.map(|row| row.expect("the row can be read")) {
+        for (task, outcome, verb) in rows.map(|row| row.expect("the row can be read")) {
             let wrong = match outcome.as_str() {
-                "deleted" | "gone" | "too_late" => self.pending.contains(&task),
+                "deleted" | "gone" | "not_found" | "too_late" => self.pending.contains(&task),
+                "changed" | "conflict" => verb == "delete",
                 "refused" | "skipped" => false,
                 _ => true,
             };
@@ -207,19 +218,31 @@ impl Evidence<'_> {
     }
 }
 
-/// Whether the delete `entry` may follow the delete `before` of the same task; `read` says whether the task was read
-/// between them.
+/// Whether the entry is about a call that changes a task, or about the effect of one.
+fn is_change(entry: &LogEntry) -> bool {
+    matches!(entry.command, Some(Command::Delete | Command::Modify))
+}
+
+/// Returns the command that carries out a verb.
+fn command_of(verb: &str) -> Command {
+    if verb == "delete" { Command::Delete } else { Command::Modify }
+}
+
+/// Whether the change `entry` may follow the change `before` of the same task; `read` says whether the task was read
+/// between them. A later run may change a task as soon as the earlier run is done with it.
 fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeMap<Key, Row>) -> bool {
     if before.code.is_some_and(|code| MAY_REPEAT.contains(&code)) {
         return true;
     }
-    let row = row_of(before, attempts);
-    read && row.is_some_and(|row| entry.at >= row.horizon())
+    let Some(row) = row_of(before, attempts) else { return false };
+    let is_done = matches!(row.outcome.as_deref(), Some("changed" | "conflict" | "refused"));
+    let is_of_later_run = row_of(entry, attempts).is_some_and(|next| next.run != row.run);
+    (is_done && is_of_later_run) || (read && entry.at >= row.horizon())
 }
 
 /// Returns the attempt that a request belongs to. If the service refused the request before it read the task, this is
 /// any attempt with the same `random`.
-fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a Row> {
+pub fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a Row> {
     let random = entry.random?;
     match entry.task {
         Some(task) => attempts.get(&(random, task.get())),
@@ -228,20 +251,34 @@ fn row_of<'a>(entry: &LogEntry, attempts: &'a BTreeMap<Key, Row>) -> Option<&'a 
 }
 
 /// Converts an id from the ledger, which stores it as the signed number with the same bits.
-const fn number(key: i64) -> u64 {
+pub const fn number(key: i64) -> u64 {
     key.cast_unsigned()
 }
 
 fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
     let mut read = conn
-        .prepare("SELECT attempt, task_id, deadline, outcome, settled_at IS NOT NULL FROM attempts")
+        .prepare(
+            "SELECT attempt, task_id, run, verb, new_time, deadline, outcome, settled_at IS NOT NULL FROM attempts",
+        )
         .expect("the schema has these columns");
     let rows = read.query_map([], |row| {
-        let (task, deadline) =
-            (number(row.get(1)?), Timestamp::from_millisecond(row.get(2)?).unwrap_or(Timestamp::MAX));
-        Ok(((row.get(0)?, task), Row { task, deadline, outcome: row.get(3)?, settled: row.get(4)? }))
+        let attempt = Row {
+            task: number(row.get(1)?),
+            run: row.get(2)?,
+            verb: row.get(3)?,
+            new_time: row.get::<_, Option<i64>>(4)?.map(moment),
+            deadline: moment(row.get(5)?),
+            outcome: row.get(6)?,
+            settled: row.get(7)?,
+        };
+        Ok(((row.get(0)?, attempt.task), attempt))
     });
     rows.expect("the query can be run").map(|row| row.expect("the row can be read")).collect()
+}
+
+/// Converts a time from the ledger.
+pub fn moment(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
 }
 
 /// Checks that each task with the status `deleted` has an attempt with that outcome.

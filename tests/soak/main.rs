@@ -10,7 +10,7 @@
 //! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
 //! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
 //! SOAK_SYSCALLS 12     failing writes of the ledger, of each kind          syscalls.rs
-//! SOAK_SEEDS    2000   simulated histories; SOAK_SEED=n runs one of them   seeds.rs
+//! SOAK_SEEDS    1000   simulated histories; SOAK_SEED=n runs one of them   seeds.rs
 //! ```
 //!
 //! With the feature `planted`, the same checks run against deliberate bugs and must catch each of them (`planted.rs`).
@@ -18,6 +18,7 @@
 mod client;
 mod evidence;
 mod kill;
+mod mixed;
 #[cfg(feature = "planted")]
 mod planted;
 mod program;
@@ -27,6 +28,7 @@ mod seeds;
 mod slow_line;
 mod steady;
 mod syscalls;
+mod times;
 mod together;
 mod world;
 
