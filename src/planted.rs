@@ -33,11 +33,19 @@ pub enum Bug {
     GoneIsDeleted,
     /// Intents without an outcome are not read back after a crash.
     IntentsForgotten,
+    /// The intent of a hold is written after its request.
+    HoldBeforeIntent,
+    /// A hold whose outcome is unknown counts as changed, without reading back.
+    HoldUnread,
+    /// A release ends the hold in the ledger even if it was not sent.
+    ReleaseForgetsTime,
+    /// A task that a release was to bring back counts as changed whatever time it has.
+    ReleaseIgnoresConflict,
 }
 
 impl Bug {
     /// All the bugs.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::SlotBackAtSend,
         Self::OwnSlots,
         Self::BusyIsRefused,
@@ -48,6 +56,10 @@ impl Bug {
         Self::AuditApart,
         Self::GoneIsDeleted,
         Self::IntentsForgotten,
+        Self::HoldBeforeIntent,
+        Self::HoldUnread,
+        Self::ReleaseForgetsTime,
+        Self::ReleaseIgnoresConflict,
     ];
 
     /// The bug's name in the environment: `SlotBackAtSend`.

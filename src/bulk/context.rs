@@ -33,7 +33,7 @@ impl RunContext {
     /// Writes the intent of an attempt to the ledger. The request may be sent only after this succeeds.
     pub(super) async fn intend(&self, attempt: &Attempt) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]
-        if planted::is(Bug::IntentAfterSend) {
+        if intent_follows_request(attempt) {
             return Ok(());
         }
         let intended = self.ledger.intend(&self.service, attempt, &self.actor).await;
@@ -47,7 +47,7 @@ impl RunContext {
     /// Writes the outcome of an attempt to the ledger.
     pub(super) async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]
-        if planted::is(Bug::IntentAfterSend) {
+        if intent_follows_request(attempt) {
             // An attempt that is read back after a crash already has its intent, so this may fail.
             let _ = self.ledger.intend(&self.service, attempt, &self.actor).await;
         }
@@ -61,4 +61,11 @@ impl RunContext {
         };
         self.ledger.settle(&self.service, &settlement, &self.actor).await
     }
+}
+
+/// Returns whether a planted bug writes the intent of this attempt after its request.
+#[cfg(feature = "planted")]
+fn intent_follows_request(attempt: &Attempt) -> bool {
+    let is_hold = attempt.change.verb() == crate::domain::Verb::Hold;
+    planted::is(Bug::IntentAfterSend) || (is_hold && planted::is(Bug::HoldBeforeIntent))
 }

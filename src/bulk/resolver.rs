@@ -183,6 +183,10 @@ async fn ask(
     if planted::is(Bug::ResendUnread) {
         return Proof::Outcome(Outcome::NotSent(Failure::local("planted")));
     }
+    #[cfg(feature = "planted")]
+    if planted::is(Bug::HoldUnread) && open.unresolved.attempt.change.verb() == crate::domain::Verb::Hold {
+        return Proof::Outcome(Outcome::Changed);
+    }
     if let Some((sighting, asked)) = listed {
         return read_back(context, open, sighting, asked).await;
     }

@@ -314,6 +314,13 @@ impl Stored {
     /// The task with the due time that it has after this outcome. A time that was seen after the change was confirmed stays.
     fn with_time_of(mut self, outcome: &Outcome, intent: &Intent, at: i64) -> Self {
         let sched_at = self.sched_at;
+        #[cfg(feature = "planted")]
+        let is_lost = crate::planted::is(crate::planted::Bug::ReleaseForgetsTime)
+            && matches!((outcome, &intent.change), (Outcome::NotSent(_), Change::Release { .. }));
+        #[cfg(feature = "planted")]
+        if is_lost {
+            return Self { held_from: None, held_until: None, ..self };
+        }
         if *outcome != Outcome::Changed {
             return self.due_at(sched_at);
         }

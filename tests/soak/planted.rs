@@ -49,6 +49,10 @@ fn simulated_histories_reveal_the_planted_bugs() {
         Bug::IntentAfterSend,
         Bug::GoneIsDeleted,
         Bug::IntentsForgotten,
+        Bug::HoldBeforeIntent,
+        Bug::HoldUnread,
+        Bug::ReleaseForgetsTime,
+        Bug::ReleaseIgnoresConflict,
     ];
     println!("{}", each_is_caught(&bugs, |round| seeds::wrong_seeds(round * 400..(round + 1) * 400).0));
 }
@@ -61,10 +65,17 @@ fn killed_runs_reveal_the_planted_bugs() {
 
 #[test]
 fn lost_replies_reveal_the_planted_bugs() {
-    let bugs = [Bug::ResendUnread, Bug::NoHorizon, Bug::GoneIsDeleted, Bug::BusyIsRefused];
+    let bugs = [
+        Bug::ResendUnread,
+        Bug::NoHorizon,
+        Bug::GoneIsDeleted,
+        Bug::BusyIsRefused,
+        Bug::HoldUnread,
+        Bug::ReleaseIgnoresConflict,
+    ];
     println!(
         "{}",
-        each_is_caught(&bugs, |_| replies::LOSSES.into_iter().flat_map(|loss| replies::lose(loss, 2)).collect())
+        each_is_caught(&bugs, |_| replies::cases().into_iter().flat_map(|case| replies::lose(case, 2)).collect())
     );
 }
 

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use super::proof::{Proof, found};
+#[cfg(feature = "planted")]
+use crate::planted::{self, Bug};
 use crate::{
     domain::{Attempt, Outcome, Sighting, TaskStatus, format_rfc3339, same_due},
     locale::stored,
@@ -20,11 +22,20 @@ pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting,
         }
         // The request may still put its own time in the place of the other one.
         TaskStatus::Pending if !is_past_horizon => Proof::Wait,
+        #[cfg(feature = "planted")]
+        TaskStatus::Pending if is_release(attempt) && planted::is(Bug::ReleaseIgnoresConflict) => {
+            Proof::Outcome(Outcome::Changed)
+        }
         TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting)))),
         TaskStatus::Dispatching => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatching")))),
         TaskStatus::Dispatched => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatched")))),
         other => Proof::odd_state(other),
     }
+}
+
+#[cfg(feature = "planted")]
+fn is_release(attempt: &Attempt) -> bool {
+    attempt.change.verb() == crate::domain::Verb::Release
 }
 
 /// Says that somebody else gave the task another time.
