@@ -18,7 +18,7 @@ use super::{
     rows::{attempt_columns, change, id, key, knows_changes, millis, moment, service_number, task_type},
     runs,
     sightings::reappeared,
-    stored::{Stored, UNKNOWN},
+    stored::{Stored, UNKNOWN, is_same_second},
     writer::{Write, WriterContext},
 };
 use crate::{
@@ -324,8 +324,10 @@ impl Stored {
         if *outcome != Outcome::Changed {
             return self.due_at(sched_at);
         }
-        let was_due = intent.due.map(millis).or(sched_at);
         let new_time = intent.change.new_time().map(millis);
+        // A time that was seen while the outcome was unknown may be the one that the change set.
+        let seen_before = sched_at.filter(|due| new_time.is_none_or(|new| !is_same_second(*due, new)));
+        let was_due = intent.due.map(millis).or(seen_before);
         let is_seen_since = self.seen_at.is_some_and(|seen_at| seen_at > at);
         if !is_seen_since {
             (self.seen_at, self.seen_by) = (Some(at), Some(SeenBy::Modify));

@@ -141,10 +141,11 @@ impl Stored {
         Ok(())
     }
 
-    /// The task with this due time, held from the one that it has, or from the one that it was held from before.
+    /// The task with this due time, held from the one that it has. A task that is held already keeps the time from before
+    /// its first hold, even if that is not known.
     #[must_use]
     pub fn held(self, until: i64) -> Self {
-        let held_from = self.held_from.or(self.sched_at);
+        let held_from = if self.held_until.is_some() { self.held_from } else { self.sched_at };
         Self { sched_at: Some(until), held_from, held_until: Some(until), ..self }
     }
 
@@ -181,7 +182,7 @@ impl Stored {
 }
 
 /// Whether two due times are the same one to the service.
-fn is_same_second(one: i64, other: i64) -> bool {
+pub(super) const fn is_same_second(one: i64, other: i64) -> bool {
     one.abs_diff(other) < 1_000
 }
 
