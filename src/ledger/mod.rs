@@ -16,7 +16,7 @@
 //!
 //! data, error: the types of arguments, results and errors (fault: turns SQLite errors into these)
 //! rows, stored: how values are encoded in the database; one owned row, for changing it
-//! bad_ledgers, version_tests: tests of damaged ledgers and of ledgers of other versions
+//! bad_ledgers, hold_tests, version_tests: tests of damaged ledgers, of holds, and of ledgers of other versions
 //! ```
 //!
 //! Each audit line is written in the same transaction as the change that it records. Neither the ledger nor `api`
@@ -35,6 +35,8 @@ mod fault;
 mod forget;
 mod head;
 mod head_check;
+#[cfg(test)]
+mod hold_tests;
 mod import;
 mod interest;
 mod ledger_path;
