@@ -12,6 +12,7 @@ use crate::{
 
 pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting, is_past_horizon: bool) -> Proof {
     let is_at = |time: Option<Timestamp>| sighting.sched_at.zip(time).is_some_and(|(seen, time)| same_due(seen, time));
+    let is_at_other = attempt.due.is_some() && sighting.sched_at.is_some() && !is_at(attempt.due);
     match &sighting.status {
         // A task that was postponed and then sent was sent at its new time.
         TaskStatus::Pending | TaskStatus::Dispatching | TaskStatus::Dispatched if is_at(Some(new_time)) => {
@@ -27,6 +28,10 @@ pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting,
             Proof::Outcome(Outcome::Changed)
         }
         TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting)))),
+        // Somebody else gave it the time at which it went out, before or after the request had its effect.
+        TaskStatus::Dispatching | TaskStatus::Dispatched if is_at_other => {
+            Proof::Outcome(Outcome::Conflict(found(&other_time(sighting))))
+        }
         TaskStatus::Dispatching => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatching")))),
         TaskStatus::Dispatched => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatched")))),
         other => Proof::odd_state(other),
@@ -89,6 +94,7 @@ mod tests {
             (TaskStatus::Pending, None, None, Some(OutcomeKind::NotSent)),
             (TaskStatus::Dispatched, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
             (TaskStatus::Dispatched, Some(BEFORE), Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
+            (TaskStatus::Dispatched, Some(5_000), Some(OutcomeKind::Conflict), Some(OutcomeKind::Conflict)),
             (TaskStatus::Dispatching, None, Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
             (TaskStatus::Other("paused".into()), Some(AFTER), Some(OutcomeKind::Unknown), Some(OutcomeKind::Unknown)),
         ] {
