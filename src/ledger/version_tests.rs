@@ -14,12 +14,12 @@ use rusqlite::Connection;
 use rustix::fs::{FlockOperation, flock};
 
 use super::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, ImportRow, ImportRows, Ledger, LedgerError, OpenOptions,
-    TaskQuery, open, schema::MIGRATIONS,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, ImportRow, ImportRows, Ledger, LedgerError, OpenAttempt,
+    OpenOptions, Settlement, TaskQuery, open, schema::MIGRATIONS,
 };
 use crate::{
     clock::{Clock as _, ManualClock, SystemClock},
-    domain::{RunId, SdkAppId, Service, TaskId},
+    domain::{Attempt, Change, Failure, Outcome, RunId, SdkAppId, Service, TaskId},
 };
 
 /// The number of tasks and of audit lines in the fixture.
@@ -179,6 +179,44 @@ async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
     assert_eq!((taken.left.len(), old.schema()), (8, 4));
     ledger.holds_run(run).await.expect("it is ours");
     assert_eq!(audited(&ledger).await.1, None);
+}
+
+/// A resume reads the open attempts before its first write, which migrates the ledger, and settles them afterwards.
+#[tokio::test]
+async fn attempts_that_0_1_left_open_are_the_same_after_the_migration_and_can_be_settled() {
+    let old = Old::copy();
+    let ledger = old.open().await;
+    ledger.check().await.expect("the ledger is sound");
+    let before = ledger.unsettled(&service()).await.expect("it can be read");
+    assert_eq!((before.len(), old.schema()), (6, 2));
+    for run in ledger.open_runs().await.expect("it can be read") {
+        ledger.take_run(run.id, &Actor::NOBODY).await.expect("nobody else holds the run");
+    }
+    let after = ledger.unsettled(&service()).await.expect("it can be read");
+    assert_eq!((after.len(), old.schema()), (6, 4));
+    for (before, after) in before.iter().zip(&after) {
+        // Only the new schema has the due time that was confirmed.
+        assert_eq!(after.attempt, Attempt { due: after.attempt.due, ..before.attempt.clone() });
+        assert_eq!((after.sched_at, after.was_seen), (before.sched_at, before.was_seen));
+        assert_eq!(before.attempt.change, Change::Delete);
+    }
+    let mut rest = left(&ledger).await;
+    for OpenAttempt { attempt, .. } in before {
+        let outcome = Outcome::Gone(Failure::local("it was read back"));
+        let Attempt { id, run, position, task, .. } = attempt;
+        let settlement = Settlement { attempt: id, run, position, task, outcome, at: clock().now() };
+        ledger.settle(&service(), &settlement, &Actor::NOBODY).await.expect("the attempt is there");
+        rest.retain(|other| *other != (run, task));
+    }
+    assert_eq!(ledger.unsettled(&service()).await, Ok(Vec::new()));
+    assert_eq!(left(&ledger).await, rest, "nothing is left of a task that is gone");
+    assert_eq!(audited(&ledger).await.1, None);
+}
+
+/// Returns the tasks that unfinished runs have left.
+async fn left(ledger: &Arc<dyn Ledger>) -> Vec<(RunId, TaskId)> {
+    let runs = ledger.open_runs().await.expect("it can be read");
+    runs.iter().flat_map(|run| run.left.iter().map(|task| (run.id, task.id))).collect()
 }
 
 #[tokio::test]
