@@ -125,6 +125,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
         confirmed_by: "a bench".into(),
         digest: plan.digest(),
         left_out: Vec::new(),
+        reason: None,
     };
     ledger.begin_run(start).await?;
     let began = Instant::now();

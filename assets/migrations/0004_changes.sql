@@ -5,6 +5,8 @@
 ALTER TABLE run_tasks ADD COLUMN verb TEXT NOT NULL DEFAULT 'delete';   -- delete, hold, release
 ALTER TABLE run_tasks ADD COLUMN new_time INTEGER;                      -- the due time that the change sets
 
+ALTER TABLE runs ADD COLUMN reason TEXT;                                -- why, in the words of whoever began the run
+
 -- A task is held as long as it is due at held_until; held_from is its time from before it was first postponed.
 ALTER TABLE tasks ADD COLUMN held_from INTEGER;
 ALTER TABLE tasks ADD COLUMN held_until INTEGER;

@@ -283,6 +283,8 @@ pub(super) struct Selection {
     pub(super) expect: Option<usize>,
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub(super) max: Option<usize>,
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other)]
+    pub(super) reason: Option<String>,
     #[arg(long)]
     pub(super) dry_run: bool,
     #[arg(long)]

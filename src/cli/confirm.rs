@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, NotConfirmed, OutcomeKind, Plan, PlannedTask,
-        Progress, Safety, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
+        Progress, Remark, Safety, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr, tr_named},
     ops::Context,
@@ -112,7 +112,7 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, left_out, args, chosen, selected, to_change } = request;
+    let Request { plan, left_out, args, reason, chosen, selected, to_change } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
         // Formatted as the user types it, without separators.
@@ -120,12 +120,19 @@ pub(super) fn confirm(
         return Err(Refusal::NotConfirmed(tr!("delete-needs-size", why = asking.why_not(), count = count)).into());
     }
     let safety = context.safety;
-    match (given(args), chosen.confirmation(&plan, safety)) {
+    let needed = chosen.confirmation(&plan, safety);
+    if reason.is_none() && plan.needs_reason(safety, &needed, context.conditions().time.now) {
+        return Err(no(label!("delete-add-reason")));
+    }
+    match (given(args), needed) {
         (Some(answer @ Answer::YesFlag), Confirmation::Yes) | (Some(answer @ Answer::ConfirmFlag(_)), _) => plan
             .confirm(safety, &answer)
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
             describe(notes, context, &plan, left_out);
+            if let Some(reason) = reason {
+                notes.add(&tr!("delete-reason", reason = reason.text().safe()));
+            }
             let answer = answer_of_now(world, notes, context, &plan, &asked)?;
             plan.confirm(safety, &answer).map_err(|error| no(&not_confirmed(&error, &answer)))
         }
@@ -141,6 +148,8 @@ pub(super) struct Request<'a> {
     pub(super) left_out: &'a [TaskOutcome],
     /// The flags of the command.
     pub(super) args: &'a Selection,
+    /// The reason that was given.
+    pub(super) reason: Option<&'a Remark>,
     /// How the tasks were chosen.
     pub(super) chosen: Chosen,
     /// How many tasks were selected, including those that are left out.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::Safety;
 
-pub(super) const SAFETY_KEYS: [&str; 3] = ["typed_from", "dialog_guard", "urgent_single_key"];
+pub(super) const SAFETY_KEYS: [&str; 4] = ["typed_from", "dialog_guard", "urgent_single_key", "reason"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// The range of `dialog_guard`. With a longer guard, a dialog would seem dead.
@@ -23,6 +23,7 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
         typed_from: typed_from.unwrap_or(built_in.typed_from),
         dialog_guard: section.duration("dialog_guard", DIALOG_GUARD)?.unwrap_or(built_in.dialog_guard),
         urgent_single_key: section.boolean("urgent_single_key")?.unwrap_or(built_in.urgent_single_key),
+        reason: section.word("reason")?.unwrap_or(built_in.reason),
     })
 }
 

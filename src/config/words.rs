@@ -6,7 +6,7 @@ use toml::Value;
 
 use super::secrets::shown;
 use crate::{
-    domain::{Environment, Pace, closest},
+    domain::{Environment, Pace, ReasonRule, closest},
     locale::{Localized, label, tr},
 };
 
@@ -35,6 +35,11 @@ impl Word for Environment {
 impl Word for Pace {
     const WORDS: &'static [(&'static str, Self)] =
         &[("auto", Self::Auto), ("polite", Self::Polite), ("full", Self::Full)];
+}
+
+impl Word for ReasonRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("off", Self::Off), ("offer", Self::Offer), ("require", Self::Require)];
 }
 
 /// Says that a word is not one of `words`, which of them was probably meant, and what they are.
@@ -100,5 +105,6 @@ mod tests {
     fn every_word_stands_for_one_value() {
         stands_for_one_value_each::<Environment>();
         stands_for_one_value_each::<Pace>();
+        stands_for_one_value_each::<ReasonRule>();
     }
 }

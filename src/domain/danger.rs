@@ -50,11 +50,30 @@ pub struct Safety {
     pub dialog_guard: Duration,
     /// Whether one key is enough in a dialog for tasks that are due within a minute.
     pub urgent_single_key: bool,
+    /// When a change needs a reason.
+    pub reason: ReasonRule,
+}
+
+/// When a change needs a reason. A reason that is given is recorded in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReasonRule {
+    /// Never, and nothing asks for one.
+    Off,
+    /// Never, but a place to write one is offered.
+    #[default]
+    Offer,
+    /// When the confirmation needs a typed value, unless every task is due within ten minutes.
+    Require,
 }
 
 impl Default for Safety {
     fn default() -> Self {
-        Self { typed_from: 20, dialog_guard: Duration::from_millis(400), urgent_single_key: true }
+        Self {
+            typed_from: 20,
+            dialog_guard: Duration::from_millis(400),
+            urgent_single_key: true,
+            reason: ReasonRule::default(),
+        }
     }
 }
 

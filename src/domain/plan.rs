@@ -8,13 +8,16 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    App, Change, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, Safety, Service, Stakes, TaskType, Verb,
-    half_width_text,
+    App, Change, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, ReasonRule, Safety, Service, Stakes,
+    TaskType, Verb, half_width_text,
 };
 use crate::locale::{stored, tr};
 
 /// A task that is due within this time of now, before or after, is urgent.
 const URGENT: SignedDuration = SignedDuration::from_secs(60);
+
+/// If every task is due within this time, no reason is required, because writing one takes time.
+const TOO_SOON_FOR_A_REASON: SignedDuration = SignedDuration::from_mins(10);
 
 /// A frozen set of tasks of one service, in the order in which they will be deleted: by due time, and of those due
 /// together the largest audience first.
@@ -134,6 +137,14 @@ impl Plan {
             is_urgent: self.tasks.iter().all(is_urgent),
         };
         Danger::of(stakes, safety)
+    }
+
+    /// Whether the settings require a reason for this plan, which needs this confirmation, at `now` on the service's
+    /// clock. A task whose due time is not known does not count as due soon.
+    pub fn needs_reason(&self, safety: Safety, confirmation: &Confirmation, now: Timestamp) -> bool {
+        let is_soon =
+            |task: &PlannedTask| task.deadline().is_some_and(|due| due.duration_since(now) <= TOO_SOON_FOR_A_REASON);
+        safety.reason == ReasonRule::Require && *confirmation != Confirmation::Yes && !self.tasks.iter().all(is_soon)
     }
 
     /// What a dialog of this danger asks for.
@@ -312,6 +323,24 @@ mod tests {
 
     fn plan(environment: Environment, task_type: TaskType, count: u64) -> Plan {
         Plan::new(&app(environment), (0..count).map(|id| task(id, task_type, None)))
+    }
+
+    #[test]
+    fn a_reason_is_required_where_a_value_must_be_typed_unless_everything_is_due_within_ten_minutes() {
+        let due = |seconds: &[i64]| {
+            let tasks = seconds.iter().zip(0..).map(|(due, id)| task(id, TaskType::Tag, Some(*due)));
+            Plan::new(&app(Environment::Production), tasks)
+        };
+        let require = Safety { reason: ReasonRule::Require, ..Safety::default() };
+        let (typed, now) = (Confirmation::Count(2), Timestamp::UNIX_EPOCH);
+        let needs = |seconds: &[i64]| due(seconds).needs_reason(require, &typed, now);
+        assert!(needs(&[601, 602]) && needs(&[5, 601]));
+        assert!(!needs(&[600, 5]) && !needs(&[-30, 5]));
+        assert!(plan(Environment::Test, TaskType::Tag, 2).needs_reason(require, &typed, now), "no due time is known");
+        assert!(!due(&[601, 602]).needs_reason(require, &Confirmation::Yes, now));
+        for reason in [ReasonRule::Off, ReasonRule::Offer] {
+            assert!(!due(&[601]).needs_reason(Safety { reason, ..Safety::default() }, &typed, now));
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Attempt, AttemptId, Campaign, Filter, Hold, LastError, Outcome, PlanDigest, PlannedTask, RunId, SeenBy,
+        Attempt, AttemptId, Campaign, Filter, Hold, LastError, Outcome, PlanDigest, PlannedTask, Remark, RunId, SeenBy,
         Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
     },
     locale::{shown, tr},
@@ -322,6 +322,8 @@ pub struct RunStart {
     pub digest: PlanDigest,
     /// Outcomes of tasks that were part of the same requested delete and need no call to the service.
     pub left_out: Vec<TaskOutcome>,
+    /// Why the change is made, if somebody said so.
+    pub reason: Option<Remark>,
 }
 
 impl RunStart {
@@ -342,6 +344,8 @@ pub struct RunState {
     pub at: Timestamp,
     /// How many tasks were confirmed.
     pub total: u64,
+    /// The reason that was given when the run began.
+    pub reason: Option<Untrusted>,
     /// The confirmed tasks that have no settled outcome yet, in order. A task that was not sent is still confirmed
     /// (docs/reliability.md#outcomes), so it is included.
     pub left: Vec<PlannedTask>,

@@ -20,7 +20,7 @@ use super::{
     writer::WriterContext,
 };
 use crate::{
-    domain::{OutcomeKind, PlannedTask, Progress, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
+    domain::{OutcomeKind, PlannedTask, Progress, Remark, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
     locale::stored,
 };
 
@@ -125,7 +125,8 @@ pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), F
         }
         insert(&write.tx, number, run, &hold.token)?;
         let digest = run.digest.to_string();
-        let detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest, "verb": run.verb().as_str() });
+        let mut detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest, "verb": run.verb().as_str() });
+        note_reason(&mut detail, run.reason.as_ref().map(Remark::text));
         write.audit(&NewEntry {
             run: Some(run.id),
             detail,
@@ -141,10 +142,17 @@ pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), F
     begun
 }
 
+/// Adds the reason of a run, if there is one, to the detail of an audit line. Every string in a detail is safe to show.
+fn note_reason(detail: &mut serde_json::Value, reason: Option<&Untrusted>) {
+    if let Some(reason) = reason {
+        detail["reason"] = reason.safe().into();
+    }
+}
+
 fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Result<(), Fault> {
     conn.execute(
-        "INSERT INTO runs (run, service, user, machine, ssh_client, app, identifier, begun_at, total, confirmed_by, owner)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO runs (run, service, user, machine, ssh_client, app, identifier, begun_at, total, confirmed_by, owner,
+         reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             run.id.to_string(),
             service,
@@ -157,6 +165,7 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
             run.tasks.len().cast_signed(),
             run.confirmed_by,
             token,
+            run.reason.as_ref().map(|reason| reason.text().raw()),
         ],
     )?;
     let mut insert = conn.prepare_cached(
@@ -196,7 +205,9 @@ pub(super) fn take(context: &mut WriterContext, run: RunId, actor: &Actor) -> Re
         write.tx.execute("UPDATE runs SET owner = ?1 WHERE run = ?2", params![token, run.to_string()])?;
         let state = state(&write.tx, &place, run, true)?;
         let line = NewEntry::new(write.now, actor, &state.service, "run-take");
-        write.audit(&NewEntry { run: Some(run), detail: json!({ "left": state.left.len() }), ..line })?;
+        let mut detail = json!({ "left": state.left.len() });
+        note_reason(&mut detail, state.reason.as_ref());
+        write.audit(&NewEntry { run: Some(run), detail, ..line })?;
         Ok(state)
     })?;
     if let Some(hold) = fresh {
@@ -282,12 +293,15 @@ fn service_of(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Servi
 }
 
 fn state(conn: &Connection, place: &LedgerPath, run: RunId, held: bool) -> Result<RunState, Fault> {
-    let mut read = conn.prepare_cached("SELECT begun_at, total FROM runs WHERE run = ?1")?;
-    let (at, total): (i64, i64) = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let reason = if knows_changes(conn)? { "reason" } else { "NULL" };
+    let mut read = conn.prepare_cached(&format!("SELECT begun_at, total, {reason} FROM runs WHERE run = ?1"))?;
+    let read = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    let (at, total, reason): (i64, i64, Option<String>) = read?;
+    let (at, total, reason) = (moment(at), total.cast_unsigned(), reason.map(Untrusted::new));
     let service = service_of(conn, place, run)?;
     let holder = if held { holder(conn, place, run)? } else { None };
     let (left, over, now) = (left(conn, place, run)?, over(conn, run)?, differing(conn, place, run)?);
-    Ok(RunState { id: run, service, at: moment(at), total: total.cast_unsigned(), left, over, now, held, holder })
+    Ok(RunState { id: run, service, at, total, reason, left, over, now, held, holder })
 }
 
 /// The SQL condition for a task without a settled outcome in its run. A task that was not sent is still confirmed

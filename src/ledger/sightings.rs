@@ -290,6 +290,7 @@ mod tests {
                 confirmed_by: "--yes".to_owned(),
                 digest: PlanDigest::of(&[]),
                 left_out: Vec::new(),
+                reason: None,
             };
             runs::begin(&mut two.theirs, &start).expect("the run begins");
             two.see(TaskStatus::Pending);

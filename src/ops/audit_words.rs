@@ -65,6 +65,8 @@ fn fact(name: &str, value: &Value) -> String {
         "was" | "seen" => TaskStatus::from_stored(&stored).in_words(),
         "type" => stored.parse::<TaskType>().map_or_else(|_| shown(&stored), |kind| kind.in_words().into()),
         "by" => source_word(&stored).into(),
+        // An operator wrote this, so it is not translated.
+        "reason" => stored.into(),
         _ => shown(&stored),
     };
     tr!("audit-fact", name = name_word(name), value = value)
@@ -81,6 +83,7 @@ fn name_word(name: &str) -> &str {
         "left" => label!("audit-name-left"),
         "message" => label!("audit-name-message"),
         "note" => label!("audit-name-note"),
+        "reason" => label!("audit-name-reason"),
         "seen" => label!("audit-name-seen"),
         "total" => label!("audit-name-total"),
         "type" => label!("audit-name-type"),

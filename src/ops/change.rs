@@ -12,7 +12,7 @@ use crate::{
     chance,
     domain::{
         AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask,
-        RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
+        Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
     },
     ledger::{Access, LedgerError, RunStart},
     locale::{stored, tr},
@@ -44,6 +44,8 @@ pub struct Run {
     /// Tasks whose delete was requested together with this run but that need no call to the service. They are recorded
     /// when the run begins.
     pub left_out: Vec<TaskOutcome>,
+    /// Why the change is made, if somebody said so.
+    pub reason: Option<Remark>,
 }
 
 impl Run {
@@ -51,13 +53,19 @@ impl Run {
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
         let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
-        Self { id, stop, left_out: Vec::new() }
+        Self { id, stop, left_out: Vec::new(), reason: None }
     }
 
     /// Returns the run with these tasks as [`Self::left_out`].
     #[must_use]
     pub fn leaving_out(self, left_out: Vec<TaskOutcome>) -> Self {
         Self { left_out, ..self }
+    }
+
+    /// Returns the run with this reason.
+    #[must_use]
+    pub fn because(self, reason: Option<Remark>) -> Self {
+        Self { reason, ..self }
     }
 }
 
@@ -167,6 +175,7 @@ pub async fn carry_out(
         confirmed_by,
         digest,
         left_out: run.left_out,
+        reason: run.reason,
     };
     context.ledger.begin_run(start).await?;
     let summary = dispatch(&run_context, run.id, tasks, Vec::new(), &run.stop, show).await;

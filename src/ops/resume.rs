@@ -339,6 +339,7 @@ mod tests {
             service: app(Environment::Test).service(),
             at: Timestamp::UNIX_EPOCH,
             total: 10,
+            reason: None,
             left: tasks.map(|id| planned(id, TaskType::Tag, None)).collect(),
             over: over.iter().map(|id| TaskId::new(*id)).collect(),
             now: HashMap::new(),

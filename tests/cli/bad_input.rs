@@ -41,6 +41,7 @@ pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
         confirmed_by: plan.by().to_owned(),
         digest: plan.plan().digest(),
         left_out: Vec::new(),
+        reason: None,
     };
     ledger.begin_run(start).await.expect("no other process holds the run");
     ledger

@@ -9,6 +9,7 @@ mod hold;
 mod languages;
 mod linear;
 mod list;
+mod notes;
 mod program;
 mod resume;
 mod sandbox;

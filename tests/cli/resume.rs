@@ -37,6 +37,7 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
         confirmed_by: plan.by().to_owned(),
         digest: plan.plan().digest(),
         left_out: Vec::new(),
+        reason: None,
     };
     ledger.begin_run(start).await.expect("no other process holds the run");
     for (id, task) in (1..).zip(&tasks[..intents]) {

@@ -125,6 +125,7 @@ fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
         confirmed_by,
         digest,
         left_out: Vec::new(),
+        reason: None,
     }
 }
 

@@ -42,6 +42,7 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
         confirmed_by: plan.by().to_owned(),
         digest: plan.plan().digest(),
         left_out: Vec::new(),
+        reason: None,
     };
     let ledger = &rig.context.ledger;
     ledger.begin_run(start).await.expect("the run is new");

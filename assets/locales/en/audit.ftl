@@ -21,6 +21,7 @@ audit-name-digest = plan
 audit-name-left = left
 audit-name-message = reason
 audit-name-note = note
+audit-name-reason = reason given
 audit-name-seen = now
 audit-name-total = tasks
 audit-name-type = type

@@ -62,6 +62,9 @@ delete-add-confirm =
         }
     }
 
+delete-add-reason = the config requires a reason for this change (safety.reason): add --reason=TEXT
+delete-reason-refused = --reason cannot be used: { $why }; nothing was sent
+
 # The question. What is typed stays: y, numbers.
 delete-what =
     { $verb ->
@@ -83,6 +86,7 @@ delete-kind-tag = { $count } Tag
 delete-kind-user = { $count } User
 delete-audience-all = ALL USERS
 delete-more = and { $count } more (--dry-run shows all)
+delete-reason = Reason: { $reason }
 delete-new-time = { $due }, then { $time }
 delete-left-out-counts = Left out: { $counts }
 delete-unread-first = { $count } could not be read, the first is { $first }

@@ -16,6 +16,7 @@ example-detail-from = from this width on, a task's details are shown beside the 
 example-typed-from = this many tasks or more: type the number
 example-dialog-guard = after a dialog opens, keys are ignored until none is pressed for this long; at most 5s
 example-urgent-single-key = in the interface, what is due within a minute takes one key, never typing
+example-reason = off offer require: with require, commands that need --confirm also need --reason
 example-ledger-url = A file path or sqlite:PATH; without it, ledger.db in the data folder.
 example-network-fs = true accepts a network file system, where locks cannot be trusted
 example-apps = One table for each app. sdkappid, region (or host) and a credential are needed, the rest has the values shown.

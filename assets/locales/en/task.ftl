@@ -40,3 +40,8 @@ task-campaign-empty = a campaign cannot be empty
 task-campaign-too-long = a campaign has at most 128 characters
 task-campaign-unsafe = a campaign cannot have control or format characters
 task-campaign-secret = a campaign cannot have a signature or a key in it
+
+# A text that an operator writes for others: what is wrong with it.
+task-remark-blank = it is blank
+task-remark-too-long = it has { $count } characters, but at most { $most } are allowed
+task-remark-control = it contains the control character { $char }: write it on one line, without such characters

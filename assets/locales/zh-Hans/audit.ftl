@@ -21,6 +21,7 @@ audit-name-digest = 计划摘要
 audit-name-left = 剩余
 audit-name-message = 原因
 audit-name-note = 备注
+audit-name-reason = 操作理由
 audit-name-seen = 现状态
 audit-name-total = 任务数
 audit-name-type = 类型

@@ -44,6 +44,9 @@ delete-add-confirm =
        *[delete] 删除
     } { $count } 个推送
 
+delete-add-reason = 配置要求为此操作说明理由（safety.reason）：请加 --reason=TEXT
+delete-reason-refused = 不能使用 --reason 的内容：{ $why }；未发送任何请求
+
 # The question. What is typed stays: y, numbers.
 delete-what =
     { $verb ->
@@ -56,6 +59,7 @@ delete-kind-tag = 标签推送 { $count } 个
 delete-kind-user = 账号推送 { $count } 个
 delete-audience-all = 全员推送
 delete-more = 另有 { $count } 个（--dry-run 显示全部）
+delete-reason = 理由：{ $reason }
 delete-new-time = { $due }，改为 { $time }
 delete-left-out-counts = 已排除：{ $counts }
 delete-unread-first = { $count } 个无法读取，第一个是 { $first }

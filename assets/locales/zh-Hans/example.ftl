@@ -16,6 +16,7 @@ example-detail-from = 窗口达到此宽度时，任务详情显示在列表旁�
 example-typed-from = 任务达到此数量时，需要输入数量才能确认
 example-dialog-guard = 对话框打开后，直到这段时间内没有按键为止，按键都会被忽略；最长 5s
 example-urgent-single-key = 在界面中，一分钟内将推送的任务只需按一个键确认，无需输入
+example-reason = off offer require：设为 require 时，需要 --confirm 的命令还需要 --reason
 example-ledger-url = 文件路径或 sqlite:PATH；不填写时为数据目录中的 ledger.db。
 example-network-fs = true 表示允许使用网络文件系统，但其文件锁不可靠
 example-apps = 每个应用一个表。sdkappid、region（或 host）和 credential 必填，其余的默认值如下所示。

@@ -40,3 +40,8 @@ task-campaign-empty = 活动名称不能为空
 task-campaign-too-long = 活动名称最多 128 个字符
 task-campaign-unsafe = 活动名称不能含有控制字符或格式字符
 task-campaign-secret = 活动名称不能含有签名或密钥
+
+# A text that an operator writes for others: what is wrong with it.
+task-remark-blank = 内容为空
+task-remark-too-long = 共有 { $count } 个字符，最多允许 { $most } 个
+task-remark-control = 含有控制字符 { $char }：请写成一行，不要使用这类字符

@@ -18,7 +18,8 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Summary, TaskId, TaskOutcome, TaskType, TimeProblem, Verb, span_words,
+        ChangeRequest, ConfirmedPlan, Filter, Remark, RemarkError, Summary, TaskId, TaskOutcome, TaskType, TimeProblem,
+        Verb, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -45,6 +46,7 @@ fn long_reading(to_read: usize) -> Option<String> {
 pub(super) async fn run(session: &mut Session, args: &Selection, request: ChangeRequest) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let mut chosen = chosen(args)?;
+    let reason = reason(args)?;
     // Stdin is read only if an argument asks for it.
     let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
     let filter = filter(args.filter.as_deref())?;
@@ -92,7 +94,7 @@ pub(super) async fn run(session: &mut Session, args: &Selection, request: Change
     // The service's clock is known by now.
     check_time(&context, request)?;
     if args.dry_run {
-        return dry_run(session, &context, &prepared, chosen, request.verb());
+        return dry_run(session, &context, &prepared, request.verb(), chosen, reason.as_ref());
     }
     let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
@@ -101,9 +103,11 @@ pub(super) async fn run(session: &mut Session, args: &Selection, request: Change
         return Ok(showing.nothing_to_send(request.verb(), prepared.left_out));
     }
     let Prepared { plan, left_out, .. } = prepared;
-    let request = Request { plan, left_out: &left_out, args, chosen, selected: ids.len(), to_change };
+    let (selected, reason_given) = (ids.len(), reason.as_ref());
+    let request = Request { plan, left_out: &left_out, args, reason: reason_given, chosen, selected, to_change };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
-    send(session, out, &context, plan, left_out).await
+    let run = Run::new(&context, Stop::new()).leaving_out(left_out).because(reason);
+    send(session, out, &context, plan, run).await
 }
 
 /// Records in the audit log that a change needed no request. A failure is only reported, because the outcomes are known
@@ -133,6 +137,12 @@ fn chosen(args: &Selection) -> Result<Chosen, Refusal> {
         ids if ids.contains(&IdArg::Stdin) => Ok(Chosen::FromStdin),
         _ => Ok(Chosen::ByArguments),
     }
+}
+
+/// Returns the reason that was given for the change.
+fn reason(args: &Selection) -> Result<Option<Remark>, Refusal> {
+    let reason = args.reason.as_deref().map(str::parse).transpose();
+    reason.map_err(|error: RemarkError| Refusal::Usage(tr!("delete-reason-refused", why = error.to_string())))
 }
 
 /// Collects the ids from arguments and stdin, before the ledger is opened.
@@ -189,8 +199,9 @@ fn dry_run(
     session: &Session,
     context: &Context,
     prepared: &Prepared,
-    chosen: Chosen,
     verb: Verb,
+    chosen: Chosen,
+    reason: Option<&Remark>,
 ) -> anyhow::Result<Exit> {
     let mut out = session.out(&FORMS)?;
     let plan = &prepared.plan;
@@ -205,8 +216,11 @@ fn dry_run(
         _ if forecast.hopeful > 0 => tr!("delete-would-surely-late", verb = verb.as_str(), count = count, late = late),
         _ => tr!("delete-would-late", verb = verb.as_str(), count = count, late = late),
     };
-    let flag = chosen.confirmation(plan, context.safety).value();
-    let flag = flag.map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
+    let needed = chosen.confirmation(plan, context.safety);
+    let mut flag = needed.value().map_or_else(|| "--yes".to_owned(), |value| format!("--confirm={value}"));
+    if reason.is_none() && plan.needs_reason(context.safety, &needed, conditions.time.now) {
+        flag.push_str(" --reason=TEXT");
+    }
     let (place, left_out) = (place_of(&context.app), prepared.left_out.len());
     session.notes.say(&if plan.is_empty() {
         tr!("delete-dry-run", place = place, would = would, left_out = left_out)
@@ -222,13 +236,11 @@ async fn send(
     out: Out,
     context: &Context,
     plan: ConfirmedPlan,
-    left_out: Vec<TaskOutcome>,
+    run: Run,
 ) -> anyhow::Result<Exit> {
-    let stop = Stop::new();
-    let run = Run::new(context, stop.clone()).leaving_out(left_out.clone());
-    let id = run.id;
+    let (id, stop) = (run.id, run.stop.clone());
     let mut showing = Showing::new(out, &context.app.name, Some(id), session.notes.clone(), Arc::clone(&context.clock));
-    showing.after_the_start(left_out);
+    showing.after_the_start(run.left_out.clone());
     let steering = Steering {
         signals: &mut *session.world.signals,
         stop: &stop,

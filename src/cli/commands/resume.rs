@@ -105,6 +105,10 @@ async fn forecast_text(session: &Session, context: &Context, run: RunId) -> anyh
     if !lines.is_empty() {
         session.notes.add(&place_of(&context.app));
         session.notes.add(&tr!("delete-resume-run", run = run.to_string()));
+        let reason = interrupted.runs.iter().find(|begun| begun.id == run).and_then(|begun| begun.reason.as_ref());
+        if let Some(reason) = reason {
+            session.notes.add(&tr!("delete-reason", reason = reason.safe()));
+        }
     }
     for line in lines {
         session.notes.add(&line);

@@ -99,6 +99,7 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
         confirmed_by: "--yes".to_owned(),
         digest: PlanDigest::of(&[]),
         left_out: Vec::new(),
+        reason: None,
     };
     ledger.begin_run(start).await
 }
