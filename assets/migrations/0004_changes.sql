@@ -11,6 +11,9 @@ ALTER TABLE runs ADD COLUMN reason TEXT;                                -- why, 
 ALTER TABLE tasks ADD COLUMN held_from INTEGER;
 ALTER TABLE tasks ADD COLUMN held_until INTEGER;
 
+-- What people wrote on a task for each other. Nothing but `pushdeck note` writes it.
+ALTER TABLE tasks ADD COLUMN note TEXT;
+
 -- Keyed by the place in the run, for a change that creates a task has no id before its reply.
 CREATE TABLE changes (
     run TEXT NOT NULL,

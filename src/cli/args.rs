@@ -92,6 +92,7 @@ pub(super) enum Command {
     Release(Release),
     Resume(Resume),
     Forget(Ids),
+    Note(Note),
     Log(Log),
     Usersig(Usersig),
     Doctor,
@@ -156,6 +157,17 @@ pub(super) struct List {
 pub(super) struct Ids {
     #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
     pub(super) ids: Vec<IdArg>,
+    #[arg(long)]
+    pub(super) whole: bool,
+}
+
+/// Options of `note`.
+#[derive(Debug, Args)]
+pub(super) struct Note {
+    #[arg(value_name = "ID", required = true, num_args = 1.., value_parser = id_or_stdin)]
+    pub(super) ids: Vec<IdArg>,
+    #[arg(value_name = "TEXT", value_hint = ValueHint::Other)]
+    pub(super) text: String,
     #[arg(long)]
     pub(super) whole: bool,
 }

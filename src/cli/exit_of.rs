@@ -5,6 +5,7 @@ use crate::{
     api::{ApiError, Class, Entry, Fault, HttpSetupError},
     config::{ConfigError, CredentialError},
     domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Summary},
+    ledger::LedgerError,
     ops::{ImportError, ReadOnlyApp},
     sim::ScenarioError,
 };
@@ -72,6 +73,7 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
     }
     let is_bad_input = |error: &ImportError| !matches!(error, ImportError::Ledger(_));
     let usage = cause.downcast_ref().is_some_and(is_bad_input)
+        || matches!(cause.downcast_ref(), Some(LedgerError::NoSuchTask(_)))
         || cause.is::<ConfigError>()
         || cause.is::<HttpSetupError>()
         || cause.is::<ScenarioError>();
@@ -101,7 +103,6 @@ mod tests {
     use crate::{
         api::{Command, Operation},
         domain::{AppName, Confirmation, TaskId},
-        ledger::LedgerError,
     };
 
     fn why(code: Option<i64>) -> Failure {

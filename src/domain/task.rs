@@ -411,6 +411,8 @@ pub struct Task {
     pub last_error: Option<LastError>,
     /// Whether it is held, and until when.
     pub hold: Option<Hold>,
+    /// What people of this ledger wrote on it for each other.
+    pub note: Option<Untrusted>,
 }
 
 impl Task {
@@ -431,6 +433,7 @@ impl Task {
             dispatch_err: None,
             last_error: None,
             hold: None,
+            note: None,
         }
     }
 }

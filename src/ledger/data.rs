@@ -158,6 +158,8 @@ pub struct TaskRow<'a> {
     pub error_at: Option<Timestamp>,
     /// Whether the task is held, and until when.
     pub hold: Option<Hold>,
+    /// The note that people of this ledger wrote; empty if there is none.
+    pub note: &'a str,
 }
 
 impl<'a> TaskRow<'a> {
@@ -181,6 +183,7 @@ impl<'a> TaskRow<'a> {
             error_message: task.last_error.as_ref().map_or("", |error| &error.message),
             error_at: task.last_error.as_ref().map(|error| error.at),
             hold: task.hold,
+            note: raw(task.note.as_ref()),
         }
     }
 
@@ -206,6 +209,7 @@ impl<'a> TaskRow<'a> {
                 at,
             }),
             hold: self.hold,
+            note: text(self.note),
         }
     }
 }
@@ -454,8 +458,8 @@ pub struct AuditEntry {
     pub actor: Actor,
     /// App number and host, as `1400012345@https://host`.
     pub service: String,
-    /// What happened: `intent`, `outcome`, `import`, `forget`, `run-begin`, `run-end`, `run-take` or `reappeared` (a
-    /// task that was deleted or gone was seen again).
+    /// What happened: `intent`, `outcome`, `import`, `forget`, `note`, `run-begin`, `run-end`, `run-take` or
+    /// `reappeared` (a task that was deleted or gone was seen again).
     pub action: String,
     /// The task, if the line is about one.
     pub task: Option<TaskId>,

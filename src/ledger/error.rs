@@ -129,6 +129,9 @@ pub enum LedgerError {
         /// The id of the run, in the form that `pushdeck resume` accepts.
         run: String,
     },
+    /// The task is not in the ledger.
+    #[error("{}", tr!("ledger-no-such-task", task = .0.to_string()))]
+    NoSuchTask(TaskId),
     /// There is no such run in the ledger.
     #[error("{}", tr!("ledger-no-such-run", run = .0.to_string()))]
     NoSuchRun(RunId),
@@ -236,6 +239,7 @@ mod tests {
             LedgerError::Unchecked,
             LedgerError::Unsettled(task),
             LedgerError::LeftToRun { task, run: run.to_string() },
+            LedgerError::NoSuchTask(task),
             LedgerError::NoSuchRun(run),
             LedgerError::RunFinished(run),
             LedgerError::RunHeld(run),

@@ -4,7 +4,7 @@
 //! open ── ledger_path (is the location safe?) ── connect (SQLite settings) ── schema (versions, migrations)
 //!  │
 //! sqlite: implements Ledger on a SQLite file
-//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · forget ── audit (chain) ── head (file)
+//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · notes · forget ── audit (chain) ── head (file)
 //!  │                                      │         └─────┬───────┘
 //!  │                                      │             order (which of two facts is newer)
 //!  │                                    batches (rows from another thread)          facts (hints, no audit line)
@@ -41,6 +41,7 @@ mod import;
 mod interest;
 mod ledger_path;
 mod locks;
+mod notes;
 mod open;
 mod open_files;
 mod order;
@@ -72,7 +73,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
 
 /// Called for each task, in order, on a thread of the ledger. It can stop the scan.
 pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
@@ -131,6 +132,16 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Removes tasks from the ledger. Removes none of them if one has an unsettled attempt or an unfinished run has yet
     /// to delete it.
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError>;
+
+    /// Writes a note on tasks for everybody who uses the ledger, in place of an earlier one; `None` removes it. Changes
+    /// none of the tasks if one is not in the ledger.
+    async fn note(
+        &self,
+        service: &Service,
+        ids: &[TaskId],
+        note: Option<Remark>,
+        actor: &Actor,
+    ) -> Result<WriteReport, LedgerError>;
 
     /// Begins a run with its confirmed set, and holds the run's lock until the run is ended or the ledger is dropped.
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;

@@ -51,11 +51,11 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 /// The columns of a task, in the order in which the functions below read them. Those that a filter needs come first.
 const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, \
                                       seen_by, push_task_id, dispatch_err, error_code, error_message, error_at, \
-                                      held_from, held_until";
+                                      held_from, held_until, note";
 
-/// The same of a ledger of an older version, which knows no held tasks.
+/// The same of a ledger of an older version, which knows no held tasks and no notes.
 const OLDER_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, seen_by, \
-                             push_task_id, dispatch_err, error_code, error_message, error_at, NULL, NULL";
+                             push_task_id, dispatch_err, error_code, error_message, error_at, NULL, NULL, NULL";
 
 /// Returns the columns of a task in the order of [`ALL_COLUMNS`], for a ledger that knows changes other than deletes or
 /// for an older one.
@@ -125,6 +125,7 @@ pub(super) fn full_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
         error_message: text(row, 13)?,
         error_at: row.get::<_, Option<i64>>(14)?.map(moment),
         hold: hold(row.get(15)?, row.get(16)?),
+        note: text(row, 17)?,
         ..searchable_row(row)?
     })
 }
@@ -158,6 +159,7 @@ const fn bare(id: TaskId) -> TaskRow<'static> {
         error_message: "",
         error_at: None,
         hold: None,
+        note: "",
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     fault::Fault,
     forget, head_check, import,
     ledger_path::LedgerPath,
+    notes,
     open_files::OpenFiles,
     queue::Urgency::{self, Ordinary, Urgent},
     readers::Readers,
@@ -23,7 +24,7 @@ use super::{
     writer::{Verdict, Writer, WriterContext},
 };
 use crate::{
-    domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     locale::stored,
 };
 
@@ -160,6 +161,18 @@ impl Ledger for SqliteLedger {
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError> {
         let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
         self.write(Ordinary, "forget-tasks", move |context| forget::forget(context, &service, &ids, &actor)).await
+    }
+
+    async fn note(
+        &self,
+        service: &Service,
+        ids: &[TaskId],
+        note: Option<Remark>,
+        actor: &Actor,
+    ) -> Result<WriteReport, LedgerError> {
+        let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
+        let work = move |context: &mut WriterContext| notes::note(context, &service, &ids, note.as_ref(), &actor);
+        self.write(Ordinary, "note-tasks", work).await
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {

@@ -31,6 +31,11 @@ fn with_result(entry: &AuditEntry, details: &Map<String, Value>) -> String {
     let action = action_word(&entry.action);
     match details.get(&entry.action) {
         None => action.to_owned(),
+        // An operator wrote this, so it is not translated.
+        Some(value) if entry.action == "note" => match text(value) {
+            note if note.is_empty() => label!("audit-note-removed").to_owned(),
+            note => tr!("audit-done", action = action, result = note),
+        },
         Some(value) => {
             let stored = text(value);
             let result = OutcomeKind::of_word(&stored).map_or_else(|| shown(&stored), |kind| kind.in_words().into());
@@ -53,6 +58,7 @@ fn action_word(action: &str) -> &str {
         "run-end" => label!("audit-action-run-end"),
         "import" => label!("audit-action-import"),
         "forget" => label!("audit-action-forget"),
+        "note" => label!("audit-action-note"),
         "reappeared" => label!("audit-action-reappeared"),
         other => other,
     }
@@ -151,6 +157,14 @@ mod tests {
                 r#"{"was":"deleted","seen":"pending","by":"list"}"#,
                 ("reappeared", "seen in: the list, now: pending, was: deleted"),
                 ("重新出现", "来源：列表、现状态：待推送、原状态：已删除"),
+            ),
+            ("note", r#"{"note":"deleted"}"#, ("note: deleted", ""), ("备注：deleted", "")),
+            ("note", r#"{"note":""}"#, ("note removed", ""), ("移除备注", "")),
+            (
+                "run-begin",
+                r#"{"reason":"deleted"}"#,
+                ("run begun", "reason given: deleted"),
+                ("开始执行", "操作理由：deleted"),
             ),
             ("newer", r#"{"more":1}"#, ("newer", "more: 1"), ("newer", "more：1")),
         ] {

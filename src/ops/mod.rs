@@ -18,6 +18,7 @@ mod import;
 mod json;
 mod left_behind;
 mod look_alikes;
+mod note;
 mod person;
 mod read;
 mod resume;
@@ -48,6 +49,7 @@ pub use import::{
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};
 pub use left_behind::LeftBehind;
 pub use look_alikes::LookAlike;
+pub use note::note;
 pub use person::Person;
 pub use read::{NotRead, ReadResult, read};
 pub use resume::{

@@ -27,6 +27,7 @@ pub struct TaskLine<'a> {
     last_error: Option<Error<'a>>,
     held_until: Option<Stamp>,
     held_from: Option<Stamp>,
+    note: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +62,7 @@ impl<'a> TaskLine<'a> {
             }),
             held_until: task.hold.map(|hold| Stamp(hold.until)),
             held_from: task.hold.and_then(|hold| hold.from).map(Stamp),
+            note: said(task.note),
         }
     }
 }

@@ -26,7 +26,7 @@ fn keys(line: &str) -> Vec<String> {
     keys
 }
 
-const TASK_KEYS: [&str; 16] = [
+const TASK_KEYS: [&str; 17] = [
     "schema",
     "app",
     "task_id",
@@ -43,6 +43,7 @@ const TASK_KEYS: [&str; 16] = [
     "last_error",
     "held_until",
     "held_from",
+    "note",
 ];
 
 #[test]

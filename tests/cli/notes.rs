@@ -1,4 +1,4 @@
-//! `--reason` of the commands that change tasks: limits, the setting that requires one, and where a reason is shown.
+//! `--reason` of the commands that change tasks, and `note`: limits, the setting that requires a reason, and where both are shown.
 
 use pushdeck::api::Command;
 
@@ -113,4 +113,93 @@ fn a_question_shows_the_reason_and_a_resume_keeps_it() {
     let resumed = sandbox.run("resume").exits(0);
     assert!(resumed.stderr.contains("Reason: wrong price"), "{}", resumed.stderr);
     assert_eq!(details(&sandbox, "run-take")[0]["reason"], "wrong price");
+}
+
+/// Returns the JSON of one task, as a command prints it.
+fn task(sandbox: &Sandbox, words: &str) -> serde_json::Value {
+    let rows = sandbox.run(words).exits(0).json();
+    rows.into_iter().find(|row| row["task_id"] == "5210070001").expect("the task is printed")
+}
+
+#[test]
+fn a_note_is_shown_wherever_its_task_is() {
+    let sandbox = Sandbox::synced();
+    assert!(task(&sandbox, "list --json")["note"].is_null());
+    let ran = sandbox.call_with(&["note", "5210070001", "5210070002", "法务确认中 \u{202e}x"]).go().exits(0);
+    assert_eq!(ran.stdout, "shop-sg: 2 noted, 0 had this note already\n");
+    for words in ["list --json", "get 5210070001 --json", "list --output jsonl --filter id:5210070001"] {
+        assert_eq!(task(&sandbox, words)["note"], "法务确认中 \u{202e}x", "{words}");
+    }
+    for form in ["csv", "tsv"] {
+        let rows = sandbox.run(&format!("list --sort id --output {form}")).exits(0).stdout;
+        assert!(rows.lines().next().is_some_and(|heading| heading.ends_with("note")), "{rows}");
+        assert!(rows.lines().nth(1).is_some_and(|row| row.ends_with("法务确认中 <U+202E>x")), "{rows}");
+    }
+    let table = sandbox.run("get 5210070001 5210070003").exits(0).stdout;
+    assert!(table.contains("NOTE") && table.contains("法务确认中 <U+202E>x  Holiday hours"), "{table}");
+    let terminal = sandbox.call("get 5210070001").terminal(Terminal::All).env("NO_COLOR", "1").go().exits(0).stdout;
+    assert!(terminal.contains("NOTE"), "{terminal}");
+    assert_eq!(details(&sandbox, "note"), vec![serde_json::json!({ "note": "法务确认中 <U+202E>x" }); 2]);
+    assert_eq!(sandbox.calls(Command::Delete) + sandbox.calls(Command::Modify), 0);
+}
+
+#[test]
+fn an_empty_text_removes_a_note() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("note 5210070001 5210070002 checked").exits(0);
+    let ran = sandbox.call_with(&["note", "5210070001", "5210070003", "", "--json"]).go().exits(0);
+    assert_eq!(ran.json()[0], serde_json::json!({ "schema": 1, "app": "shop-sg", "changed": 1, "unchanged": 1 }));
+    assert!(task(&sandbox, "list --json")["note"].is_null());
+}
+
+#[test]
+fn ids_for_a_note_can_come_from_stdin_and_the_text_may_begin_with_a_hyphen() {
+    let sandbox = Sandbox::synced();
+    sandbox.call("note - checked").stdin("5210070001\n5210070002\n").go().exits(0).says("");
+    assert_eq!(task(&sandbox, "list --json")["note"], "checked");
+    sandbox.call_with(&["note", "5210070001", "--", "-5% is wrong"]).go().exits(0);
+    assert_eq!(task(&sandbox, "list --json")["note"], "-5% is wrong");
+}
+
+#[test]
+fn a_note_that_cannot_be_written_changes_nothing() {
+    let sandbox = Sandbox::synced();
+    for (words, why) in [
+        (&["note", "5210070001", "4999999999", "x"][..], "task 4999999999 is not in the ledger: `pushdeck add"),
+        (&["note", "5210070001", "  "], "this note cannot be used: it is blank; nothing was changed"),
+        (&["note", "5210070001", &"x".repeat(501)], "it has 501 characters, but at most 500 are allowed"),
+        (&["note", "5210070001", "two\nlines"], "it contains the control character U+000A"),
+        (&["note", "5210070001"], "required arguments were not provided"),
+        (&["note", "first", "x"], "not a task id"),
+    ] {
+        let ran = sandbox.call_with(words).go().exits(2).says(why);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
+    assert!(details(&sandbox, "note").is_empty());
+}
+
+#[test]
+fn our_own_lists_with_notes_can_be_imported_and_keep_the_notes_of_the_ledger() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("note 5210070001 checked").exits(0);
+    for form in ["csv", "json"] {
+        let list = sandbox.run(&format!("list --output {form}")).exits(0).stdout.replace("checked", "another");
+        sandbox.call("import -").stdin(list).go().exits(0);
+        assert_eq!(task(&sandbox, "list --json")["note"], "checked", "{form}");
+    }
+}
+
+#[test]
+fn a_list_with_an_empty_note_is_deleted_as_before_and_a_note_may_say_that_its_task_must_be_kept() {
+    let sandbox = Sandbox::synced();
+    for form in ["json", "csv"] {
+        let list = || sandbox.run(&format!("list --filter id:5210070001 --output {form}")).exits(0).stdout;
+        sandbox.call("delete - --yes --dry-run").stdin(list()).go().exits(0).says("to confirm: --yes");
+        sandbox.run("note 5210070001 checked").exits(0);
+        sandbox.call("delete - --yes --dry-run").stdin(list()).go().exits(0).says("to confirm: --confirm=0001");
+        sandbox.call_with(&["note", "5210070001", "do not delete"]).go().exits(0);
+        sandbox.call("delete - --dry-run").stdin(list()).go().exits(2).says("do not delete");
+        sandbox.call_with(&["note", "5210070001", ""]).go().exits(0);
+    }
+    assert_eq!(sandbox.calls(Command::Delete), 0);
 }

@@ -78,6 +78,8 @@ fn a_ledger_of_0_1_can_be_read_without_being_changed() {
     assert_eq!(ledger["result"], "ok");
     let words = ledger["message"].as_str().expect("the value is a string");
     assert!(words.contains("an older pushdeck (schema 2): the first write migrates it"), "{words}");
+    let tasks = left.run("list --json").exits(0).json();
+    assert!(tasks.iter().all(|task| task.get("note").is_some_and(serde_json::Value::is_null)), "{tasks:?}");
     left.run("resume --dry-run").exits(0);
     left.run("list --read-only").exits(0);
     assert!(left.ledger() == before, "none of these commands writes");
@@ -106,7 +108,13 @@ fn while_a_run_is_held_a_ledger_of_0_1_can_be_read_and_writes_are_refused() {
         .expect("the file or folder can be created");
     flock(&lock, FlockOperation::NonBlockingLockExclusive).expect("no other process has the lock");
     let before = left.ledger();
-    for words in ["add 1 --type Tag", "get 5250000004", "forget 5250000101", "delete 5250000004 --confirm 0004"] {
+    for words in [
+        "add 1 --type Tag",
+        "get 5250000004",
+        "forget 5250000101",
+        "note 5250000101 x",
+        "delete 5250000004 --confirm 0004",
+    ] {
         let ran = left.run(words).exits(1).says(run).says("nothing was written or sent; reading works in the meantime");
         assert!(ran.stderr.contains("older pushdeck (schema 2)"), "{ran:?}");
     }

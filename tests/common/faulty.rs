@@ -12,7 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use pushdeck::{
-    domain::{Attempt, Progress, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
         RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
@@ -155,6 +155,17 @@ impl Ledger for Faulty {
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> LedgerResult<WriteReport> {
         let _busy = self.busy();
         self.inner.forget(service, ids, actor).await
+    }
+
+    async fn note(
+        &self,
+        service: &Service,
+        ids: &[TaskId],
+        note: Option<Remark>,
+        actor: &Actor,
+    ) -> LedgerResult<WriteReport> {
+        let _busy = self.busy();
+        self.inner.note(service, ids, note, actor).await
     }
 
     async fn begin_run(&self, run: RunStart) -> LedgerResult<()> {

@@ -15,7 +15,7 @@ use std::{
 use async_trait::async_trait;
 use pushdeck::{
     clock::Clock as _,
-    domain::{Attempt, Progress, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
         RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
@@ -132,6 +132,16 @@ impl Ledger for SteadyLedger {
 
     async fn forget(&self, service: &Identity, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError> {
         block_on(self.inner.forget(service, ids, actor))
+    }
+
+    async fn note(
+        &self,
+        service: &Identity,
+        ids: &[TaskId],
+        note: Option<Remark>,
+        actor: &Actor,
+    ) -> Result<WriteReport, LedgerError> {
+        block_on(self.inner.note(service, ids, note, actor))
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {

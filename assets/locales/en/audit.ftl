@@ -8,6 +8,8 @@ audit-action-run-take = run taken over
 audit-action-run-end = run ended
 audit-action-import = import
 audit-action-forget = removed from the ledger
+audit-action-note = note
+audit-note-removed = note removed
 audit-action-reappeared = reappeared
 
 # Anything else: its name and its value.

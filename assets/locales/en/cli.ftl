@@ -96,6 +96,9 @@ cli-bad-rows-left-out =
        *[other] { $count } bad rows were
     } left out
 cli-forgotten = { $app }: { $forgotten } removed from the ledger, { $unknown } were not in it; the service still has them all
+cli-noted = { $app }: { $changed } noted, { $unchanged } had this note already
+cli-note-removed = { $app }: note removed from { $changed }, { $unchanged } had none
+cli-note-refused = this note cannot be used: { $why }; nothing was changed
 cli-window-reversed = --from is later than --to: there is no time between them
 cli-sync-progress = { $tasks } tasks on { $pages } pages
 cli-sync-stopped = stopped: what was read so far is stored; `pushdeck sync` again reads the rest

@@ -13,6 +13,7 @@ detail-delete = delete
 detail-push-id = push id
 detail-dispatch = dispatch
 detail-error = error
+detail-note = note
 detail-due-in = { $time }   in { $left }
 detail-never-seen = never: known by its id only, { $key } reads it
 detail-seen-by-list = { $time }, in the list

@@ -90,6 +90,7 @@ line-open-state = State: { $state }.
 line-open-title = Title: { $title }.
 line-open-text = Text: { $text }.
 line-open-campaign = Campaign: { $campaign }.
+line-open-note = Note: { $note }
 line-open-error = Last error: { $error }.
 line-open-alike = Same title, still to be sent, in this app: ID { $task }. { $due }.
 line-open-alike-elsewhere = Same title, still to be sent, in { $app }: ID { $task }. { $due }.

@@ -7,6 +7,7 @@ list-column-detail = detail
 list-column-due = due
 list-column-id = id
 list-column-key = key
+list-column-note = note
 list-column-number = number
 list-column-order = order
 list-column-source = source

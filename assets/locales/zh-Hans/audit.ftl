@@ -8,6 +8,8 @@ audit-action-run-take = 接管执行
 audit-action-run-end = 结束执行
 audit-action-import = 导入
 audit-action-forget = 从台账移除
+audit-action-note = 备注
+audit-note-removed = 移除备注
 audit-action-reappeared = 重新出现
 
 # Anything else: its name and its value.

@@ -13,6 +13,7 @@ detail-delete = 删除
 detail-push-id = 推送 ID
 detail-dispatch = 推送错误
 detail-error = 最近错误
+detail-note = 备注
 detail-due-in = { $time }   还剩 { $left }
 detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取
 detail-seen-by-list = { $time }（列表）

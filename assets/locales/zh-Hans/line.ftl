@@ -84,6 +84,7 @@ line-open-state = 状态：{ $state }。
 line-open-title = 标题：{ $title }。
 line-open-text = 正文：{ $text }
 line-open-campaign = 活动：{ $campaign }。
+line-open-note = 备注：{ $note }
 line-open-error = 最近的错误：{ $error }。
 line-open-alike = 此应用中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
 line-open-alike-elsewhere = { $app } 中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。

@@ -7,6 +7,7 @@ list-column-detail = 详情
 list-column-due = 推送时间
 list-column-id = ID
 list-column-key = 设置
+list-column-note = 备注
 list-column-number = 编号
 list-column-order = 顺序
 list-column-source = 来源

@@ -1,8 +1,8 @@
 //! Calls the function of each command.
 
 use super::{
-    add, completions, config, delete, doctor, forget, get, hold, import, list, log, man, release, resume, simulate,
-    sync, usersig,
+    add, completions, config, delete, doctor, forget, get, hold, import, list, log, man, note, release, resume,
+    simulate, sync, usersig,
 };
 use crate::{
     cli::{args::Command, exit::Exit, failure::Refusal, session::Session},
@@ -25,6 +25,7 @@ pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyho
         Command::Release(args) => release::run(session, &args).await,
         Command::Resume(args) => resume::run(session, &args).await,
         Command::Forget(args) => forget::run(session, &args).await,
+        Command::Note(args) => note::run(session, &args).await,
         Command::Log(args) => log::run(session, &args).await,
         Command::Usersig(args) => usersig::run(session, &args).await,
         Command::Doctor => doctor::run(session).await,

@@ -6,7 +6,7 @@ use crate::{
         args::Ids,
         exit::Exit,
         failure::Refusal,
-        output::{Format, Header, TaskPrinter},
+        output::{Extra, Format, Header, TaskPrinter},
         reading::Purpose,
         select::asked,
         session::Session,
@@ -31,7 +31,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let opened = session.open().await?;
     let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
     let context = &opened.context;
-    let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown, false);
+    let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown, Extra::Note);
     let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
     let notes = session.notes.clone();
     let mut show = |ReadResult { id, result, reappeared, flaws }| match result {

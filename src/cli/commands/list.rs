@@ -8,7 +8,7 @@ use crate::{
         exit::Exit,
         failure::Refusal,
         lend::lend,
-        output::{Format, Header, TaskPrinter},
+        output::{Extra, Format, Header, TaskPrinter},
         session::{Session, filter, here_and_now},
     },
     ledger::{Columns, Direction, Sort, SortField, TaskQuery, TaskRow},
@@ -40,11 +40,12 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
         ..TaskQuery::default()
     };
     let header = if args.no_header { Header::Left } else { Header::Shown };
+    let extra = if args.held { Extra::Hold } else { Extra::Nothing };
     let (mut printer, contexts) = if args.all_apps {
         let contexts = opened.apps.all().map(|app| opened.apps.open(&app.name)).collect::<anyhow::Result<_>>()?;
-        (TaskPrinter::of_apps(out, header, args.held), contexts)
+        (TaskPrinter::of_apps(out, header, extra), contexts)
     } else {
-        (TaskPrinter::new(out, &context.app.name, header, args.held), vec![Arc::clone(context)])
+        (TaskPrinter::new(out, &context.app.name, header, extra), vec![Arc::clone(context)])
     };
     let mut shown = 0;
     for context in &contexts {

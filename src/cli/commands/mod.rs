@@ -16,6 +16,7 @@ pub(super) mod interface;
 mod list;
 mod log;
 mod man;
+mod note;
 mod outcomes;
 mod release;
 mod resume;

@@ -317,6 +317,7 @@ impl LineSession<'_> {
         lines.extend(task.desc.as_ref().map(|desc| tr!("line-open-text", text = desc.safe())));
         let campaign = task.campaign.as_ref().map(|campaign| safe_text(campaign.as_str()));
         lines.extend(campaign.map(|campaign| tr!("line-open-campaign", campaign = campaign)));
+        lines.extend(task.note.as_ref().map(|note| tr!("line-open-note", note = note.safe())));
         let error = task.last_error.as_ref().map(|error| safe_text(&locale::shown(&error.message)));
         lines.extend(error.map(|error| tr!("line-open-error", error = error)));
         let alike = |alike: &LookAlike| {

@@ -18,4 +18,4 @@ pub(super) use out::{Out, WriteError};
 pub(super) use outcomes::{OutcomePrinter, counts, counts_of};
 pub(super) use plan::{backlog_lines, forecast_lines, print_forecast, print_left_out, print_plan};
 pub(super) use records::Records;
-pub(super) use tasks::TaskPrinter;
+pub(super) use tasks::{Extra, TaskPrinter};

@@ -7,7 +7,7 @@ use super::{
     records::Records,
 };
 use crate::{
-    domain::{AppName, SeenBy, TaskId, TaskType, format_rfc3339, safe_text},
+    domain::{AppName, SeenBy, TaskId, TaskType, Untrusted, format_rfc3339, safe_text},
     ledger::{Columns, TaskRow},
     ops::TaskLine,
 };
@@ -24,8 +24,14 @@ const TABLE_HELD: [&str; 7] = ["id", "type", "status", "due", "was_due", "campai
 /// The columns of a table with held tasks of several apps.
 const TABLE_HELD_OF_APPS: [&str; 8] = ["app", "id", "type", "status", "due", "was_due", "campaign", "title"];
 
+/// The columns of a table with tasks of one app and their notes.
+const TABLE_NOTED: [&str; 7] = ["id", "type", "status", "due", "campaign", "note", "title"];
+
+/// The most cells of a note in a table on a terminal. The other formats have all of it.
+const MOST_OF_NOTE: usize = 40;
+
 /// The columns of TSV and CSV: the fields of the JSON line, flattened.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "app",
     "task_id",
     "type",
@@ -43,7 +49,19 @@ const FIELDS: [&str; 17] = [
     "last_error_at",
     "held_until",
     "held_from",
+    "note",
 ];
+
+/// What a table shows about each task besides its usual columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Extra {
+    /// Nothing.
+    Nothing,
+    /// When the task was due before it was held.
+    Hold,
+    /// The note on the task.
+    Note,
+}
 
 /// Prints tasks one by one.
 pub(in crate::cli) struct TaskPrinter {
@@ -51,33 +69,35 @@ pub(in crate::cli) struct TaskPrinter {
     app: AppName,
     /// Whether tasks of several apps are printed.
     names_apps: bool,
-    /// Whether a table shows when held tasks were due before.
-    shows_hold: bool,
+    extra: Extra,
     records: Records,
     digits: itoa::Buffer,
 }
 
 impl TaskPrinter {
     /// Creates a printer for tasks of this app.
-    pub(in crate::cli) fn new(out: Out, app: &AppName, header: Header, shows_hold: bool) -> Self {
+    pub(in crate::cli) fn new(out: Out, app: &AppName, header: Header, extra: Extra) -> Self {
         let names: &[&'static str] = match out.format() {
-            Format::Table if shows_hold => &TABLE_HELD,
-            Format::Table => &TABLE,
+            Format::Table => match extra {
+                Extra::Nothing => &TABLE,
+                Extra::Hold => &TABLE_HELD,
+                Extra::Note => &TABLE_NOTED,
+            },
             _ => &FIELDS,
         };
         let records = Records::new(&out, header, names);
-        Self { out, app: app.clone(), names_apps: false, shows_hold, records, digits: itoa::Buffer::new() }
+        Self { out, app: app.clone(), names_apps: false, extra, records, digits: itoa::Buffer::new() }
     }
 
     /// Creates a printer for tasks of several apps: each row names the app that was last set with [`Self::set_app`].
-    pub(in crate::cli) fn of_apps(out: Out, header: Header, shows_hold: bool) -> Self {
+    pub(in crate::cli) fn of_apps(out: Out, header: Header, extra: Extra) -> Self {
         let names: &[&'static str] = match out.format() {
-            Format::Table if shows_hold => &TABLE_HELD_OF_APPS,
+            Format::Table if extra == Extra::Hold => &TABLE_HELD_OF_APPS,
             Format::Table => &TABLE_OF_APPS,
             _ => &FIELDS,
         };
         let records = Records::new(&out, header, names);
-        Self { out, app: AppName(String::new()), names_apps: true, shows_hold, records, digits: itoa::Buffer::new() }
+        Self { out, app: AppName(String::new()), names_apps: true, extra, records, digits: itoa::Buffer::new() }
     }
 
     /// Sets the app of the tasks that follow.
@@ -101,7 +121,9 @@ impl TaskPrinter {
             Format::Json | Format::Jsonl => self.out.json(&TaskLine::of(&self.app, task)),
             Format::Table => {
                 let app = self.names_apps.then(|| safe_text(&self.app.0));
-                self.records.row(&mut self.out, app.into_iter().chain(table_cells(task, self.shows_hold)).collect())
+                let most_of_note = if self.out.columns().is_some() { MOST_OF_NOTE } else { usize::MAX };
+                let cells = table_cells(task, self.extra, most_of_note);
+                self.records.row(&mut self.out, app.into_iter().chain(cells).collect())
             }
             Format::Tsv | Format::Csv => self.records.row(&mut self.out, field_cells(&self.app, task)),
         }
@@ -127,16 +149,18 @@ fn moment(at: Option<jiff::Timestamp>) -> String {
     at.map(format_rfc3339).unwrap_or_default()
 }
 
-fn table_cells(task: &TaskRow<'_>, shows_hold: bool) -> Vec<String> {
+fn table_cells(task: &TaskRow<'_>, extra: Extra, most_of_note: usize) -> Vec<String> {
     let unknown = |at: Option<jiff::Timestamp>| at.map_or_else(|| "?".to_owned(), format_rfc3339);
-    let was_due = shows_hold.then(|| unknown(task.hold.and_then(|hold| hold.from)));
+    let was_due = (extra == Extra::Hold).then(|| unknown(task.hold.and_then(|hold| hold.from)));
+    let note = (extra == Extra::Note).then(|| Untrusted::new(task.note).safe_cut(most_of_note));
     let first = [
         task.id.to_string(),
         task.task_type.map_or("?", TaskType::as_str).to_owned(),
         safe_text(task.status),
         unknown(task.sched_at),
     ];
-    first.into_iter().chain(was_due).chain([safe_text(task.campaign), safe_text(task.title)]).collect()
+    let rest = std::iter::once(safe_text(task.campaign)).chain(note).chain([safe_text(task.title)]);
+    first.into_iter().chain(was_due).chain(rest).collect()
 }
 
 fn field_cells(app: &AppName, task: &TaskRow<'_>) -> Vec<String> {
@@ -158,5 +182,6 @@ fn field_cells(app: &AppName, task: &TaskRow<'_>) -> Vec<String> {
         moment(task.error_at),
         moment(task.hold.map(|hold| hold.until)),
         moment(task.hold.and_then(|hold| hold.from)),
+        safe_text(task.note),
     ]
 }

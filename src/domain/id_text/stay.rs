@@ -47,9 +47,13 @@ impl Column {
         }
     }
 
-    /// Whether a heading is not one of those in our own lists and results, so that its cells may say anything.
-    pub fn is_strange(heading: &str) -> bool {
-        Self::named(heading) != Self::Content && !OURS.contains(&squeezed(heading).as_str()) && !names_task_ids(heading)
+    /// Whether a cell below this heading may say anything, because the heading is not one of those in our own lists and
+    /// results. A note is in our lists too, but people write it, so only an empty one says nothing.
+    pub fn may_say_anything(heading: &str, cell: &str) -> bool {
+        let name = squeezed(heading);
+        let is_empty_note = name == "note" && matches!(cell.trim(), "" | "null");
+        let is_ours = OURS.contains(&name.as_str()) || is_empty_note || names_task_ids(heading);
+        Self::named(heading) != Self::Content && !is_ours
     }
 
     /// Whether a cell of this column says, or may say, that the task of its row must be kept.
@@ -220,6 +224,20 @@ mod tests {
             ("last_error_message", "not found", false),
         ] {
             assert_eq!(Column::named(heading).says_to_stay(cell), stays, "{heading}: {cell}");
+        }
+    }
+
+    #[test]
+    fn an_empty_note_says_nothing_and_any_other_note_may_say_anything() {
+        for (heading, cell, says) in [
+            ("note", "", false),
+            ("note", "null", false),
+            ("note", "wrong price", true),
+            ("comment", "", true),
+            ("title", "Don't miss it", false),
+            ("status", "pending", false),
+        ] {
+            assert_eq!(Column::may_say_anything(heading, cell), says, "{heading}: {cell}");
         }
     }
 

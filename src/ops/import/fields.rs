@@ -296,7 +296,7 @@ impl Fields {
 
     /// Examines a cell that holds none of the fields: it may say that the row's task must not be deleted.
     pub(super) fn look_at_cell(&mut self, line: u64, heading: &str, column: Column, cell: &str) {
-        self.said.says_more = self.said.says_more || Column::is_strange(heading);
+        self.said.says_more = self.said.says_more || Column::may_say_anything(heading, cell);
         if self.said.stays.is_none() && column.says_to_stay(cell) {
             let (heading, cell) = (quoted(heading), quoted(cell));
             self.said.stays = Some(tr!("import-stays-cell", line = line.to_string(), heading = heading, text = cell));

@@ -265,6 +265,9 @@ impl<'a> Page<'a> {
     }
 
     fn rest(&mut self, task: &Task, history: &[AuditEntry]) {
+        if let Some(note) = &task.note {
+            self.fact(label!("detail-note"), note.raw());
+        }
         if let Some(id) = &task.push_task_id {
             self.fact(label!("detail-push-id"), id.raw());
         }
