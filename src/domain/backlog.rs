@@ -7,8 +7,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Attempt, Conditions, Forecast, ForecastText, Pace, Plan, PlannedTask, TaskId, TaskType, and_more, forecast_text,
-    span_words,
+    Attempt, Conditions, Forecast, ForecastText, Pace, Plan, PlannedTask, TaskId, TaskType, Verb, and_more,
+    forecast_text, span_words,
 };
 use crate::locale::{label, tr};
 
@@ -79,7 +79,7 @@ pub fn foretell_backlog(
         let forecast = backlog.forecast(pace, conditions);
         lines.push(ForecastText::Fact(not_sent(&backlog.plan)));
         lines.extend(forecast_text(&backlog.plan, &forecast, &conditions.time, show));
-        lines.extend(cannot_be_reached(&forecast));
+        lines.extend(cannot_be_reached(backlog.plan.verb(), &forecast));
     }
     lines
 }
@@ -110,8 +110,9 @@ fn unknown(
     if unknown.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![ForecastText::Fact(tr!("forecast-unknown", count = unknown.len()))];
     let verb = unknown.first().map(|one| one.attempt.change.verb()).unwrap_or_default();
+    let count = unknown.len();
+    let mut lines = vec![ForecastText::Fact(tr!("forecast-unknown", verb = verb.as_str(), count = count))];
     let waits = unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
     let longest = waits.clone().max();
     match longest.filter(|wait| *wait > SignedDuration::ZERO) {
@@ -148,11 +149,11 @@ fn not_sent(plan: &Plan) -> String {
 }
 
 /// Names the first of the tasks that cannot be deleted before they are due.
-fn cannot_be_reached(forecast: &Forecast) -> Option<ForecastText> {
-    let tasks = named(&forecast.unreachable);
+fn cannot_be_reached(verb: Verb, forecast: &Forecast) -> Option<ForecastText> {
+    let (verb, tasks) = (verb.as_str(), named(&forecast.unreachable));
     let what = match forecast.hopeful {
-        0 => tr!("forecast-unreachable", tasks = tasks),
-        _ => tr!("forecast-surely-unreachable", tasks = tasks),
+        0 => tr!("forecast-unreachable", verb = verb, tasks = tasks),
+        _ => tr!("forecast-surely-unreachable", verb = verb, tasks = tasks),
     };
     (!forecast.unreachable.is_empty()).then_some(ForecastText::Warning(what))
 }

@@ -277,8 +277,8 @@ fn the_question_before_a_delete_loses_nothing_in_chinese() {
                 "! 生产环境的全员推送",
                 "2288014502",
                 " 4 位",
-                "“45”不是该 ID 的后 4 位；未删除任何",
-                "任务",
+                "“45”不是该 ID 的后 4 位；未发出任何",
+                "请求",
             ],
             &[],
         ),
@@ -327,7 +327,7 @@ fn the_notes_in_the_question_lose_nothing_in_chinese() {
         scene(
             "a wrong number",
             |size| then(typed(size, "j <space> <space> <space> <space> <space> d", "4"), "<enter>"),
-            &["删除 5 个定时推送", "PROD   shop-sg", "应输入 5，实际为“4”；未删除任何任务"],
+            &["删除 5 个定时推送", "PROD   shop-sg", "应输入 5，实际为“4”；未发出任何请求"],
             &["再按 enter"],
         ),
         scene(
@@ -409,7 +409,7 @@ fn the_results_of_a_run_lose_nothing_in_chinese() {
                 "esc",
             ],
             &[
-                "2288014436，在推送前 4 小时 59 分删除",
+                "2288014436，距推送时间还有 4 小时 59 分",
                 "1 个结果未知：按 C 核实",
                 "被拒绝 1   已删除 1",
                 "`pushdeck log --run ",

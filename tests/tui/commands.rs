@@ -64,7 +64,13 @@ fn the_help_is_searched_by_typing_and_says_which_keys_are_off() {
 #[test]
 fn a_dialog_has_its_own_help_and_is_guarded_again_once_the_help_is_closed() {
     let mut session = open(two());
-    session.keys("d").see("Delete 1 scheduled push").hear().keys("?").see("Keys here: delete?").see("keep everything");
+    session
+        .keys("d")
+        .see("Delete 1 scheduled push")
+        .hear()
+        .keys("?")
+        .see("Keys here: delete, hold or release?")
+        .see("keep everything");
     session.keys("<esc>").see_gone("Keys here").keys("y").settle();
     assert!(session.deletes().is_empty(), "the guard ignores a key that comes too soon after the help");
     session.hear().keys("y").wait_for("ENDED:");
@@ -77,9 +83,9 @@ fn messages_name_the_keys_of_the_users_own_keymap() {
     let tasks = scenario("staging", &[(id, "Tag", "+5h", "Flash sale")]);
     let mut setup = Setup::new(tasks + &fault(id, "kind = \"no-answer\"\neffect = \"done\"")).known();
     let own = |keys: &str, action: &str| format!("[[key]]\nkeys = [{keys}]\naction = \"{action}\"\nscope = \"list\"\n");
-    setup.keys = Some(own("\"Z\"", "resume") + &own("\"U\"", "read-list") + &own("", "sort"));
+    setup.keys = Some(own("\"Z\"", "resume") + &own("\"E\"", "read-list") + &own("", "sort"));
     let mut session = setup.open();
-    session.see("list not read yet: U").see_gone("checking").settle();
+    session.see("list not read yet: E").see_gone("checking").settle();
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();
     session.see("Z reads it back").see("Z resumes it");
     session.keys("l").see("unknown: Z reads them back").keys("<esc> :").type_text("sort").keys("<enter>");

@@ -7,6 +7,7 @@ mod detail;
 #[expect(dead_code, reason = "in these tests the ledger never fails")]
 mod faulty;
 mod harness;
+mod hold;
 mod line_speed;
 mod list;
 mod mouse;

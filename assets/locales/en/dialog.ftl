@@ -1,21 +1,53 @@
-# The windows over the list: is this set to be deleted, the choice to resume, what became of a run's tasks, the timeline.
+# The windows over the list: is this set to be deleted, held or released, the choice to resume, what became of a run's tasks, the timeline.
 
-# The question about a delete: its heading.
-dialog-preparing = Preparing a delete
+# The question about a delete, a hold or a release: its heading.
+dialog-preparing =
+    { $verb ->
+        [hold] Preparing a hold
+        [release] Preparing a release
+       *[delete] Preparing a delete
+    }
 dialog-freezing = Collecting the tasks; those of unknown type are read first ..
 dialog-pushes = { $count ->
     [one] 1 scheduled push
    *[other] { $count } scheduled pushes
 }
-dialog-delete = { $count ->
-    [one] Delete 1 scheduled push
-   *[other] Delete { $count } scheduled pushes
-}
-dialog-delete-some = { $all ->
-    [one] Delete { $count } of 1 scheduled push
-   *[other] Delete { $count } of { $all } scheduled pushes
-}
-dialog-delete-everybody = Delete a push to ALL USERS in PRODUCTION
+dialog-change =
+    { $verb ->
+        [hold] { $count ->
+            [one] Hold 1 scheduled push
+           *[other] Hold { $count } scheduled pushes
+        }
+        [release] { $count ->
+            [one] Release 1 scheduled push
+           *[other] Release { $count } scheduled pushes
+        }
+       *[delete] { $count ->
+            [one] Delete 1 scheduled push
+           *[other] Delete { $count } scheduled pushes
+        }
+    }
+dialog-change-some =
+    { $verb ->
+        [hold] { $all ->
+            [one] Hold { $count } of 1 scheduled push
+           *[other] Hold { $count } of { $all } scheduled pushes
+        }
+        [release] { $all ->
+            [one] Release { $count } of 1 scheduled push
+           *[other] Release { $count } of { $all } scheduled pushes
+        }
+       *[delete] { $all ->
+            [one] Delete { $count } of 1 scheduled push
+           *[other] Delete { $count } of { $all } scheduled pushes
+        }
+    }
+dialog-change-everybody =
+    { $verb ->
+        [hold] Hold a push to ALL USERS in PRODUCTION
+        [release] Release a push to ALL USERS in PRODUCTION
+       *[delete] Delete a push to ALL USERS in PRODUCTION
+    }
 
 # What there is to know before answering.
 dialog-hidden = { $count } of the marked tasks are hidden by the filter
@@ -25,13 +57,25 @@ dialog-one-to-everybody = goes to ALL USERS in PRODUCTION
 dialog-quoted = "{ $text }"
 # Names of facts, at most eight cells each.
 dialog-name-due = due
+dialog-name-held = held to
+dialog-name-released = released
 dialog-name-created = created
 dialog-name-body = body
 dialog-due = { $time }   in { $left }
 dialog-due-and-utc = { $time }   { $utc }   in { $left }
 dialog-due-not-known = not known
-dialog-due-past = due now or past: this delete may come too late
-dialog-last-safe = last safe moment to delete it: { $time }, in { $left }
+dialog-due-past =
+    { $verb ->
+        [hold] due now or past: this hold may come too late
+        [release] due now or past: this release may come too late
+       *[delete] due now or past: this delete may come too late
+    }
+dialog-last-safe =
+    { $verb ->
+        [hold] last safe moment to hold it: { $time }, in { $left }
+        [release] last safe moment to release it: { $time }, in { $left }
+       *[delete] last safe moment to delete it: { $time }, in { $left }
+    }
 dialog-size = { $count } pushes:  { $all } ALL USERS  { $tag } Tag  { $user } User
 dialog-all-to-everybody = all go to ALL USERS in PRODUCTION
 dialog-some-to-everybody = { $count ->
@@ -40,6 +84,33 @@ dialog-some-to-everybody = { $count ->
 }
 dialog-first-due = first due { $time }
 dialog-last-due = last due  { $time }
+# The due times that a hold or a release sets.
+dialog-new-time =
+    { $verb ->
+        [hold] held until { $time }
+        [release] due again { $time }
+       *[delete] then due { $time }
+    }
+dialog-first-new-time =
+    { $verb ->
+        [hold] first held until { $time }
+        [release] first due again { $time }
+       *[delete] first then due { $time }
+    }
+dialog-last-new-time =
+    { $verb ->
+        [hold] last held until  { $time }
+        [release] last due again  { $time }
+       *[delete] last then due  { $time }
+    }
+dialog-held-then-sent = { $count ->
+    [one] It is sent at that time, unless it is released or deleted before then.
+   *[other] They are sent at those times, unless they are released or deleted before then.
+}
+dialog-released-then-sent = { $count ->
+    [one] It is no longer held, and is sent at that time.
+   *[other] They are no longer held, and are sent at those times.
+}
 dialog-if-right = If this is the right push to delete, nobody will receive it.
 dialog-if-wrong = If it is the wrong one, users will miss a push that they should get.
 dialog-no-way-back = The service has no way to bring it back.
@@ -56,30 +127,94 @@ dialog-left-out-kinds = { $count } left out: { $kinds }; see below
 dialog-left-out-kind = { $count } { $outcome }
 dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
-dialog-unreachable-listed = These cannot be deleted before they are due; { $key } lists all again:
+dialog-unreachable-listed =
+    { $verb ->
+        [hold] These cannot be held before they are due; { $key } lists all again:
+        [release] These cannot be released before they are due; { $key } lists all again:
+       *[delete] These cannot be deleted before they are due; { $key } lists all again:
+    }
 
 # What to type, the short forms in 36 cells with the field of 12 behind them, and the words on the buttons.
 dialog-type-digits-short = Type the id's last 4:
 dialog-type-digits = Type the last 4 digits of the id above, then { $key }:
 dialog-type-number-short = Type { $number }:
-dialog-type-number = Type the number of pushes to delete ({ $number }), then { $key }:
-dialog-keep-it = Keep it
-dialog-keep-all = Keep all
-dialog-delete-it = Delete it
-dialog-delete-this-push = Delete this push
-dialog-delete-number = Delete { $count }
+dialog-type-number =
+    { $verb ->
+        [hold] Type the number of pushes to hold ({ $number }), then { $key }:
+        [release] Type the number of pushes to release ({ $number }), then { $key }:
+       *[delete] Type the number of pushes to delete ({ $number }), then { $key }:
+    }
+dialog-keep-it =
+    { $verb ->
+        [hold] Leave it
+        [release] Leave it
+       *[delete] Keep it
+    }
+dialog-keep-all =
+    { $verb ->
+        [hold] Leave all
+        [release] Leave all
+       *[delete] Keep all
+    }
+dialog-change-it =
+    { $verb ->
+        [hold] Hold it
+        [release] Release it
+       *[delete] Delete it
+    }
+dialog-change-this-push =
+    { $verb ->
+        [hold] Hold this push
+        [release] Release this push
+       *[delete] Delete this push
+    }
+dialog-change-number =
+    { $verb ->
+        [hold] Hold { $count }
+        [release] Release { $count }
+       *[delete] Delete { $count }
+    }
+# What the keys do in the question about a hold or a release; those of a delete are in help.ftl.
+dialog-hint-back = leave
+dialog-hint-hold = hold
+dialog-hint-hold-capital = (shift-d) hold
+dialog-hint-hold-typed = hold, once typed
+dialog-hint-release = release
+dialog-hint-release-capital = (shift-d) release
+dialog-hint-release-typed = release, once typed
 
 # What is said about an answer.
-dialog-wrong-digits = "{ $typed }" is not the last 4 digits of the id; nothing was deleted
-dialog-wrong-number = expected { $expected }, got "{ $typed }"; nothing was deleted
-dialog-not-confirmed = { $why }; nothing was deleted
+dialog-wrong-digits = "{ $typed }" is not the last 4 digits of the id; nothing was sent
+dialog-wrong-number = expected { $expected }, got "{ $typed }"; nothing was sent
+dialog-not-confirmed = { $why }; nothing was sent
 dialog-no-paste = a paste is refused here: type it
-dialog-none-reachable = nothing can be deleted before it is due
-dialog-all-reachable = everything can be deleted before it is due
-dialog-left-out = { $count ->
-    [one] 1 task that cannot be deleted in time was left out
-   *[other] { $count } tasks that cannot be deleted in time were left out
-}
+dialog-none-reachable =
+    { $verb ->
+        [hold] nothing can be held before it is due
+        [release] nothing can be released before it is due
+       *[delete] nothing can be deleted before it is due
+    }
+dialog-all-reachable =
+    { $verb ->
+        [hold] everything can be held before it is due
+        [release] everything can be released before it is due
+       *[delete] everything can be deleted before it is due
+    }
+dialog-left-out =
+    { $verb ->
+        [hold] { $count ->
+            [one] 1 task that cannot be held in time was left out
+           *[other] { $count } tasks that cannot be held in time were left out
+        }
+        [release] { $count ->
+            [one] 1 task that cannot be released in time was left out
+           *[other] { $count } tasks that cannot be released in time were left out
+        }
+       *[delete] { $count ->
+            [one] 1 task that cannot be deleted in time was left out
+           *[other] { $count } tasks that cannot be deleted in time were left out
+        }
+    }
 dialog-dropped = { $count ->
     [one] 1 task is no longer pending and was left out
    *[other] { $count } tasks are no longer pending and were left out
@@ -92,8 +227,8 @@ dialog-dropped-number-stays = { $count ->
 # Which unfinished run is to be resumed?
 dialog-resume = Resume an unfinished run
 dialog-unfinished-run = begun { $began }   { $unknown } unknown  { $left } left  of { $total }
-dialog-unknown-first = { $count } unknown: read back first, and not deleted again before that
-dialog-not-sent-yet = { $count } not sent yet: resuming deletes them
+dialog-unknown-first = { $count } unknown: read back first, and not sent again before that
+dialog-not-sent-yet = { $count } not sent yet: resuming sends them
 dialog-first-is-due = the first is due { $time }, in { $left }
 dialog-first-was-due = the first was due { $time } ({ $left }): pushes that are already due may have been sent, and can then no longer be deleted
 dialog-run = run { $run }
@@ -101,7 +236,7 @@ dialog-unknown-cannot-be-put-aside = it has unknown outcomes: resume it first, t
 dialog-put-aside-armed = press again to end it for good: its { $count ->
     [one] { $count } task is
    *[other] { $count } tasks are
-} not deleted and will be sent
+} not changed, and will be sent by the service
 
 # What became of a run's tasks.
 dialog-outcomes = Outcome of each task so far

@@ -46,7 +46,12 @@ forecast-retry-too-late = { $count ->
 }
 forecast-changed = { $task } has changed since it was confirmed: { $changes }
 forecast-changed-more = { $count } more have changed since they were confirmed
-forecast-unknown = { $count } unknown: read back first, and not deleted again before that
+forecast-unknown =
+    { $count } unknown: read back first, and not { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } again before that
 forecast-retry-from =
     { $count } of them, if still pending, { $verb ->
         [hold] held
@@ -75,8 +80,18 @@ forecast-not-sent-with-everybody =
         [release] releases
        *[delete] deletes
     } them
-forecast-unreachable = cannot be deleted in time: { $tasks }
-forecast-surely-unreachable = might not be deleted in time: { $tasks }
+forecast-unreachable =
+    cannot be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } in time: { $tasks }
+forecast-surely-unreachable =
+    might not be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    } in time: { $tasks }
 # The first few ids, and how many more there are.
 forecast-named-and-more = { $tasks } { $more }
 

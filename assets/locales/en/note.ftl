@@ -26,11 +26,11 @@ note-off-doubtful = the ledger did not pass its check
 note-off-run-goes-on = a run is in progress
 note-off-nothing-to-resume = there is no unfinished run in this app
 
-# Why nothing can be deleted, for somebody who just tried.
-note-no-delete-read-only = app { $app } is read-only here: nothing can be deleted from this window
-note-no-delete-unchecked = the ledger is still being checked: nothing can be deleted until that is done
-note-no-delete-doubtful = nothing can be deleted: { $why }
-note-no-delete-run = a run is in progress: wait for it, or stop it with { $key }
+# Why nothing can be deleted, held or released, for somebody who just tried.
+note-no-change-read-only = app { $app } is read-only here: nothing can be changed from this window
+note-no-change-unchecked = the ledger is still being checked: nothing can be changed until that is done
+note-no-change-doubtful = nothing can be changed: { $why }
+note-no-change-run = a run is in progress: wait for it, or stop it with { $key }
 
 # A command of the palette that has to wait.
 note-command-waits = { $command }: { $why }
@@ -38,7 +38,12 @@ note-command-waits = { $command }: { $why }
 # Keys and pastes.
 note-not-latin = { $char } is not a key here: keys are Latin letters, so switch your input method off
 note-key-rushed = { $key } came too fast after other keys, as in a paste: press it again
-note-key-no-answer = { $key } is not an answer here: { $yes } deletes, { $no } keeps everything
+note-key-no-answer =
+    { $verb ->
+        [hold] { $key } is not an answer here: { $yes } holds, { $no } leaves everything as it is
+        [release] { $key } is not an answer here: { $yes } releases, { $no } leaves everything as it is
+       *[delete] { $key } is not an answer here: { $yes } deletes, { $no } keeps everything
+    }
 note-paste-lost = a paste was cut off: nothing was pasted ({ $bytes } bytes arrived); paste it again
 # A size such as "2.5".
 note-paste-too-long = nothing was pasted: the text has { $size } MiB, and at most { $most } MiB can be pasted here: save it as a file and pass that to `pushdeck delete -`
@@ -162,14 +167,28 @@ note-exported-some = only { $written } of { $count ->
 } are known here; they were written to { $file }
 note-export-failed = not exported: { $why }
 
-# Deletes and runs.
-note-delete-nothing = there is no task to delete here
-note-delete-failed = nothing was deleted: { $why }
-note-delete-this = { $task }: { $why }
-note-delete-none-of = none of these { $count ->
+# Deletes, holds, releases and runs.
+note-change-nothing =
+    { $verb ->
+        [hold] there is no task to hold here
+        [release] there is no task to release here
+       *[delete] there is no task to delete here
+    }
+note-change-failed =
+    { $verb ->
+        [hold] nothing was held: { $why }
+        [release] nothing was released: { $why }
+       *[delete] nothing was deleted: { $why }
+    }
+note-change-this = { $task }: { $why }
+note-change-none-of = none of these { $count ->
     [one] { $count } task
    *[other] { $count } tasks
-} can be deleted: the reason is below each
+} can be { $verb ->
+    [hold] held
+    [release] released
+   *[delete] deleted
+}: the reason is below each
 note-run-nothing-sent = nothing was sent: { $why }
 note-run-over = the run has already ended
 note-run-stopping = stopping after the calls in flight; { $key } again stops now and leaves their outcomes unknown

@@ -3,6 +3,8 @@
 # Outcomes, and how many tasks had each.
 progress-outcome-deleted = deleted
 progress-outcome-changed = changed
+progress-outcome-held = held
+progress-outcome-released = released
 progress-outcome-conflict = CONFLICT
 progress-outcome-gone = already gone
 progress-outcome-not-found = NOT FOUND
@@ -15,7 +17,12 @@ progress-outcome-count = { $outcome } { $count }
 progress-waiting = waiting { $count }
 
 # The first line of the panel: what the run does, as in "DELETING in PROD shop-sg", how far it is, and for how long it goes.
-progress-deleting = DELETING in { $app }
+progress-doing =
+    { $verb ->
+        [hold] HOLDING in { $app }
+        [release] RELEASING in { $app }
+       *[delete] DELETING in { $app }
+    }
 progress-resuming = RESUMING in { $app }
 progress-paused = PAUSED in { $app }
 progress-stopping = STOPPING in { $app }
@@ -32,13 +39,28 @@ progress-rate-of-limit = { $rate }/s of { $limit }/s
 progress-left = { $left } left, ends { $end }
 progress-ends = ends { $end }
 progress-all-fit = all the rest are in time
-progress-late = { $count } cannot be deleted in time
+progress-late =
+    { $verb ->
+        [hold] { $count } cannot be held in time
+        [release] { $count } cannot be released in time
+       *[delete] { $count } cannot be deleted in time
+    }
 progress-last = last: { $task } { $outcome } { $time }
 progress-next-due = next due: { $time } ({ $left })
 
 # The report of a run, line by line.
-progress-report-over = { $deleted } of { $total } deleted, begun { $began }, over after { $span }
-progress-report-so-far = { $deleted } of { $total } deleted so far, after { $span }
+progress-report-over =
+    { $verb ->
+        [hold] { $done } of { $total } held, begun { $began }, over after { $span }
+        [release] { $done } of { $total } released, begun { $began }, over after { $span }
+       *[delete] { $done } of { $total } deleted, begun { $began }, over after { $span }
+    }
+progress-report-so-far =
+    { $verb ->
+        [hold] { $done } of { $total } held so far, after { $span }
+        [release] { $done } of { $total } released so far, after { $span }
+       *[delete] { $done } of { $total } deleted so far, after { $span }
+    }
 progress-report-closest = closest call: { $task }, { $left } before it was due
 progress-report-too-late = { $count } too late: they were sent, or are being sent
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them

@@ -1,17 +1,64 @@
 # What is said under a row of the list, or of a task on the message line: what became of it, why, and the next key.
 
 row-deleted = deleted: the service confirmed it
-row-changed = changed: the service confirmed it
+row-changed =
+    { $verb ->
+        [hold] held: the service confirmed it
+        [release] released: the service confirmed it
+       *[delete] changed: the service confirmed it
+    }
+row-changed-at =
+    { $verb ->
+        [hold] held { $time }: the service confirmed it
+        [release] released { $time }: the service confirmed it
+       *[delete] changed { $time }: the service confirmed it
+    }
+row-changed-before-due =
+    { $verb ->
+        [hold] held { $time }: the service confirmed it, { $left } before it was due
+        [release] released { $time }: the service confirmed it, { $left } before it was due
+       *[delete] changed { $time }: the service confirmed it, { $left } before it was due
+    }
 row-conflict = changed by somebody else: { $why }
 row-deleted-at = deleted { $time }: the service confirmed it
 row-deleted-before-due = deleted { $time }: the service confirmed it, { $left } before it was due
-row-gone = nothing to delete: { $why }
-row-not-deleted = not deleted: { $why }
-row-too-late = not deleted, too late: { $why }
-row-too-late-by = not deleted, too late by { $span }: { $why }
-row-not-sent = not deleted, nothing was sent: { $why }
+row-gone =
+    { $verb ->
+        [hold] nothing to hold: { $why }
+        [release] nothing to release: { $why }
+       *[delete] nothing to delete: { $why }
+    }
+row-not-done =
+    { $verb ->
+        [hold] not held: { $why }
+        [release] not released: { $why }
+       *[delete] not deleted: { $why }
+    }
+row-too-late =
+    { $verb ->
+        [hold] not held, too late: { $why }
+        [release] not released, too late: { $why }
+       *[delete] not deleted, too late: { $why }
+    }
+row-too-late-by =
+    { $verb ->
+        [hold] not held, too late by { $span }: { $why }
+        [release] not released, too late by { $span }: { $why }
+       *[delete] not deleted, too late by { $span }: { $why }
+    }
+row-not-sent =
+    { $verb ->
+        [hold] not held, nothing was sent: { $why }
+        [release] not released, nothing was sent: { $why }
+       *[delete] not deleted, nothing was sent: { $why }
+    }
 row-unknown = outcome unknown: { $why }
-row-left-out = not deleted, left out: { $why }
+row-left-out =
+    { $verb ->
+        [hold] not held, left out: { $why }
+        [release] not released, left out: { $why }
+       *[delete] not deleted, left out: { $why }
+    }
 row-waits = waits to be tried again: { $why }
 row-not-found = not found: { $why }
 row-not-read = could not be read: { $why }

@@ -40,7 +40,12 @@ forecast-kind-user = { $count } 个账号推送
 forecast-retry-too-late = { $count } 个结果未知的任务在可以重试之前就会到推送时间；如果先前的删除没有生效，【将会推送】：{ $tasks }；请立即到控制台查看，删除仍为“待推送”的任务
 forecast-changed = 任务 { $task } 在确认之后有变化：{ $changes }
 forecast-changed-more = 另有 { $count } 个任务在确认之后有变化
-forecast-unknown = { $count } 个结果未知：先核实，核实之前不会再次请求删除
+forecast-unknown =
+    { $count } 个结果未知：先核实，核实之前不会再次请求{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }
 forecast-retry-from =
     其中 { $count } 个如果仍为“待推送”，将从 { $at } 起（{ $span }后）再次{ $verb ->
         [hold] 推迟
@@ -69,8 +74,18 @@ forecast-not-sent-with-everybody =
         [release] 恢复
        *[delete] 删除
     }它们
-forecast-unreachable = 来不及删除：{ $tasks }
-forecast-surely-unreachable = 不一定来得及删除：{ $tasks }
+forecast-unreachable =
+    来不及{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }：{ $tasks }
+forecast-surely-unreachable =
+    不一定来得及{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[delete] 删除
+    }：{ $tasks }
 # The first few ids, and how many more there are.
 forecast-named-and-more = { $tasks } { $more }
 

@@ -26,11 +26,11 @@ note-off-doubtful = 台账未通过校验
 note-off-run-goes-on = 有执行正在进行
 note-off-nothing-to-resume = 此应用没有未完成的执行
 
-# Why nothing can be deleted, for somebody who just tried.
-note-no-delete-read-only = 应用 { $app } 在此处为只读：此窗口不能删除任务
-note-no-delete-unchecked = 台账仍在校验：校验通过后才能删除
-note-no-delete-doubtful = 无法删除：{ $why }
-note-no-delete-run = 有执行正在进行：请等待其结束，或按 { $key } 停止
+# Why nothing can be deleted, held or released, for somebody who just tried.
+note-no-change-read-only = 应用 { $app } 在此处为只读：此窗口不能修改任务
+note-no-change-unchecked = 台账仍在校验：校验通过后才能修改任务
+note-no-change-doubtful = 无法修改任务：{ $why }
+note-no-change-run = 有执行正在进行：请等待其结束，或按 { $key } 停止
 
 # A command of the palette that has to wait.
 note-command-waits = { $command }：{ $why }
@@ -38,7 +38,12 @@ note-command-waits = { $command }：{ $why }
 # Keys and pastes.
 note-not-latin = { $char } 不是快捷键：快捷键为英文字母，请关闭输入法
 note-key-rushed = { $key } 与其他按键同时到达，可能来自粘贴：请再按一次
-note-key-no-answer = { $key } 在此处无效：{ $yes } 删除，{ $no } 全部保留
+note-key-no-answer =
+    { $verb ->
+        [hold] { $key } 在此处无效：{ $yes } 推迟，{ $no } 全部不变
+        [release] { $key } 在此处无效：{ $yes } 恢复，{ $no } 全部不变
+       *[delete] { $key } 在此处无效：{ $yes } 删除，{ $no } 全部保留
+    }
 note-paste-lost = 粘贴未完整结束：未采用任何内容（收到 { $bytes } 字节），请重新粘贴
 # A size such as "2.5".
 note-paste-too-long = 未采用：粘贴内容有 { $size } MiB，此处最多读取 { $most } MiB：请保存为文件，再用 `pushdeck delete -` 读入
@@ -120,11 +125,26 @@ note-exported = 已将 { $count } 个任务写入 { $file }
 note-exported-some = { $count } 个任务中只有 { $written } 个有记录，已写入 { $file }
 note-export-failed = 未导出：{ $why }
 
-# Deletes and runs.
-note-delete-nothing = 这里没有可删除的任务
-note-delete-failed = 未删除任何任务：{ $why }
-note-delete-this = { $task }：{ $why }
-note-delete-none-of = 这 { $count } 个任务都无法删除：原因见各任务下方
+# Deletes, holds, releases and runs.
+note-change-nothing =
+    { $verb ->
+        [hold] 这里没有可推迟的任务
+        [release] 这里没有可恢复的任务
+       *[delete] 这里没有可删除的任务
+    }
+note-change-failed =
+    { $verb ->
+        [hold] 未推迟任何任务：{ $why }
+        [release] 未恢复任何任务：{ $why }
+       *[delete] 未删除任何任务：{ $why }
+    }
+note-change-this = { $task }：{ $why }
+note-change-none-of =
+    { $verb ->
+        [hold] 这 { $count } 个任务都无法推迟：原因见各任务下方
+        [release] 这 { $count } 个任务都无法恢复：原因见各任务下方
+       *[delete] 这 { $count } 个任务都无法删除：原因见各任务下方
+    }
 note-run-nothing-sent = 未发送任何请求：{ $why }
 note-run-over = 该执行已结束
 note-run-stopping = 待已发出的请求返回后停止；再按一次 { $key } 立即停止，这些请求的结果将未知

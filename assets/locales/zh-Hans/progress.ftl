@@ -3,6 +3,8 @@
 # Outcomes, and how many tasks had each.
 progress-outcome-deleted = 已删除
 progress-outcome-changed = 已修改
+progress-outcome-held = 已推迟
+progress-outcome-released = 已恢复
 progress-outcome-conflict = 冲突
 progress-outcome-gone = 已不存在
 progress-outcome-not-found = 未找到
@@ -15,7 +17,12 @@ progress-outcome-count = { $outcome } { $count }
 progress-waiting = 等待 { $count }
 
 # The first line of the panel: what the run does, as in "DELETING in PROD shop-sg", how far it is, and for how long it goes.
-progress-deleting = 正在删除：{ $app }
+progress-doing =
+    { $verb ->
+        [hold] 正在推迟：{ $app }
+        [release] 正在恢复：{ $app }
+       *[delete] 正在删除：{ $app }
+    }
 progress-resuming = 正在继续：{ $app }
 progress-paused = 已暂停：{ $app }
 progress-stopping = 正在停止：{ $app }
@@ -32,14 +39,29 @@ progress-rate-of-limit = { $rate }/秒（上限 { $limit }）
 progress-left = 还需 { $left }，{ $end } 结束
 progress-ends = { $end } 结束
 progress-all-fit = 其余都来得及
-progress-late = { $count } 个来不及删除
+progress-late =
+    { $verb ->
+        [hold] { $count } 个来不及推迟
+        [release] { $count } 个来不及恢复
+       *[delete] { $count } 个来不及删除
+    }
 progress-last = 最近：{ $task } { $outcome } { $time }
 progress-next-due = 下一个推送：{ $time }（{ $left }）
 
 # The report of a run, line by line.
-progress-report-over = 已删除 { $deleted } / { $total }，{ $began } 开始，用时 { $span }
-progress-report-so-far = 目前已删除 { $deleted } / { $total }，已用 { $span }
-progress-report-closest = 最接近推送时间的一个：{ $task }，在推送前 { $left }删除
+progress-report-over =
+    { $verb ->
+        [hold] 已推迟 { $done } / { $total }，{ $began } 开始，用时 { $span }
+        [release] 已恢复 { $done } / { $total }，{ $began } 开始，用时 { $span }
+       *[delete] 已删除 { $done } / { $total }，{ $began } 开始，用时 { $span }
+    }
+progress-report-so-far =
+    { $verb ->
+        [hold] 目前已推迟 { $done } / { $total }，已用 { $span }
+        [release] 目前已恢复 { $done } / { $total }，已用 { $span }
+       *[delete] 目前已删除 { $done } / { $total }，已用 { $span }
+    }
+progress-report-closest = 最接近推送时间的一个：{ $task }，距推送时间还有 { $left }
 progress-report-too-late = { $count } 个来不及：已推送或正在推送
 progress-report-unknown = { $count } 个结果未知：按 { $key } 核实
 progress-report-not-sent = { $count } 个未处理：按 { $key } 继续

@@ -1,17 +1,64 @@
 # What is said under a row of the list, or of a task on the message line: what became of it, why, and the next key.
 
 row-deleted = 已删除：服务端已确认
-row-changed = 已修改：服务已确认
+row-changed =
+    { $verb ->
+        [hold] 已推迟：服务端已确认
+        [release] 已恢复：服务端已确认
+       *[delete] 已修改：服务端已确认
+    }
+row-changed-at =
+    { $verb ->
+        [hold] 已于 { $time } 推迟：服务端已确认
+        [release] 已于 { $time } 恢复：服务端已确认
+       *[delete] 已于 { $time } 修改：服务端已确认
+    }
+row-changed-before-due =
+    { $verb ->
+        [hold] 已于 { $time } 推迟：服务端已确认，距原推送时间还有 { $left }
+        [release] 已于 { $time } 恢复：服务端已确认，距原推送时间还有 { $left }
+       *[delete] 已于 { $time } 修改：服务端已确认，距原推送时间还有 { $left }
+    }
 row-conflict = 已被他人修改：{ $why }
 row-deleted-at = 已于 { $time } 删除：服务端已确认
 row-deleted-before-due = 已于 { $time } 删除：服务端已确认，距推送时间还有 { $left }
-row-gone = 无需删除：{ $why }
-row-not-deleted = 未删除：{ $why }
-row-too-late = 来不及，未删除：{ $why }
-row-too-late-by = 来不及，未删除，{ $span }前已到推送时间：{ $why }
-row-not-sent = 未删除，请求未发出：{ $why }
+row-gone =
+    { $verb ->
+        [hold] 无法推迟：{ $why }
+        [release] 无法恢复：{ $why }
+       *[delete] 无需删除：{ $why }
+    }
+row-not-done =
+    { $verb ->
+        [hold] 未推迟：{ $why }
+        [release] 未恢复：{ $why }
+       *[delete] 未删除：{ $why }
+    }
+row-too-late =
+    { $verb ->
+        [hold] 来不及，未推迟：{ $why }
+        [release] 来不及，未恢复：{ $why }
+       *[delete] 来不及，未删除：{ $why }
+    }
+row-too-late-by =
+    { $verb ->
+        [hold] 来不及，未推迟，{ $span }前已到推送时间：{ $why }
+        [release] 来不及，未恢复，{ $span }前已到推送时间：{ $why }
+       *[delete] 来不及，未删除，{ $span }前已到推送时间：{ $why }
+    }
+row-not-sent =
+    { $verb ->
+        [hold] 未推迟，请求未发出：{ $why }
+        [release] 未恢复，请求未发出：{ $why }
+       *[delete] 未删除，请求未发出：{ $why }
+    }
 row-unknown = 结果未知：{ $why }
-row-left-out = 未删除，已排除：{ $why }
+row-left-out =
+    { $verb ->
+        [hold] 未推迟，已排除：{ $why }
+        [release] 未恢复，已排除：{ $why }
+       *[delete] 未删除，已排除：{ $why }
+    }
 row-waits = 重新排队等待：{ $why }
 row-not-found = 未找到：{ $why }
 row-not-read = 读取失败：{ $why }

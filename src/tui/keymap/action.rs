@@ -36,6 +36,10 @@ pub enum Action {
     ClearMarks,
     /// Asks whether to delete the marked tasks, or the one at the cursor.
     Delete,
+    /// Asks whether to hold the marked tasks, or the one at the cursor, for 24 hours.
+    Hold,
+    /// Asks whether to release the marked tasks, or the one at the cursor, which are held.
+    Release,
     /// Shows the tasks that may still be stopped.
     TabPending,
     /// Shows the tasks that are due within ten minutes.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
+    domain::{AppName, ChangeRequest, ConfirmedPlan, RunId, TaskId, TaskOutcome},
     locale::Language,
     ops::Depth,
     tui::index::search::Query,
@@ -75,7 +75,7 @@ pub enum Effect {
         /// The generation that this belongs to.
         generation: u64,
     },
-    /// Freeze the set of tasks for a delete: from then on, no task is added to it.
+    /// Freeze the set of tasks for a change: from then on, no task is added to it.
     Prepare {
         /// The app of the tasks: the one that was open when the key was pressed.
         app: AppName,
@@ -84,6 +84,8 @@ pub enum Effect {
         request: u64,
         /// The chosen tasks, including those that need no request; the plan leaves those out.
         ids: Vec<TaskId>,
+        /// What is to be done to each of them.
+        change: ChangeRequest,
     },
     /// Search for look-alikes of the pushes in an open dialog: other pushes with the same title.
     FindLookAlikes {
@@ -96,14 +98,14 @@ pub enum Effect {
         /// Their raw titles, as the service spells them, without escaping.
         titles: Vec<String>,
     },
-    /// Delete the tasks that were confirmed.
-    Delete {
+    /// Carry out the changes that were confirmed.
+    CarryOut {
         /// The app that the dialog named, whichever app is open now.
         app: AppName,
         /// The number of the run in this session, to which [`Effect::Stop`] and messages refer; not the run's id in the
         /// ledger.
         run: u64,
-        /// The set that was confirmed; nothing else is deleted.
+        /// The changes that were confirmed; nothing else is sent.
         plan: ConfirmedPlan,
         /// The outcomes of the chosen tasks that need no request, for the audit log.
         left_out: Vec<TaskOutcome>,
@@ -127,19 +129,19 @@ pub enum Effect {
     },
     /// Stop the run.
     Stop {
-        /// The number from [`Effect::Delete`] or [`Effect::Resume`]; a run that has ended is not affected.
+        /// The number from [`Effect::CarryOut`] or [`Effect::Resume`]; a run that has ended is not affected.
         run: u64,
         /// The level; an earlier stop at a higher level stays in effect.
         level: StopLevel,
     },
     /// Pause the run: send nothing new until it continues.
     Pause {
-        /// The number from [`Effect::Delete`] or [`Effect::Resume`].
+        /// The number from [`Effect::CarryOut`] or [`Effect::Resume`].
         run: u64,
     },
     /// Continue a paused run.
     GoOn {
-        /// The number from [`Effect::Delete`] or [`Effect::Resume`].
+        /// The number from [`Effect::CarryOut`] or [`Effect::Resume`].
         run: u64,
     },
     /// Read the service's list.

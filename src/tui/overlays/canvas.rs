@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::{
     domain::{App, Untrusted},
     tui::{
-        keymap::{Keymap, Scope, action::Action, key_name},
+        keymap::{Binding, Keymap, Scope, action::Action, key_name},
         look::{glyphs::Glyphs, theme::Theme},
         messages::message::Now,
         views::{Clock, Fineness, draw_context},
@@ -63,7 +63,19 @@ impl Canvas<'_> {
 
     /// Like [`hint_line`](Self::hint_line), with as many keys as fit in this many cells.
     pub fn hint_line_within<'b>(&self, scope: Scope, wanted: impl Fn(Action) -> bool, cells: usize) -> Line<'b> {
-        hint_line(self.theme, self.keymap, scope, wanted, cells)
+        self.hint_line_with(scope, wanted, Binding::hint, cells)
+    }
+
+    /// Like [`hint_line_within`](Self::hint_line_within), with other words for what some keys do.
+    pub fn hint_line_with<'b>(
+        &self,
+        scope: Scope,
+        wanted: impl Fn(Action) -> bool,
+        words: impl Fn(&Binding) -> Option<&'static str>,
+        cells: usize,
+    ) -> Line<'b> {
+        let hints = self.keymap.hints(scope).into_iter().filter(|binding| wanted(binding.action));
+        hints_in_line(self.theme, hints.map(|binding| (binding, words(binding))), cells)
     }
 }
 
@@ -88,10 +100,19 @@ pub fn hint_line<'a>(
     wanted: impl Fn(Action) -> bool,
     cells: usize,
 ) -> Line<'a> {
+    let hints = keymap.hints(scope).into_iter().filter(|binding| wanted(binding.action));
+    hints_in_line(theme, hints.map(|binding| (binding, binding.hint())), cells)
+}
+
+fn hints_in_line<'a, 'b>(
+    theme: &Theme,
+    hints: impl Iterator<Item = (&'b Binding, Option<&'static str>)>,
+    cells: usize,
+) -> Line<'a> {
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for binding in keymap.hints(scope).into_iter().filter(|binding| wanted(binding.action)) {
-        let (Some(key), Some(words)) = (binding.keys.first().copied(), binding.hint()) else { continue };
+    for (binding, words) in hints {
+        let (Some(key), Some(words)) = (binding.keys.first().copied(), words) else { continue };
         let (key, words) = (key_name(key), format!(" {words}  "));
         used += key.width() + words.width();
         // The blanks after the last hint need no room.

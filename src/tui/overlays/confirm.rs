@@ -1,6 +1,6 @@
-//! The question whether to delete a set of tasks. Every delete starts here.
+//! The question whether to delete, hold or release a set of tasks. Every change starts here.
 //!
-//! The set is frozen when the dialog opens. The decision to delete needs a
+//! The set is frozen when the dialog opens. The decision needs a
 //! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and only the right answer turns the frozen plan into one.
 
 mod asking;
@@ -15,8 +15,8 @@ use tui_input::Input;
 use super::{Decision, Reply};
 use crate::{
     domain::{
-        Answer, App, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId, TaskOutcome,
-        Untrusted,
+        Answer, App, ChangeRequest, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId,
+        TaskOutcome, Untrusted, Verb,
     },
     locale::{label, stored, tr},
     ops::{LookAlike, Prepared},
@@ -57,6 +57,8 @@ pub struct Confirm {
     pub app: App,
     /// The chosen tasks.
     pub ids: Vec<TaskId>,
+    /// What is to be done to them.
+    pub change: ChangeRequest,
     /// How many of the chosen tasks the list does not show.
     pub hidden: usize,
     /// The number that the run would have in this session.
@@ -79,8 +81,13 @@ pub enum Stage {
 
 impl Confirm {
     /// Opens the dialog for a chosen set, of which the filter hides `hidden` tasks.
-    pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, hidden: usize) -> Self {
-        Self { request, app, ids, hidden, run, stage: Stage::Preparing, exporting: None, scroll: 0 }
+    pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, change: ChangeRequest, hidden: usize) -> Self {
+        Self { request, app, ids, change, hidden, run, stage: Stage::Preparing, exporting: None, scroll: 0 }
+    }
+
+    /// Returns what the dialog asks about.
+    pub const fn verb(&self) -> Verb {
+        self.change.verb()
     }
 
     /// Asks the question, now that the set is frozen.
@@ -131,7 +138,7 @@ impl Confirm {
         }
     }
 
-    /// Returns the tasks that would not be deleted, with the reasons.
+    /// Returns the tasks that would not be changed, with the reasons.
     pub fn left_out(&self) -> &[TaskOutcome] {
         match &self.stage {
             Stage::Preparing => &[],
@@ -169,7 +176,12 @@ impl Confirm {
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
         if asking.forecast.unreachable.is_empty() || asking.forecast.in_time() == 0 {
             let is_hopeless = asking.forecast.in_time() == 0;
-            let text = if is_hopeless { label!("dialog-none-reachable") } else { label!("dialog-all-reachable") };
+            let verb = self.change.verb().as_str();
+            let text = if is_hopeless {
+                tr!("dialog-none-reachable", verb = verb)
+            } else {
+                tr!("dialog-all-reachable", verb = verb)
+            };
             asking.said = Some(Note::info(text));
             return Reply::Stay;
         }
@@ -177,7 +189,7 @@ impl Confirm {
         let over: HashMap<_, _> = asking.forecast.unreachable.iter().map(|id| (*id, why())).collect();
         let (count, now) = (over.len(), asking.conditions);
         asking.narrow(over, By::Choice, self.app.pace, now);
-        asking.said = Some(Note::info(tr!("dialog-left-out", count = count)));
+        asking.said = Some(Note::info(tr!("dialog-left-out", verb = self.change.verb().as_str(), count = count)));
         self.scroll = 0;
         Reply::Anew
     }
@@ -236,7 +248,7 @@ impl Confirm {
     fn decision(&self, asking: &Asking, answer: &Answer) -> Result<Decision, NotConfirmed> {
         let plan = asking.plan().clone().confirm_as_asked(asking.asked.clone(), answer)?;
         let left_out = asking.prepared.left_out.clone();
-        Ok(Decision::Delete { app: self.app.name.clone(), run: self.run, plan, left_out })
+        Ok(Decision::CarryOut { app: self.app.name.clone(), run: self.run, plan, left_out })
     }
 
     /// Shows why a key did not answer the question.

@@ -34,8 +34,8 @@ pub enum Reply {
 /// A decision that the user made in an overlay. The overlay does not know how it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Delete the tasks that were confirmed.
-    Delete {
+    /// Carry out the changes that were confirmed.
+    CarryOut {
         /// The app.
         app: AppName,
         /// The number of the run in this session.

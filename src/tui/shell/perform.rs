@@ -251,9 +251,9 @@ impl EffectRunner {
         self.tell(work, move |result| Message::Added { generation, result });
     }
 
-    pub(super) fn prepare(&self, app: &AppName, request: u64, ids: Vec<TaskId>) {
+    pub(super) fn prepare(&self, app: &AppName, request: u64, ids: Vec<TaskId>, change: ChangeRequest) {
         let context = self.apps.open(app);
-        let work = async move { prepare(&*context?, &ids).await };
+        let work = async move { prepare(&*context?, &ids, change).await };
         self.ask(request, work, move |prepared| Message::Prepared { request, prepared });
     }
 
@@ -278,7 +278,7 @@ impl EffectRunner {
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
-    pub(super) fn delete(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
+    pub(super) fn carry_out(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
         let ((stop, entry), context, mut show) = (self.stop_for(run), self.apps.open(app), self.teller(run));
         let work = async move {
             let context = context?;
@@ -364,15 +364,15 @@ async fn posted<T>(
     mailbox.post(message(work.await.map_err(UiError::of)));
 }
 
-/// Freezes the set of tasks for a delete. If no request needs to be sent, the delete ends here, which is recorded in
+/// Freezes the set of tasks for a change. If no request needs to be sent, the change ends here, which is recorded in
 /// the audit log.
-async fn prepare(context: &Context, ids: &[TaskId]) -> anyhow::Result<Prepared> {
-    let prepared = ops::prepare(context, ids, None, ChangeRequest::Delete).await?;
+async fn prepare(context: &Context, ids: &[TaskId], change: ChangeRequest) -> anyhow::Result<Prepared> {
+    let prepared = ops::prepare(context, ids, None, change).await?;
     if prepared.plan.is_empty()
         && let Err(error) = ops::nothing_to_change(context, &prepared.left_out).await
     {
         // The outcomes are known nevertheless.
-        tracing::warn!("a delete is not in the audit log: {error:#}");
+        tracing::warn!("a {} without requests is not in the audit log: {error:#}", change.verb().as_str());
     }
     Ok(prepared)
 }

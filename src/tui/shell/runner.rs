@@ -346,11 +346,11 @@ impl<S: Screen> Runner<S> {
             Effect::Reread { app, generation, ids } => self.effects.reread(&app, generation, ids),
             Effect::Check { app } => self.effects.check(&app),
             Effect::FindInterrupted { app, generation } => self.effects.find_interrupted(&app, generation),
-            Effect::Prepare { app, request, ids } => self.effects.prepare(&app, request, ids),
+            Effect::Prepare { app, request, ids, change } => self.effects.prepare(&app, request, ids, change),
             Effect::FindLookAlikes { app, request, ids, titles } => {
                 self.effects.find_look_alikes(&app, request, ids, titles);
             }
-            Effect::Delete { app, run, plan, left_out } => self.effects.delete(&app, run, plan, left_out),
+            Effect::CarryOut { app, run, plan, left_out } => self.effects.carry_out(&app, run, plan, left_out),
             Effect::Resume { app, run, id } => self.effects.resume(&app, run, id),
             Effect::Abandon { app, run } => self.effects.abandon(&app, run),
             Effect::Stop { run, level } => self.effects.stop(run, level),

@@ -13,11 +13,11 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     let unless = |is_on: bool, why: &str| (!is_on).then(|| why.to_owned());
     let tasks = &state.tasks;
     match action {
-        Action::Delete => {
-            why_no_change(state).or_else(|| unless(!tasks.matches.is_empty(), label!("note-off-no-task")))
+        Action::Delete | Action::Hold | Action::Release => {
+            why_no_change_in_short(state).or_else(|| unless(!tasks.matches.is_empty(), label!("note-off-no-task")))
         }
         Action::Resume => {
-            why_no_change(state).or_else(|| state.offered().next().is_none().then(|| no_run_to_resume(state)))
+            why_no_change_in_short(state).or_else(|| state.offered().next().is_none().then(|| no_run_to_resume(state)))
         }
         Action::Stop => {
             let is_busy = state.live_run().is_some() || state.reading.is_some() || state.list.under_way.is_some();
@@ -84,10 +84,11 @@ pub fn why_early(state: &State, action: Action) -> Option<String> {
 /// Returns whether an action is unavailable for longer than the short time that the ledger check takes.
 pub fn is_off_for_long(state: &State, action: Action) -> bool {
     let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
-    why_off(state, action).is_some() && !(is_passing && action == Action::Delete)
+    why_off(state, action).is_some()
+        && !(is_passing && matches!(action, Action::Delete | Action::Hold | Action::Release))
 }
 
-/// A reason why nothing can be deleted and no run can be resumed.
+/// A reason why nothing can be changed and no run can be resumed.
 enum Obstacle<'a> {
     ReadOnly,
     LedgerUnchecked,
@@ -104,8 +105,8 @@ fn obstacle(state: &State) -> Option<Obstacle<'_>> {
     }
 }
 
-/// Returns why nothing can be deleted and no run can be resumed, in short form.
-fn why_no_change(state: &State) -> Option<String> {
+/// Returns why nothing can be changed and no run can be resumed, in short form.
+fn why_no_change_in_short(state: &State) -> Option<String> {
     Some(match obstacle(state)? {
         Obstacle::ReadOnly => tr!("note-off-read-only", app = state.app.name.to_string()),
         Obstacle::LedgerUnchecked => label!("note-off-unchecked").into(),
@@ -114,15 +115,15 @@ fn why_no_change(state: &State) -> Option<String> {
     })
 }
 
-/// Like `why_no_change`, in the longer form for a user who asked for a delete.
-pub fn why_no_delete(state: &State) -> Option<String> {
+/// Like `why_no_change_in_short`, in the longer form for a user who asked for a change.
+pub fn why_no_change(state: &State) -> Option<String> {
     Some(match obstacle(state)? {
         Obstacle::ReadOnly => {
-            tr!("note-no-delete-read-only", app = state.app.name.to_string())
+            tr!("note-no-change-read-only", app = state.app.name.to_string())
         }
-        Obstacle::LedgerUnchecked => label!("note-no-delete-unchecked").into(),
-        Obstacle::LedgerDoubtful(why) => tr!("note-no-delete-doubtful", why = why),
-        Obstacle::RunGoesOn => tr!("note-no-delete-run", key = state.key(Action::Stop)),
+        Obstacle::LedgerUnchecked => label!("note-no-change-unchecked").into(),
+        Obstacle::LedgerDoubtful(why) => tr!("note-no-change-doubtful", why = why),
+        Obstacle::RunGoesOn => tr!("note-no-change-run", key = state.key(Action::Stop)),
     })
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bulk::StopLevel,
-    domain::AppName,
+    domain::{AppName, ChangeRequest, USUAL_HOLD},
     locale::{label, tr},
     tui::{
         keymap::{Scope, action::Action},
@@ -86,7 +86,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
 /// Carries out a decision made in an overlay, which has been closed.
 fn decided(state: &mut State, decision: Decision) -> Vec<Effect> {
     match decision {
-        Decision::Delete { app, run, plan, left_out } => runs::delete(state, app, run, plan, left_out),
+        Decision::CarryOut { app, run, plan, left_out } => runs::carry_out(state, app, run, plan, left_out),
         Decision::Resume { app, run, id } => runs::resume(state, app, run, id),
         Decision::PutAside { app, run } => vec![Effect::Abandon { app, run }],
         Decision::Stop { run, level } => runs::stop_run(state, run, level),
@@ -238,7 +238,9 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
             mark(state, action);
             vec![]
         }
-        Action::Delete => runs::ask_to_delete(state),
+        Action::Delete => runs::ask(state, ChangeRequest::Delete),
+        Action::Hold => runs::ask(state, ChangeRequest::HoldFor(USUAL_HOLD)),
+        Action::Release => runs::ask(state, ChangeRequest::Release),
         Action::Copy => copy::ask(state),
         Action::Filter => {
             state.tasks.filter.is_open = true;

@@ -94,12 +94,18 @@ fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-/// Shows which keys answer, after a different key was pressed: when `y` does nothing, it could look as if the delete
+/// Shows which keys answer, after a different key was pressed: when `y` does nothing, it could look as if the run
 /// had started.
 fn no_answer(state: &mut State, key: KeyEvent) {
     let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
     if let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last_mut() {
-        confirm.not_answered(tr!("note-key-no-answer", key = key_name(key), yes = yes, no = no));
+        confirm.not_answered(tr!(
+            "note-key-no-answer",
+            verb = confirm.verb().as_str(),
+            key = key_name(key),
+            yes = yes,
+            no = no,
+        ));
     }
 }
 

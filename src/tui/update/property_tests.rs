@@ -13,8 +13,8 @@ use super::{start, update};
 use crate::{
     config::{Theme as Wish, TimeDisplay, Ui},
     domain::{
-        App, Conditions, Confirmation, Environment, Plan, PlannedTask, RunId, Safety, Task, TaskId, TaskStatus,
-        TaskType, testing::app,
+        App, Change, ChangeRequest, Conditions, Confirmation, Environment, Plan, PlannedTask, RunId, Safety, Task,
+        TaskId, TaskStatus, TaskType, Verb, testing::app,
     },
     ops::Prepared,
     tui::{
@@ -93,8 +93,8 @@ enum Move {
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let keys = prop_oneof![
-        // Mostly keys that lead to a delete: purely random keys would hardly ever open the delete dialog.
-        8 => prop::sample::select(vec!['d', 'D', 'D']).prop_map(plain),
+        // Mostly keys that lead to a change: purely random keys would hardly ever open its dialog.
+        8 => prop::sample::select(vec!['d', 'H', 'U', 'D', 'D', 'D']).prop_map(plain),
         4 => prop::sample::select(vec![
             'd', 'D', ' ', 'A', 'j', 'k', 'v', 'X', 'I', '/', '2', '5', '3', '0', 'Y', 'y', 'x', 'C', 'q', '@', 'S', 'p', 'l', 'b',
             'o', 'e', 'r', 'F', '?', '1', '6', 'M', ':', 'i', 'a', 'L', 'm', 'T',
@@ -129,23 +129,30 @@ fn mouse() -> impl Strategy<Value = MouseEvent> {
     (kind, 0_u16..80, 0_u16..24).prop_map(move |(kind, column, row)| at(kind, column, row))
 }
 
-/// The delete dialog's question.
+/// The question of the dialog about a change.
 #[derive(Clone, Debug)]
 struct Asked {
     /// The tasks that were chosen when the dialog was opened.
     chosen: BTreeSet<TaskId>,
-    /// The tasks that a confirmation would delete now.
+    /// The tasks that a confirmation would change now.
     frozen: BTreeSet<TaskId>,
+    /// What the dialog asks about.
+    verb: Verb,
     /// Since when the question has been guarded; `None` until it is drawn.
     guarded_since: Option<Duration>,
 }
 
-/// Returns the question of the delete dialog, if the dialog is on top and asks one.
+/// Returns the question of the dialog about a change, if the dialog is on top and asks one.
 fn asking(state: &State) -> Option<Asked> {
     let layer = state.layers.last()?;
     let Overlay::Confirm(confirm) = &layer.overlay else { return None };
     let frozen = confirm.plan()?.tasks().iter().map(|task| task.id).collect();
-    Some(Asked { chosen: confirm.ids.iter().copied().collect(), frozen, guarded_since: layer.guarded_since })
+    Some(Asked {
+        chosen: confirm.ids.iter().copied().collect(),
+        frozen,
+        verb: confirm.verb(),
+        guarded_since: layer.guarded_since,
+    })
 }
 
 /// Returns everything that the screen shows, without line breaks.
@@ -156,13 +163,18 @@ pub fn screen(state: &State) -> String {
     terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect()
 }
 
-/// Returns the number of tasks in the heading of the delete dialog on the screen.
-fn shown_number(state: &State) -> Option<usize> {
+/// Returns the number of tasks in the heading of the dialog about this kind of change on the screen.
+fn shown_number(state: &State, verb: Verb) -> Option<usize> {
     let screen = screen(state);
-    if screen.contains("- Delete a push to ALL") {
+    let heading = match verb {
+        Verb::Delete => "- Delete ",
+        Verb::Hold => "- Hold ",
+        Verb::Release => "- Release ",
+    };
+    if screen.contains(&format!("{heading}a push to ALL")) {
         return Some(1);
     }
-    let (_, rest) = screen.split_once("- Delete ")?;
+    let (_, rest) = screen.split_once(heading)?;
     rest.split_once(" scheduled")?.0.split(' ').next()?.replace(',', "").parse().ok()
 }
 
@@ -182,14 +194,25 @@ fn right_keys(state: &State) -> Vec<KeyEvent> {
     clear.into_iter().chain(value.chars().map(plain)).chain([KeyCode::Enter.into()]).collect()
 }
 
-/// Returns the frozen set for these ids.
+/// Returns the frozen set for deleting the tasks with these ids.
 pub fn prepared(state: &State, ids: &[TaskId]) -> Prepared {
-    let planned = ids.iter().filter_map(|id| PlannedTask::of(&task(id.get())));
+    prepared_to(state, ids, ChangeRequest::Delete)
+}
+
+/// Returns the frozen set for this change of the tasks with these ids.
+pub fn prepared_to(state: &State, ids: &[TaskId], change: ChangeRequest) -> Prepared {
+    let at = Timestamp::from_second(90_000).expect("the number is small");
+    let change = match change.verb() {
+        Verb::Delete => Change::Delete,
+        Verb::Hold => Change::Hold { until: at },
+        Verb::Release => Change::Release { at },
+    };
+    let planned = ids.iter().filter_map(|id| Some(PlannedTask::of(&task(id.get()))?.to(change.clone())));
     let plan = Plan::new(&state.app, planned);
     Prepared { plan, left_out: vec![], only: None, conditions: state.now.conditions }
 }
 
-fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -> Vec<Message> {
+fn messages(state: &State, next: Move, asked: &mut Frozen) -> Vec<Message> {
     match next {
         Move::Press(key) => vec![Message::Key(key, state.now.boot)],
         Move::Paste(text) => vec![Message::Paste(text)],
@@ -211,7 +234,9 @@ fn messages(state: &State, next: Move, asked: &mut Option<(u64, Vec<TaskId>)>) -
             typed.chain([clock]).chain(last.map(|key| Message::Key(key, boot))).collect()
         }
         Move::Answer => match asked.take() {
-            Some((request, ids)) => vec![Message::Prepared { request, prepared: Ok(prepared(state, &ids)) }],
+            Some((request, ids, change)) => {
+                vec![Message::Prepared { request, prepared: Ok(prepared_to(state, &ids, change)) }]
+            }
             None => vec![],
         },
     }
@@ -255,41 +280,42 @@ fn unfinished(app: &App) -> Unfinished {
     }
 }
 
-/// The unanswered request to freeze a set of tasks, with the ids of those tasks.
-type Frozen = Option<(u64, Vec<TaskId>)>;
+/// The unanswered request to freeze a set of tasks, with the ids of those tasks and what is to be done to them.
+type Frozen = Option<(u64, Vec<TaskId>, ChangeRequest)>;
 
-/// Applies a message. Fails if the message deletes tasks, or resumes or abandons a run, without answering a question
-/// that was on the screen. Returns whether something was deleted.
+/// Applies a message. Fails if the message changes tasks, or resumes or abandons a run, without answering a question
+/// that was on the screen. Returns whether a change was begun.
 fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) -> Result<bool, TestCaseError> {
-    let mut deletes = false;
+    let mut changes = false;
     let before = asking(state).filter(|_| is_key);
-    let number = before.as_ref().and_then(|_| shown_number(state));
+    let number = before.as_ref().and_then(|before| shown_number(state, before.verb));
     let (hidden, accepts_keys) = (state.is_too_small(), resumption_accepts_keys(state));
     for effect in update(state, message) {
         match effect {
-            Effect::Prepare { request, ids, .. } => *asked = Some((request, ids)),
-            Effect::Delete { plan, .. } => {
+            Effect::Prepare { request, ids, change, .. } => *asked = Some((request, ids, change)),
+            Effect::CarryOut { plan, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
                 let guarded_until =
                     before.guarded_since.expect("the dialog was drawn") + state.settings.safety.dialog_guard;
                 prop_assert!(state.now.boot >= guarded_until);
                 let sent: BTreeSet<_> = plan.plan().tasks().iter().map(|task| task.id).collect();
-                prop_assert_eq!(number, Some(sent.len()), "the screen shows the number of tasks that are deleted");
+                prop_assert_eq!(number, Some(sent.len()), "the screen shows the number of tasks that are changed");
                 prop_assert!(sent.is_subset(&before.chosen));
                 prop_assert_eq!(sent, before.frozen);
-                deletes = true;
+                prop_assert_eq!(plan.plan().verb(), before.verb, "only what the dialog asked about is done");
+                changes = true;
             }
             Effect::Resume { .. } | Effect::Abandon { .. } => prop_assert!(is_key && !hidden && accepts_keys),
             _ => {}
         }
     }
-    Ok(deletes)
+    Ok(changes)
 }
 
 proptest! {
     #[test]
-    fn nothing_is_deleted_unless_a_dialog_was_drawn_and_answered(
+    fn nothing_is_deleted_held_or_released_unless_a_dialog_was_drawn_and_answered(
         moves in moves(),
         production in any::<bool>(),
     ) {
@@ -328,14 +354,14 @@ proptest! {
             update(&mut state, message);
             draw(&mut state);
             wait(&mut state, gap);
-            prop_assert_eq!(shown_number(&state), Some(25 - sent));
+            prop_assert_eq!(shown_number(&state, Verb::Delete), Some(25 - sent));
             let screen = screen(&state);
             prop_assert!(screen.contains(&format!("{} of 25 scheduled", 25 - sent)), "{}", screen);
             prop_assert!(screen.contains("pushes to delete (25)"), "{}", screen);
             let at = state.now.boot;
             effects = deletes(update(&mut state, Message::Key(key, at)));
         }
-        let [Effect::Delete { plan, left_out, .. }] = &effects[..] else { panic!("{effects:?}") };
+        let [Effect::CarryOut { plan, left_out, .. }] = &effects[..] else { panic!("{effects:?}") };
         let rest: BTreeSet<_> = order[sent..].iter().copied().collect();
         prop_assert_eq!(plan.plan().tasks().iter().map(|task| task.id.get()).collect::<BTreeSet<_>>(), rest);
         prop_assert_eq!((left_out.len(), plan.by()), (sent, "typed 25"));
@@ -349,8 +375,8 @@ proptest! {
         for next in moves {
             for message in messages(&state, next, &mut asked) {
                 for effect in update(&mut state, message) {
-                    if let Effect::Prepare { request, ids, .. } = effect {
-                        asked = Some((request, ids));
+                    if let Effect::Prepare { request, ids, change, .. } = effect {
+                        asked = Some((request, ids, change));
                     }
                 }
                 let asks = state.layers.last().is_some_and(Layer::asks);
@@ -372,14 +398,14 @@ proptest! {
     }
 
     #[test]
-    fn a_delete_is_refused_until_the_ledger_is_sound(moves in moves()) {
+    fn a_change_is_refused_until_the_ledger_is_sound(moves in moves()) {
         let mut state = state(Environment::Test);
         state.ledger = Soundness::Checking;
         for next in moves {
             for message in messages(&state, next, &mut None) {
                 for effect in update(&mut state, message) {
-                    let deletes = matches!(effect, Effect::Prepare { .. } | Effect::Delete { .. });
-                    prop_assert!(!deletes);
+                    let is_change = matches!(effect, Effect::Prepare { .. } | Effect::CarryOut { .. });
+                    prop_assert!(!is_change);
                 }
             }
         }
@@ -413,7 +439,7 @@ fn wait(state: &mut State, milliseconds: u64) {
 }
 
 fn deletes(effects: Vec<Effect>) -> Vec<Effect> {
-    effects.into_iter().filter(|effect| matches!(effect, Effect::Delete { .. })).collect()
+    effects.into_iter().filter(|effect| matches!(effect, Effect::CarryOut { .. })).collect()
 }
 
 /// Returns a state with a question about one task. A letter answers the question, and its guard is over.
@@ -492,7 +518,7 @@ fn a_refusal_stays_on_the_screen_while_tasks_stop_being_pending() {
         let message = shown(&state, state.tasks.searching, &(1..=sent).collect::<Vec<_>>());
         update(&mut state, message);
         let screen = screen(&state);
-        assert!(screen.contains("expected 25, got \"24\"; nothing was deleted"), "{screen}");
+        assert!(screen.contains("expected 25, got \"24\"; nothing was sent"), "{screen}");
         assert!(screen.contains(&format!("{sent} left out")), "{screen}");
     }
     press(&mut state, "5");

@@ -16,7 +16,7 @@ use crate::{
         overlays::{Layer, Overlay, Resumption},
         state::{
             State,
-            off::{no_run_to_resume, why_no_delete},
+            off::{no_run_to_resume, why_no_change},
         },
         unfinished::Unfinished,
         views::Note,
@@ -107,7 +107,7 @@ fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, un
 
 /// Asks which unfinished run of the open app to resume, or says why none can be resumed.
 pub fn ask_to_resume(state: &mut State) -> Vec<Effect> {
-    if let Some(why) = why_no_delete(state) {
+    if let Some(why) = why_no_change(state) {
         state.note = Some(Note::error(why));
         return vec![];
     }

@@ -1,4 +1,4 @@
-//! Runs: from the question whether to delete, to the last outcome.
+//! Runs: from the question whether to delete, hold or release tasks, to the last outcome.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, BulkEvent, ConfirmedPlan, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome},
+    domain::{
+        AppName, BulkEvent, ChangeRequest, ConfirmedPlan, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome,
+        Verb,
+    },
     locale::{label, tr},
     ops::{LookAlike, Prepared},
     tui::{
@@ -19,20 +22,21 @@ use crate::{
         keymap::action::Action,
         messages::{effect::Effect, error::UiError},
         overlays::{Confirm, Layer, Outcomes, Overlay, Stage},
-        state::{State, off::why_no_delete},
+        state::{State, off::why_no_change},
         views::{Moment, Note, Run, RunKind, report},
     },
 };
 
-/// Opens the delete dialog for the marked tasks, or for the one at the cursor; or says why nothing can be deleted.
-pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
-    if let Some(why) = why_no_delete(state) {
+/// Opens the dialog of this change for the marked tasks, or for the one at the cursor; or says why nothing can be
+/// changed.
+pub fn ask(state: &mut State, change: ChangeRequest) -> Vec<Effect> {
+    if let Some(why) = why_no_change(state) {
         state.note = Some(Note::error(why));
         return vec![];
     }
     let ids = state.tasks.chosen();
     if ids.is_empty() {
-        state.note = Some(Note::info(label!("note-delete-nothing")));
+        state.note = Some(Note::info(tr!("note-change-nothing", verb = change.verb().as_str())));
         return vec![];
     }
     state.tasks.marks.drop_range();
@@ -40,17 +44,17 @@ pub fn ask_to_delete(state: &mut State) -> Vec<Effect> {
         state.tasks.notes.remove(id);
     }
     let (request, run) = (state.next_number(), state.next_number());
-    let confirm = Confirm::new(request, run, state.app.clone(), ids.clone(), state.tasks.hidden);
+    let confirm = Confirm::new(request, run, state.app.clone(), ids.clone(), change, state.tasks.hidden);
     state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
-    vec![Effect::Prepare { app: state.app.name.clone(), request, ids }]
+    vec![Effect::Prepare { app: state.app.name.clone(), request, ids, change }]
 }
 
-/// Returns the position of the delete dialog in the stack; the help may cover it.
+/// Returns the position of the dialog in the stack; the help may cover it.
 fn confirm_at(state: &State) -> Option<usize> {
     state.layers.iter().rposition(|layer| matches!(layer.overlay, Overlay::Confirm(_)))
 }
 
-/// Called when the set of tasks has been frozen. Asks the question, or says that there is nothing to delete.
+/// Called when the set of tasks has been frozen. Asks the question, or says that there is nothing to change.
 pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiError>) -> Vec<Effect> {
     calls::heed(state, prepared.as_ref().err());
     let safety = state.settings.safety;
@@ -60,6 +64,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
     if confirm.request != request || !matches!(confirm.stage, Stage::Preparing) {
         return vec![];
     }
+    let verb = confirm.verb();
     match prepared {
         Ok(prepared) if !prepared.plan.is_empty() => {
             confirm.ask(prepared, safety);
@@ -68,12 +73,12 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
         }
         Ok(prepared) => {
             state.layers.remove(at);
-            note_outcomes(state, &prepared.left_out);
-            state.note = Some(Note::error(nothing_to_delete(&prepared.left_out)));
+            note_outcomes(state, &prepared.left_out, verb);
+            state.note = Some(Note::error(nothing_to_change(&prepared.left_out, verb)));
         }
         Err(why) => {
             state.layers.remove(at);
-            state.note = Some(Note::error(tr!("note-delete-failed", why = why.text)));
+            state.note = Some(Note::error(tr!("note-change-failed", verb = verb.as_str(), why = why.text)));
         }
     }
     vec![]
@@ -98,24 +103,24 @@ pub fn look_alikes_found(state: &mut State, request: u64, found: Result<Vec<Look
     vec![]
 }
 
-fn nothing_to_delete(left_out: &[TaskOutcome]) -> String {
+fn nothing_to_change(left_out: &[TaskOutcome], verb: Verb) -> String {
     match left_out {
         [only] => {
-            tr!("note-delete-this", task = only.task.to_string(), why = Note::in_words(&only.outcome).text)
+            tr!("note-change-this", task = only.task.to_string(), why = Note::in_words(&only.outcome, verb).text)
         }
-        many => tr!("note-delete-none-of", count = many.len()),
+        many => tr!("note-change-none-of", verb = verb.as_str(), count = many.len()),
     }
 }
 
-fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome]) {
+fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome], verb: Verb) {
     for settled in outcomes {
-        let note = Note::of_outcome(&settled.outcome, state.keymap());
+        let note = Note::of_outcome(&settled.outcome, verb, state.keymap());
         state.tasks.notes.insert(settled.task, note);
     }
 }
 
-/// Starts to delete the tasks that were confirmed.
-pub fn delete(
+/// Starts to carry out the changes that were confirmed.
+pub fn carry_out(
     state: &mut State,
     app: AppName,
     run: u64,
@@ -123,8 +128,8 @@ pub fn delete(
     left_out: Vec<TaskOutcome>,
 ) -> Vec<Effect> {
     let ids = plan.plan().tasks().iter().map(|task| task.id).collect();
-    begin(state, run, RunKind::Delete, ids);
-    vec![Effect::Delete { app, run, plan, left_out }]
+    begin(state, run, RunKind::Change(plan.plan().verb()), ids);
+    vec![Effect::CarryOut { app, run, plan, left_out }]
 }
 
 /// Starts to resume an unfinished run.
@@ -167,7 +172,7 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome.kind().is_done())) {
         run.came_close(left, settled.task);
     }
-    // In a run of many tasks, a deleted task's state is enough, and the offer to resume covers the tasks that were not
+    // In a run of many tasks, the state of a task that was changed is enough, and the offer to resume covers the tasks that were not
     // reached: a note under each of them would hide the others.
     if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::NotSent)
     {
@@ -190,7 +195,8 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
 /// which it settled.
 fn settled_note(state: &State, settled: &TaskOutcome) -> Note {
     let (due, at) = times(state, settled);
-    Note::of_settled(settled, Moment { due, at, zone: state.zone() }, state.keymap())
+    let verb = state.run.as_ref().map_or(Verb::Delete, |run| run.verb);
+    Note::of_settled(settled, verb, Moment { due, at, zone: state.zone() }, state.keymap())
 }
 
 /// Returns when a settled task was due and when it settled, both on the service's clock.
@@ -314,7 +320,7 @@ pub fn toggle_size(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// Called when time has passed. An open delete dialog renews its forecast; those of its tasks that have just become due
+/// Called when time has passed. An open dialog about a change renews its forecast; those of its tasks that have just become due
 /// are read from the service, because they may no longer be pending.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let now = state.now.conditions;
@@ -330,7 +336,7 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     vec![Effect::ReadTasks { app: state.app.name.clone(), request: state.next_number(), ids }]
 }
 
-/// Called when the list has newer facts. Tasks that are no longer pending leave an open delete dialog; a dialog without
+/// Called when the list has newer facts. Tasks that are no longer pending leave an open dialog about a change; a dialog without
 /// tasks closes.
 pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };
@@ -339,10 +345,10 @@ pub fn tasks_changed(state: &mut State) {
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return };
     if confirm.leave_out(now, over) {
-        let left_out = confirm.left_out().to_vec();
+        let (left_out, verb) = (confirm.left_out().to_vec(), confirm.verb());
         state.layers.remove(at);
-        note_outcomes(state, &left_out);
-        state.note = Some(Note::error(nothing_to_delete(&left_out)));
+        note_outcomes(state, &left_out, verb);
+        state.note = Some(Note::error(nothing_to_change(&left_out, verb)));
     }
 }
 
@@ -353,6 +359,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Environment, Progress},
+        locale::{chinese, in_language},
         tui::{
             keymap::{ctrl, plain},
             messages::{
@@ -365,10 +372,45 @@ mod tests {
 
     const RUN: u64 = 1_000;
 
+    /// Answers the request to freeze a set with the same tasks, and returns the screen.
+    fn freeze(state: &mut State, effects: &[Effect]) -> String {
+        let [Effect::Prepare { request, ids, change, .. }, ..] = effects else { panic!("{effects:?}") };
+        let prepared = property_tests::prepared_to(state, ids, *change);
+        update(state, Message::Prepared { request: *request, prepared: Ok(prepared) });
+        property_tests::screen(state)
+    }
+
+    /// Asserts that the dialog of a hold and that of a release, in all their stages, have `own` and not `delete`.
+    fn check_words(own: [&str; 2], delete: &str, but: &str) {
+        for (key, own) in ["H", "U"].into_iter().zip(own) {
+            for keys in ["", "jj", "A"] {
+                let mut state = property_tests::state(Environment::Production);
+                let effects = property_tests::press(&mut state, &format!("{keys}{key}"));
+                let opening = property_tests::screen(&state);
+                let asking = freeze(&mut state, &effects);
+                property_tests::press(&mut state, "zzzz");
+                let refusing = property_tests::screen(&state);
+                for screen in [opening, asking, refusing] {
+                    // The last line still has the keys of the list.
+                    let dialog: String = screen.chars().take(80 * 23).filter(|char| *char != ' ').collect();
+                    let dialog = dialog.to_lowercase().replace(but, "");
+                    assert!(!dialog.contains(delete), "{key} {keys}: {dialog}");
+                    assert!(dialog.contains(own), "{key} {keys}: {dialog}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_of_a_hold_or_a_release_speaks_of_a_delete() {
+        check_words(["hold", "release"], "delet", "ordeletedbefore");
+        in_language(chinese(), || check_words(["推迟", "恢复"], "删除", "恢复或删除"));
+    }
+
     /// Returns a state with a run in progress and the question whether to leave on top.
     fn asked() -> State {
         let mut state = property_tests::state(Environment::Test);
-        begin(&mut state, RUN, RunKind::Delete, HashSet::new());
+        begin(&mut state, RUN, RunKind::Change(Verb::Delete), HashSet::new());
         let at = state.now.boot;
         update(&mut state, Message::Key(plain('q'), at));
         assert!(matches!(state.layers.last().map(|layer| &layer.overlay), Some(Overlay::Question(_))));
@@ -440,7 +482,7 @@ mod tests {
     #[test]
     fn a_second_ctrl_c_stops_the_run_and_does_not_quit() {
         let mut state = property_tests::state(Environment::Test);
-        begin(&mut state, RUN, RunKind::Delete, HashSet::new());
+        begin(&mut state, RUN, RunKind::Change(Verb::Delete), HashSet::new());
         let at = state.now.boot;
         update(&mut state, Message::Key(ctrl('c'), at));
         assert_eq!(level(&state), Some(StopLevel::Go));
@@ -458,7 +500,7 @@ mod tests {
     fn stop_acts_on_the_run_in_two_steps_and_then_on_a_reading() {
         let mut state = property_tests::state(Environment::Test);
         state.list.under_way = Some((77, Trigger::Automatic));
-        begin(&mut state, RUN, RunKind::Delete, HashSet::new());
+        begin(&mut state, RUN, RunKind::Change(Verb::Delete), HashSet::new());
         assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::AfterCallsInFlight }]);
         assert_eq!(stop(&mut state), [Effect::Stop { run: RUN, level: StopLevel::Now }]);
         state.run = None;

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{ago, clock_time};
 use crate::{
     api::{Entry, NextStep},
-    domain::{Failure, Outcome, TaskOutcome, Untrusted},
+    domain::{Failure, Outcome, TaskOutcome, Untrusted, Verb},
     locale::{label, tr},
     ops::NotRead,
     tui::{
@@ -103,58 +103,68 @@ impl Note {
         Self { advice, ..Self::new(kind, sentence(why)) }
     }
 
-    /// Returns the note about the outcome of a task's delete: what was not done, why, and the next key.
-    pub fn of_outcome(outcome: &Outcome, keys: &Keymap) -> Self {
-        let note = Self::in_words(outcome);
+    /// Returns the note about the outcome of a task's change: what was not done, why, and the next key.
+    pub fn of_outcome(outcome: &Outcome, verb: Verb, keys: &Keymap) -> Self {
+        let note = Self::in_words(outcome, verb);
+        let next_action = |why| next_action(why).map(|next| if next == Action::Delete { again(verb) } else { next });
         match outcome {
             Outcome::Refused(why) => note.then(next_action(why).unwrap_or(Action::Help), keys),
             Outcome::TooLate(_) | Outcome::NotFound(_) | Outcome::Conflict(_) => note.then(Action::ReadTasks, keys),
-            Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(Action::Delete), keys),
+            Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(again(verb)), keys),
             Outcome::Unknown(_) => note.then(Action::Resume, keys),
             Outcome::Deleted | Outcome::Changed | Outcome::Gone(_) | Outcome::Skipped(_) => note,
         }
     }
 
-    /// Returns the note about the outcome of a task's delete, without a key.
-    pub fn in_words(outcome: &Outcome) -> Self {
+    /// Returns the note about the outcome of a task's change, without a key.
+    pub fn in_words(outcome: &Outcome, verb: Verb) -> Self {
+        let word = verb.as_str();
         match outcome {
             Outcome::Deleted => Self::good(label!("row-deleted")),
-            Outcome::Changed => Self::good(label!("row-changed")),
+            Outcome::Changed => Self::good(tr!("row-changed", verb = word)),
             Outcome::Conflict(why) => Self::about(NoteKind::Error, why, |why| tr!("row-conflict", why = why)),
-            Outcome::Gone(why) => Self::info(tr!("row-gone", why = why.to_string())),
-            Outcome::NotFound(why) | Outcome::Refused(why) => Self::not_deleted(NoteKind::Error, why),
-            Outcome::TooLate(why) => Self::about(NoteKind::Error, why, |why| tr!("row-too-late", why = why)),
+            Outcome::Gone(why) => Self::info(tr!("row-gone", verb = word, why = why.to_string())),
+            Outcome::NotFound(why) | Outcome::Refused(why) => Self::not_done(NoteKind::Error, why, verb),
+            Outcome::TooLate(why) => {
+                Self::about(NoteKind::Error, why, |why| tr!("row-too-late", verb = word, why = why))
+            }
             // If there is a code, the request was sent, and the service did not accept it.
-            Outcome::NotSent(why) if why.code.is_some() => Self::not_deleted(NoteKind::Warning, why),
-            Outcome::NotSent(why) => Self::about(NoteKind::Warning, why, |why| tr!("row-not-sent", why = why)),
+            Outcome::NotSent(why) if why.code.is_some() => Self::not_done(NoteKind::Warning, why, verb),
+            Outcome::NotSent(why) => {
+                Self::about(NoteKind::Warning, why, |why| tr!("row-not-sent", verb = word, why = why))
+            }
             Outcome::Unknown(why) => {
                 Self { is_doubt: true, ..Self::about(NoteKind::Error, why, |why| tr!("row-unknown", why = why)) }
             }
-            Outcome::Skipped(why) => Self::info(tr!("row-left-out", why = why.to_string())),
+            Outcome::Skipped(why) => Self::info(tr!("row-left-out", verb = word, why = why.to_string())),
         }
     }
 
-    fn not_deleted(kind: NoteKind, why: &Failure) -> Self {
-        Self::about(kind, why, |why| tr!("row-not-deleted", why = why))
+    fn not_done(kind: NoteKind, why: &Failure, verb: Verb) -> Self {
+        Self::about(kind, why, |why| tr!("row-not-done", verb = verb.as_str(), why = why))
     }
 
     /// Returns the note about the outcome of a task in a run, with the next key and the times that are known.
-    pub fn of_settled(settled: &TaskOutcome, moment: Moment<'_>, keys: &Keymap) -> Self {
+    pub fn of_settled(settled: &TaskOutcome, verb: Verb, moment: Moment<'_>, keys: &Keymap) -> Self {
         let at = clock_time(moment.at, moment.at, moment.zone);
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
         let seconds = left.map_or(0, i64::unsigned_abs);
         match (&settled.outcome, left) {
             (Outcome::Deleted, Some(1..)) => Self::good(tr!("row-deleted-before-due", time = at, left = ago(seconds))),
             (Outcome::Deleted, _) => Self::good(tr!("row-deleted-at", time = at)),
+            (Outcome::Changed, Some(1..)) => {
+                Self::good(tr!("row-changed-before-due", verb = verb.as_str(), time = at, left = ago(seconds)))
+            }
+            (Outcome::Changed, _) => Self::good(tr!("row-changed-at", verb = verb.as_str(), time = at)),
             (Outcome::TooLate(why), Some(..=0)) => {
-                let sentence = |why| tr!("row-too-late-by", span = ago(seconds), why = why);
+                let sentence = |why| tr!("row-too-late-by", verb = verb.as_str(), span = ago(seconds), why = why);
                 Self::about(NoteKind::Error, why, sentence).then(Action::ReadTasks, keys)
             }
             // The run stays unfinished, and resuming it sends what was not sent.
             (Outcome::NotSent(why), _) if !why.is_sign_in => {
-                Self::in_words(&settled.outcome).then(Action::Resume, keys)
+                Self::in_words(&settled.outcome, verb).then(Action::Resume, keys)
             }
-            (outcome, _) => Self::of_outcome(outcome, keys),
+            (outcome, _) => Self::of_outcome(outcome, verb, keys),
         }
     }
 
@@ -265,6 +275,15 @@ pub fn next_action(why: &Failure) -> Option<Action> {
     })
 }
 
+/// Returns the action that asks for this change again.
+const fn again(verb: Verb) -> Action {
+    match verb {
+        Verb::Delete => Action::Delete,
+        Verb::Hold => Action::Hold,
+        Verb::Release => Action::Release,
+    }
+}
+
 /// Returns what this key does next, in words.
 fn next_step_words(action: Action, key: &str) -> String {
     match action {
@@ -273,7 +292,7 @@ fn next_step_words(action: Action, key: &str) -> String {
         Action::Pause => tr!("row-next-pause", key = key),
         Action::ReadTasks => tr!("row-next-read-tasks", key = key),
         Action::ReadList => tr!("row-next-read-list", key = key),
-        Action::Delete => tr!("row-next-try-again", key = key),
+        Action::Delete | Action::Hold | Action::Release => tr!("row-next-try-again", key = key),
         Action::Resume => tr!("row-next-settle", key = key),
         _ => tr!("row-next-help", key = key),
     }
@@ -317,12 +336,17 @@ mod tests {
         let settled =
             TaskOutcome { task: crate::domain::TaskId::new(1), outcome, attempts: 1, at: Timestamp::UNIX_EPOCH };
         let due = Timestamp::from_second(due).ok();
-        Note::of_settled(&settled, Moment { due, at: Timestamp::UNIX_EPOCH, zone: &TimeZone::UTC }, Keymap::built_in())
+        Note::of_settled(
+            &settled,
+            Verb::Delete,
+            Moment { due, at: Timestamp::UNIX_EPOCH, zone: &TimeZone::UTC },
+            Keymap::built_in(),
+        )
     }
 
     #[test]
     fn the_note_of_an_outcome_says_what_did_not_happen_why_and_the_next_key() {
-        let wide = |outcome| said(&Note::of_outcome(&outcome, Keymap::built_in()), 200);
+        let wide = |outcome| said(&Note::of_outcome(&outcome, Verb::Delete, Keymap::built_in()), 200);
         for (outcome, text) in [
             (
                 Outcome::Refused(failure(70_001)),
@@ -361,7 +385,7 @@ mod tests {
     #[test]
     fn the_next_key_is_visible_in_forty_columns_for_every_code() {
         for entry in Entry::all() {
-            let note = Note::of_outcome(&Outcome::Refused(failure(entry.code)), Keymap::built_in());
+            let note = Note::of_outcome(&Outcome::Refused(failure(entry.code)), Verb::Delete, Keymap::built_in());
             let (lines, key) = (note.lines(40), note.next_words().expect("each refusal has a next key"));
             assert!(lines.len() <= MOST_LINES, "{lines:?}");
             assert!(said(&note, 40).ends_with(key), "{lines:?}");
@@ -370,7 +394,7 @@ mod tests {
 
     #[test]
     fn the_sign_of_a_row_agrees_with_its_note() {
-        let sign = |outcome| Note::in_words(&outcome).row_sign();
+        let sign = |outcome| Note::in_words(&outcome, Verb::Delete).row_sign();
         let why = || Failure::local("why");
         assert_eq!(sign(Outcome::Deleted), "v");
         assert_eq!(sign(Outcome::TooLate(why())), "x");

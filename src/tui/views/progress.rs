@@ -21,7 +21,7 @@ use super::{Ink, Note, Sign, ago, clock_time, due_in};
 use crate::{
     bulk::StopLevel,
     domain::{
-        App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted,
+        App, BulkEvent, Failure, OutcomeKind, Outlook, Progress, RunId, Speed, TaskId, TaskOutcome, Untrusted, Verb,
         reading_again,
     },
     locale::{label, tr},
@@ -31,10 +31,10 @@ use crate::{
     },
 };
 
-/// Tasks with their outcomes, and with the reason unless they were deleted.
+/// Tasks with their outcomes, and with the reason unless the change succeeded.
 pub type OutcomeList = Vec<(TaskId, OutcomeKind, Option<Box<Failure>>)>;
 
-/// The task of a run that was deleted closest to its due time, and how long before that time it was deleted.
+/// The task of a run that was changed closest to its due time, and how long before that time it was changed.
 pub type Closest = (SignedDuration, TaskId);
 
 /// The number of lines of the panel in its large form.
@@ -47,8 +47,8 @@ const NAME: usize = 24;
 /// What a run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunKind {
-    /// Deletes the tasks that were just confirmed.
-    Delete,
+    /// Carries out the changes that were just confirmed.
+    Change(Verb),
     /// Resumes an unfinished run.
     Resume,
 }
@@ -64,6 +64,8 @@ pub struct Run {
     pub generation: u64,
     /// What it does.
     pub kind: RunKind,
+    /// What it does to its tasks; a run that is resumed says so when it starts.
+    pub verb: Verb,
     /// The counts so far.
     pub progress: Progress,
     /// Whether the run was told to stop, and how urgently.
@@ -83,7 +85,7 @@ pub struct Run {
     pub outcomes: OutcomeList,
     /// Its id, once it has begun.
     pub id: Option<RunId>,
-    /// The task that was deleted closest to its due time.
+    /// The task that was changed closest to its due time.
     pub closest: Option<Closest>,
     /// Whether the user closed its panel after its end; its report can still be read.
     pub is_away: bool,
@@ -97,7 +99,7 @@ pub struct Run {
     ended: Option<Duration>,
     waiting: HashSet<TaskId>,
     under_way: HashSet<TaskId>,
-    deleted: HashSet<TaskId>,
+    succeeded: HashSet<TaskId>,
 }
 
 impl Run {
@@ -112,6 +114,7 @@ impl Run {
             app,
             generation,
             kind,
+            verb: if let RunKind::Change(verb) = kind { verb } else { Verb::Delete },
             progress,
             stop: StopLevel::Go,
             is_over: false,
@@ -131,13 +134,13 @@ impl Run {
             ended: None,
             waiting: tasks,
             under_way: HashSet::new(),
-            deleted: HashSet::new(),
+            succeeded: HashSet::new(),
         }
     }
 
-    /// Returns whether the run deleted this task.
-    pub fn deleted(&self, task: TaskId) -> bool {
-        self.deleted.contains(&task)
+    /// Returns whether the run deleted, held or released this task.
+    pub fn has_done(&self, task: TaskId) -> bool {
+        self.succeeded.contains(&task)
     }
 
     /// Applies one event. Returns the outcome that the event contains, if any.
@@ -158,8 +161,8 @@ impl Run {
             BulkEvent::Settled(settled) => {
                 self.waiting.remove(&settled.task);
                 self.under_way.remove(&settled.task);
-                if settled.outcome.kind() == OutcomeKind::Deleted {
-                    self.deleted.insert(settled.task);
+                if matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Changed) {
+                    self.succeeded.insert(settled.task);
                 }
                 self.last = Some(settled.clone());
                 self.speed.settled(now);
@@ -197,15 +200,16 @@ impl Run {
                 self.outlook = Some(outlook);
                 None
             }
-            BulkEvent::Started { run, .. } => {
+            BulkEvent::Started { run, verb, .. } => {
                 self.id = Some(run);
+                self.verb = verb;
                 None
             }
             BulkEvent::PaceChanged { .. } | BulkEvent::Finished(_) => None,
         }
     }
 
-    /// Records that a task was deleted this long before it was due.
+    /// Records that a task was changed this long before it was due.
     pub fn came_close(&mut self, left: SignedDuration, task: TaskId) {
         self.closest = Some(self.closest.map_or((left, task), |closest| closest.min((left, task))));
     }
@@ -235,10 +239,11 @@ impl Run {
 
     /// Returns the counts of outcomes, in words.
     pub fn counts(&self) -> Vec<(OutcomeKind, String)> {
+        let success = if self.verb == Verb::Delete { OutcomeKind::Deleted } else { OutcomeKind::Changed };
         OutcomeKind::ALL
             .into_iter()
-            .filter(|kind| *kind == OutcomeKind::Deleted || self.progress.count(*kind) > 0)
-            .map(|kind| (kind, outcome_count(kind, self.progress.count(kind))))
+            .filter(|kind| *kind == success || self.progress.count(*kind) > 0)
+            .map(|kind| (kind, count_of(outcome_word_of(kind, self.verb), self.progress.count(kind))))
             .collect()
     }
 
@@ -280,7 +285,7 @@ impl Run {
         Line::from(spans)
     }
 
-    /// Returns the rate, the time left, and whether all tasks can be deleted in time; if the run is paused, returns
+    /// Returns the rate, the time left, and whether all tasks can be reached in time; if the run is paused, returns
     /// why.
     fn pace_line<'a>(&self, ink: Ink<'_>, now: Duration) -> Line<'a> {
         if let Some(why) = &self.paused {
@@ -311,7 +316,10 @@ impl Run {
             Some(0) => Line::from(format!("{text}   {}", label!("progress-all-fit"))),
             Some(late) => Line::from(vec![
                 Span::raw(format!("{text}   ")),
-                Span::styled(format!("! {}", tr!("progress-late", count = late)), ink.theme.error),
+                Span::styled(
+                    format!("! {}", tr!("progress-late", verb = self.verb.as_str(), count = late)),
+                    ink.theme.error,
+                ),
             ]),
             None => Line::from(text),
         }
@@ -324,7 +332,7 @@ impl Run {
             return format!(" {}", reading_again(unknown, at, ink.zone));
         }
         let last = self.last.as_ref().map_or_else(String::new, |last| {
-            let word = outcome_word(last.outcome.kind());
+            let word = outcome_word_of(last.outcome.kind(), self.verb);
             let time = clock_time(last.at, ink.now, ink.zone);
             format!(" {}", tr!("progress-last", task = last.task.to_string(), outcome = word, time = time))
         });
@@ -359,7 +367,7 @@ impl Run {
             (_, false, StopLevel::Go) if self.paused.is_some() => tr!("progress-paused", app = app),
             (_, true, StopLevel::Go) => tr!("progress-ended", app = app),
             (_, true, _) => tr!("progress-stopped", app = app),
-            (RunKind::Delete, false, StopLevel::Go) => tr!("progress-deleting", app = app),
+            (RunKind::Change(verb), false, StopLevel::Go) => tr!("progress-doing", verb = verb.as_str(), app = app),
             (RunKind::Resume, false, StopLevel::Go) => tr!("progress-resuming", app = app),
             (_, false, _) => tr!("progress-stopping", app = app),
         }
@@ -384,7 +392,20 @@ pub fn outcome_word(kind: OutcomeKind) -> &'static str {
 
 /// Returns how many tasks had this outcome: `deleted 38`.
 pub fn outcome_count(kind: OutcomeKind, count: usize) -> String {
-    tr!("progress-outcome-count", outcome = outcome_word(kind), count = count)
+    count_of(outcome_word(kind), count)
+}
+
+fn count_of(outcome: &str, count: usize) -> String {
+    tr!("progress-outcome-count", outcome = outcome, count = count)
+}
+
+/// Returns the word for an outcome in a run that does this to its tasks.
+fn outcome_word_of(kind: OutcomeKind, verb: Verb) -> &'static str {
+    match (kind, verb) {
+        (OutcomeKind::Changed, Verb::Hold) => label!("progress-outcome-held"),
+        (OutcomeKind::Changed, Verb::Release) => label!("progress-outcome-released"),
+        _ => outcome_word(kind),
+    }
 }
 
 fn style(theme: &Theme, kind: OutcomeKind) -> Style {
@@ -433,11 +454,8 @@ mod tests {
         let conditions = Conditions::unmeasured(at(0));
         let now = Now { wall: at(0), service: at(0), boot: Duration::ZERO, conditions };
         let app = testing::app(Environment::Staging);
-        let mut run = Run::new(1, app, 1, RunKind::Delete, (0..1_000).map(TaskId::new).collect(), now);
-        run.apply(
-            BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000, verb: crate::domain::Verb::Delete },
-            Duration::ZERO,
-        );
+        let mut run = Run::new(1, app, 1, RunKind::Change(Verb::Delete), (0..1_000).map(TaskId::new).collect(), now);
+        run.apply(BulkEvent::Started { run: RunId(Ulid::nil()), total: 1_000, verb: Verb::Delete }, Duration::ZERO);
         for fifth in 1..=20_u64 {
             let settled = TaskOutcome { task: TaskId::new(fifth), outcome: Outcome::Deleted, attempts: 1, at: at(0) };
             run.apply(BulkEvent::Settled(settled), Duration::from_millis(fifth * 200));
@@ -463,7 +481,7 @@ mod tests {
         let now = Now { wall: at, service: at, boot: Duration::ZERO, conditions: Conditions::unmeasured(at) };
         let app =
             App { name: AppName("a-shop-with-a-very-long-name".to_owned()), ..testing::app(Environment::Staging) };
-        let run = Run::new(1, app, 1, RunKind::Delete, (0..2_000).map(TaskId::new).collect(), now);
+        let run = Run::new(1, app, 1, RunKind::Change(Verb::Delete), (0..2_000).map(TaskId::new).collect(), now);
         assert_eq!(run.head(Duration::ZERO, 80), " DELETING in STAGING a-shop-with-a-very-lon..  0 of 2,000 done  0 s");
         assert_eq!(run.head(Duration::ZERO, 40), " DELETING in STAGING a-sho..  0 of 2,000");
     }

@@ -59,7 +59,7 @@ fn note_style(note: &Note, theme: &Theme) -> Style {
 fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(&'static str, Style)> {
     match tasks.notes.get(&id) {
         Some(note) => Some((note.row_sign(), note_style(note, theme))),
-        None => run.filter(|run| run.deleted(id)).map(|_| ("v", theme.good.into())),
+        None => run.filter(|run| run.has_done(id)).map(|_| ("v", theme.good.into())),
     }
 }
 

@@ -16,10 +16,10 @@ use super::{
     scope_of,
 };
 use crate::{
-    domain::{App, Confirmation, Danger, Environment, PlannedTask, TaskType},
+    domain::{Confirmation, Danger, Environment, PlannedTask, TaskType, Verb},
     locale::{label, tr},
     tui::{
-        keymap::{Scope, action::Action},
+        keymap::{Binding, Scope, action::Action},
         overlays::{Canvas, canvas::said_lines},
         views::{Note, NoteKind, audience_word, due_in},
         widgets::{Popup, draw_field, draw_more, padded, padded_left, wrap},
@@ -44,7 +44,7 @@ impl Confirm {
     pub fn draw(&self, canvas: &mut Canvas<'_>) -> Option<Position> {
         match &self.stage {
             Stage::Preparing => {
-                draw_preparing(canvas, &self.app, self.ids.len());
+                draw_preparing(canvas, self);
                 None
             }
             Stage::Asking(asking) => draw_asking(canvas, self, asking),
@@ -53,9 +53,10 @@ impl Confirm {
 }
 
 /// Draws the message that the set is being frozen.
-fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
+fn draw_preparing(canvas: &mut Canvas<'_>, confirm: &Confirm) {
+    let (verb, count) = (confirm.verb().as_str(), confirm.ids.len());
     let popup = Popup {
-        title: label!("dialog-preparing").into(),
+        title: tr!("dialog-preparing", verb = verb),
         width: WIDTH,
         top: vec![Line::default()],
         middle: vec![Line::from(tr!("dialog-pushes", count = count)), Line::from(label!("dialog-freezing"))],
@@ -63,7 +64,7 @@ fn draw_preparing(canvas: &mut Canvas<'_>, app: &App, count: usize) {
         frame: canvas.theme.title.into(),
         ..Popup::default()
     };
-    canvas.dialog(app, &popup);
+    canvas.dialog(&confirm.app, &popup);
 }
 
 /// Draws the question. Returns the position of the text cursor, if it has one.
@@ -79,17 +80,17 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
         known.sort_by_key(|fact| fact.weight);
     }
     let mut middle: Vec<_> = known.iter().flat_map(|fact| fact_lines(canvas, fact, cells)).collect();
-    middle.extend(list(canvas, asking));
+    middle.extend(list(canvas, confirm, asking));
     let mut top = vec![Line::default()];
     if !is_small {
         top.push(Line::default());
     }
     let popup = Popup {
-        title: title(asking, confirm.app.environment),
+        title: title(confirm, asking),
         width,
         top,
         middle,
-        bottom: bottom(canvas, asking, is_small, cells),
+        bottom: bottom(canvas, confirm.verb(), asking, is_small, cells),
         scroll: confirm.scroll,
         frame: frame(canvas, asking),
     };
@@ -97,12 +98,12 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
     let key = canvas.keymap.key_in(confirm.scope(), Action::ScrollDown);
     draw_more(canvas.buffer, &popup, areas, &key);
     let bottom = areas[2];
-    asking.danger.is_typed().then(|| draw_value(canvas, asking, bottom, is_small))
+    asking.danger.is_typed().then(|| draw_value(canvas, confirm.verb(), asking, bottom, is_small))
 }
 
 /// Draws the field between its brackets, after its label.
-fn draw_value(canvas: &mut Canvas<'_>, asking: &Asking, bottom: Rect, is_small: bool) -> Position {
-    let label = label(canvas, asking).width() + 1;
+fn draw_value(canvas: &mut Canvas<'_>, verb: Verb, asking: &Asking, bottom: Rect, is_small: bool) -> Position {
+    let label = label(canvas, verb, asking).width() + 1;
     let x = bottom.x + u16::try_from(label).unwrap_or(0).min(bottom.width);
     let y = (bottom.y + u16::from(!is_small)).min(bottom.bottom().saturating_sub(1));
     let width = FIELD.min(bottom.right().saturating_sub(x + 1)).max(1);
@@ -148,15 +149,15 @@ fn head_of(text: &str, cells: usize) -> usize {
     beyond.map_or(text.len(), |(at, _)| at)
 }
 
-fn title(asking: &Asking, environment: Environment) -> String {
-    let plan = asking.plan();
+fn title(confirm: &Confirm, asking: &Asking) -> String {
+    let (plan, verb, environment) = (asking.plan(), confirm.verb().as_str(), confirm.app.environment);
     if asking.dropped() > 0 {
-        return tr!("dialog-delete-some", count = plan.len(), all = asking.asked_about);
+        return tr!("dialog-change-some", verb = verb, count = plan.len(), all = asking.asked_about);
     }
     if plan.len() == 1 && plan.count(TaskType::All) == 1 && environment == Environment::Production {
-        return label!("dialog-delete-everybody").into();
+        return tr!("dialog-change-everybody", verb = verb);
     }
-    tr!("dialog-delete", count = plan.len())
+    tr!("dialog-change", verb = verb, count = plan.len())
 }
 
 fn frame(canvas: &Canvas<'_>, asking: &Asking) -> Style {
@@ -167,7 +168,7 @@ fn frame(canvas: &Canvas<'_>, asking: &Asking) -> Style {
     }
 }
 
-fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
+fn list<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Vec<Line<'a>> {
     let tasks = asking.listed();
     let mut lines = Vec::new();
     if asking.plan().len() > 1 {
@@ -176,13 +177,13 @@ fn list<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Line<'a>> {
     }
     if asking.listing == Listing::Unreachable {
         let key = canvas.keymap.key_in(scope_of(asking.danger), Action::ShowUnreachable);
-        lines.insert(0, Line::from(tr!("dialog-unreachable-listed", key = key)));
+        lines.insert(0, Line::from(tr!("dialog-unreachable-listed", verb = confirm.verb().as_str(), key = key)));
     }
     if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
         lines.push(Line::styled(format!("  {}", tr!("dialog-more", count = more)), canvas.theme.faint));
     }
     for settled in asking.prepared.left_out.iter().take(MOST_LISTED) {
-        let text = format!("- {}  {}", settled.task, Note::in_words(&settled.outcome).text);
+        let text = format!("- {}  {}", settled.task, Note::in_words(&settled.outcome, confirm.verb()).text);
         lines.push(Line::styled(text, canvas.theme.warning));
     }
     lines
@@ -197,7 +198,7 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
 }
 
 /// Returns the label that says what to type, short enough to leave room for the field.
-fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
+fn label(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> String {
     let is_narrow = canvas.area().width < 60;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
     let number = || asking.asked.value().unwrap_or_default();
@@ -205,26 +206,27 @@ fn label(canvas: &Canvas<'_>, asking: &Asking) -> String {
         (Confirmation::LastDigits(_), true) => tr!("dialog-type-digits-short"),
         (Confirmation::LastDigits(_), false) => tr!("dialog-type-digits", key = enter),
         (_, true) => tr!("dialog-type-number-short", number = number()),
-        (_, false) => tr!("dialog-type-number", number = number(), key = enter),
+        (_, false) => tr!("dialog-type-number", verb = verb.as_str(), number = number(), key = enter),
     };
     format!("{label} ")
 }
 
 /// Returns the line with the buttons or with the field. The safe answer has the focus.
-fn answer<'a>(canvas: &Canvas<'_>, asking: &Asking) -> Line<'a> {
+fn answer<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> Line<'a> {
     if asking.danger.is_typed() {
-        let label = label(canvas, asking);
+        let label = label(canvas, verb, asking);
         return Line::from(format!("{label}[{:width$}]", "", width = FIELD.into()));
     }
-    let (keep, delete) = match asking.plan().len() {
-        1 if canvas.area().width < 60 => (label!("dialog-keep-it"), label!("dialog-delete-it").to_owned()),
-        1 => (label!("dialog-keep-it"), label!("dialog-delete-this-push").to_owned()),
-        many => (label!("dialog-keep-all"), tr!("dialog-delete-number", count = many)),
+    let word = verb.as_str();
+    let (keep, change) = match asking.plan().len() {
+        1 if canvas.area().width < 60 => (tr!("dialog-keep-it", verb = word), tr!("dialog-change-it", verb = word)),
+        1 => (tr!("dialog-keep-it", verb = word), tr!("dialog-change-this-push", verb = word)),
+        many => (tr!("dialog-keep-all", verb = word), tr!("dialog-change-number", verb = word, count = many)),
     };
     Line::from(vec![
         Span::raw("  > "),
         Span::styled(format!("[ {keep} ]"), canvas.theme.button),
-        Span::raw(format!("     [ {delete} ]")),
+        Span::raw(format!("     [ {change} ]")),
     ])
 }
 
@@ -238,10 +240,25 @@ fn dropped(asking: &Asking) -> Option<Note> {
     }))
 }
 
-fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
+/// Returns what a key does in a dialog about this kind of change.
+fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
+    Some(match (verb, binding.scope, binding.action) {
+        (Verb::Hold, _, Action::Back) | (Verb::Release, _, Action::Back) => label!("dialog-hint-back"),
+        (Verb::Hold, Scope::Easy, Action::Yes) => label!("dialog-hint-hold"),
+        (Verb::Hold, Scope::Confirm, Action::Yes) => label!("dialog-hint-hold-capital"),
+        (Verb::Hold, Scope::Typed, Action::Accept) => label!("dialog-hint-hold-typed"),
+        (Verb::Release, Scope::Easy, Action::Yes) => label!("dialog-hint-release"),
+        (Verb::Release, Scope::Confirm, Action::Yes) => label!("dialog-hint-release-capital"),
+        (Verb::Release, Scope::Typed, Action::Accept) => label!("dialog-hint-release-typed"),
+        _ => return binding.hint(),
+    })
+}
+
+fn bottom<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
     let is_late = !asking.forecast.unreachable.is_empty();
     let wanted = |action| is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable);
-    let hints = canvas.hint_line_within(scope_of(asking.danger), wanted, cells);
+    let words = |binding: &Binding| hint(binding, verb);
+    let hints = canvas.hint_line_with(scope_of(asking.danger), wanted, words, cells);
     let said = asking.said.clone().or_else(|| dropped(asking)).map(|said| {
         let look = match said.kind {
             NoteKind::Good => canvas.theme.good,
@@ -251,7 +268,7 @@ fn bottom<'a>(canvas: &Canvas<'_>, asking: &Asking, is_small: bool, cells: usize
         };
         said_lines(&said.text, cells, MOST_SAID).into_iter().map(|line| Line::styled(line, look)).collect::<Vec<_>>()
     });
-    let answer = answer(canvas, asking);
+    let answer = answer(canvas, verb, asking);
     match (is_small, said) {
         (true, said) => [answer].into_iter().chain(said.unwrap_or_else(|| vec![hints])).collect(),
         (false, said) => {

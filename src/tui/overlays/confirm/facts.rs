@@ -10,7 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
-        Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, forecast_text,
+        Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, forecast_text,
         span_words, which_clock,
     },
     locale::{label, shown, tr},
@@ -134,11 +134,14 @@ fn one(confirm: &Confirm, asking: &Asking, task: &PlannedTask, when: When<'_>) -
     facts.extend(text_of(known));
     let due = task.sched_at.map_or_else(|| label!("dialog-due-not-known").into(), |due| when.due(due));
     facts.push(Fact::named(label!("dialog-name-due"), &due));
+    if let Some(time) = task.change.new_time() {
+        facts.push(Fact::named(new_time_name(confirm.verb()), &when.due(time)));
+    }
     if let Some(created) = known.and_then(|known| known.created_at) {
         facts.push(Fact::named(label!("dialog-name-created"), &full_time(created, when.zone)));
     }
     facts.push(Fact::blank());
-    facts.extend(reach_of_one(asking, when));
+    facts.extend(reach_of_one(confirm, asking, when));
     facts.extend(consequence(confirm, asking));
     facts
 }
@@ -153,15 +156,18 @@ fn quoted(text: &str) -> String {
     tr!("dialog-quoted", text = text)
 }
 
-/// Returns the facts about whether a single task can still be deleted in time.
-fn reach_of_one(asking: &Asking, when: When<'_>) -> Vec<Fact> {
+/// Returns the facts about whether a single task can still be reached in time.
+fn reach_of_one(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !asking.forecast.unreachable.is_empty() {
-        facts.push(Fact::new(Weight::Warning, format!("! {}", label!("dialog-due-past"))));
+        facts.push(Fact::new(Weight::Warning, format!("! {}", tr!("dialog-due-past", verb = confirm.verb().as_str()))));
     } else if let Some(start) = asking.forecast.last_safe_start {
         let left = span_words(start.duration_since(when.now).as_secs().unsigned_abs());
         let at = clock_time(start, when.now, when.zone);
-        facts.push(Fact::new(Weight::Fact, tr!("dialog-last-safe", time = at, left = left)));
+        facts.push(Fact::new(
+            Weight::Fact,
+            tr!("dialog-last-safe", verb = confirm.verb().as_str(), time = at, left = left),
+        ));
     }
     facts.extend(which_clock(&asking.forecast, &asking.conditions.time).map(Fact::from));
     facts
@@ -186,6 +192,7 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
         facts.push(Fact::new(Weight::Extra, label!("dialog-none-hidden")));
     }
     facts.extend(dues(asking, when));
+    facts.extend(new_times(confirm.verb(), asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
     for told in forecast_text(plan, &asking.forecast, &asking.conditions.time, &show) {
         facts.push(told.into());
@@ -205,10 +212,40 @@ fn dues(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
+/// Returns the facts about the first and the last due time that the change sets.
+fn new_times(verb: Verb, asking: &Asking, when: When<'_>) -> Vec<Fact> {
+    let times = || asking.plan().tasks().iter().filter_map(|task| task.change.new_time());
+    let (Some(first), Some(last)) = (times().min(), times().max()) else { return vec![] };
+    let fact = |text| Fact::new(Weight::Fact, text);
+    let verb = verb.as_str();
+    if first == last {
+        return vec![fact(tr!("dialog-new-time", verb = verb, time = when.due(first)))];
+    }
+    let (first, last) = (when.due(first), full_time(last, when.zone));
+    vec![
+        fact(tr!("dialog-first-new-time", verb = verb, time = first)),
+        fact(tr!("dialog-last-new-time", verb = verb, time = last)),
+    ]
+}
+
+/// Returns the name of the fact about the due time that a single task gets.
+fn new_time_name(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Release => label!("dialog-name-released"),
+        Verb::Hold | Verb::Delete => label!("dialog-name-held"),
+    }
+}
+
 /// Returns the facts about the consequences of the answer yes.
 fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     let fact = |text: &str| Fact::new(Weight::Fact, text);
-    let is_one = asking.plan().len() == 1;
+    let count = asking.plan().len();
+    let is_one = count == 1;
+    match confirm.verb() {
+        Verb::Hold => return vec![fact(&tr!("dialog-held-then-sent", count = count))],
+        Verb::Release => return vec![fact(&tr!("dialog-released-then-sent", count = count))],
+        Verb::Delete => {}
+    }
     if is_everybody_in_production(confirm, asking) && is_one {
         return vec![
             fact(label!("dialog-if-right")),

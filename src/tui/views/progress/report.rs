@@ -1,4 +1,4 @@
-//! The short report of a run: how many tasks it deleted, how close to their due times, and what needs attention.
+//! The short report of a run: how many tasks it changed, how close to their due times, and what needs attention.
 
 use jiff::tz::TimeZone;
 
@@ -17,13 +17,14 @@ use crate::{
 pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String> {
     let resume = keys.key_of(Action::Resume);
     let count = |kind| run.progress.count(kind);
-    let (deleted, total) = (run.progress.succeeded(), run.progress.total.max(run.progress.done()));
+    let verb = run.verb.as_str();
+    let (done, total) = (run.progress.succeeded(), run.progress.total.max(run.progress.done()));
     let took = ago(run.took(now.boot).as_secs());
     let mut lines = vec![if run.is_over {
         let began = clock_time(run.began_at, now.wall, zone);
-        tr!("progress-report-over", deleted = deleted, total = total, began = began, span = took)
+        tr!("progress-report-over", verb = verb, done = done, total = total, began = began, span = took)
     } else {
-        tr!("progress-report-so-far", deleted = deleted, total = total, span = took)
+        tr!("progress-report-so-far", verb = verb, done = done, total = total, span = took)
     }];
     if let Some((left, task)) = run.closest {
         let left = ago(left.as_secs().unsigned_abs());

@@ -1,0 +1,77 @@
+//! Holds and releases: the question, its confirmation, and the times at the service.
+
+use jiff::{SignedDuration, Timestamp};
+use pushdeck::domain::{SdkAppId, TaskId};
+
+use crate::{
+    harness::{Session, Setup},
+    scenarios::scenario,
+};
+
+const A: u64 = 2_288_014_433;
+const B: u64 = 2_288_014_434;
+const SHOP: SdkAppId = SdkAppId(1_400_012_345);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn two(environment: &str, audience: &str) -> Setup {
+    let tasks = [(A, audience, "+2h", "Flash sale"), (B, "Tag", "+3h", "Your order has shipped")];
+    Setup::new(scenario(environment, &tasks)).known()
+}
+
+fn open(setup: Setup) -> Session {
+    let mut session = setup.open();
+    session.see("2 tasks").see_gone("checking the ledger").settle();
+    session
+}
+
+/// Returns when the service sends the task.
+fn due(session: &Session, id: u64) -> Timestamp {
+    let tasks = session.service.tasks(SHOP);
+    tasks.iter().find(|task| task.id == TaskId::new(id)).expect("the service has the task").sched_at
+}
+
+#[test]
+fn two_tasks_are_held_and_one_of_them_is_released() {
+    let mut session = open(two("staging", "Tag"));
+    let before = [A, B].map(|id| due(&session, id));
+    session
+        .keys("A H")
+        .see("Hold 2 scheduled pushes")
+        .see("first held until Tue 08 Dec 2026 12:00:00 +08")
+        .see("last held until  Tue 08 Dec 2026 13:00:00 +08");
+    session.see("unless they are released or deleted before").hear().keys("D").wait_for("held 2");
+    session.wait_for("ENDED:").settle();
+    assert_eq!([A, B].map(|id| due(&session, id)), before.map(|due| due + DAY));
+    session.keys("g U").see("Release 1 scheduled push").see("is sent at that time").hear().keys("D");
+    session.wait_for("released 1").wait_for("ENDED:").settle();
+    session.see("the service confirmed it");
+    assert_eq!([A, B].map(|id| due(&session, id)), [before[0], before[1] + DAY]);
+    assert!(session.deletes().is_empty());
+}
+
+#[test]
+fn a_task_that_is_not_held_cannot_be_released() {
+    let mut session = open(two("staging", "Tag"));
+    session.keys("U").see("not released, left out").settle();
+    assert!(!session.shows("Release 1"), "{}", session.screen());
+}
+
+#[test]
+fn holding_a_push_to_all_users_in_production_asks_for_the_digits_of_its_id() {
+    let mut session = open(two("production", "All"));
+    let before = due(&session, A);
+    session.keys("H").see("Hold a push to ALL USERS in PRODUCTION").see("Type the last 4 digits").hear();
+    session.type_text("1111").keys("<enter>").see("not the last 4 digits of the id; nothing was sent").settle();
+    assert_eq!(due(&session, A), before);
+    session.type_text("4433").hear().keys("<enter>").wait_for("held 1").settle();
+    assert_eq!(due(&session, A), before + DAY);
+}
+
+#[test]
+fn a_read_only_app_refuses_holds_and_releases() {
+    for key in ["H", "U"] {
+        let mut session = open(two("staging", "Tag").read_only());
+        session.keys(key).see("nothing can be changed from this window").settle();
+        assert!(!session.shows("Preparing"), "{}", session.screen());
+    }
+}
