@@ -79,8 +79,12 @@ dialog-last-new-time =
         [release] 最晚恢复到 { $time }
        *[delete] 最晚改到 { $time }
     }
-dialog-held-then-sent = 到推迟后的时间仍会推送，除非在此之前恢复或删除。
-dialog-released-then-sent = 不再推迟，到恢复后的时间就会推送。
+dialog-held-then-sent = { $count ->
+   *[other] 到推迟后的时间仍会推送，除非在此之前恢复或删除。
+}
+dialog-released-then-sent = { $count ->
+   *[other] 不再推迟，到恢复后的时间就会推送。
+}
 dialog-if-right = 如果这就是要删除的推送，任何人都不会收到它。
 dialog-if-wrong = 如果选错了，用户将收不到本该收到的内容。
 dialog-no-way-back = 服务端无法恢复已删除的推送。
