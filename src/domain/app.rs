@@ -114,10 +114,10 @@ pub enum HostError {
     /// It begins with neither `https://` nor `http://`.
     #[error("{}", tr!("service-host-scheme"))]
     Scheme,
-    /// `http://` to another machine: the signature would be sent unencrypted.
+    /// It uses `http://` to reach another machine, so the signature would be sent unencrypted.
     #[error("{}", tr!("service-host-not-loopback"))]
     NotLoopback,
-    /// A path, a query, a user name, or a character that no host contains.
+    /// It has a path, a query or a user name, or it contains a character that no host contains.
     #[error("{}", tr!("service-host-shape"))]
     Shape,
 }

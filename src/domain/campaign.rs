@@ -33,16 +33,16 @@ impl Serialize for Campaign {
 /// Why a string is not a campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CampaignError {
-    /// Empty, or nothing but white space.
+    /// It is empty, or contains nothing but white space.
     #[error("{}", tr!("task-campaign-empty"))]
     Empty,
-    /// More than 128 characters.
+    /// It has more than 128 characters.
     #[error("{}", tr!("task-campaign-too-long"))]
     TooLong,
-    /// Characters that are invisible, or that change how other text is displayed.
+    /// It contains characters that are invisible, or that change how other text is displayed.
     #[error("{}", tr!("task-campaign-unsafe"))]
     Unsafe,
-    /// A secret that was pasted into the wrong place.
+    /// It contains a secret, which was pasted into the wrong place.
     #[error("{}", tr!("task-campaign-secret"))]
     Secret,
 }

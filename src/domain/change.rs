@@ -1,20 +1,21 @@
-//! What a run does to a task, as data: one engine carries out every change, and only what stands here tells them apart.
+//! The changes that a run can make to a task, as data. One engine carries out all kinds of changes.
 //!
-//! The request of each is in `src/api/endpoints/`, how an unknown outcome of each is read back in `src/bulk/changes/`.
+//! The requests that make the changes are in `src/api/endpoints/`. How an unknown outcome is read back is in
+//! `src/bulk/changes/`.
 
 use jiff::Timestamp;
 
 use crate::locale::label;
 
-/// The kind of a change, as it is spelt in JSON and in the ledger.
+/// The kind of a change. [`Self::as_str`] is its spelling in JSON and in the ledger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
     /// Remove the task.
     #[default]
     Delete,
-    /// Postpone the task, to be released or deleted later.
+    /// Postpone the task, so that it can be released or deleted later.
     Hold,
-    /// Give a postponed task its time back.
+    /// Make a postponed task due at its original time again, or at another time.
     Release,
 }
 
@@ -46,26 +47,26 @@ impl Verb {
     }
 }
 
-/// What is to be done to one task.
+/// A change that is to be made to one task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Change {
     /// Delete it.
     #[default]
     Delete,
-    /// Postpone it: only its due time is sent, so that its content cannot be touched.
+    /// Postpone it. Only its new due time is sent, so the change cannot affect its content.
     Hold {
-        /// When it is due then.
+        /// The new due time.
         until: Timestamp,
     },
-    /// Give it the time from before it was postponed, or another one. Only the due time is sent.
+    /// Make it due at the time from before it was postponed, or at another time. Only the new due time is sent.
     Release {
-        /// When it is due then.
+        /// The new due time.
         at: Timestamp,
     },
 }
 
 impl Change {
-    /// Its kind.
+    /// The kind of the change.
     pub const fn verb(&self) -> Verb {
         match self {
             Self::Delete => Verb::Delete,
@@ -74,7 +75,7 @@ impl Change {
         }
     }
 
-    /// The due time that it sets; `None` where it sets none.
+    /// The due time that the change sets; `None` for a delete, which sets none.
     pub const fn new_time(&self) -> Option<Timestamp> {
         match self {
             Self::Delete => None,
@@ -83,7 +84,8 @@ impl Change {
         }
     }
 
-    /// The change of this kind that sets this time, as the ledger keeps it; `None` where a time is missing.
+    /// Returns the change that the ledger stored as this kind and this time; `None` if the kind needs a time and there
+    /// is none.
     pub fn from_stored(verb: Verb, new_time: Option<Timestamp>) -> Option<Self> {
         match verb {
             Verb::Delete => Some(Self::Delete),
@@ -92,8 +94,8 @@ impl Change {
         }
     }
 
-    /// Until when its call must have reached the service, for a task that is due at `sched_at`: a postponed task goes out at
-    /// its own time, but has to be released before the time that it gets.
+    /// The time by which the request must have reached the service, for a task that is due at `sched_at`. For a delete or
+    /// a hold, this is the task's due time. For a release, it is the new due time, because the task must have it by then.
     pub const fn deadline(&self, sched_at: Option<Timestamp>) -> Option<Timestamp> {
         match self {
             Self::Delete | Self::Hold { .. } => sched_at,
@@ -102,12 +104,12 @@ impl Change {
     }
 }
 
-/// A task that was postponed and not released yet.
+/// The hold of a task that was postponed and has not been released yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// When it was due before it was first postponed; `None` where that was not known.
+    /// When the task was due before it was first postponed; `None` if that was not known.
     pub from: Option<Timestamp>,
-    /// When it goes out unless it is released or deleted before.
+    /// When the task is sent unless it is released or deleted before then.
     pub until: Timestamp,
 }
 
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_stored_change_is_the_same_change() {
-        let at = Timestamp::from_second(1_800_000_000).expect("in range");
+        let at = Timestamp::from_second(1_800_000_000).expect("the second is in range");
         for change in [Change::Delete, Change::Hold { until: at }, Change::Release { at }] {
             assert_eq!(Change::from_stored(change.verb(), change.new_time()).as_ref(), Some(&change));
             assert_eq!(Verb::of_word(change.verb().as_str()), Some(change.verb()));

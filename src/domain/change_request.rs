@@ -1,28 +1,27 @@
-//! What is asked to be done to a set of tasks, before it is known what that comes to for each of them.
+//! What a user asks to be done to a set of tasks. Each task's own [`Change`] is derived from it later.
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::{Change, Failure, Outcome, Task, Verb, format_rfc3339};
 use crate::locale::{stored, tr};
 
-/// A due time must be at least this far ahead when it is set: the service's own limit is not known
-/// (docs/service.md#due-times).
+/// A new due time must be at least this far ahead. The service's own limit is not known (docs/service.md#due-times).
 pub const SHORTEST_LEAD: SignedDuration = SignedDuration::from_secs(60);
 
-/// How far a hold postpones tasks unless it is told otherwise.
+/// How far a hold postpones tasks unless the user gives another length or a time.
 pub const USUAL_HOLD: SignedDuration = SignedDuration::from_hours(24);
 
-/// What is asked to be done to each task of a set.
+/// What a user asks to be done to each task of a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ChangeRequest {
     /// Delete it.
     #[default]
     Delete,
-    /// Postpone it by this much from its own due time.
+    /// Postpone it to this long after its current due time.
     HoldFor(SignedDuration),
     /// Postpone it until this time.
     HoldUntil(Timestamp),
-    /// Give it back the due time from before it was postponed.
+    /// End its hold and make it due at the time from before it was postponed.
     Release,
     /// End its hold and make it due at this time.
     ReleaseAt(Timestamp),
@@ -38,7 +37,7 @@ impl ChangeRequest {
         }
     }
 
-    /// Fails if the request makes no sense for any task at this time of the service's clock.
+    /// Fails if no task can be changed like this, whatever its due time. `now` is the time on the service's clock.
     pub fn check(self, now: Timestamp) -> Result<(), TimeProblem> {
         let time = match self {
             Self::Delete | Self::Release => return Ok(()),
@@ -53,8 +52,8 @@ impl ChangeRequest {
         }
     }
 
-    /// Returns the change of this task at this time of the service's clock, or the outcome that the task has without any
-    /// request.
+    /// Returns the change to make to this task, or the task's outcome if no request is to be sent for it. `now` is the
+    /// time on the service's clock.
     pub fn change_of(self, task: &Task, now: Timestamp) -> Result<Change, Outcome> {
         let skipped = |why: String| Outcome::Skipped(Failure::local(why));
         match self {
@@ -75,7 +74,7 @@ impl ChangeRequest {
         }
     }
 
-    /// Returns the release of this task, or why there is none.
+    /// Returns the release of this task, or the reason why the task cannot be released.
     fn release_of(self, task: &Task, now: Timestamp) -> Result<Change, String> {
         let hold = task.hold.ok_or_else(|| stored!("stored-release-not-held"))?;
         if let Self::ReleaseAt(at) = self {
@@ -89,7 +88,8 @@ impl ChangeRequest {
     }
 }
 
-/// The service knows times to the second; rounding up never makes a task due earlier than was asked.
+/// Rounds a time up to a whole second, the unit of the service's times. Rounding up never makes a task due earlier than
+/// the user asked.
 fn to_second(time: Timestamp) -> Timestamp {
     let whole = time.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Ceil));
     whole.unwrap_or(time)
@@ -104,7 +104,7 @@ pub enum TimeProblem {
     /// It is less than [`SHORTEST_LEAD`] ahead.
     #[error("{}", tr!("change-time-too-soon", time = format_rfc3339(*.0)))]
     TooSoon(Timestamp),
-    /// Tasks would be postponed by less than [`SHORTEST_LEAD`].
+    /// The hold would postpone tasks by less than [`SHORTEST_LEAD`].
     #[error("{}", tr!("change-hold-too-short"))]
     ShortHold,
 }
@@ -115,7 +115,7 @@ mod tests {
     use crate::domain::{Hold, OutcomeKind, TaskId};
 
     fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a small number")
+        Timestamp::from_second(second).expect("the second is in range")
     }
 
     fn task(due: Option<i64>, hold: Option<Hold>) -> Task {
@@ -130,7 +130,7 @@ mod tests {
     const DAY: i64 = 86_400;
 
     #[test]
-    fn a_hold_counts_from_the_due_time_of_each_task() {
+    fn a_hold_postpones_each_task_from_its_own_due_time() {
         let day = ChangeRequest::HoldFor(USUAL_HOLD);
         assert_eq!(day.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(2_000 + DAY) }));
         assert!(skipped(day.change_of(&task(None, None), at(NOW))), "its time is not known");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_no_task_can_get_is_refused() {
+    fn a_request_for_a_time_that_no_task_can_get_is_refused() {
         for (request, problem) in [
             (ChangeRequest::HoldUntil(at(999)), TimeProblem::Past(at(999))),
             (ChangeRequest::HoldUntil(at(1_059)), TimeProblem::TooSoon(at(1_059))),
@@ -179,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn times_are_rounded_up_to_what_the_service_knows() {
-        let half = Timestamp::from_millisecond(5_000_500).expect("in range");
+    fn new_due_times_are_rounded_up_to_whole_seconds() {
+        let half = Timestamp::from_millisecond(5_000_500).expect("the time is in range");
         let change = ChangeRequest::HoldUntil(half).change_of(&task(None, None), at(NOW));
         assert_eq!(change, Ok(Change::Hold { until: at(5_001) }));
     }

@@ -1,8 +1,9 @@
-//! Which tasks of a plan can still be deleted before they are due, in which order, and how long the start may wait.
+//! Which tasks of a plan can still be changed in time, in which order, and how long the start may wait.
 //!
-//! Every delete is one call at a limited rate. It is in time only if the call is done before the task's due time less a
-//! margin. Scheduling jobs of equal length like this is a matroid: going through the tasks by due time, and dropping
-//! the one with the smallest audience whenever one does not fit, saves the greatest possible total [`weight`].
+//! Every change is one call at a limited rate. It is in time only if the call is done before the task's deadline
+//! ([`PlannedTask::deadline`], usually the due time) less a margin. Scheduling jobs of equal length like this is a
+//! matroid: going through the tasks by deadline, and dropping the one with the smallest audience whenever one does not
+//! fit, saves the greatest possible total [`weight`]. In this module, "due" refers to that deadline.
 
 use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration};
 
@@ -10,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
 
-/// A delete must be answered at least this long before its task is due, because the service's clock is known only to a
+/// A change must be answered at least this long before its task is due, because the service's clock is known only to a
 /// second, and dispatch may begin early (docs/service.md#due-times).
 const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 
@@ -144,7 +145,8 @@ impl Forecast {
         at_once.iter().chain(in_time).chain(last).copied()
     }
 
-    /// Whether the task at this position of the order, from 1, can be reached; `None` if its due time is not known.
+    /// Whether the task at this position of the order can be reached; `None` if its due time is not known. Positions
+    /// begin at 1.
     pub fn reaches(&self, position: usize, task: &PlannedTask) -> Option<bool> {
         task.deadline().map(|_| position <= self.in_time())
     }
@@ -193,7 +195,7 @@ impl Start {
         self.now.checked_add(seconds(self.timing.likely(count))).unwrap_or(Timestamp::MAX)
     }
 
-    /// Returns how much time is left to delete a task with this due time, less the margin.
+    /// Returns how much time is left to change a task with this due time, less the margin.
     fn left_until(&self, due: Timestamp) -> SignedDuration {
         due.duration_since(self.now) - self.margin
     }

@@ -55,7 +55,7 @@ pub struct Attempt {
     pub id: AttemptId,
     /// The run it belongs to.
     pub run: RunId,
-    /// The place in that run of what it is an attempt at.
+    /// The position of the task among the tasks of that run.
     pub position: u32,
     /// The task that it changes.
     pub task: TaskId,
@@ -129,9 +129,9 @@ impl fmt::Display for Failure {
 pub enum Outcome {
     /// The service confirmed the delete of this id.
     Deleted,
-    /// The task is as it was asked to be: the service said so for this id, or it was read back.
+    /// The task was held or released as requested: the service said so, or the task was read back.
     Changed,
-    /// The task is neither as it was confirmed nor as it was asked to be: somebody else changed it meanwhile.
+    /// The task has neither the values that were confirmed nor those that were requested: somebody else has changed it.
     Conflict(Failure),
     /// The service no longer has the task, and no reply that we received proves why.
     Gone(Failure),
@@ -141,10 +141,10 @@ pub enum Outcome {
     Refused(Failure),
     /// The service definitely refused, because the task is being sent or has been sent (90107, 90106).
     TooLate(Failure),
-    /// Proven not done, and the task stays confirmed: no byte of the request left this machine, or the service did not
-    /// accept the signature or the account.
+    /// The change was certainly not made, and the task stays confirmed: no whole request left this machine, or the
+    /// service did not accept the signature or the account.
     NotSent(Failure),
-    /// The task may or may not have been deleted. The request is never sent again before the task has been read back.
+    /// The change may or may not have been made. The request is never sent again before the task has been read back.
     Unknown(Failure),
     /// Left out without a request: the task's state is a word that is not known here, its type is not known, or a
     /// person chose to skip it.
@@ -241,7 +241,7 @@ impl OutcomeKind {
 }
 
 impl Outcome {
-    /// The outcome of a change that was done, as the service said.
+    /// The outcome of a change of this kind that the service confirmed.
     pub const fn done(verb: Verb) -> Self {
         match verb {
             Verb::Delete => Self::Deleted,
@@ -250,7 +250,7 @@ impl Outcome {
     }
 
     /// The outcome of a change that is not sent because of the state in which the task was last seen; `None` if the
-    /// task may be changed. Only a task that is pending, or that was never seen, can be (docs/service.md#states).
+    /// change may be sent. It is sent only for a task that is pending or was never seen (docs/service.md#states).
     pub fn without_request(status: &TaskStatus, seen_at: Option<Timestamp>) -> Option<Self> {
         match status {
             TaskStatus::Pending | TaskStatus::Unverified => None,
@@ -345,10 +345,11 @@ pub enum BulkEvent {
     },
     /// A task has an outcome, at least for now.
     Settled(TaskOutcome),
-    /// A task that settled as changed was read back and is a conflict: this takes the place of its outcome.
+    /// A task that had settled as changed was read back and turned out to be a conflict. This outcome replaces the
+    /// earlier one.
     Differs(TaskOutcome),
-    /// Some tasks of unknown outcome are still pending, but an earlier delete of them may still take effect. They are
-    /// read again once it no longer can.
+    /// Some tasks of unknown outcome still look unchanged, but an earlier request for them may still take effect. They
+    /// are read again once it no longer can.
     ReadingAgain {
         /// How many tasks.
         unknown: usize,

@@ -1,4 +1,4 @@
-//! The frozen set of tasks that a delete will act on, its order, and how much confirmation it needs.
+//! The frozen set of tasks that a run will change, its order, and how much confirmation it needs.
 //!
 //! A plan never grows after it was made: only what was confirmed is run.
 
@@ -19,8 +19,8 @@ const URGENT: SignedDuration = SignedDuration::from_secs(60);
 /// If every task is due within this time, no reason is required, because writing one takes time.
 const TOO_SOON_FOR_A_REASON: SignedDuration = SignedDuration::from_mins(10);
 
-/// A frozen set of tasks of one service, in the order in which they will be deleted: by due time, and of those due
-/// together the largest audience first.
+/// A frozen set of tasks of one service, in the order of [`PlannedTask::place`]: the earliest deadline first, and of the
+/// tasks with the same deadline the largest audience first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     service: Service,
@@ -49,7 +49,7 @@ impl Plan {
         &self.service
     }
 
-    /// The tasks, in the order in which they will be deleted.
+    /// The tasks, in the plan's order.
     pub fn tasks(&self) -> &[PlannedTask] {
         &self.tasks
     }
@@ -69,7 +69,7 @@ impl Plan {
         self.tasks.iter().filter(|task| task.task_type == task_type).count()
     }
 
-    /// What is done to the tasks.
+    /// The kind of change that the plan makes to its tasks.
     pub fn verb(&self) -> Verb {
         self.tasks.first().map(|task| task.change.verb()).unwrap_or_default()
     }
@@ -169,8 +169,8 @@ fn numbered(tasks: impl IntoIterator<Item = PlannedTask>) -> Vec<PlannedTask> {
     (0..).zip(tasks).map(|(position, task)| PlannedTask { position, ..task }).collect()
 }
 
-/// SHA-256 over a plan's ids, types, due times in milliseconds and, unless all are deletes, changes; shown in lower-case
-/// hex.
+/// SHA-256 over a plan's ids, types and due times in milliseconds, and over its changes unless all of them are deletes.
+/// Shown in lower-case hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanDigest([u8; 32]);
 
@@ -215,7 +215,8 @@ impl ConfirmedPlan {
         &self.plan
     }
 
-    /// The confirmed tasks in the order of a forecast's calls, in which those that can still be reached come first, numbered in this order.
+    /// Returns the confirmed tasks in the order of a forecast's calls ([`Forecast::calls`]), and numbers them in that
+    /// order.
     pub fn into_ordered(self, forecast: &Forecast) -> Vec<PlannedTask> {
         let mut tasks: Vec<_> = self.plan.tasks.into_iter().map(Some).collect();
         numbered(forecast.calls().filter_map(|at| tasks.get_mut(at)?.take()))

@@ -409,7 +409,7 @@ pub struct Task {
     pub dispatch_err: Option<Untrusted>,
     /// The last thing that went wrong with it.
     pub last_error: Option<LastError>,
-    /// Whether it is held, and until when.
+    /// Its hold, if it was postponed and has not been released yet.
     pub hold: Option<Hold>,
     /// What people of this ledger wrote on it for each other.
     pub note: Option<Untrusted>,
@@ -438,7 +438,8 @@ impl Task {
     }
 }
 
-/// Whether two due times are the same one to the service, which tells them rounded to the second.
+/// Whether two due times less than a second apart count as the same one, because the service rounds due times to the
+/// second.
 pub fn same_due(one: Timestamp, other: Timestamp) -> bool {
     one.duration_since(other).unsigned_abs() < Duration::from_secs(1)
 }
@@ -456,9 +457,9 @@ pub struct PlannedTask {
     pub title: Option<Untrusted>,
     /// When it is due.
     pub sched_at: Option<Timestamp>,
-    /// What is to be done to it.
+    /// The change that is to be made to it.
     pub change: Change,
-    /// Its place among the tasks of its run, from 0.
+    /// Its position among the tasks of its run. Positions begin at 0.
     pub position: u32,
 }
 
@@ -476,13 +477,13 @@ impl PlannedTask {
         })
     }
 
-    /// The same task with this change.
+    /// Returns the same task with this change instead.
     #[must_use]
     pub fn to(self, change: Change) -> Self {
         Self { change, ..self }
     }
 
-    /// Until when its call must have reached the service, where that is known.
+    /// The time by which its request must have reached the service ([`Change::deadline`]); `None` if that is not known.
     pub const fn deadline(&self) -> Option<Timestamp> {
         self.change.deadline(self.sched_at)
     }

@@ -46,9 +46,9 @@ pub(super) struct Phrase {
 /// Ids and beginnings of ids, of which any may match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct IdPatterns {
-    /// Sorted, each once.
+    /// Sorted, without duplicates.
     pub exact: Vec<TaskId>,
-    /// Decimal digits; sorted, each once.
+    /// Decimal digits; sorted, without duplicates.
     pub prefixes: Vec<String>,
 }
 

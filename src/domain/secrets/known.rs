@@ -17,7 +17,7 @@ use super::{
     signs::signs,
 };
 
-/// How many letters and digits the shortest piece of a secret has that is found.
+/// A piece of a secret is found only if it has at least this many letters and digits.
 pub(super) const PIECE: usize = 10;
 
 /// A part of a known secret that has at least this many characters is always found; a shorter one usually is.
