@@ -15,7 +15,7 @@ use crate::domain::CallTimes;
 pub(super) struct CallLog {
     newer: CallTimes,
     older: CallTimes,
-    /// Boot time at which the newer period began.
+    /// The time since boot at which the newer period began.
     since: Duration,
 }
 

@@ -1,5 +1,5 @@
-//! The service's error codes as data, from `assets/errors.toml`: what each code proves about a delete, and how to react
-//! to it. The texts that explain a code and say what to do are in the message catalogue.
+//! The service's error codes as data, from `assets/errors.toml`: what each code proves about a change, and how to react
+//! to it. The messages that explain a code and say what to do are in the message catalogue.
 //!
 //! The rule for a whole reply is in `verdict`. A code that is not in the file proves nothing, and a call that got it is
 //! never repeated (docs/service.md#unknown-codes).
@@ -32,17 +32,17 @@ pub enum Class {
     Foreign,
 }
 
-/// What a code proves about the delete that was answered with it (docs/reliability.md#outcomes).
+/// What a code proves about the delete, or other change, that was answered with it (docs/reliability.md#outcomes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
-    /// The delete was not done.
+    /// The change was not made.
     Refused,
-    /// The delete was not done, because of the signature, the account or the app, and not because of the task.
+    /// The change was not made, because of the signature, the account or the app, and not because of the task.
     NotAccepted,
-    /// The delete was not done, because the task is being sent or has been sent.
+    /// The change was not made, because the task is being sent or has been sent.
     TooLate,
-    /// The delete was not done, because the service asks to slow down.
+    /// The change was not made, because the service asks to slow down.
     Rate,
 }
 
@@ -80,7 +80,7 @@ pub struct Entry {
     pub code: i64,
     /// The class of the code.
     pub class: Class,
-    /// What the code proves about a delete; `None` if it proves nothing.
+    /// What the code proves about a delete or another change; `None` if it proves nothing.
     pub delete: Option<Proof>,
     /// The special reaction to the code, if there is one.
     pub reaction: Option<Reaction>,

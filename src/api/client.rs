@@ -69,7 +69,7 @@ pub enum Found {
     Absent(Failure),
 }
 
-/// A turn to call: a rate slot is held and a signature is ready. It is valid for 500 ms. Dropping it unused gives the
+/// A turn to call: this value holds a rate slot and a signature. It is valid for 500 ms. Dropping it unused gives the
 /// slot back at once.
 #[derive(Debug)]
 pub struct Claim {
@@ -148,9 +148,9 @@ impl Client {
         self.turn(command, priority).await.map_err(|fault| ApiError { operation: Operation::Claim(command), fault })
     }
 
-    /// Sends the change of one attempt and judges the result. Never repeats anything. Sends nothing if the claim has expired, or if
-    /// less than 4 s are left before the attempt's deadline. Gives up a call in flight at that deadline or after 15 s.
-    /// Dropping the future leaves the outcome unknown.
+    /// Sends the change of one attempt and judges the result. Never repeats anything. Sends nothing if the claim has
+    /// expired, if the claim is for another command, or if less than 4 s are left before the attempt's deadline. Gives
+    /// up a call in flight at that deadline or after 15 s. Dropping the future leaves the outcome unknown.
     pub async fn send(&self, claim: Claim, attempt: &Attempt) -> Verdict {
         let command = Command::of(attempt.change.verb());
         if claim.lease.key() != self.slot_key(command) {
@@ -222,10 +222,11 @@ impl Client {
     }
 
     /// Learns the service's clock from the `Date` of a reply to a read of this task, unless earlier replies have shown
-    /// it. Reads the task once or twice more if the clock is far from ours. Takes at most 3 s, after the time that the
-    /// credential takes to load, which may be long if a command asks a person for it. Fails only if the service refuses
-    /// the account, or refuses its signature and then a new one too. After any other failure the clock stays as
-    /// uncertain as it is, and nothing is repeated.
+    /// it. Reads the task once or twice more if the replies so far do not settle the clock: they have no usable `Date`,
+    /// or the clock is far from ours. Takes at most 3 s, after the time that the credential takes to load, which may be
+    /// long if a command asks a person for it. Fails only if the service refuses the account, or refuses its signature
+    /// and then a new one too. A refusal of the task itself (a code from 90000 on) counts like any other reply. After
+    /// any other failure the clock stays as uncertain as it is, and nothing is repeated.
     pub async fn read_clock(&self, task: TaskId) -> Result<(), ApiError> {
         if self.knows_clock() || self.shared.signatures.current(self.moment()).await.is_err() {
             return Ok(());

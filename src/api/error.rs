@@ -1,4 +1,4 @@
-//! Errors of calls that gave no result. They never contain a URL, a signature or a key. The result of a delete is never
+//! Errors of calls that gave no result. They never contain a URL, a signature or a key. The result of a change is never
 //! an error but a [`super::Verdict`].
 //!
 //! The texts in the fields of an error are in English, because they may be stored. `Display` translates the whole

@@ -51,7 +51,7 @@ pub struct Token(pub u64);
 pub struct Grant {
     /// Identifies the grant.
     pub token: Token,
-    /// Boot time from which it must no longer be used, 500 ms after it was granted.
+    /// The time since boot from which the grant must no longer be used: 500 ms after it was made.
     pub good_until: Duration,
 }
 
@@ -80,9 +80,10 @@ pub(super) enum Decision {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Slot {
-    /// Held by nobody.
+    /// The slot is not taken, unless a rest after its last call still applies.
     Free(Rest),
-    /// Granted to a caller that has not sent yet. If it is given back unused, `rest` applies as before.
+    /// The slot is granted to a caller that has not sent its request yet. If the slot is given back unused, `rest`
+    /// applies as before.
     Granted { token: Token, until: Duration, rest: Rest },
     /// A call is in flight. If its owner abandons it, the slot is free from `horizon` on.
     Sent { token: Token, at: Duration, horizon: Duration },

@@ -2,7 +2,7 @@
 //! endpoint.
 //!
 //! ```text
-//! Client::delete(claim, attempt)                Client::get, list_page (may be repeated)     listing::list_window
+//! Client::send(claim, attempt)                  Client::get, list_page (may be repeated)     listing::list_window
 //!    |  a claim is a rate slot (slots, limiter) and a signature (signature, usersig)
 //!    v
 //! Transport::send   one request, once           transport_http is the only file that sees the HTTP library
@@ -10,7 +10,7 @@
 //! verdict           what the reply or failure proves, according to the catalogue (assets/errors.toml)
 //! ```
 //!
-//! This layer never repeats a delete. The layer above decides whether to try again, after it has written the outcome.
+//! This layer never repeats a change. The layer above decides whether to try again, after it has written the outcome.
 
 mod call_log;
 mod catalogue;

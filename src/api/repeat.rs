@@ -1,6 +1,6 @@
 //! Decides whether and when a failed read is repeated.
 //!
-//! This is used only for get and list: this layer never repeats a delete.
+//! This is used only for get and list: this layer never repeats a change.
 
 use std::time::Duration;
 

@@ -50,7 +50,7 @@ pub(super) const PERIOD: Duration = Duration::from_secs(300);
 pub(super) struct RoundTrips {
     newer: Smallest,
     older: Smallest,
-    /// Boot time at which the newer period began.
+    /// The time since boot at which the newer period began.
     since: Duration,
 }
 

@@ -69,7 +69,7 @@ struct Sample {
 struct Estimate {
     at_boot: Timestamp,
     within: Duration,
-    /// Boot time of the last reply that supports the estimate.
+    /// The time since boot at which the last reply that supports the estimate arrived.
     seen: Duration,
     replies: usize,
 }
@@ -77,9 +77,9 @@ struct Estimate {
 /// The times of an answered call, by this machine's clocks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answered {
-    /// Boot time at which the request was sent.
+    /// The time since boot at which the request was sent.
     pub(super) sent: Duration,
-    /// Boot time at which the reply arrived.
+    /// The time since boot at which the reply arrived.
     pub(super) received: Duration,
     /// The wall clock when the reply arrived.
     pub(super) wall: Timestamp,

@@ -106,7 +106,7 @@ pub struct KeySigner {
 #[derive(Clone)]
 struct Signed {
     signature: Signature,
-    /// Boot time at which it was made.
+    /// The time since boot at which the signature was made.
     made: Duration,
 }
 

@@ -124,7 +124,7 @@ pub struct WireRequest {
     pub identifier: String,
     /// `usersig` of the URL.
     pub usersig: SecretString,
-    /// `random` of the URL: the attempt's id for a delete, and a new random number for each read.
+    /// `random` of the URL: the attempt's id for a change, and a new random number for each read.
     pub random: u32,
     /// The JSON body.
     pub body: String,

@@ -1,7 +1,7 @@
 //! Decides what a reply, or its absence, proves about a change: the table of docs/reliability.md#outcomes.
 //!
 //! The rules are strict: whatever is not clearly a yes or a no is `Unknown`, and the task is read back before the
-//! delete is tried again.
+//! change is tried again.
 
 use super::{
     catalogue::{self, Entry, Proof, Reaction},
@@ -14,32 +14,32 @@ use crate::{
     locale::{in_english, stored},
 };
 
-/// What the result of the call of a change proves.
+/// What the reply to a change, or its absence, proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerdictKind {
-    /// The service confirmed the delete of this id.
+    /// The service confirmed the change of this task.
     Done,
-    /// A definite no.
+    /// The change was not made: the service definitely refused it.
     Refused,
-    /// Not done, because of the signature, the account or the app. The task is still confirmed.
+    /// The change was not made, because of the signature, the account or the app. The task stays confirmed.
     NotAccepted,
-    /// A definite no: the task is being sent or has been sent.
+    /// The change was not made, because the task is being sent or has been sent.
     TooLate,
-    /// Not done, because the service asked to slow down (a rate reply). The task goes back into the queue, and the
-    /// attempt does not count.
+    /// The change was not made, because the service asked to slow down (a rate reply). The task goes back into the
+    /// queue, and the attempt does not count.
     RateLimited,
     /// No whole request left this machine.
     NotSent,
-    /// The delete may or may not have been done.
+    /// The change may or may not have been made.
     Unknown,
 }
 
-/// The judgement on the call of one change.
+/// The judgement on the result of one change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// What the result proves.
     pub kind: VerdictKind,
-    /// The reason, unless the task was done.
+    /// The reason; `None` if the change was made.
     pub failure: Option<Failure>,
     /// Whether every other call would fail too until somebody fixes the signature, the account or the app. Repeating
     /// the call can get the app locked out.
@@ -99,7 +99,7 @@ impl Verdict {
     }
 }
 
-/// Judges the result of a call of an attempt.
+/// Judges the result of sending the change of this attempt.
 pub(super) fn judge(sent: &Result<WireReply, TransportError>, attempt: &Attempt) -> Verdict {
     let reply = match sent {
         Ok(reply) => reply,
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn ok_to_a_new_time_need_not_name_the_task_but_may_name_no_other() {
+    fn an_ok_to_a_hold_need_not_name_the_task_but_must_not_name_another() {
         let of = |body: &str| {
             let sent = Ok(WireReply { status: 200, body: body.as_bytes().to_vec(), date: None });
             super::judge(&sent, &attempt(TASK, Change::Hold { until: Timestamp::UNIX_EPOCH }))

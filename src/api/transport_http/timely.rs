@@ -27,7 +27,7 @@ pub(super) struct TooLate;
 pub(super) struct Timely {
     body: Option<Bytes>,
     clock: Arc<dyn Clock>,
-    /// A boot time.
+    /// The time since boot from which the body is no longer handed out.
     until: Duration,
 }
 
