@@ -26,7 +26,7 @@ use pushdeck::{
     api::{Command, HttpOptions, HttpTransport},
     bulk::Stop,
     clock::{Clock, SystemClock},
-    domain::{Answer, Host, OutcomeKind},
+    domain::{Answer, ChangeRequest, Host, OutcomeKind},
     ledger::TaskQuery,
     ops,
     sim::{Scenario, Server, Service},
@@ -94,12 +94,12 @@ async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
     };
     context.ledger.scan(&context.service(), TaskQuery::default(), sink).await?;
     let ids = std::mem::take(&mut *ids.lock().expect("no thread panics"));
-    let prepared = ops::prepare(&context, &ids, None).await?;
+    let prepared = ops::prepare(&context, &ids, None, ChangeRequest::Delete).await?;
     let plan = prepared.plan.confirm(context.safety, &Answer::Typed("200".into()))?;
 
     let began = Instant::now();
     let run = ops::Run::new(&context, Stop::new());
-    let summary = ops::delete(&context, plan, run, &mut |_| {}).await?;
+    let summary = ops::carry_out(&context, plan, run, &mut |_| {}).await?;
     let took = began.elapsed();
     anyhow::ensure!(summary.progress.count(OutcomeKind::Deleted) == 200, "not all were deleted: {summary:?}");
     let refused = service.log().iter().filter(|entry| entry.code == Some(60_007)).count();

@@ -22,8 +22,8 @@ use pushdeck::{
     bulk::Stop,
     clock::{Clock, ManualClock, SystemClock},
     domain::{
-        Answer, Attempt, AttemptId, Conditions, Host, Outcome, OutcomeKind, Pace, Plan, PlannedTask, RunId, TaskId,
-        TaskStatus, TaskType,
+        Answer, Attempt, AttemptId, Change, Conditions, Host, Outcome, OutcomeKind, Pace, Plan, PlannedTask, RunId,
+        TaskId, TaskStatus, TaskType,
     },
     ledger::{Ledger, RunStart, Settlement},
     ops::{self, Context},
@@ -55,6 +55,8 @@ fn tasks(start: Timestamp, count: u64) -> impl Iterator<Item = PlannedTask> {
             status: TaskStatus::Pending,
             title: Some(format!("Digest of the week {number}").into()),
             sched_at: start.checked_add(due).ok(),
+            change: Change::Delete,
+            position: 0,
         }
     })
 }
@@ -131,9 +133,11 @@ async fn ledger_cost() -> anyhow::Result<()> {
     let began = Instant::now();
     for (number, task) in (0..).zip(plan.tasks()) {
         let id = AttemptId(number);
-        let attempt = Attempt { id, run, task: task.id, task_type: task.task_type, at, deadline: at };
+        let (position, change, due) = (task.position, task.change.clone(), task.sched_at);
+        let (task, task_type) = (task.id, task.task_type);
+        let attempt = Attempt { id, run, position, task, task_type, change, due, at, deadline: at };
         ledger.intend(&service, &attempt, &context.actor).await?;
-        let settlement = Settlement { attempt: id, run, task: task.id, outcome: Outcome::Deleted, at };
+        let settlement = Settlement { attempt: id, run, position, task, outcome: Outcome::Deleted, at };
         ledger.settle(&service, &settlement, &context.actor).await?;
     }
     let each = began.elapsed() / u32::try_from(SYNCED)?;
@@ -161,7 +165,7 @@ async fn memory(start: Timestamp, count: u64) -> anyhow::Result<()> {
     };
     let mut show = |_: &_| {};
     let summary = tokio::select! {
-        summary = ops::delete(&context, plan, run, &mut show) => summary?,
+        summary = ops::carry_out(&context, plan, run, &mut show) => summary?,
         () = moving => unreachable!("the clock never stops"),
     };
     let deleted = summary.progress.count(OutcomeKind::Deleted);

@@ -128,7 +128,7 @@ pub async fn dispatch(
     };
     run.tell(&BulkEvent::Started { run: id, total, verb });
     run.drive(unresolved, if total == 1 { Priority::Interactive } else { Priority::Background }).await;
-    run.verify().await;
+    Box::pin(run.verify()).await;
     context.client.set_pace(context.pace);
     let elapsed = context.clock.since_boot().saturating_sub(began);
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());

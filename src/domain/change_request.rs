@@ -40,9 +40,8 @@ impl ChangeRequest {
     /// Fails if no task can be changed like this, whatever its due time. `now` is the time on the service's clock.
     pub fn check(self, now: Timestamp) -> Result<(), TimeProblem> {
         let time = match self {
-            Self::Delete | Self::Release => return Ok(()),
             Self::HoldFor(by) if by < SHORTEST_LEAD => return Err(TimeProblem::ShortHold),
-            Self::HoldFor(_) => return Ok(()),
+            Self::Delete | Self::HoldFor(_) | Self::Release => return Ok(()),
             Self::HoldUntil(time) | Self::ReleaseAt(time) => time,
         };
         match time.duration_since(now) {

@@ -27,8 +27,7 @@ pub(super) fn note(
         let number = service_number(&write.tx, service)?;
         let mut change = WriteReport::default();
         for id in ids {
-            let known = number.map(|number| earlier(&write.tx, number, *id)).transpose()?.flatten();
-            let before = known.ok_or(LedgerError::NoSuchTask(*id))?;
+            let before = earlier(&write.tx, number, *id)?;
             let text = note.map(|note| note.text().raw());
             if before.as_deref() == text {
                 continue;
@@ -46,9 +45,9 @@ pub(super) fn note(
     })
 }
 
-/// Returns the note on a task. The outer value is `None` if the task is not in the ledger, the inner one if it has no
-/// note.
-fn earlier(conn: &Connection, service: i64, task: TaskId) -> Result<Option<Option<String>>, Fault> {
+/// Returns the note on a task, if it has one. Fails if the task is not in the ledger.
+fn earlier(conn: &Connection, service: Option<i64>, task: TaskId) -> Result<Option<String>, Fault> {
     let mut read = conn.prepare_cached("SELECT note FROM tasks WHERE service = ?1 AND task_id = ?2")?;
-    Ok(read.query_row([service, key(task)], |row| row.get(0)).optional()?)
+    let found = read.query_row(params![service, key(task)], |row| row.get(0)).optional()?;
+    Ok(found.ok_or(LedgerError::NoSuchTask(task))?)
 }

@@ -22,7 +22,8 @@ fn with_fault(fault: &str) -> Sandbox {
 /// The JSON of one task, as `list` prints it.
 fn listed(sandbox: &Sandbox, task: u64) -> serde_json::Value {
     let rows = sandbox.run("list --json").exits(0).json();
-    rows.into_iter().find(|row| row["task_id"] == task.to_string()).expect("it is listed")
+    let id = task.to_string();
+    rows.into_iter().find(|row| row["task_id"] == id).expect("it is listed")
 }
 
 fn time(value: &serde_json::Value) -> Timestamp {
@@ -46,7 +47,7 @@ fn a_held_task_is_due_a_day_later_and_a_release_gives_its_time_back() {
 
     let held = sandbox.run("list --held").exits(0).stdout;
     assert_eq!(held.lines().count(), 2, "{held}");
-    assert!(held.contains("WAS_DUE") && held.contains(&format!("{:.0}", before)), "{held}");
+    assert!(held.contains("WAS_DUE") && held.contains(&format!("{before:.0}")), "{held}");
     assert_eq!(sandbox.run("list --held --output ids").exits(0).stdout, "5210070001\n");
 
     let lines = sandbox.run("release 5210070001 --yes --json").exits(0).json();

@@ -242,7 +242,7 @@ async fn a_watched_run_pauses_while_its_ledger_is_moved_away() {
     let (stop, mut reasons, mut is_there) = (Stop::attended(), Vec::new(), true);
     let mut show = |event: &BulkEvent| match event {
         BulkEvent::Settled(_) if std::mem::take(&mut is_there) => {
-            std::fs::rename(&ledger, &away).expect("the ledger can be moved")
+            std::fs::rename(&ledger, &away).expect("the ledger can be moved");
         }
         BulkEvent::Paused { why } => {
             reasons.push(why.message.clone());

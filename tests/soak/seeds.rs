@@ -390,7 +390,7 @@ impl History {
         let (mut violations, mut crashes) = (Vec::new(), 0);
         while let Some(request) = self.runs.pop_front() {
             match self.run_to_its_end(request) {
-                Ok(crashed) => crashes += crashed,
+                Ok(of_run) => crashes += of_run,
                 Err(wrong) => {
                     violations.push(wrong);
                     break;

@@ -22,7 +22,7 @@ type Mishap = (&'static str, fn(&Folder, &Path));
 const MISHAPS: [Mishap; 11] = [
     ("it was removed", |folder, _| fs::remove_file(folder.path()).expect("it can be removed")),
     ("another file was put in its place", |folder, older| {
-        fs::rename(older, folder.path()).expect("it can be replaced")
+        fs::rename(older, folder.path()).expect("it can be replaced");
     }),
     ("another file was put in its place", |folder, _| {
         fs::copy(folder.path(), folder.beside(".same")).expect("it can be copied");

@@ -143,7 +143,7 @@ impl TryFrom<String> for Zone {
     }
 }
 
-/// A word of letters, digits, `-` and `_`, which are allowed in TOML keys, in UserIDs (docs/service.md#usersig) and in
+/// A word of letters, digits, `-` and `_`, which are allowed in TOML keys, in `UserID`s (docs/service.md#usersig) and in
 /// secrets.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]

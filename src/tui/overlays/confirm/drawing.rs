@@ -243,7 +243,7 @@ fn dropped(asking: &Asking) -> Option<Note> {
 /// Returns what a key does in a dialog about this kind of change.
 fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
     Some(match (verb, binding.scope, binding.action) {
-        (Verb::Hold, _, Action::Back) | (Verb::Release, _, Action::Back) => label!("dialog-hint-back"),
+        (Verb::Hold | Verb::Release, _, Action::Back) => label!("dialog-hint-back"),
         (Verb::Hold, Scope::Easy, Action::Yes) => label!("dialog-hint-hold"),
         (Verb::Hold, Scope::Confirm, Action::Yes) => label!("dialog-hint-hold-capital"),
         (Verb::Hold, Scope::Typed, Action::Accept) => label!("dialog-hint-hold-typed"),
