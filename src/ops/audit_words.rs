@@ -1,4 +1,4 @@
-//! A line of the audit log in the language of the reader: the log itself is in English, for scripts.
+//! Translates a line of the audit log for the reader. The log itself is in English, for scripts.
 
 use serde_json::{Map, Value};
 
@@ -8,12 +8,12 @@ use crate::{
     locale::{label, shown, tr},
 };
 
-/// What a line says was done, such as `outcome: deleted`.
+/// Returns the action that a line records, such as `outcome: deleted`.
 pub fn audit_action(entry: &AuditEntry) -> String {
     with_result(entry, &details(entry))
 }
 
-/// What a line says was done, and what else it says about it.
+/// Returns the action that a line records, and the other things that the line says about the action.
 pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     let mut details = details(entry);
     let done = with_result(entry, &details);
@@ -44,7 +44,7 @@ fn with_result(entry: &AuditEntry, details: &Map<String, Value>) -> String {
     }
 }
 
-/// A value without the quotes of JSON.
+/// Returns a value without the quotes of JSON.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -64,7 +64,7 @@ fn action_word(action: &str) -> &str {
     }
 }
 
-/// One of the other things that a line says: its name, and its value.
+/// Returns one of the other things that a line says, as a name and a value.
 fn fact(name: &str, value: &Value) -> String {
     let stored = text(value);
     let value = match name {
@@ -100,7 +100,7 @@ fn name_word(name: &str) -> &str {
     }
 }
 
-/// The call that showed a task again.
+/// Returns words for the call that showed a task again.
 fn source_word(source: &str) -> &str {
     match source {
         "list" => label!("audit-by-list"),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_log_is_read_in_the_language_of_the_reader() {
+    fn a_line_of_the_log_is_shown_in_the_language_of_the_reader() {
         for (action, detail, english, translated) in [
             (
                 "run-begin",

@@ -1,4 +1,4 @@
-//! Deletes tasks: freezes the set of tasks, and deletes them after the confirmation.
+//! Changes tasks: freezes the set of tasks, and deletes, holds or releases them after the confirmation.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -21,12 +21,13 @@ use crate::{
 /// A set of tasks that is ready to be confirmed.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    /// What would be deleted.
+    /// The tasks that would be changed.
     pub plan: Plan,
-    /// What would not be deleted, and why: each task with the outcome that it has without any request. `Gone`: it was
+    /// The tasks that would not be changed, each with the outcome that it has without any request. `Gone`: the task was
     /// deleted before or is gone. `NotFound`: it was never seen here, and the service does not know it. `TooLate`: it
-    /// is being sent or was sent. `Unknown`: it has an unsettled attempt. `Skipped`: it is in any other state than
-    /// pending, or its type is not known. `NotSent`: it could not be read.
+    /// is being sent or was sent. `Unknown`: it has an unsettled attempt. `Skipped`: its state is a word that is not
+    /// known here, its type is not known, or it cannot be held or released as requested. `NotSent`: it could not be
+    /// read.
     pub left_out: Vec<TaskOutcome>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
@@ -41,7 +42,7 @@ pub struct Run {
     pub id: RunId,
     /// The control with which the run can be stopped from anywhere.
     pub stop: Stop,
-    /// Tasks whose delete was requested together with this run but that need no call to the service. They are recorded
+    /// Tasks whose change was requested together with this run but that need no call to the service. They are recorded
     /// when the run begins.
     pub left_out: Vec<TaskOutcome>,
     /// Why the change is made, if somebody said so.
@@ -70,8 +71,8 @@ impl Run {
 }
 
 /// Freezes the set of the tasks with these ids, in their current state according to the ledger. A task of unknown type
-/// is read first, because the delete needs the type. If `given_type` is set, it is used for tasks without a type in the
-/// ledger, and these are not read.
+/// is read first, because the request needs the type. If `given_type` is set, it is used for tasks without a type in
+/// the ledger, and these are not read.
 pub async fn prepare(
     context: &Context,
     ids: &[TaskId],
@@ -121,15 +122,16 @@ pub async fn prepare(
     Ok(Prepared { plan, left_out, only, conditions })
 }
 
-/// Returns the task with its change, or the outcome that it has without any request.
+/// Returns the task with its change, or its outcome if no request is to be sent for it.
 fn planned_change(task: &Task, request: ChangeRequest, now: Timestamp) -> Result<PlannedTask, Outcome> {
     let planned =
         PlannedTask::of(task).ok_or_else(|| Outcome::Skipped(Failure::local(stored!("stored-run-no-type"))))?;
     Ok(planned.to(request.change_of(task, now)?))
 }
 
-/// Returns how many of these tasks can still be deleted, as far as the ledger knows. Tasks that are already deleted,
-/// gone or sent, or that have an unsettled attempt, do not count. Selections and confirmations use this number.
+/// Returns how many of these tasks can still be changed, as far as the ledger knows. Tasks that are already deleted,
+/// gone, being sent or sent, that have an unsettled attempt, or whose state is not known here, do not count. Selections
+/// and confirmations use this number.
 pub async fn count_to_change(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
     let known = context.ledger.tasks(&context.service(), ids).await?;
     Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
@@ -148,13 +150,13 @@ pub async fn count_to_read(
     Ok(ids.len() - known.iter().filter(|task| task.task_type.is_some() || why_not(task).is_some()).count())
 }
 
-/// Returns the outcome of a task for which no delete is sent, or `None` if a delete is needed.
+/// Returns the outcome of a task for which no request is sent because of its state; `None` if a request may be sent.
 fn why_not(task: &Task) -> Option<Outcome> {
     Outcome::without_request(&task.status, task.seen_at)
 }
 
-/// Deletes what was confirmed, and nothing else. Every event is passed to `show` in order; the last one is
-/// [`BulkEvent::Finished`]. Fails only if no delete was sent at all, for example because the app is read-only, the
+/// Changes the tasks of the confirmed plan, and no others. Every event is passed to `show` in order; the last one is
+/// [`BulkEvent::Finished`]. Fails only if no change was sent at all, for example because the app is read-only, the
 /// ledger is not writable or not sound, or there is no credential.
 pub async fn carry_out(
     context: &Context,
@@ -182,7 +184,7 @@ pub async fn carry_out(
     Ok(end(context, summary).await)
 }
 
-/// Records that a delete was requested and that none of its tasks needed a call to the service.
+/// Records that a change was requested and that none of its tasks needed a call to the service.
 pub async fn nothing_to_change(context: &Context, left_out: &[TaskOutcome]) -> anyhow::Result<()> {
     Ok(context.ledger.note_left_out(&context.service(), left_out, &context.actor).await?)
 }
@@ -248,12 +250,12 @@ pub(super) async fn end(context: &Context, mut summary: Summary) -> Summary {
     summary
 }
 
-/// The delete was stopped before anything began.
+/// The run was stopped before anything began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("work-stopped-before"))]
 pub struct StoppedBefore;
 
-/// The config or `--read-only` refuses deletes for this app.
+/// The config or `--read-only` refuses changes for this app.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", tr!("work-app-read-only", app = .0.to_string()))]
 pub struct ReadOnlyApp(pub AppName);

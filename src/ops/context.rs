@@ -27,7 +27,7 @@ pub const ANY_TASK: TaskId = TaskId::new(1);
 pub struct Context {
     /// The app.
     pub app: App,
-    /// How much confirmation a delete needs.
+    /// The settings that decide how much confirmation a change needs.
     pub safety: Safety,
     /// The ledger.
     pub ledger: Arc<dyn Ledger>,

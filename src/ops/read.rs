@@ -22,7 +22,7 @@ pub struct ReadResult {
     /// The task as the ledger knows it now, or why it could not be read. For a task that was seen before and that the
     /// service no longer has, this is `Ok` with the status `gone`.
     pub result: Result<Task, NotRead>,
-    /// Present if the task was deleted or gone and the service shows it again.
+    /// Set if the task was deleted or gone according to the ledger, and the service shows it again.
     pub reappeared: Option<Reappeared>,
     /// The fields of the reply that could not be read.
     pub flaws: Vec<Flaw>,

@@ -1,5 +1,5 @@
-//! Resumes an interrupted run: settles its unknown attempts and deletes the tasks that it had not reached. Nothing is
-//! deleted that was not confirmed when the run began.
+//! Resumes an interrupted run: settles its unknown attempts and changes the tasks that it had not reached. No task is
+//! changed whose change was not confirmed when the run began.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -43,7 +43,7 @@ pub struct Interrupted {
 pub struct Held {
     /// The run.
     pub run: RunId,
-    /// How many tasks of the run are still to be deleted.
+    /// How many tasks of the run are still to be changed.
     pub left: usize,
     /// The process that holds the run, if that is known.
     pub holder: Option<Holder>,
@@ -270,8 +270,8 @@ async fn nothing_unknown(context: &Context, run: RunId) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes over an interrupted run. Deletes the confirmed tasks that are left, while the unknown ones are read back;
-/// those that prove to be still pending are then deleted with the others. In a finished run, only the unknown tasks are
+/// Takes over an interrupted run. Changes the confirmed tasks that are left, while the unknown ones are read back;
+/// those that turn out to be unchanged are then changed with the others. In a finished run, only the unknown tasks are
 /// settled.
 pub async fn resume(
     context: &Context,

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_opened_is_refused_with_a_reason() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let name = folder.path().display();
         assert_eq!(refusal(folder.path()), format!("{name}: this is a directory: name a file in it"));
         let missing = refusal(&folder.path().join("none.csv"));
@@ -82,11 +82,11 @@ mod tests {
 
     #[test]
     fn a_pipe_is_read_to_its_end_first() {
-        let (from, mut to) = io::pipe().expect("a pipe");
+        let (from, mut to) = io::pipe().expect("a pipe can be created");
         let writer = std::thread::spawn(move || io::Write::write_all(&mut to, b"1\n2\n").expect("somebody reads"));
         let mut text = String::new();
-        let mut source = read_to_end(Box::new(from), "stdin").expect("it ends");
-        writer.join().expect("no panic");
+        let mut source = read_to_end(Box::new(from), "stdin").expect("the source ends");
+        writer.join().expect("the writer does not panic");
         source.read_to_string(&mut text).expect("it can be read");
         assert_eq!(text, "1\n2\n");
     }
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_from_its_start() {
-        let file = tempfile::NamedTempFile::new().expect("a file");
+        let file = tempfile::NamedTempFile::new().expect("a temporary file can be created");
         std::fs::write(file.path(), "5210074411\n").expect("it can be written");
         let mut text = String::new();
         open_source(file.path()).expect("it is there").read_to_string(&mut text).expect("it can be read");
