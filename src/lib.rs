@@ -23,19 +23,19 @@
 //!
 //! - *task*: a scheduled push that the service holds, with an id, until its time comes. Nothing else is called a task.
 //! - *ledger*: the local record of tasks, attempts and who did what.
-//! - *plan*: a frozen set of tasks to delete. *run*: one execution of a confirmed plan.
+//! - *plan*: a frozen set of tasks to delete, hold or release. *run*: one execution of a confirmed plan.
 //! - *attempt*: one request that may change something; its id is the `random` in its URL.
 //! - *intent*: the ledger's row for an attempt, which is on disk before the request leaves.
-//! - *outcome*: what is known to have happened to a delete. *verdict*: what a single reply proves.
+//! - *outcome*: what is known to have happened to a change. *verdict*: what a single reply proves.
 //! - *sighting*: what a single call showed about a single task.
 //!
 //! # Invariants
 //!
 //! 1. No request that changes anything leaves before its intent is synced to disk.
-//! 2. Nothing is deleted without confirmation: only a [`domain::ConfirmedPlan`] can be run, and only an answer to a plan's
-//!    question creates one ([`domain::Plan::confirm`], [`domain::Plan::confirm_as_asked`]).
+//! 2. Nothing is changed without confirmation: only a [`domain::ConfirmedPlan`] can be run, and only an answer to a
+//!    plan's question creates one ([`domain::Plan::confirm`], [`domain::Plan::confirm_as_asked`]).
 //! 3. `deleted` means that the service confirmed the delete of that id, in reply to that attempt.
-//! 4. A delete whose outcome is unknown is never sent again before its task has been read back.
+//! 4. A change whose outcome is unknown is never sent again before its task has been read back.
 //! 5. In no period of one second does the service see more than five calls of the same command from here.
 //! 6. No error, log or screen contains the URL of a request or a `UserSig`, and no screen shows text from outside in
 //!    its raw form.

@@ -94,8 +94,9 @@ impl Change {
         }
     }
 
-    /// The time by which the request must have reached the service, for a task that is due at `sched_at`. For a delete or
-    /// a hold, this is the task's due time. For a release, it is the new due time, because the task must have it by then.
+    /// The time by which the request must have reached the service, for a task that is due at `sched_at`. For a delete
+    /// or a hold, this is the task's due time. For a release, it is the new due time, because the task must have it by
+    /// then.
     pub const fn deadline(&self, sched_at: Option<Timestamp>) -> Option<Timestamp> {
         match self {
             Self::Delete | Self::Hold { .. } => sched_at,

@@ -19,8 +19,8 @@ const URGENT: SignedDuration = SignedDuration::from_secs(60);
 /// If every task is due within this time, no reason is required, because writing one takes time.
 const TOO_SOON_FOR_A_REASON: SignedDuration = SignedDuration::from_mins(10);
 
-/// A frozen set of tasks of one service, in the order of [`PlannedTask::place`]: the earliest deadline first, and of the
-/// tasks with the same deadline the largest audience first.
+/// A frozen set of tasks of one service, in the order of [`PlannedTask::place`]: the earliest deadline first, and of
+/// the tasks with the same deadline the largest audience first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     service: Service,

@@ -279,7 +279,7 @@ pub async fn resume(
     stop: Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
-    // What the run does is only known once the ledger has passed its check.
+    // The kind of the run's changes is known only once the ledger has passed its check.
     let run_context = ready_or_stopped(context, &context.service(), Verb::default(), &stop).await?;
     require_here(context, run).await?;
     let begun = context.ledger.open_runs().await?.into_iter().find(|begun| begun.id == run);
