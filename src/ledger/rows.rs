@@ -89,8 +89,17 @@ pub(super) const fn attempt_columns(knows_changes: bool) -> &'static str {
     }
 }
 
-/// The columns that a filter needs, which are the first of [`ALL_COLUMNS`].
-pub(super) const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at";
+/// The columns that a filter and a list need: the first of [`ALL_COLUMNS`], then those of the hold.
+const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, held_from, held_until";
+
+/// The same of a ledger of an older version, which knows no held tasks.
+const OLDER_SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, NULL, NULL";
+
+/// Returns the columns that a filter and a list need, for a ledger that knows changes other than deletes or for an
+/// older one.
+pub(super) const fn searchable_columns(knows_changes: bool) -> &'static str {
+    if knows_changes { SEARCHABLE_COLUMNS } else { OLDER_SEARCHABLE_COLUMNS }
+}
 
 /// The status of a task that the service has never shown; NULL in the table.
 pub(super) const UNVERIFIED: &str = "unverified";
@@ -100,8 +109,13 @@ pub(super) fn id_row(row: &Row<'_>) -> rusqlite::Result<TaskRow<'static>> {
     Ok(bare(id(row.get(0)?)))
 }
 
-/// Reads a row with the columns that a filter needs.
+/// Reads a row with the columns that a filter and a list need.
 pub(super) fn searchable_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
+    Ok(TaskRow { hold: hold(row.get(7)?, row.get(8)?), ..first_columns(row)? })
+}
+
+/// Reads the columns with which each row begins.
+fn first_columns<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
     Ok(TaskRow {
         task_type: row.get_ref(1)?.as_str_or_null()?.and_then(task_type),
         status: row.get_ref(2)?.as_str_or_null()?.unwrap_or(UNVERIFIED),
@@ -126,7 +140,7 @@ pub(super) fn full_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<TaskRow<'a>> {
         error_at: row.get::<_, Option<i64>>(14)?.map(moment),
         hold: hold(row.get(15)?, row.get(16)?),
         note: text(row, 17)?,
-        ..searchable_row(row)?
+        ..first_columns(row)?
     })
 }
 

@@ -90,7 +90,7 @@ fn statement(
 ) -> (String, Vec<Box<dyn ToSql>>) {
     let columns = match reading(query) {
         Columns::IdsOnly => "task_id",
-        Columns::Searchable => rows::SEARCHABLE_COLUMNS,
+        Columns::Searchable => rows::searchable_columns(knows_changes),
         Columns::All => rows::all_columns(knows_changes),
     };
     let mut sql = format!("SELECT {columns} FROM tasks WHERE service = ? AND {condition}");

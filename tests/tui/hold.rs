@@ -41,10 +41,13 @@ fn two_tasks_are_held_and_one_of_them_is_released() {
         .see("last held until  Tue 08 Dec 2026 13:00:00 +08");
     session.see("unless they are released or deleted before").hear().keys("D").wait_for("held 2");
     session.wait_for("ENDED:").settle();
+    session.see("HOLD").see("7 Held 2");
     assert_eq!([A, B].map(|id| due(&session, id)), before.map(|due| due + DAY));
     session.keys("g U").see("Release 1 scheduled push").see("is sent at that time").hear().keys("D");
     session.wait_for("released 1").wait_for("ENDED:").settle();
-    session.see("the service confirmed it");
+    session.see("the service confirmed it").see("7 Held 1");
+    assert!(session.line_with(&A.to_string()).contains("PEND"), "{}", session.screen());
+    assert!(session.line_with(&B.to_string()).contains("HOLD"), "{}", session.screen());
     assert_eq!([A, B].map(|id| due(&session, id)), [before[0], before[1] + DAY]);
     assert!(session.deletes().is_empty());
 }
@@ -74,4 +77,18 @@ fn a_read_only_app_refuses_holds_and_releases() {
         session.keys(key).see("nothing can be changed from this window").settle();
         assert!(!session.shows("Preparing"), "{}", session.screen());
     }
+}
+
+#[test]
+fn a_held_task_shows_both_its_times_and_a_warning_before_it_goes_out() {
+    let mut session = open(two("staging", "Tag"));
+    session.keys("H").see("Hold 1 scheduled push").hear().keys("D").wait_for("held 1").wait_for("ENDED:").settle();
+    session.keys("7").see("[7 Held 1]").see_gone("Your order has shipped").keys("<enter>");
+    session.see("due       Tue 08 Dec 2026 12:00:00 +08").pass(std::time::Duration::from_millis(200));
+    session.see("from Mon 07 Dec 2026 12:00:00 +08").keys("<esc>");
+    session = session.restart();
+    session.see("7 Held 1").see("HOLD").see_gone("checking the ledger").settle();
+    assert!(!session.shows("HELD, OUT IN 1 h"), "{}", session.screen());
+    session.clock.advance(std::time::Duration::from_secs(25 * 3_600 + 60));
+    session.see("! HELD, OUT IN 1 h: 1");
 }

@@ -6,6 +6,7 @@ detail-rest-follows = the rest appears once all tasks are loaded
 
 # Names of facts, at most nine cells each, and what stands behind them.
 detail-due = due
+detail-held = held
 detail-created = created
 detail-seen = seen
 detail-campaign = campaign
@@ -14,6 +15,8 @@ detail-push-id = push id
 detail-dispatch = dispatch
 detail-error = error
 detail-note = note
+detail-held-from = from { $from } until the time above; it is then sent, unless it is released or deleted
+detail-held-until = until the time above; it is then sent, unless it is released or deleted
 detail-due-in = { $time }   in { $left }
 detail-never-seen = never: known by its id only, { $key } reads it
 detail-seen-by-list = { $time }, in the list

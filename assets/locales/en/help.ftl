@@ -83,6 +83,7 @@ help-key-list-tab-sending = being sent
 help-key-list-tab-sent = sent
 help-key-list-tab-trouble = unknown outcomes and states
 help-key-list-tab-all = every state
+help-key-list-tab-held = held
 help-key-list-sort = next order: due, latest due, title, audience, state, campaign, id
 help-key-list-columns = choose the columns
 help-key-list-zone = times: local, UTC, the app's zone

@@ -13,6 +13,8 @@ screen-tab-trouble = Trouble
     .short = Trbl
 screen-tab-all = All
     .short = All
+screen-tab-held = Held
+    .short = Held
 
 # The orders of the list, behind "by" and as values of the command `sort`.
 screen-order-due = due

@@ -3,6 +3,7 @@
 # States of a task, at most seven cells each; "pending" is seen whole in windows of 50 columns too.
 view-state-unverified = UNSEEN
 view-state-pending = PEND
+view-state-held = HOLD
 view-state-dispatching = SENDING
 view-state-dispatched = SENT
 view-state-deleted = DEL
@@ -13,6 +14,7 @@ view-state-waiting = wait
 view-state-under-way = now
 
 # The same as one character, where there is no room for words.
+view-sign-held = h
 view-sign-dispatching = ~
 view-sign-dispatched = s
 view-sign-waiting = w
@@ -25,6 +27,8 @@ view-audience-user = User
 # The first of them where there is room.
 view-all-users = ALL USERS
 
+# In the line of the tabs, before the tabs.
+view-held-soon = HELD, OUT IN 1 h: { $count }
 view-no-title = (no title)
 view-tasks = { $count ->
     [one] 1 task

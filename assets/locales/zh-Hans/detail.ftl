@@ -6,6 +6,7 @@ detail-rest-follows = 任务全部加载后显示其余内容
 
 # Names of facts, at most nine cells each, and what stands behind them.
 detail-due = 推送时间
+detail-held = 推迟
 detail-created = 创建时间
 detail-seen = 最近读取
 detail-campaign = 活动
@@ -14,6 +15,8 @@ detail-push-id = 推送 ID
 detail-dispatch = 推送错误
 detail-error = 最近错误
 detail-note = 备注
+detail-held-from = 原定 { $from }；到上方时间仍会推送，除非恢复或删除
+detail-held-until = 到上方时间仍会推送，除非恢复或删除
 detail-due-in = { $time }   还剩 { $left }
 detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取
 detail-seen-by-list = { $time }（列表）

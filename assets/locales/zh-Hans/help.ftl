@@ -83,6 +83,7 @@ help-key-list-tab-sending = 推送中的任务
 help-key-list-tab-sent = 已推送的任务
 help-key-list-tab-trouble = 结果或状态未知的任务
 help-key-list-tab-all = 全部状态的任务
+help-key-list-tab-held = 已推迟的任务
 help-key-list-sort = 切换排序：推送时间、推送时间倒序、标题、推送目标、状态、活动、ID
 help-key-list-columns = 选择要显示的列
 help-key-list-zone = 时间显示：本机时区、UTC、应用时区

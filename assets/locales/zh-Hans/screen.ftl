@@ -13,6 +13,8 @@ screen-tab-trouble = 异常
     .short = 异常
 screen-tab-all = 全部
     .short = 全部
+screen-tab-held = 已推迟
+    .short = 推迟
 
 # The orders of the list, behind "by" and as values of the command `sort`.
 screen-order-due = 推送时间

@@ -3,6 +3,7 @@
 # States of a task, at most seven cells each; "pending" is seen whole in windows of 50 columns too.
 view-state-unverified = 未核实
 view-state-pending = 待推送
+view-state-held = 推迟
 view-state-dispatching = 推送中
 view-state-dispatched = 已推送
 view-state-deleted = 已删除
@@ -13,10 +14,11 @@ view-state-waiting = 等待
 view-state-under-way = 处理中
 
 # The same as one character, where there is no room for words.
+view-sign-held = 迟
 view-sign-dispatching = 推
 view-sign-dispatched = 已
 view-sign-waiting = 等
-view-sign-under-way = 删
+view-sign-under-way = 处
 
 # Audiences, at most four cells each.
 view-audience-all = 全员
@@ -25,6 +27,8 @@ view-audience-user = 账号
 # The first of them where there is room.
 view-all-users = 全员推送
 
+# In the line of the tabs, before the tabs.
+view-held-soon = 推迟的任务 1 小时内推送：{ $count }
 view-no-title = （无标题）
 view-tasks = { $count } 个任务
 

@@ -12,6 +12,9 @@ use crate::{domain::TaskStatus, locale::label};
 /// Tasks that are due within this time from now belong to `Due`.
 pub const SOON: SignedDuration = SignedDuration::from_mins(10);
 
+/// Held tasks that go out within this time are warned about.
+pub const HOLD_ENDS_SOON: SignedDuration = SignedDuration::from_hours(1);
+
 /// One tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -28,6 +31,8 @@ pub enum Tab {
     /// All tasks.
     #[default]
     All,
+    /// The tasks of `Pending` that are held.
+    Held,
 }
 
 /// A group of states that belong to the same tabs, if the due time is disregarded.
@@ -60,7 +65,8 @@ impl Class {
 
 impl Tab {
     /// All tabs, in the order of their keys.
-    pub const ALL: [Self; 6] = [Self::Pending, Self::Due, Self::Sending, Self::Sent, Self::Trouble, Self::All];
+    pub const ALL: [Self; 7] =
+        [Self::Pending, Self::Due, Self::Sending, Self::Sent, Self::Trouble, Self::All, Self::Held];
 
     /// Returns the tab's name on the screen and its short form.
     pub fn names(self) -> [&'static str; 2] {
@@ -71,14 +77,16 @@ impl Tab {
             Self::Sent => [label!("screen-tab-sent"), label!("screen-tab-sent.short")],
             Self::Trouble => [label!("screen-tab-trouble"), label!("screen-tab-trouble.short")],
             Self::All => [label!("screen-tab-all"), label!("screen-tab-all.short")],
+            Self::Held => [label!("screen-tab-held"), label!("screen-tab-held.short")],
         }
     }
 
     /// Returns whether a task of this class, due at this time, belongs to the tab at time `now` of the service's clock.
+    /// For `Held`, the task must be held as well.
     pub fn has(self, class: Class, due: Option<Timestamp>, now: Timestamp) -> bool {
         match self {
             Self::All => true,
-            Self::Pending => class == Class::Open,
+            Self::Pending | Self::Held => class == Class::Open,
             Self::Due => class == Class::Open && due.is_some_and(|due| is_soon(due, now)),
             Self::Sending => class == Class::Sending,
             Self::Sent => class == Class::Sent,
@@ -102,6 +110,9 @@ pub struct Counts {
     sent: usize,
     trouble: usize,
     all: usize,
+    held: usize,
+    /// Held tasks that go out within an hour.
+    held_soon: usize,
 }
 
 impl Counts {
@@ -120,6 +131,21 @@ impl Counts {
         }
     }
 
+    /// Counts a held task of this class, which has been counted by [`Self::add`].
+    pub fn add_held(&mut self, class: Class, due: Option<Timestamp>, now: Timestamp) {
+        if class == Class::Open {
+            self.held += 1;
+            let goes_out_soon =
+                due.is_some_and(|due| (SignedDuration::ZERO..=HOLD_ENDS_SOON).contains(&due.duration_since(now)));
+            self.held_soon += usize::from(goes_out_soon);
+        }
+    }
+
+    /// Returns how many held tasks go out within an hour.
+    pub const fn held_soon(&self) -> usize {
+        self.held_soon
+    }
+
     /// Returns the count of one tab.
     pub const fn of(&self, tab: Tab) -> usize {
         match tab {
@@ -129,6 +155,7 @@ impl Counts {
             Tab::Sent => self.sent,
             Tab::Trouble => self.trouble,
             Tab::All => self.all,
+            Tab::Held => self.held,
         }
     }
 }
@@ -159,11 +186,13 @@ mod tests {
         let all: Vec<_> = states.iter().flat_map(|status| due.map(|due| (Class::of(status), due))).collect();
         for (class, due) in &all {
             counts.add(*class, *due, at(1_000));
+            counts.add_held(*class, *due, at(1_000));
         }
         for tab in Tab::ALL {
             let shown = all.iter().filter(|(class, due)| tab.has(*class, *due, at(1_000))).count();
             assert_eq!(counts.of(tab), shown, "{tab:?}");
         }
         assert_eq!((counts.of(Tab::Due), counts.of(Tab::Trouble), counts.of(Tab::All)), (4, 10, 40));
+        assert_eq!(counts.held_soon(), 6, "due from now to an hour from now");
     }
 }

@@ -52,6 +52,8 @@ pub enum Action {
     TabTrouble,
     /// Shows tasks in every state.
     TabAll,
+    /// Shows the held tasks.
+    TabHeld,
     /// Sorts by the next order.
     Sort,
     /// Opens the list of columns to show.

@@ -66,6 +66,7 @@ const fn tab_of(action: Action) -> Option<Tab> {
         Action::TabSent => Some(Tab::Sent),
         Action::TabTrouble => Some(Tab::Trouble),
         Action::TabAll => Some(Tab::All),
+        Action::TabHeld => Some(Tab::Held),
         _ => None,
     }
 }

@@ -16,7 +16,10 @@ use crate::{
     domain::{TaskStatus, TaskType, Untrusted},
     locale::label,
     tui::{
-        index::store::{Sorting, TaskView, is_over},
+        index::{
+            store::{Sorting, TaskView, is_over},
+            tab::Class,
+        },
         widgets::padded_left,
     },
 };
@@ -245,8 +248,17 @@ fn due_time_width() -> u16 {
 fn state<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let (word, style) = state_of(cell);
     let is_narrow = cell.width <= cells(label!("view-sign-dispatching"));
-    let shown = if is_narrow { state_sign(cell.task.status, cell.sign).into() } else { word };
+    let shown = match cell.sign {
+        None if is_narrow && is_held(cell.task) => label!("view-sign-held").into(),
+        sign if is_narrow => state_sign(cell.task.status, sign).into(),
+        _ => word,
+    };
     (shown, style)
+}
+
+/// Returns whether a task is held and still to be sent.
+pub fn is_held(task: &TaskView<'_>) -> bool {
+    task.is_held && Class::of(task.status) == Class::Open
 }
 
 fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
@@ -254,6 +266,7 @@ fn state_of<'a>(cell: &Cell<'a>) -> (Cow<'a, str>, Style) {
     let word = match cell.sign {
         Some(Sign::Waiting) => return (label!("view-state-waiting").into(), theme.faint.into()),
         Some(Sign::UnderWay) => return (label!("view-state-under-way").into(), theme.sending.into()),
+        None if is_held(cell.task) => return (label!("view-state-held").into(), theme.warning.into()),
         None => status_word(cell.task.status, cell.width.into()),
     };
     let style = match cell.task.status {

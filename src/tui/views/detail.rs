@@ -17,11 +17,13 @@ use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    Ink, audience_words, clock_time, due_in, full_time,
+    Ink, audience_words, clock_time,
+    columns::is_held,
+    due_in, full_time,
     row::{status_word, time_in_utc},
 };
 use crate::{
-    domain::{AppName, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
+    domain::{AppName, Hold, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
     ledger::AuditEntry,
     locale::{label, shown, tr},
     ops::{Depth, Facts, LookAlike, audit_action},
@@ -182,9 +184,10 @@ impl<'a> Page<'a> {
         const MOST_STATE: usize = 24;
         let theme = self.ink.theme;
         let style = if task.task_type == Some(TaskType::All) { theme.audience } else { theme.text };
+        let state = if is_held(task) { label!("view-state-held").into() } else { status_word(task.status, MOST_STATE) };
         self.lines.push(Line::from(vec![
             Span::styled(format!("{}  ", task.id), theme.title),
-            Span::styled(format!("{}  ", status_word(task.status, MOST_STATE)), theme.text),
+            Span::styled(format!("{state}  "), theme.text),
             Span::styled(audience_words(task.task_type), style),
         ]));
         self.blank();
@@ -206,6 +209,9 @@ impl<'a> Page<'a> {
                 self.last_safe(around.is_busy, due);
             }
         }
+        if is_held(task) {
+            self.hold(known.and_then(|known| known.hold));
+        }
         if let Some(known) = known {
             if let Some(created) = known.created_at {
                 self.fact(label!("detail-created"), &full_time(created, zone));
@@ -219,6 +225,14 @@ impl<'a> Page<'a> {
         if !task.campaign.is_empty() {
             self.fact(label!("detail-campaign"), task.campaign);
         }
+    }
+
+    /// Adds when a held task was due before, and that it is sent unless something is done.
+    fn hold(&mut self, hold: Option<Hold>) {
+        let from = hold.and_then(|hold| hold.from).map(|from| full_time(from, self.ink.zone));
+        let text =
+            from.map_or_else(|| label!("detail-held-until").to_owned(), |from| tr!("detail-held-from", from = from));
+        self.fact(label!("detail-held"), &text);
     }
 
     /// Adds the latest time to confirm a delete of this task alone; while a run is in progress, the delete has to wait
@@ -354,6 +368,7 @@ mod tests {
             desc: "",
             due: Timestamp::from_second(due).ok(),
             campaign: "",
+            is_held: false,
         }
     }
 

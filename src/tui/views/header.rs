@@ -95,8 +95,8 @@ type Wanted<'a> = &'a dyn Fn(Tab, usize) -> bool;
 
 /// Returns the widest form of the tabs that fits, with the open tab in brackets.
 fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
-    let all = |_: Tab, _: usize| true;
     let open = header.tasks.tab;
+    let all = |tab: Tab, count: usize| tab != Tab::Held || count > 0 || tab == open;
     let with_tasks = |tab: Tab, count: usize| count > 0 || tab == open || matches!(tab, Tab::Pending | Tab::Due);
     let few = |tab: Tab, _: usize| tab == open || matches!(tab, Tab::Pending | Tab::Due | Tab::All);
     let fewest = |tab: Tab, _: usize| tab == open || tab == Tab::Due;
@@ -136,6 +136,11 @@ struct Form<'a> {
 fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Form<'_>) -> Vec<Span<'a>> {
     let (tasks, theme) = (header.tasks, ink.theme);
     let mut spans = vec![Span::raw(" ")];
+    let soon = tasks.counts.held_soon();
+    if soon > 0 {
+        let text = format!("! {}", tr!("view-held-soon", count = soon));
+        spans.extend([Span::styled(text, theme.urgent), Span::raw(" ".repeat(form.gap + 1))]);
+    }
     for (number, tab) in (1..).zip(Tab::ALL) {
         let count = tasks.counts.of(tab);
         if !wanted(tab, count) {

@@ -33,6 +33,8 @@ pub struct NewRow<'a> {
     pub campaign: &'a str,
     /// When the task is due.
     pub due: Option<Timestamp>,
+    /// Whether the task is held.
+    pub is_held: bool,
 }
 
 impl<'a> From<&TaskRow<'a>> for NewRow<'a> {
@@ -45,6 +47,7 @@ impl<'a> From<&TaskRow<'a>> for NewRow<'a> {
             desc: row.desc,
             campaign: row.campaign,
             due: row.sched_at,
+            is_held: row.hold.is_some(),
         }
     }
 }
@@ -59,6 +62,7 @@ impl<'a> From<&'a Task> for NewRow<'a> {
             desc: task.desc.as_ref().map_or("", |desc| desc.raw()),
             campaign: task.campaign.as_ref().map_or("", |campaign| campaign.as_str()),
             due: task.sched_at,
+            is_held: task.hold.is_some(),
         }
     }
 }
@@ -78,6 +82,8 @@ pub struct Chunk {
     status_words: Vec<TaskStatus>,
     campaign_words: Vec<Box<str>>,
     odd: Odd,
+    /// The rows of held tasks, ascending; few tasks are held.
+    held: Vec<u16>,
 }
 
 /// The odd rows, with their folded texts. A row is odd if folding changes more than the case of ASCII letters in its
@@ -123,6 +129,11 @@ impl Chunk {
         &self.status_words[usize::from(self.statuses[row])]
     }
 
+    /// Returns whether a row's task is held.
+    pub fn is_held(&self, row: usize) -> bool {
+        self.held.binary_search(&short(row)).is_ok()
+    }
+
     /// Returns when a row's task is due, to the second.
     pub fn due(&self, row: usize) -> Option<Timestamp> {
         Timestamp::from_second(self.due[row]).ok().filter(|_| self.due[row] != NO_DUE)
@@ -164,13 +175,16 @@ impl Chunk {
         for (row, status) in self.statuses.iter().enumerate() {
             counts.add(classes[usize::from(*status)], self.due(row), now);
         }
+        for row in self.held.iter().map(|row| usize::from(*row)) {
+            counts.add_held(classes[usize::from(self.statuses[row])], self.due(row), now);
+        }
     }
 
     /// Calls `hit` with each row that belongs to a tab.
     pub fn in_tab(&self, tab: Tab, now: Timestamp, mut hit: impl FnMut(usize)) {
         let classes: Vec<Class> = self.status_words.iter().map(Class::of).collect();
         for (row, status) in self.statuses.iter().enumerate() {
-            if tab.has(classes[usize::from(*status)], self.due(row), now) {
+            if tab.has(classes[usize::from(*status)], self.due(row), now) && (tab != Tab::Held || self.is_held(row)) {
                 hit(row);
             }
         }
@@ -201,6 +215,7 @@ impl Chunk {
             desc,
             campaign: self.campaign(row),
             due: self.due(row),
+            is_held: self.is_held(row),
         }
     }
 }
@@ -247,6 +262,9 @@ impl ChunkBuilder {
         if is_odd(row.title) || is_odd(row.desc) {
             chunk.odd.push(number, row.title, row.desc);
         }
+        if row.is_held {
+            chunk.held.push(number);
+        }
     }
 
     /// Returns the chunk, without spare capacity.
@@ -260,6 +278,7 @@ impl ChunkBuilder {
         chunk.ends.shrink_to_fit();
         chunk.text.shrink_to_fit();
         chunk.odd.text.shrink_to_fit();
+        chunk.held.shrink_to_fit();
         chunk
     }
 }
@@ -317,6 +336,7 @@ mod tests {
             desc,
             campaign: "",
             due: Timestamp::from_second(60).ok(),
+            is_held: false,
         }
     }
 
@@ -324,7 +344,14 @@ mod tests {
     fn a_chunk_returns_the_rows_that_were_added() {
         let mut builder = ChunkBuilder::default();
         builder.push(row(1, "春节促销", "desc"));
-        builder.push(NewRow { status: "odd word", campaign: "holiday", due: None, task_type: None, ..row(2, "", "") });
+        builder.push(NewRow {
+            status: "odd word",
+            campaign: "holiday",
+            due: None,
+            task_type: None,
+            is_held: true,
+            ..row(2, "", "")
+        });
         let chunk = builder.finish();
         assert_eq!((chunk.texts(0), chunk.texts(1)), (("春节促销", "desc"), ("", "")));
         assert_eq!((chunk.status(0), chunk.status(1).as_raw()), (&TaskStatus::Pending, "odd word"));
@@ -332,6 +359,7 @@ mod tests {
         assert_eq!((chunk.due(0), chunk.due(1)), (Timestamp::from_second(60).ok(), None));
         assert_eq!((chunk.position(TaskId::new(2)), chunk.position(TaskId::new(3))), (Some(1), None));
         assert_eq!(chunk.task_type(1), None);
+        assert_eq!((chunk.is_held(0), chunk.is_held(1), chunk.row(1).is_held), (false, true, true));
     }
 
     #[test]

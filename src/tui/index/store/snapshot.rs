@@ -32,6 +32,8 @@ pub struct TaskView<'a> {
     pub due: Option<Timestamp>,
     /// The campaign; empty if there is none.
     pub campaign: &'a str,
+    /// Whether it is held.
+    pub is_held: bool,
 }
 
 impl TaskView<'_> {
@@ -213,6 +215,7 @@ impl Store {
             desc,
             due: chunk.due(row),
             campaign: chunk.campaign(row),
+            is_held: chunk.is_held(row),
         }
     }
 
