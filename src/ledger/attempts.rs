@@ -1,7 +1,7 @@
 //! Stores attempts: the intent before the request and the outcome after it. Also lists the attempts whose outcome is
 //! not settled.
 //!
-//! A delete with an intent but no outcome may or may not have been carried out, whether its process has died or is
+//! A change with an intent but no outcome may or may not have been carried out, whether its process has died or is
 //! still waiting. So the task is `unknown` from the moment the intent is written.
 
 use jiff::Timestamp;
@@ -71,7 +71,7 @@ pub(super) fn intend(
     })
 }
 
-/// What the audit log says of an intent beside its task, run and attempt.
+/// Returns the `detail` of the audit line about an intent.
 fn intent_detail(attempt: &Attempt) -> serde_json::Value {
     let mut detail = json!({
         "verb": attempt.change.verb().as_str(),
@@ -125,7 +125,7 @@ pub(super) fn settle(
         let intent = match standing(&write.tx, &place, settlement)? {
             Standing::Unsettled(intent) => intent,
             Standing::Settled(word, _) if word == kind.as_str() => return Ok(()),
-            // What was read back afterwards is more than what the service said.
+            // The task was read back after the run, and this contradicted the service's confirmation of the change.
             Standing::Settled(word, intent)
                 if word == OutcomeKind::Changed.as_str() && kind == OutcomeKind::Conflict =>
             {
@@ -179,21 +179,22 @@ fn settle_unsent(
 
 /// The state of an attempt before its outcome is written.
 enum Standing {
+    /// There is no such attempt: its intent was never written.
     NotIntended,
-    /// Not settled.
+    /// The attempt has no settled outcome.
     Unsettled(Intent),
-    /// With this outcome.
+    /// The attempt is settled with this outcome.
     Settled(String, Intent),
 }
 
-/// What an intent said.
+/// The contents of a stored intent.
 #[derive(Clone, Debug)]
 pub(super) struct Intent {
-    /// When it was written.
+    /// When the intent was written.
     pub at: Timestamp,
     /// What the request does to the task.
     pub change: Change,
-    /// When the task was due when the change was confirmed.
+    /// The due time that the task had when a person confirmed the change.
     pub due: Option<Timestamp>,
 }
 
@@ -213,8 +214,8 @@ fn standing(conn: &Connection, place: &LedgerPath, settlement: &Settlement) -> R
     })
 }
 
-/// Returns the intent from the columns `verb`, `new_time`, `due` and `at`, of which the first is the third of the row;
-/// `None` if this version does not know its change.
+/// Returns the intent from the columns `verb`, `new_time`, `due` and `at`, which are the third to the sixth of the row.
+/// Returns `None` if this version of pushdeck does not know the stored change.
 fn intent_of(row: &Row<'_>) -> rusqlite::Result<Option<Intent>> {
     let new_time = row.get::<_, Option<i64>>(3)?.map(moment);
     let (at, due) = (moment(row.get(5)?), row.get::<_, Option<i64>>(4)?.map(moment));
@@ -259,7 +260,7 @@ const fn settled_before(settlement: &Settlement, settled: String) -> LedgerError
     LedgerError::Settled { attempt: settlement.attempt, task: settlement.task, settled }
 }
 
-/// The times that matter when an outcome is stored, each as the wall clock showed it then.
+/// The intent of an attempt, and the wall-clock times that matter when the attempt's outcome is stored.
 #[derive(Clone, Debug)]
 pub(super) struct Settled {
     /// The intent.
@@ -279,7 +280,7 @@ impl Stored {
         Self { word: self.status.clone(), status: Some(UNKNOWN.to_owned()), seen_at, ..self.clone() }
     }
 
-    /// Returns the row after an attempt at the task had this outcome.
+    /// Returns the row as it is stored after an attempt at the task has ended with this outcome.
     pub fn settled(&self, outcome: &Outcome, when: &Settled) -> Self {
         let (intended, at, now) = (millis(when.intent.at), millis(when.at), millis(when.now));
         let why = outcome.failure();
@@ -311,7 +312,8 @@ impl Stored {
         after
     }
 
-    /// The task with the due time that it has after this outcome. A time that was seen after the change was confirmed stays.
+    /// Returns the row with the due time and the hold that the task has after this outcome. A due time that was seen
+    /// after the reply arrived (at `at`) is kept.
     fn with_time_of(mut self, outcome: &Outcome, intent: &Intent, at: i64) -> Self {
         let sched_at = self.sched_at;
         #[cfg(feature = "planted")]

@@ -77,8 +77,8 @@ pub(super) fn outcome_detail(outcome: &Outcome) -> serde_json::Value {
     })
 }
 
-/// Returns the lines for tasks whose delete was requested but needed no call to the service. `run` is `None` if no run
-/// was begun.
+/// Returns the lines for tasks for which a change was requested that needed no call to the service. `run` is `None` if
+/// no run was begun.
 pub(super) fn of_left_out<'a>(
     service: &'a Service,
     run: Option<RunId>,

@@ -324,14 +324,14 @@ pub struct RunStart {
     pub confirmed_by: String,
     /// The digest that identifies the confirmed set.
     pub digest: PlanDigest,
-    /// Outcomes of tasks that were part of the same requested delete and need no call to the service.
+    /// Outcomes of tasks for which the same change was requested but that need no call to the service.
     pub left_out: Vec<TaskOutcome>,
     /// Why the change is made, if somebody said so.
     pub reason: Option<Remark>,
 }
 
 impl RunStart {
-    /// What the run does to its tasks.
+    /// Returns what the run does to its tasks.
     pub fn verb(&self) -> Verb {
         self.tasks.first().map(|task| task.change.verb()).unwrap_or_default()
     }
@@ -354,7 +354,7 @@ pub struct RunState {
     /// (docs/reliability.md#outcomes), so it is included.
     pub left: Vec<PlannedTask>,
     /// The tasks in `left` that are by now known to be sent, being sent, deleted or gone, so there is nothing left to
-    /// delete.
+    /// change.
     pub over: HashSet<TaskId>,
     /// The tasks in `left` whose type, title or due time is by now known to differ from what was confirmed, with their
     /// current values.
@@ -391,7 +391,7 @@ impl fmt::Display for Holder {
 }
 
 impl RunState {
-    /// Returns the tasks that still have to be deleted, as far as the ledger knows.
+    /// Returns the tasks that the run still has to change, as far as the ledger knows.
     pub fn still_left(&self) -> impl Iterator<Item = &PlannedTask> {
         self.left.iter().filter(|task| !self.over.contains(&task.id))
     }
@@ -413,11 +413,11 @@ pub struct Settlement {
     pub run: RunId,
     /// The place in the run that the intent names.
     pub position: u32,
-    /// The task that the attempt was to delete.
+    /// The task that the attempt was to change.
     pub task: TaskId,
     /// The outcome. [`Outcome::Unknown`] leaves the attempt unsettled and stores the reason. [`Outcome::NotSent`] (for
     /// example after a rate-limit reply, when the task is queued again) leaves the task among those that its run still
-    /// has to delete.
+    /// has to change.
     pub outcome: Outcome,
     /// When the outcome became known, by our wall clock.
     pub at: Timestamp,

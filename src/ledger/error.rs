@@ -113,7 +113,7 @@ pub enum LedgerError {
     /// The task has an unsettled attempt.
     #[error("{}", tr!("ledger-unsettled", task = .0.to_string()))]
     Unsettled(TaskId),
-    /// There is nothing left to delete: the task is known to be deleted, being sent or sent.
+    /// There is nothing left to change: the task is known to be deleted, being sent or sent.
     #[error("{}", tr!("ledger-over", task = task.to_string(), status = status.in_words()))]
     Over {
         /// The task. Nothing was written for it.
@@ -121,7 +121,7 @@ pub enum LedgerError {
         /// The task's status: deleted, being sent or sent.
         status: TaskStatus,
     },
-    /// An unfinished run has yet to delete the task.
+    /// An unfinished run has yet to delete, hold or release the task.
     #[error("{}", tr!("ledger-left-to-run", task = task.to_string(), run = run))]
     LeftToRun {
         /// The task.

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::domain::{Service, TaskId};
 
-/// Removes tasks. Removes none of them if one has an unsettled attempt or an unfinished run has yet to delete it: the
-/// run would delete the task anyway, and its outcome could no longer be shown.
+/// Removes tasks. Removes none of them if one has an unsettled attempt or an unfinished run has yet to change it: the
+/// run would change the task anyway, and the outcome could no longer be shown.
 pub(super) fn forget(
     context: &mut WriterContext,
     service: &Service,

@@ -130,7 +130,7 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     async fn record(&self, service: &Service, sightings: Vec<Sighting>) -> Result<WriteReport, LedgerError>;
 
     /// Removes tasks from the ledger. Removes none of them if one has an unsettled attempt or an unfinished run has yet
-    /// to delete it.
+    /// to change it.
     async fn forget(&self, service: &Service, ids: &[TaskId], actor: &Actor) -> Result<WriteReport, LedgerError>;
 
     /// Writes a note on tasks for everybody who uses the ledger, in place of an earlier one; `None` removes it. Changes
@@ -160,15 +160,15 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Ends a run and releases its lock.
     async fn end_run(&self, run: RunId, actor: &Actor, note: &str) -> Result<(), LedgerError>;
 
-    /// Writes the intent of one delete, which is synced to disk when this returns. Nothing may be sent before this
-    /// returns `Ok`. Fails if the check has not passed, if this process does not hold the run, or if the task already
+    /// Writes the intent of one change to a task, and syncs it to disk. Nothing may be sent before this returns `Ok`.
+    /// Fails if the check has not passed, if this process does not hold the run, or if the task already
     /// has an unsettled attempt or is known to be deleted, being sent or sent.
     async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError>;
 
     /// Writes the outcome of an attempt.
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError>;
 
-    /// Writes the outcomes of requested deletes to the audit log when none of them needed a request and so no run was
+    /// Writes the outcomes of requested changes to the audit log when none of them needed a request and so no run was
     /// begun.
     async fn note_left_out(
         &self,

@@ -37,7 +37,8 @@ pub(super) fn task_type(word: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
-/// Returns the change that was stored as this verb and time; `None` if this version does not know it.
+/// Returns the change that was stored as this verb and time. Returns `None` if this version of pushdeck does not know
+/// the change.
 pub(super) fn change(verb: &str, new_time: Option<Timestamp>) -> Option<Change> {
     Verb::of_word(verb).and_then(|verb| Change::from_stored(verb, new_time))
 }
@@ -57,28 +58,29 @@ const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_a
 const OLDER_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, seen_by, \
                              push_task_id, dispatch_err, error_code, error_message, error_at, NULL, NULL, NULL";
 
-/// Returns the columns of a task in the order of [`ALL_COLUMNS`], for a ledger that knows changes other than deletes or
-/// for an older one.
+/// Returns the columns of a task in the order of [`ALL_COLUMNS`]. `knows_changes` is the result of [`knows_changes`]
+/// for the ledger.
 pub(super) const fn all_columns(knows_changes: bool) -> &'static str {
     if knows_changes { ALL_COLUMNS } else { OLDER_COLUMNS }
 }
 
-/// The first version that knows changes other than deletes.
+/// The first schema version with columns for changes other than deletes.
 const KNOWS_CHANGES: i64 = 4;
 
-/// Whether the file has the columns of changes other than deletes: a ledger of an older version is read as it is.
+/// Returns whether the file has columns for changes other than deletes. A ledger of an older version does not, and is
+/// read without being migrated.
 pub(super) fn knows_changes(conn: &Connection) -> Result<bool, Fault> {
     let mut version = conn.prepare_cached("PRAGMA user_version")?;
     Ok(version.query_row([], |row| row.get::<_, i64>(0))? >= KNOWS_CHANGES)
 }
 
-/// Returns the columns of a task of a run with its place, its verb and the time that the change sets.
+/// Returns the columns with the position of a task in its run, the verb of its change, and the new due time, if any.
 pub(super) const fn run_task_columns(knows_changes: bool) -> &'static str {
     if knows_changes { "position, verb, new_time" } else { "position, 'delete', NULL" }
 }
 
-/// Returns the columns of an attempt with its place in the run, its verb, the time that the change sets, and the due time
-/// that the task had.
+/// Returns the columns with the position of an attempt in its run, the verb of its change, the new due time, if any,
+/// and the due time that the task had before.
 pub(super) const fn attempt_columns(knows_changes: bool) -> &'static str {
     if knows_changes {
         "position, verb, new_time, due"

@@ -267,7 +267,7 @@ pub(super) fn unfinished_of(conn: &Connection, service: i64) -> Result<Vec<Strin
     Ok(names.query_map([service], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Returns whether a run still has to delete this task.
+/// Returns whether a run still has to change this task.
 pub(super) fn has_left(conn: &Connection, run: &str, task: TaskId) -> Result<bool, Fault> {
     let mut read = conn.prepare_cached(&format!(
         "SELECT 1 FROM run_tasks

@@ -134,7 +134,7 @@ impl Stored {
             TaskStatus::Gone if self.underlying() == Some("deleted") => {}
             seen => after.set_underlying(Some(seen.as_raw().to_owned())),
         }
-        // What an attempt that is not settled does to a hold is decided once it is.
+        // An unsettled attempt may itself begin or end a hold, so the hold is updated when the attempt is settled.
         if self.is_unsettled() {
             return after;
         }

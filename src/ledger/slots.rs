@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn a_newer_file_is_left_alone() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let open = new_file(&folder).connect(Beginning::Lost).expect("the ledger opens");
+        let open = new_file(&folder).connect(Beginning::Lost).expect("the file opens");
         open.conn.execute_batch("PRAGMA user_version = 2").expect("it can be written");
         let error = file(&folder, "one")
             .update(APP, "delete", &mut |_| panic!("nothing is read"))

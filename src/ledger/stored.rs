@@ -130,7 +130,7 @@ impl Stored {
             conn.prepare_cached("UPDATE tasks SET sched_at = :due WHERE service = :service AND task_id = :task")?
                 .execute(named_params! { ":due": self.sched_at, ":service": service, ":task": key })?;
         }
-        // Apart, because hardly any task is ever held.
+        // This is a separate statement because few tasks are ever held.
         if (self.held_from, self.held_until) != (before.held_from, before.held_until) {
             let mut hold = conn.prepare_cached(
                 "UPDATE tasks SET held_from = :from, held_until = :until WHERE service = :service AND task_id = :task",
@@ -149,7 +149,8 @@ impl Stored {
         Self { sched_at: Some(until), held_from, held_until: Some(until), ..self }
     }
 
-    /// The task with this due time, which ends a hold unless it is the time of that hold.
+    /// Returns the row with this due time. The task is then no longer held, unless this is the time until which it is
+    /// held.
     #[must_use]
     pub fn due_at(self, sched_at: Option<i64>) -> Self {
         let is_held = self.held_until.is_some_and(|until| sched_at.is_some_and(|due| is_same_second(due, until)));
@@ -157,7 +158,7 @@ impl Stored {
         Self { sched_at, held_from, held_until, ..self }
     }
 
-    /// Returns the status if it proves that there is nothing left to delete: the service has confirmed a delete of the
+    /// Returns the status if it proves that there is nothing left to change: the service has confirmed a delete of the
     /// task, or the push is being sent or was sent. `gone` does not count, because it may rest on a single reply.
     pub fn over(&self) -> Option<TaskStatus> {
         let status = self.status.as_deref().map(TaskStatus::from_stored)?;

@@ -156,7 +156,7 @@ async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     let (entries, broken) = audited(&ledger).await;
     assert_eq!((entries.len(), broken), (LINES + 1, None));
     assert_eq!(listed(&ledger).await, TASKS + 1);
-    write(&ledger, 2).await.expect("written again");
+    write(&ledger, 2).await.expect("it can be written again");
     drop(ledger);
     let copy = old.beside(".before-v3.bak");
     assert_eq!(fs::metadata(&copy).expect("the copy is kept").permissions().mode() & 0o777, 0o600);
@@ -250,7 +250,7 @@ async fn nothing_is_migrated_while_another_process_holds_a_run() {
     assert_eq!((old.schema(), listed(&ledger).await), (2, TASKS));
     assert!(!old.beside(".before-v3.bak").exists() && !old.beside(".bak.unfinished").exists());
     drop(held);
-    write(&ledger, 1).await.expect("once the lock is released");
+    write(&ledger, 1).await.expect("the write succeeds once the lock is released");
     assert_eq!(old.schema(), 4);
 }
 
@@ -262,7 +262,7 @@ async fn nothing_is_migrated_while_a_run_is_about_to_begin() {
     let held = old.hold(&RunId(ulid::Ulid::from(7_u128)).to_string());
     assert!(matches!(write(&ledger, 1).await, Err(LedgerError::Outdated { .. })));
     drop(held);
-    write(&ledger, 1).await.expect("once the lock is released");
+    write(&ledger, 1).await.expect("the write succeeds once the lock is released");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Tests of ledgers whose content is damaged, missing, or older than before.
+//! Tests of ledgers whose content is damaged, missing, or older than their head file says.
 
 use std::{
     fs::{self, OpenOptions as FileOptions},
