@@ -41,7 +41,7 @@ fn main() -> Result<()> {
         shell(&theirs, &[SHELL_TABLE, ".mode csv", &import, SHELL_INDEX], Stdio::null())?;
     }
     race_ids(&runtime, folder.path(), &ours, with_shell.then_some(&theirs))?;
-    println!("most memory used until here, with the import: {} MiB", peak_memory());
+    println!("peak memory so far, including the import: {} MiB", peak_memory());
     time_reads(&runtime, &ours)
 }
 

@@ -94,7 +94,8 @@ struct Run<'a> {
     confirmed: Vec<Confirmed>,
 }
 
-/// Carries out the changes of `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`]. Meanwhile, reads back the
+/// Carries out the changes of `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`].
+/// Meanwhile, reads back the
 /// `unresolved` attempts: a task that turns out to be still pending is queued and ordered like the others.
 ///
 /// The calling process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.

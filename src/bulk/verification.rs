@@ -1,6 +1,7 @@
 //! Reads tasks back whose change the service has confirmed, many at once, after the last call of their run.
 //!
-//! The service's word is enough for the outcome `changed`. What is read here can still show that the task is not as it was
+//! The service's word is enough for the outcome `changed`. What is read here can still show that the task is not as it
+//! was
 //! asked to be: another operator changed it meanwhile, or the service did not do what it said. Such a task is a
 //! `conflict`. What cannot be read keeps the outcome that the service gave it.
 

@@ -458,7 +458,7 @@ fn a_variable_that_is_not_utf_8_is_reported() {
     let mut user = User::with_config(APP);
     user.variables.insert("PUSHDECK_APP", OsString::from_vec(vec![0xff]));
     let error = user.load().map(|_| ()).expect_err("the variable is not UTF-8").to_string();
-    assert_eq!(error, "environment PUSHDECK_APP is not UTF-8");
+    assert_eq!(error, "environment variable PUSHDECK_APP is not UTF-8");
 }
 
 #[test]

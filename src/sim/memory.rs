@@ -170,7 +170,7 @@ mod tests {
         let stage = Stage::new("[[fault]]\nkind = \"truncated\"\n");
         let request = delete_of_task_1(&stage);
         let usersig = secrecy::ExposeSecret::expose_secret(&request.usersig).to_owned();
-        let error = stage.send(request).await.expect_err("the file can be truncated");
+        let error = stage.send(request).await.expect_err("the reply is cut short");
         let shown = format!("{error} {error:?} {:?}", stage.transport);
         assert!(!shown.contains(&usersig) && !shown.contains("http"), "{shown}");
     }

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overdue_task_is_dispatched_from_when_it_came() {
+    fn the_dispatch_of_an_overdue_task_begins_when_the_task_was_created() {
         let overdue = Stored { dispatch: Timestamp::from_second(60).expect("in range"), ..task(1, 60, 10) };
         let phase =
             |second| overdue.phase(Timestamp::from_second(second).expect("in range"), SignedDuration::from_secs(3));

@@ -1,4 +1,5 @@
-//! `--reason` of the commands that change tasks, and `note`: limits, the setting that requires a reason, and where both are shown.
+//! `--reason` of the commands that change tasks, and `note`: limits, the setting that requires a reason, and where both
+//! are shown.
 
 use pushdeck::api::Command;
 

@@ -61,7 +61,7 @@ config-bad-path = has a character that cannot be in a path
 config-path-not-utf-8 = the path { $path } is not UTF-8
 config-no-ledger-there = no ledger can be kept there: use a file path or sqlite:PATH
 config-bad-value = { $source }: { $fault }
-config-variable-not-utf-8 = environment { $variable } is not UTF-8
+config-variable-not-utf-8 = environment variable { $variable } is not UTF-8
 
 # Choosing an app.
 config-no-apps = no app is configured in { $file }: fill in a table [app.NAME] there; `pushdeck demo` needs none

@@ -32,7 +32,7 @@ detail-goes-to-all = goes to ALL USERS
 detail-due-soon = due in less than 60 s
 detail-test-word = looks like a test push
 detail-no-words = has neither a title nor a text that is known
-detail-unsearched = look-alikes: not searched for, there are too many tasks
+detail-unsearched = look-alikes: not searched for, because there are too many tasks
 detail-alikes = { $count ->
     [one] 1 look-alike is still to be sent (same title):
    *[other] { $count } look-alikes are still to be sent (same title):

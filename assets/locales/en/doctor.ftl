@@ -48,4 +48,4 @@ doctor-runs-advice = `pushdeck resume --app { $app }` settles the unknown outcom
 doctor-zones = app { $app }: { $zone }; this machine: { $local }
 doctor-zones-unnamed = unnamed
 doctor-zones-unknown = app { $app }: { $zone }; this machine's zone is not known
-doctor-zones-unknown-advice = set TZ, or times "local" are shown in UTC
+doctor-zones-unknown-advice = set TZ; otherwise times that should be local are shown in UTC

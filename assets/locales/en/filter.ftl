@@ -9,8 +9,8 @@ filter-no-space = there must be a space after the closing quote
 filter-no-closing-quote = the closing quote is missing
 filter-no-text = there is no text to look for here
 filter-no-name = there is no name here
-filter-unknown-key = there is no key { $key }:. the keys are { $keys }; to look for the text itself, put it in quotes
-filter-unknown-key-near = there is no key { $key }:. did you mean { $near }:? the keys are { $keys }; to look for the text itself, put it in quotes
+filter-unknown-key = there is no key “{ $key }:”; the keys are { $keys }; to look for the text itself, put it in quotes
+filter-unknown-key-near = there is no key “{ $key }:”; perhaps “{ $near }:” was meant; the keys are { $keys }; to look for the text itself, put it in quotes
 
 # A key without its value.
 filter-no-value-title = title: needs a value right after the colon, as in title:sale or title:"summer sale"

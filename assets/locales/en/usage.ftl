@@ -229,7 +229,7 @@ usage-without-dashes = subcommand '{ $command }' exists; to use it, remove the '
 usage-quoted = '{ $text }'
 
 # Values of flags that cannot be used: what stands behind "invalid value ..:".
-usage-no-such-status = there is no such status: use { $names }; --filter 'status:...' also finds other words of the service
+usage-no-such-status = there is no such status: use { $names }; --filter 'status:...' also finds other status words that the service uses
 usage-no-such-zone = this is not a time zone: { $hint }
 usage-no-such-order = use due, id, created, title, status or seen, with - before it for the reverse
 usage-no-such-run = a run is named by the 26 letters and digits that `pushdeck log` shows

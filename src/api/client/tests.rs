@@ -55,7 +55,7 @@ async fn delete_within(script: &Arc<Script>, seconds: i64) -> Verdict {
 }
 
 #[tokio::test]
-async fn a_delete_sends_the_attempts_id_as_random_and_every_field_of_the_reference() {
+async fn a_delete_sends_the_attempts_id_as_random_and_every_field_that_the_api_reference_lists() {
     let script = Script::of([deleted()]);
     assert_eq!(delete_within(&script, 60).await.kind, VerdictKind::Done);
     let asked = script.asked.lock().expect("no thread panics");

@@ -1,4 +1,5 @@
-//! What `delete`, `hold` and `release` have in common: freezes the set, gets it confirmed, runs it, and reports the outcome
+//! What `delete`, `hold` and `release` have in common: freezes the set, gets it confirmed, runs it, and reports the
+//! outcome
 
 use std::sync::Arc;
 

@@ -449,8 +449,8 @@ mod tests {
                       put another word of the service in quotes";
         let due = "use due:<10m, due:>2h, due:2h..1d, due:none, due:<now or due:<2026-12-24T16:00:00Z";
         for (text, place, message) in [
-            ("sale tilte:x", "tilte", format!("there is no key tilte:. did you mean title:? {keys}")),
-            ("http://x", "http", format!("there is no key http:. {keys}")),
+            ("sale tilte:x", "tilte", format!("there is no key “tilte:”; perhaps “title:” was meant; {keys}")),
+            ("http://x", "http", format!("there is no key “http:”; {keys}")),
             (
                 "title:",
                 "title:",

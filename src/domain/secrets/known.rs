@@ -207,7 +207,8 @@ pub(super) struct Known {
     stale: usize,
 }
 
-/// Mixes the bits of a piece. That is enough: a piece is a number that follows from a secret, so nobody outside can choose
+/// Mixes the bits of a piece. That is enough: a piece is a number that follows from a secret, so nobody outside can
+/// choose
 /// it, and a signature has ten thousand of them.
 #[derive(Default)]
 struct PieceHasher(u64);

@@ -172,7 +172,8 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome.kind().is_done())) {
         run.came_close(left, settled.task);
     }
-    // In a run of many tasks, the state of a task that was changed is enough, and the offer to resume covers the tasks that were not
+    // In a run of many tasks, the state of a task that was changed is enough, and the offer to resume covers the tasks
+    // that were not
     // reached: a note under each of them would hide the others.
     if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::NotSent)
     {
@@ -320,7 +321,8 @@ pub fn toggle_size(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// Called when time has passed. An open dialog about a change renews its forecast; those of its tasks that have just become due
+/// Called when time has passed. An open dialog about a change renews its forecast; those of its tasks that have just
+/// become due
 /// are read from the service, because they may no longer be pending.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let now = state.now.conditions;
@@ -336,7 +338,8 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     vec![Effect::ReadTasks { app: state.app.name.clone(), request: state.next_number(), ids }]
 }
 
-/// Called when the list has newer facts. Tasks that are no longer pending leave an open dialog about a change; a dialog without
+/// Called when the list has newer facts. Tasks that are no longer pending leave an open dialog about a change; a dialog
+/// without
 /// tasks closes.
 pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };

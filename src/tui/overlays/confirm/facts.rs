@@ -285,7 +285,8 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// What is left out: how many there are of each outcome, which needs no request; and where that is no reason by itself, the
+/// What is left out: how many there are of each outcome, which needs no request; and where that is no reason by itself,
+/// the
 /// reasons.
 fn left_out(asking: &Asking) -> Vec<Fact> {
     let left_out = &asking.prepared.left_out;
