@@ -1,6 +1,6 @@
 //! Tests of looking up messages, of the scope of a language, and of translating stored text.
 
-use super::*;
+use super::{lookup::message, *};
 
 /// The language for tests that are not about English.
 pub(crate) fn chinese() -> Language {
@@ -27,9 +27,10 @@ fn a_localized_message_is_shown_in_the_readers_language() {
 }
 
 #[test]
-fn a_message_that_does_not_exist_is_shown_as_its_id() {
-    assert_eq!(text("number-unheard-of", &[]), "number-unheard-of");
-    assert_eq!(text("nowhere", &[]), "nowhere");
+fn a_message_that_does_not_exist_is_noticed() {
+    assert_eq!(message("number-unheard-of", &[]), None);
+    assert_eq!(message("nowhere", &[]), None);
+    assert!(message("verb-delete", &[]).is_some());
 }
 
 #[test]

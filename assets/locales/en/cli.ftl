@@ -139,6 +139,7 @@ cli-check-keys = keys
 cli-check-ledger = ledger
 cli-check-proxy = proxy
 cli-check-runs = runs
+cli-check-service = service
 cli-check-sign-in = sign-in
 cli-check-terminal = terminal
 cli-check-tls = tls

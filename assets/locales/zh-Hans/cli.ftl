@@ -115,6 +115,7 @@ cli-check-keys = 按键
 cli-check-ledger = 台账
 cli-check-proxy = 代理
 cli-check-runs = 执行
+cli-check-service = 服务端
 cli-check-sign-in = 签名
 cli-check-terminal = 终端
 cli-check-tls = TLS
