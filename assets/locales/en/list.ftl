@@ -16,4 +16,5 @@ list-column-task = task
 list-column-title = title
 list-column-type = type
 list-column-value = value
+list-column-was-due = due before
 list-column-who = who

@@ -16,4 +16,5 @@ list-column-task = 任务
 list-column-title = 标题
 list-column-type = 类型
 list-column-value = 值
+list-column-was-due = 原推送时间
 list-column-who = 操作人

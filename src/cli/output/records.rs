@@ -98,8 +98,13 @@ impl Records {
     fn fit(&mut self, out: &mut Out) -> Result<(), WriteError> {
         let Form::Table(table) = &mut self.form else { return Ok(()) };
         let waiting = std::mem::take(&mut table.waiting);
-        let heading =
-            |name| if out.columns().is_some() { tr_named!("list-column-", name) } else { str::to_owned(name) };
+        let heading = |name: &str| {
+            if out.columns().is_some() {
+                tr_named!("list-column-", name.replace('_', "-"))
+            } else {
+                str::to_owned(name)
+            }
+        };
         let header: Vec<String> =
             self.header.take().into_iter().flatten().map(|it| heading(it).to_uppercase()).collect();
         let columns = waiting.iter().map(Vec::len).chain([header.len()]).max().unwrap_or(0);
