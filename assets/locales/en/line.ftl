@@ -191,18 +191,60 @@ line-run-unfinished = This run is unfinished: c resumes it. Unknown outcomes are
 
 # What became of one task, by the name of the outcome.
 line-outcome-deleted = { $task } deleted: the service confirmed it.
-line-outcome-gone = { $task } nothing to delete: { $why }.
-line-outcome-not-found = { $task } not deleted, not found: { $why }.
-line-outcome-refused = { $task } not deleted: { $why }.
-line-outcome-too-late = { $task } not deleted, too late: { $why }.
-line-outcome-not-sent = { $task } not deleted, not sent: { $why }.
+line-outcome-changed =
+    { $task } { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }: the service confirmed it.
+line-outcome-gone =
+    { $task } nothing to { $verb ->
+        [hold] hold
+        [release] release
+       *[other] delete
+    }: { $why }.
+line-outcome-not-found =
+    { $task } not { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }, not found: { $why }.
+line-outcome-refused =
+    { $task } not { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }: { $why }.
+line-outcome-too-late =
+    { $task } not { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }, too late: { $why }.
+line-outcome-not-sent =
+    { $task } not { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }, not sent: { $why }.
 line-outcome-unknown = { $task } OUTCOME UNKNOWN: { $why }.
-line-outcome-skipped = { $task } not deleted, left out: { $why }.
+line-outcome-conflict = { $task } CONFLICT, changed by somebody else meanwhile: { $why }.
+line-outcome-skipped =
+    { $task } not { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }, left out: { $why }.
 
 # Resuming a run.
 line-resume-none = There is no unfinished run in this app.
 line-resume-no-terminal = There is no terminal to ask on: use `pushdeck resume { $run }`.
-line-resume-run = Run { $run }: { $unknown } with an unknown outcome are read back first, then { $unsent } are deleted, as confirmed before.
+line-resume-run =
+    Run { $run }: { $unknown } with an unknown outcome are read back first, then { $unsent } are { $verb ->
+        [hold] held
+        [release] released
+       *[other] deleted
+    }, as confirmed before.
 line-resume-question = Type a capital Y to resume, or press Enter to leave it unfinished:{" "}
 line-resume-found = { $count ->
     [one] An unfinished run was found: { $unknown } unknown, { $unsent } left. c resumes it.

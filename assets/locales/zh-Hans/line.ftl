@@ -164,17 +164,59 @@ line-run-unfinished = 本次执行尚未完成：输入 c 继续。结果未知�
 
 # What became of one task, by the name of the outcome.
 line-outcome-deleted = { $task } 已删除：服务端已确认。
-line-outcome-gone = { $task } 无需删除：{ $why }。
-line-outcome-not-found = { $task } 未删除，未找到：{ $why }。
-line-outcome-refused = { $task } 未删除：{ $why }。
-line-outcome-too-late = { $task } 未删除，来不及：{ $why }。
-line-outcome-not-sent = { $task } 未删除，请求未发出：{ $why }。
+line-outcome-changed =
+    { $task } 已{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }：服务端已确认。
+line-outcome-gone =
+    { $task } 无需{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }：{ $why }。
+line-outcome-not-found =
+    { $task } 未{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }，未找到：{ $why }。
+line-outcome-refused =
+    { $task } 未{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }：{ $why }。
+line-outcome-too-late =
+    { $task } 未{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }，来不及：{ $why }。
+line-outcome-not-sent =
+    { $task } 未{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }，请求未发出：{ $why }。
 line-outcome-unknown = { $task } 结果未知：{ $why }。
-line-outcome-skipped = { $task } 未删除，已排除：{ $why }。
+line-outcome-conflict = { $task } 冲突，期间被他人修改：{ $why }。
+line-outcome-skipped =
+    { $task } 未{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    }，已排除：{ $why }。
 
 # Resuming a run.
 line-resume-none = 此应用没有未完成的执行。
 line-resume-no-terminal = 没有终端，无法询问：请运行 `pushdeck resume { $run }`。
-line-resume-run = 执行 { $run }：先核实 { $unknown } 个结果未知的任务，再按原先的确认删除 { $unsent } 个。
+line-resume-run =
+    执行 { $run }：先核实 { $unknown } 个结果未知的任务，再按原先的确认{ $verb ->
+        [hold] 推迟
+        [release] 恢复
+       *[other] 删除
+    } { $unsent } 个。
 line-resume-question = 输入大写字母 Y 继续，直接按回车则不继续：
 line-resume-found = 发现 { $count } 次未完成的执行：共 { $unknown } 个结果未知，{ $unsent } 个待删除。输入 c 继续最早的一次。

@@ -27,7 +27,7 @@ use crate::{
     config::TimeDisplay,
     domain::{
         App, AppName, ChangeRequest, ConfirmedPlan, Filter, OutcomeKind, Remainder, RunId, Signal, Summary, TaskId,
-        TaskOutcome, Untrusted, half_width_text, safe_text,
+        TaskOutcome, Untrusted, Verb, half_width_text, safe_text,
     },
     locale::{self, label, tr},
     ops::{self, Apps, Context, Facts, LeftBehind, LookAlike, Run, SyncReport},
@@ -427,7 +427,7 @@ impl LineSession<'_> {
         self.context.ledger.check().await?;
         let prepared = ops::prepare(&self.context, &ids, None, ChangeRequest::Delete).await?;
         for settled in prepared.left_out.iter().take(10) {
-            self.say(&runs::outcome(settled))?;
+            self.say(&runs::outcome(settled, Verb::Delete))?;
         }
         self.count_not_found(&prepared.left_out);
         if prepared.plan.is_empty() {
@@ -503,9 +503,10 @@ impl LineSession<'_> {
             self.say(&tr!("line-resume-no-terminal", run = run.to_string()))?;
             return Ok(Then::Leave(Exit::NotConfirmed));
         }
-        self.say(&tr!("line-resume-run", run = run.to_string(), unknown = unknown, unsent = unsent))?;
         let interrupted = ops::find_interrupted(&self.context).await?;
         let backlog = ops::look_ahead(&self.context, &interrupted, run).await?;
+        let verb = backlog.plan.verb().as_str();
+        self.say(&tr!("line-resume-run", verb = verb, run = run.to_string(), unknown = unknown, unsent = unsent))?;
         for line in backlog_lines(&backlog, &self.context) {
             self.say(&line)?;
         }
@@ -531,7 +532,7 @@ impl LineSession<'_> {
 
     /// Reports the end of a run. Ctrl-C stops only the run; any other signal also ends the session.
     fn finish(&mut self, summary: &Summary, report: &RunReport, signal: Option<Signal>) -> anyhow::Result<Then> {
-        self.last = report.outcomes.iter().map(runs::outcome).collect();
+        self.last = report.outcomes.iter().map(|it| runs::outcome(it, report.verb)).collect();
         self.count_not_found(&report.outcomes);
         if summary.earlier.as_ref().is_some_and(|earlier| earlier.count(OutcomeKind::NotFound) > 0) {
             self.exit = self.exit.and(Exit::Partly);

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, reading_again, safe_text},
+    domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Verb, reading_again, safe_text},
     locale::{tr, tr_named},
 };
 
@@ -17,6 +17,8 @@ const LINES: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct RunReport {
     progress: Progress,
+    /// What the run does to its tasks.
+    pub(super) verb: Verb,
     /// The outcomes, in the order in which the tasks settled.
     pub(super) outcomes: Vec<TaskOutcome>,
     /// How many tasks were settled when the last progress line was printed.
@@ -28,7 +30,10 @@ impl RunReport {
     pub(super) fn event(&mut self, event: &BulkEvent) -> Option<String> {
         self.progress.apply(event);
         match event {
-            BulkEvent::Started { .. } => Some(tr!("line-run-begins", count = self.progress.total)),
+            BulkEvent::Started { verb, .. } => {
+                self.verb = *verb;
+                Some(tr!("line-run-begins", count = self.progress.total))
+            }
             BulkEvent::Settled(settled) | BulkEvent::Differs(settled) => {
                 self.outcomes.push(settled.clone());
                 self.settled(settled)
@@ -46,7 +51,7 @@ impl RunReport {
 
     fn settled(&mut self, settled: &TaskOutcome) -> Option<String> {
         if self.progress.total <= FEW || is_worth_a_line(settled.outcome.kind()) {
-            return Some(outcome(settled));
+            return Some(outcome(settled, self.verb));
         }
         let done = self.progress.settled();
         let is_due = (done - self.said) * LINES >= self.progress.total;
@@ -60,15 +65,26 @@ impl RunReport {
 
 /// Whether an outcome of this kind always gets its own line, even if there are many tasks.
 const fn is_worth_a_line(kind: OutcomeKind) -> bool {
-    matches!(kind, OutcomeKind::TooLate | OutcomeKind::Unknown | OutcomeKind::Refused | OutcomeKind::NotFound)
+    match kind {
+        OutcomeKind::TooLate
+        | OutcomeKind::Unknown
+        | OutcomeKind::Refused
+        | OutcomeKind::NotFound
+        | OutcomeKind::Conflict => true,
+        OutcomeKind::Deleted
+        | OutcomeKind::Changed
+        | OutcomeKind::Gone
+        | OutcomeKind::NotSent
+        | OutcomeKind::Skipped => false,
+    }
 }
 
-/// Returns the sentence for the outcome of one task.
-pub(super) fn outcome(settled: &TaskOutcome) -> String {
-    // Only the outcome `Deleted` has no reason.
+/// Returns the sentence for the outcome of one task in a run of this verb.
+pub(super) fn outcome(settled: &TaskOutcome, verb: Verb) -> String {
+    // Only an outcome that the service confirmed has no reason.
     let why = settled.outcome.failure().map(|why| safe_text(&why.to_string())).unwrap_or_default();
     let kind = settled.outcome.kind().as_str().replace('_', "-");
-    tr_named!("line-outcome-", kind, task = settled.task.to_string(), why = why)
+    tr_named!("line-outcome-", kind, verb = verb.as_str(), task = settled.task.to_string(), why = why)
 }
 
 #[cfg(test)]
@@ -81,19 +97,38 @@ mod tests {
     #[test]
     fn every_outcome_is_a_sentence_with_its_task_and_reason() {
         let why = || Failure::local("why");
-        for outcome in [
+        let outcomes = [
             Outcome::Gone(why()),
             Outcome::NotFound(why()),
             Outcome::Refused(why()),
             Outcome::TooLate(why()),
             Outcome::NotSent(why()),
             Outcome::Unknown(why()),
+            Outcome::Conflict(why()),
             Outcome::Skipped(why()),
-        ] {
-            let settled = TaskOutcome { task: TaskId::new(7), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH };
-            let said = super::outcome(&settled);
+        ];
+        for (verb, outcome) in Verb::ALL.into_iter().flat_map(|verb| outcomes.iter().map(move |it| (verb, it))) {
+            let said = outcome_of(outcome.clone(), verb);
             assert!(said.starts_with("7 ") && said.ends_with(": why."), "{said}");
         }
+    }
+
+    #[test]
+    fn an_outcome_names_the_change_that_was_or_was_not_made() {
+        for (outcome, verb, words) in [
+            (Outcome::Deleted, Verb::Delete, "7 deleted: the service confirmed it."),
+            (Outcome::Changed, Verb::Hold, "7 held: the service confirmed it."),
+            (Outcome::Changed, Verb::Release, "7 released: the service confirmed it."),
+            (Outcome::TooLate(Failure::local("sent")), Verb::Hold, "7 not held, too late: sent."),
+            (Outcome::Gone(Failure::local("gone")), Verb::Release, "7 nothing to release: gone."),
+        ] {
+            assert_eq!(outcome_of(outcome, verb), words);
+        }
+    }
+
+    fn outcome_of(outcome: Outcome, verb: Verb) -> String {
+        let settled = TaskOutcome { task: TaskId::new(7), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH };
+        super::outcome(&settled, verb)
     }
 
     #[test]
@@ -102,11 +137,7 @@ mod tests {
             BulkEvent::Settled(TaskOutcome { task: TaskId::new(1), outcome, attempts: 0, at: Timestamp::UNIX_EPOCH })
         };
         let mut report = RunReport::default();
-        report.event(&BulkEvent::Started {
-            run: RunId(ulid::Ulid::nil()),
-            total: 40,
-            verb: crate::domain::Verb::Delete,
-        });
+        report.event(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 40, verb: Verb::Delete });
         let lines: Vec<_> = (0..3).filter_map(|_| report.event(&settled(Outcome::Deleted))).collect();
         assert_eq!(lines, ["2 of 40 done."]);
         let not_sent = || Outcome::NotSent(Failure::local("the run was stopped"));
