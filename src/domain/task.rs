@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Campaign, Change, Hold, Untrusted, format_rfc3339};
+use super::{Campaign, Change, Content, Hold, Untrusted, format_rfc3339};
 use crate::locale::{label, tr};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
@@ -326,6 +326,8 @@ pub struct Sighting {
     pub push_task_id: Option<Untrusted>,
     /// `DispatchErr`.
     pub dispatch_err: Option<Untrusted>,
+    /// `Content`, whole; always `None` in what a list shows.
+    pub content: Option<Box<Content>>,
     /// The fields of the reply that could not be read.
     pub flaws: Vec<Flaw>,
 }
@@ -345,6 +347,7 @@ impl Sighting {
             created_at: None,
             push_task_id: None,
             dispatch_err: None,
+            content: None,
             flaws: Vec::new(),
         }
     }

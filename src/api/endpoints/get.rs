@@ -1,6 +1,7 @@
 //! `get_sched_task` (docs/service.md#get), and reading a task as both get and list show it.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::{
     endpoint::{Asked, Endpoint},
@@ -8,7 +9,9 @@ use super::{
 };
 use crate::{
     api::transport::Command,
-    domain::{CallSpan, Flaw, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service},
+    domain::{
+        CallSpan, Content, Flaw, SdkAppId, SeenBy, Sighting, TaskId, TaskStatus, TaskType, Untrusted, parse_service,
+    },
     locale::stored,
 };
 
@@ -122,6 +125,7 @@ pub(super) fn parse_task(text: &str, reading: Reading) -> Result<Sighting, Unrea
         created_at: details.word("CreateAt", |text| parse_service(text).ok()),
         push_task_id: details.text("PushTaskID"),
         dispatch_err: details.text("DispatchErr"),
+        content: if reading.by == SeenBy::Get { details.content().map(Box::new) } else { None },
         flaws: details.flaws,
     })
 }
@@ -176,6 +180,23 @@ impl Details<'_> {
         }
     }
 
+    /// Reads the content, unless a part of it is lost, because it could not be sent again as it was.
+    fn content(&mut self) -> Option<Content> {
+        let content = match self.fields.field::<Box<RawValue>>("Content").and_then(|json| Content::new(json.get())) {
+            Field::Absent => return None,
+            Field::Unreadable => {
+                self.flaws.push(Flaw::Unreadable("Content"));
+                return None;
+            }
+            Field::Is(content) => content,
+        };
+        let is_garbled = content.canonical().contains(REPLACEMENT);
+        if is_garbled {
+            self.flaws.push(Flaw::Garbled("Content"));
+        }
+        (!is_garbled).then_some(content)
+    }
+
     /// Reads the status. A status that is missing, empty or unreadable is never taken for pending.
     fn status(&mut self) -> TaskStatus {
         let word = self.text("Status").filter(|word| !word.is_empty());
@@ -224,7 +245,26 @@ mod tests {
         assert_eq!(task.sched_at, "2026-12-24T16:00:00Z".parse().ok());
         assert_eq!(task.created_at, "2026-12-01T09:12:44Z".parse().ok());
         assert_eq!((task.push_task_id, task.dispatch_err), (Some("".into()), Some("".into())));
+        let content = task.content.expect("a get shows the content");
+        assert_eq!(content.title(), Some("Holiday hours".into()));
+        assert!(content.json().contains(r#""TagsAnd": ["beta", "lang-de"]"#), "{}", content.json());
         assert!(task.flaws.is_empty());
+    }
+
+    #[test]
+    fn a_content_is_taken_whole_and_only_from_a_get() {
+        let read = |content: &str, reading| {
+            let task = parse_task(&format!(r#"{{"TaskID":1,"Status":"pending","Content":{content}}}"#), reading);
+            let task = task.expect("the id can be read");
+            (task.content.map(|content| content.json().to_owned()), task.flaws)
+        };
+        let whole = r#"{"OfflinePushInfo":{"Title":"a"},"New":1}"#;
+        assert_eq!(read(whole, READING), (Some(whole.to_owned()), Vec::new()));
+        assert_eq!(read(whole, Reading { by: SeenBy::List, ..READING }), (None, Vec::new()));
+        assert_eq!(read(r#"{"Title":"a\ufffdb"}"#, READING), (None, vec![Flaw::Garbled("Content")]));
+        for odd in ["[]", "null", r#""text""#] {
+            assert_eq!(read(odd, READING), (None, vec![Flaw::Unreadable("Content")]), "{odd}");
+        }
     }
 
     #[test]
