@@ -45,3 +45,33 @@ ALTER TABLE changes RENAME TO attempts;
 
 -- Also makes it impossible that a task has two unsettled attempts.
 CREATE UNIQUE INDEX attempts_unsettled ON attempts (service, task_id) WHERE settled_at IS NULL;
+
+-- Which task was created in the place of another one. A task can be replaced only once, so that undoing a delete twice
+-- creates nothing twice.
+CREATE TABLE links (
+    service INTEGER NOT NULL,
+    task_id INTEGER NOT NULL,       -- the new task
+    replaces INTEGER NOT NULL,      -- the task from before
+    run TEXT NOT NULL,              -- the run that created the new task
+    PRIMARY KEY (service, task_id),
+    UNIQUE (service, replaces)
+) WITHOUT ROWID, STRICT;
+
+-- What the service showed to be different from before, in the order in which this ledger learnt it.
+CREATE TABLE task_changes (
+    number INTEGER PRIMARY KEY,
+    service INTEGER NOT NULL,
+    task_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    field TEXT NOT NULL,            -- the column of tasks that changed
+    before TEXT,
+    after TEXT
+) STRICT;
+
+-- How far each reader has read task_changes.
+CREATE TABLE cursors (
+    service INTEGER NOT NULL,
+    reader TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (service, reader)
+) WITHOUT ROWID, STRICT;

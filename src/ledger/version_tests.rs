@@ -413,3 +413,15 @@ async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
     };
     assert_eq!(tables(&old.beside("")), tables(&path));
 }
+
+#[tokio::test]
+async fn a_task_can_be_replaced_only_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("ledger.db");
+    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("it can be created"));
+    let conn = Connection::open(&path).expect("the database opens");
+    let link =
+        |task: i64| conn.execute("INSERT INTO links (service, task_id, replaces, run) VALUES (1, ?1, 7, 'R')", [task]);
+    assert!(link(8).is_ok());
+    assert!(link(9).is_err(), "a second task in the place of the same one");
+}
