@@ -229,13 +229,14 @@ fn command_of(verb: &str) -> Command {
 }
 
 /// Whether the change `entry` may follow the change `before` of the same task; `read` says whether the task was read
-/// between them. A later run may change a task as soon as the earlier run is done with it.
+/// between them. A later run may change a task as soon as the earlier run is done with it. This includes a task that was
+/// not found: if it was never seen, the ledger keeps it as unverified.
 fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeMap<Key, Row>) -> bool {
     if before.code.is_some_and(|code| MAY_REPEAT.contains(&code)) {
         return true;
     }
     let Some(row) = row_of(before, attempts) else { return false };
-    let is_done = matches!(row.outcome.as_deref(), Some("changed" | "conflict" | "refused"));
+    let is_done = matches!(row.outcome.as_deref(), Some("changed" | "conflict" | "refused" | "not_found"));
     let is_of_later_run = row_of(entry, attempts).is_some_and(|next| next.run != row.run);
     (is_done && is_of_later_run) || (read && entry.at >= row.horizon())
 }
