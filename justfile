@@ -14,12 +14,12 @@ pictures:
 bench:
     cargo bench
 
-# Runs the checks of tests/soak at their full length, which takes an hour or two: kills, several processes, lost
-# replies, failing writes, simulated histories. Each number below can be set in the environment, as in
-# `SOAK_KILLS=50 just soak`.
+# Runs the checks of tests/soak at their full length, which takes some hours: kills, several processes, lost replies,
+# failing writes, simulated histories. Each number below can be set in the environment, as in `SOAK_KILLS=50 just soak`.
 soak:
     SOAK_KILLS=${SOAK_KILLS:-1000} SOAK_TASKS=${SOAK_TASKS:-500} SOAK_SECONDS=${SOAK_SECONDS:-60} \
     SOAK_REPLIES=${SOAK_REPLIES:-300} SOAK_SYSCALLS=${SOAK_SYSCALLS:-200} SOAK_SEEDS=${SOAK_SEEDS:-100000} \
+    SOAK_MIXED=${SOAK_MIXED:-100000} \
     cargo test --test soak -- --nocapture --test-threads=1
 
 # Fuzzes each parser for a minute (or FUZZ_SECONDS), starting from `fuzz/corpus`, which is not changed: new inputs are

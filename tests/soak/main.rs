@@ -10,7 +10,9 @@
 //! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
 //! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
 //! SOAK_SYSCALLS 12     failing writes of the ledger, of each kind          syscalls.rs
-//! SOAK_SEEDS    1000   simulated histories; SOAK_SEED=n runs one of them   seeds.rs
+//! SOAK_SEEDS    600    simulated histories of deletes                      seeds.rs
+//! SOAK_MIXED    400    simulated histories of mixed changes
+//! SOAK_SEED=n runs one of these histories alone, and SOAK_SEEDS_FROM=n lets both kinds begin with the seed n
 //! ```
 //!
 //! With the feature `planted`, the same checks run against deliberate bugs and must catch each of them (`planted.rs`).

@@ -478,14 +478,12 @@ pub fn live_through(seed: u64) -> Report {
 }
 
 /// Runs the histories of these seeds. Returns descriptions of the first few that are wrong, and the number of crashes.
-pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
-    let (next, crashes) = (AtomicU64::new(seeds.start), AtomicU64::new(0));
+pub fn wrong_seeds(seeds: impl IntoIterator<Item = u64, IntoIter: Send>) -> (Vec<String>, u64) {
+    let (left, crashes) = (Mutex::new(seeds.into_iter()), AtomicU64::new(0));
     let wrong = Mutex::new(Vec::new());
     let work = || loop {
-        let seed = next.fetch_add(1, Ordering::SeqCst);
-        if seed >= seeds.end || lock(&wrong).len() >= 3 {
-            return;
-        }
+        let next = lock(&left).next();
+        let Some(seed) = next.filter(|_| lock(&wrong).len() < 3) else { return };
         let report = live_through(seed);
         crashes.fetch_add(report.crashes.into(), Ordering::SeqCst);
         if !report.violations.is_empty() {
@@ -500,20 +498,35 @@ pub fn wrong_seeds(seeds: std::ops::Range<u64>) -> (Vec<String>, u64) {
     (wrong.into_inner().unwrap_or_else(PoisonError::into_inner), crashes.into_inner())
 }
 
+/// Runs this many histories of one kind, and asserts that all are correct.
+#[cfg(not(feature = "planted"))]
+fn all_are_correct(kind: &str, is_of_kind: fn(u64) -> bool, count: u64) {
+    let from = setting("SOAK_SEEDS_FROM", 0);
+    let seeds = (from..).filter(move |seed| is_of_kind(*seed)).take(usize::try_from(count).expect("that many fit"));
+    let last = seeds.clone().last().unwrap_or(from);
+    let (wrong, crashes) = wrong_seeds(seeds);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{count} {kind}, seeds {from} to {last}, {crashes} crashes, nothing wrong");
+}
+
 #[cfg(not(feature = "planted"))]
 #[test]
-fn the_history_of_every_seed_is_correct() {
-    let seeds = setting("SOAK_SEEDS", 1_000);
-    let (wrong, crashes) = wrong_seeds(0..seeds);
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    println!("{seeds} seeds, {crashes} crashes, nothing wrong");
+fn every_history_of_deletes_is_correct() {
+    all_are_correct("histories of deletes", |seed| !mixed::is_mixed(seed), setting("SOAK_SEEDS", 600));
+}
+
+#[cfg(not(feature = "planted"))]
+#[test]
+fn every_history_of_mixed_changes_is_correct() {
+    all_are_correct("histories of mixed changes", mixed::is_mixed, setting("SOAK_MIXED", 400));
 }
 
 #[test]
 fn one_seed_always_gives_the_same_history() {
     let one = std::env::var("SOAK_SEED").ok().map(|_| setting("SOAK_SEED", 0));
-    // In the last two histories, an effect came after the horizon when this was written.
-    let seeds = one.map_or_else(|| (0..20).chain([35_019, 99_743]).collect(), |seed| vec![seed]);
+    // When this was written, an effect came after the horizon in the first two of the last histories; in the third, a
+    // later run tried a task again that the earlier one had not found.
+    let seeds = one.map_or_else(|| (0..20).chain([35_019, 99_743, 9_250]).collect(), |seed| vec![seed]);
     let mut lines = 0;
     for seed in seeds {
         let (first, second) = (live_through(seed), live_through(seed));
