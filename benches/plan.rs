@@ -128,6 +128,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
         digest: plan.digest(),
         left_out: Vec::new(),
         reason: None,
+        lanes: pushdeck::domain::Lanes::One,
     };
     ledger.begin_run(start).await?;
     let began = Instant::now();

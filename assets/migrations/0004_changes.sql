@@ -7,6 +7,8 @@ ALTER TABLE run_tasks ADD COLUMN new_time INTEGER;                      -- the d
 
 ALTER TABLE runs ADD COLUMN reason TEXT;                                -- why, in the words of whoever began the run
 
+ALTER TABLE runs ADD COLUMN then_hold INTEGER NOT NULL DEFAULT 0;       -- 1: beside the deletes, tasks at risk are postponed
+
 -- A task is held as long as it is due at held_until; held_from is its time from before it was first postponed.
 ALTER TABLE tasks ADD COLUMN held_from INTEGER;
 ALTER TABLE tasks ADD COLUMN held_until INTEGER;

@@ -1,10 +1,13 @@
 //! Owns a run: feeds tasks to the executor in the order of the forecast, decides on retries, pauses and halts, and
 //! emits one ordered stream of events.
 //!
+//! A run that deletes may have a second lane (`hold_lane`), in which tasks that cannot be deleted in time are postponed
+//! meanwhile. Each of these is still to be deleted, and joins the queue again.
+//!
 //! The client's limiter makes every caller wait for a slot, `executor` sends each single request, and `resolver` reads
 //! back unknown outcomes during the run. The resolver's reports go into the same stream.
 
-use std::{borrow::Borrow, collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
+use std::{collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::sync::mpsc;
@@ -12,15 +15,17 @@ use tokio::sync::mpsc;
 use super::{
     RunContext, Stop, StopLevel, Unresolved,
     breaker::Breaker,
-    executor::{Tried, stopped_before_sending, try_once},
+    executor::Tried,
+    hold_lane::HoldLane,
+    job::{Job, JobEvent, TryEnd, run_once},
     resolver::{Resolution, resolve},
     verification::{Confirmed, verify},
 };
 use crate::{
     api::{Command, Priority},
     domain::{
-        AttemptId, BulkEvent, Change, Conditions, Failure, Forecast, Outcome, Outlook, Pace, PlannedTask, Progress,
-        RunId, SLACK, Summary, TaskId, TaskOutcome,
+        Attempt, BulkEvent, Change, Conditions, Failure, Forecast, Lanes, Outcome, OutcomeKind, Outlook, Pace,
+        PlannedTask, Postponement, Progress, RunId, SLACK, Summary, TaskId, TaskOutcome, Verb, format_rfc3339,
     },
     locale::stored,
 };
@@ -37,47 +42,13 @@ const TRIES_SLOWED: u32 = 10;
 /// The interval at which the run makes a new forecast for the queued tasks.
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
 
-/// A task on its way through the run.
-#[derive(Debug)]
-struct Job {
-    task: PlannedTask,
-    /// The number of requests sent for the task.
-    attempts: u32,
-    unsent: u32,
-    slowed: u32,
-    renewed: bool,
-}
-
-impl Job {
-    const fn new(task: PlannedTask) -> Self {
-        Self { task, attempts: 0, unsent: 0, slowed: 0, renewed: false }
-    }
-}
-
-impl Borrow<PlannedTask> for Job {
-    fn borrow(&self) -> &PlannedTask {
-        &self.task
-    }
-}
-
-/// How one try of a job ended.
-enum TryEnd {
-    Tried(Box<(Job, Tried)>),
-    Panicked(TaskId),
-}
-
-/// A report from a job or from the resolver.
-enum JobEvent {
-    Sending(TaskId, AttemptId),
-    Resolved(Resolution),
-}
-
 struct Run<'a> {
     context: &'a RunContext,
     id: RunId,
     stop: &'a Stop,
     show: &'a mut (dyn FnMut(&BulkEvent) + Send),
     queue: VecDeque<Job>,
+    holds: HoldLane,
     progress: Progress,
     breaker: Breaker,
     /// The stop that jobs in flight watch. A stop, a pause or a halt of the run pulls it, so that jobs which are still
@@ -95,8 +66,8 @@ struct Run<'a> {
 }
 
 /// Carries out the changes of `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`].
-/// Meanwhile, reads back the
-/// `unresolved` attempts: a task that turns out to be still pending is queued and ordered like the others.
+/// Meanwhile, reads back the `unresolved` attempts: a task that turns out to be still pending is queued and ordered like
+/// the others. With two lanes, tasks that cannot be deleted in time are postponed beside the deletes.
 ///
 /// The calling process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
 pub async fn dispatch(
@@ -104,12 +75,13 @@ pub async fn dispatch(
     id: RunId,
     tasks: Vec<PlannedTask>,
     unresolved: Vec<Unresolved>,
+    lanes: Lanes,
     stop: &Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> Summary {
     let began = context.clock.since_boot();
     let total = tasks.len() + unresolved.len();
-    let changes = tasks.iter().map(|task| &task.change).chain(unresolved.iter().map(|one| &one.attempt.change));
+    let changes = tasks.iter().map(|task| &task.change).chain(unresolved.iter().map(Unresolved::change));
     let verb = changes.map(Change::verb).next().unwrap_or_default();
     let mut run = Run {
         context,
@@ -117,6 +89,7 @@ pub async fn dispatch(
         stop,
         show,
         queue: tasks.into_iter().map(Job::new).collect(),
+        holds: HoldLane::new(if verb == Verb::Delete { lanes } else { Lanes::One }, stop),
         progress: Progress::default(),
         breaker: Breaker::default(),
         gate: stop.anew(),
@@ -133,7 +106,8 @@ pub async fn dispatch(
     context.client.set_pace(context.pace);
     let elapsed = context.clock.since_boot().saturating_sub(began);
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
-    let summary = Summary { run: id, progress, earlier: None, elapsed, stopped };
+    let one_lane = run.holds.closed_by();
+    let summary = Summary { run: id, progress, earlier: None, elapsed, stopped, one_lane };
     run.tell(&BulkEvent::Finished(summary.clone()));
     summary
 }
@@ -176,14 +150,15 @@ impl Run<'_> {
         loop {
             let is_idle = in_flight.is_empty() && events.is_empty() && is_resolved;
             let order = stop.order();
-            if order.level() == StopLevel::Now || (is_idle && (self.queue.is_empty() || self.is_ending())) {
+            if order.level() == StopLevel::Now || (is_idle && (self.is_nothing_queued() || self.is_ending())) {
                 break;
             }
             self.obey(order.pause());
-            while self.may_send() && in_flight.len() < WIDTH {
-                let Some(job) = self.queue.pop_front() else { break };
+            while self.may_send()
+                && let Some((job, gate)) = self.next_job(in_flight.len())
+            {
                 self.under_way.push(job.task.id);
-                in_flight.push(run_once(context, id, job, priority, self.gate.clone(), sender.clone()).boxed());
+                in_flight.push(run_once(context, id, job, priority, gate, sender.clone()).boxed());
             }
             let until_look = self.look_at.saturating_sub(context.clock.since_boot());
             tokio::select! {
@@ -198,7 +173,7 @@ impl Run<'_> {
                 }
                 // If the resolver panics, the attempts that it has not reported stay unresolved.
                 _ = &mut resolving, if !is_resolved => is_resolved = true,
-                () = context.clock.sleep(until_look), if self.may_send() && !self.queue.is_empty() => self.look_ahead(),
+                () = context.clock.sleep(until_look), if self.may_send() && !self.is_nothing_queued() => self.look_ahead(),
             }
         }
         drop((in_flight, resolving));
@@ -207,17 +182,38 @@ impl Run<'_> {
         self.leave_the_rest();
     }
 
+    fn is_nothing_queued(&self) -> bool {
+        self.queue.is_empty() && self.holds.is_empty()
+    }
+
+    /// Returns the next job to send, if one may be sent now, and the stop that it watches. `in_flight` jobs of both
+    /// lanes are in flight.
+    fn next_job(&mut self, in_flight: usize) -> Option<(Job, Stop)> {
+        let has_room = in_flight - self.holds.in_flight() < WIDTH;
+        match if has_room { self.queue.pop_front() } else { None } {
+            Some(job) => Some((job, self.gate.clone())),
+            None => self.holds.next().map(|job| (job, self.holds.gate())),
+        }
+    }
+
+    /// Makes jobs that have not sent anything yet send nothing.
+    fn hold_back(&self) {
+        self.gate.pull(StopLevel::AfterCallsInFlight);
+        self.holds.hold_back();
+    }
+
     /// Pauses, resumes or ends the run as the stop demands, and makes a new forecast if one is due.
     fn obey(&mut self, pause: Option<&Failure>) {
         match pause {
             Some(why) if !self.is_paused && !self.is_ending() => {
                 self.is_paused = true;
-                self.gate.pull(StopLevel::AfterCallsInFlight);
+                self.hold_back();
                 self.tell(&BulkEvent::Paused { why: why.clone() });
             }
             None if self.is_paused && !self.is_ending() => {
                 self.is_paused = false;
                 self.gate = self.stop.anew();
+                self.holds.go_on(self.stop);
                 // Whoever resumed the run has dealt with the failures from before the pause, so they no longer count.
                 self.breaker = Breaker::default();
                 self.tell(&BulkEvent::Resumed);
@@ -226,28 +222,36 @@ impl Run<'_> {
             _ => {}
         }
         if self.is_ending() {
-            self.gate.pull(StopLevel::AfterCallsInFlight);
+            self.hold_back();
         } else if self.may_send() && self.context.clock.since_boot() >= self.look_at {
             self.look_ahead();
         }
     }
 
     /// Forecasts which queued tasks can still be deleted in time, and sets the pace and the order of the queue
-    /// accordingly. Tasks that cannot be deleted in time are tried anyway, after all others, because only the service
-    /// knows for certain.
+    /// accordingly. Tasks that cannot be deleted in time are postponed if the run has a lane for that. Otherwise, they
+    /// are tried anyway, after all others, because only the service knows for certain.
     fn look_ahead(&mut self) {
         self.look_at = self.context.clock.since_boot() + LOOK_AHEAD;
-        if self.queue.is_empty() {
+        if self.is_nothing_queued() {
             return;
         }
-        let jobs = self.queue.make_contiguous();
+        let mut jobs: Vec<_> = std::mem::take(&mut self.queue).into_iter().chain(self.holds.take_back()).collect();
         jobs.sort_by_key(|job| job.task.place());
-        let forecast = foresee(jobs, self.context.pace, self.pace, &self.context.client.conditions_of_a_run());
-        let mut jobs: Vec<_> = std::mem::take(&mut self.queue).into_iter().map(Some).collect();
+        let conditions = self.context.client.conditions_of_a_run();
+        let (jobs, lanes) = self.holds.choose(jobs, self.context.pace, &conditions);
+        let pace =
+            if self.holds.is_empty() || self.context.pace == Pace::Polite { self.context.pace } else { Pace::Full };
+        let forecast = foresee(&jobs, pace, self.pace, &conditions);
         let in_time = forecast.order.iter().take(forecast.in_time());
-        let next_due = in_time.filter_map(|at| jobs.get(*at)?.as_ref()).find_map(|job| job.task.sched_at);
+        let next_due = in_time.filter_map(|at| jobs.get(*at)).find_map(|job| job.task.sched_at);
+        let mut jobs: Vec<_> = jobs.into_iter().map(Some).collect();
         self.queue = forecast.calls().filter_map(|at| jobs.get_mut(at)?.take()).collect();
-        self.tell(&BulkEvent::Foreseen(Outlook::of(&forecast, next_due)));
+        let outlook = Outlook::of(&forecast, next_due);
+        self.tell(&BulkEvent::Foreseen(match lanes {
+            Some(lanes) => outlook.beside(&lanes),
+            None => outlook,
+        }));
         self.context.client.set_pace(forecast.pace);
         if self.pace.replace(forecast.pace).is_some_and(|before| before != forecast.pace) {
             self.tell(&BulkEvent::PaceChanged { pace: forecast.pace });
@@ -273,7 +277,11 @@ impl Run<'_> {
             }
             JobEvent::Resolved(Resolution::Again(task)) => {
                 self.under_way.retain(|other| *other != task.id);
-                self.queue.push_front(Job::new(task));
+                self.requeue(Job::new(task));
+            }
+            JobEvent::Resolved(Resolution::Postponed(task, attempt)) => {
+                self.under_way.retain(|other| *other != task.id);
+                self.postponed(Job::new(task), &attempt);
                 self.look_at = self.context.clock.since_boot();
             }
         }
@@ -286,6 +294,47 @@ impl Run<'_> {
             TryEnd::Panicked(task) => return self.panicked(task),
         };
         self.under_way.retain(|task| *task != job.task.id);
+        self.holds.ended(job.task.id);
+        if job.hold.is_some() { self.hold_ended(job, tried) } else { self.change_ended(job, tried) }
+    }
+
+    /// Called when one try to postpone a task has ended. Unless that settles the task, it is still to be deleted, and
+    /// the next forecast decides whether it is postponed before.
+    fn hold_ended(&mut self, job: Job, tried: Tried) {
+        let mut job = Job { hold: None, ..job };
+        match tried {
+            Tried::Changed(attempt) => {
+                self.breaker.note(OutcomeKind::Changed);
+                self.holds.confirmed();
+                self.postponed(job, &attempt);
+            }
+            Tried::Settled(outcome) if outcome.kind().is_settled() && !outcome.kind().settles_another_change() => {
+                self.breaker.note(outcome.kind());
+                job.is_unholdable = true;
+                self.requeue(job);
+            }
+            other => {
+                self.change_ended(job, other);
+                self.look_at = self.context.clock.since_boot();
+            }
+        }
+    }
+
+    /// Reports that a task was postponed. It is deleted after those that are due earlier.
+    fn postponed(&mut self, job: Job, attempt: &Attempt) {
+        let Some(until) = attempt.change.new_time() else { return };
+        let at = self.context.clock.now();
+        self.tell(&BulkEvent::Postponed(Postponement { task: job.task.id, attempt: attempt.id, until, at }));
+        self.queue.push_back(job.postponed(until));
+    }
+
+    /// Puts a job into the queue, for which a new forecast is made.
+    fn requeue(&mut self, job: Job) {
+        self.queue.push_front(job);
+        self.look_at = self.context.clock.since_boot();
+    }
+
+    fn change_ended(&mut self, job: Job, tried: Tried) {
         match tried {
             Tried::Settled(outcome) => self.settled(&job, outcome),
             Tried::Changed(attempt) => {
@@ -313,6 +362,10 @@ impl Run<'_> {
     fn slowed(&mut self, mut job: Job, why: &Failure) {
         job.slowed += 1;
         self.tell(&BulkEvent::SlowedDown { task: job.task.id, why: why.clone() });
+        if self.holds.slowed_down(why, self.context.clock.since_boot()) {
+            self.tell(&BulkEvent::OneLane { why: why.clone() });
+            self.look_at = self.context.clock.since_boot();
+        }
         if job.slowed >= TRIES_SLOWED {
             job.slowed = 0;
             let message = stored!("stored-run-too-slow", why = &why.message);
@@ -381,6 +434,7 @@ impl Run<'_> {
     /// of its task is reported as unknown, and the run halts.
     fn panicked(&mut self, task: TaskId) {
         self.under_way.retain(|other| *other != task);
+        self.holds.ended(task);
         let why = Failure::local(stored!("stored-run-panicked"));
         let at = self.context.clock.now();
         let outcome = Outcome::Unknown(why.clone());
@@ -397,7 +451,7 @@ impl Run<'_> {
     fn halt(&mut self, why: Failure) {
         if self.halted.is_none() {
             self.halted = Some(why.clone());
-            self.gate.pull(StopLevel::AfterCallsInFlight);
+            self.hold_back();
             self.tell(&BulkEvent::Stopped { why });
         }
     }
@@ -418,8 +472,12 @@ impl Run<'_> {
             self.halt(stopped());
         }
         let at = self.context.clock.now();
-        for job in std::mem::take(&mut self.queue) {
-            let outcome = Outcome::NotSent(Failure::local(stored!("stored-run-unreached")));
+        for job in std::mem::take(&mut self.queue).into_iter().chain(self.holds.take_back()) {
+            let why = job.postponed_to.map_or_else(
+                || stored!("stored-run-unreached"),
+                |until| stored!("stored-run-postponed", until = format_rfc3339(until)),
+            );
+            let outcome = Outcome::NotSent(Failure::local(why));
             self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
         }
     }
@@ -439,58 +497,4 @@ fn foresee(jobs: &[Job], pace: Pace, in_force: Option<Pace>, conditions: &Condit
         return Forecast::of(jobs, Pace::Full, conditions);
     }
     Forecast::of(jobs, pace, conditions)
-}
-
-/// Tries a job once. A panic ends only this job.
-async fn run_once(
-    context: &RunContext,
-    run: RunId,
-    job: Job,
-    priority: Priority,
-    gate: Stop,
-    sender: mpsc::UnboundedSender<JobEvent>,
-) -> TryEnd {
-    let task = job.task.id;
-    match AssertUnwindSafe(try_job(context, run, job, priority, &gate, &sender)).catch_unwind().await {
-        Ok(tried) => TryEnd::Tried(Box::new(tried)),
-        Err(_) => TryEnd::Panicked(task),
-    }
-}
-
-/// Tries a job once, after a back-off if its last try did not leave this machine.
-async fn try_job(
-    context: &RunContext,
-    run: RunId,
-    mut job: Job,
-    priority: Priority,
-    gate: &Stop,
-    sender: &mpsc::UnboundedSender<JobEvent>,
-) -> (Job, Tried) {
-    if job.unsent > 0 {
-        let pause = Duration::from_secs(u64::from(job.unsent));
-        tokio::select! {
-            () = context.clock.sleep(pause) => {}
-            () = gate.reached(StopLevel::AfterCallsInFlight) => {
-                return (job, Tried::HeldBack(stopped_before_sending()));
-            }
-        }
-    }
-    let count = std::sync::atomic::AtomicU32::new(0);
-    let tried = try_once(context, run, &job.task, priority, gate, &|task, attempt| {
-        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        // Sending fails only after the run is over, when nobody needs the event.
-        let _ = sender.send(JobEvent::Sending(task, attempt));
-    })
-    .await;
-    // A call that did not leave this machine, or that was refused because of the rate limit, does not count as an
-    // attempt. A failure with an error code comes from the service, so that call did leave.
-    let was_sent = match &tried {
-        Tried::SlowDown(_) | Tried::HeldBack(_) => false,
-        Tried::NotSent(why) | Tried::Trouble(why) => why.code.is_some(),
-        _ => true,
-    };
-    if was_sent {
-        job.attempts += count.into_inner();
-    }
-    (job, tried)
 }

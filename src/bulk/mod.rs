@@ -5,6 +5,8 @@
 //!                    |
 //!   dispatcher: order, width, halts        one ordered stream of BulkEvents ---> the caller
 //!                    |
+//!    hold_lane: chooses the tasks to postpone beside the deletes
+//!    job:      one task on its way through the run, and one try
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back unknown outcomes              (during the run; tasks that are still pending join the queue)
 //!    verification: reads back, in the end, the tasks that the service said it has changed
@@ -25,6 +27,8 @@ mod changes;
 mod context;
 mod dispatcher;
 mod executor;
+mod hold_lane;
+mod job;
 mod looking;
 mod reading;
 mod resolver;

@@ -47,7 +47,7 @@ use super::{
 use crate::planted::{self, Bug};
 use crate::{
     api::{ApiError, Found, Priority},
-    domain::{Attempt, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome},
+    domain::{Attempt, Change, Failure, Outcome, OutcomeKind, PlannedTask, Sighting, TaskId, TaskOutcome},
     locale::stored,
 };
 
@@ -62,13 +62,22 @@ pub struct Unresolved {
     pub was_seen: bool,
 }
 
+impl Unresolved {
+    /// Returns what the run does to the task, as far as it is known.
+    pub(super) fn change(&self) -> &Change {
+        self.task.as_ref().map_or(&self.attempt.change, |task| &task.change)
+    }
+}
+
 /// A report about unresolved attempts.
 #[derive(Debug)]
 pub(super) enum Resolution {
     /// The attempt has this outcome, which may still be unknown.
     Settled(TaskOutcome),
-    /// The delete had no effect. The task is still confirmed and must be tried again.
+    /// The change was not made. The task is still confirmed and must be tried again.
     Again(PlannedTask),
+    /// This attempt postponed the task, which is still to be deleted.
+    Postponed(PlannedTask, Box<Attempt>),
     /// `unknown` tasks are still pending, and are read again after `wait`, which is over at the time `at`.
     Waiting { unknown: usize, wait: Duration, at: Timestamp },
 }
@@ -243,13 +252,22 @@ async fn settle(
         Ok(()) => outcome,
         Err(error) => Outcome::Unknown(failure_of(&error)),
     };
+    let task = task
+        .filter(|task| outcome.kind() == OutcomeKind::NotSent || leaves_to_do(&attempt, &task.change, outcome.kind()));
     tell(match (outcome, task) {
-        (Outcome::NotSent(_), Some(task)) => Resolution::Again(task),
-        (outcome, _) => {
+        (Outcome::Changed, Some(task)) => Resolution::Postponed(task, Box::new(attempt)),
+        (_, Some(task)) => Resolution::Again(task),
+        (outcome, None) => {
             let at = context.clock.now();
             Resolution::Settled(TaskOutcome { task: attempt.task, outcome, attempts: 1, at })
         }
     });
+}
+
+/// Whether a task is still to be changed although an attempt at it was settled with an outcome of this kind, because the
+/// attempt only gained time for the change.
+fn leaves_to_do(attempt: &Attempt, change: &Change, kind: OutcomeKind) -> bool {
+    attempt.only_gains_time_for(change) && kind.is_settled() && !kind.settles_another_change()
 }
 
 /// Returns those of the tasks that the list shows, if there are many.

@@ -254,6 +254,8 @@ pub(super) struct Sync {
 pub(super) struct Delete {
     #[command(flatten)]
     pub(super) tasks: Selection,
+    #[arg(long)]
+    pub(super) then_hold: bool,
 }
 
 /// Options of `hold`.

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
     domain::{OutcomeKind, Progress, Speed, grouped, span_words},
-    locale::tr,
+    locale::{label, tr},
 };
 
 /// The smallest useful width of the bar, in cells.
@@ -66,7 +66,10 @@ impl Bar {
 /// Returns the counts of the outcomes, such as `608 deleted, 12 too late`, without zeros and without the tasks
 /// that were not sent.
 fn counts(progress: &Progress) -> String {
-    super::output::counts_of(progress, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent)
+    let counts = super::output::counts_of(progress, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent);
+    let held = Some(progress.postponed).filter(|held| *held > 0).map(|held| tr!("delete-summary-held", count = held));
+    let parts: Vec<_> = [counts].into_iter().filter(|counts| !counts.is_empty()).chain(held).collect();
+    parts.join(label!("number-list-separator"))
 }
 
 #[cfg(test)]

@@ -8,14 +8,14 @@ use super::{
     exit::Exit,
     failure::Refusal,
     notes::Notes,
-    output::{counts, forecast_lines},
+    output::{Foretold, counts},
     session::{due, place_of},
     world::World,
 };
 use crate::{
     domain::{
-        Answer, BulkEvent, Confirmation, ConfirmedPlan, Forecast, NotConfirmed, OutcomeKind, Plan, PlannedTask,
-        Progress, Remark, Safety, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
+        Answer, BulkEvent, Confirmation, ConfirmedPlan, Lanes, NotConfirmed, OutcomeKind, Plan, PlannedTask, Progress,
+        Remark, Safety, TaskId, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr, tr_named},
     ops::Context,
@@ -112,7 +112,7 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, left_out, args, reason, chosen, selected, to_change } = request;
+    let Request { plan, lanes, left_out, args, reason, chosen, selected, to_change } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
         // Formatted as the user types it, without separators.
@@ -129,11 +129,11 @@ pub(super) fn confirm(
             .confirm(safety, &answer)
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
-            describe(notes, context, &plan, left_out);
+            describe(notes, context, &plan, lanes, left_out);
             if let Some(reason) = reason {
                 notes.add(&tr!("delete-reason", reason = reason.text().safe()));
             }
-            let answer = answer_of_now(world, notes, context, &plan, &asked)?;
+            let answer = answer_of_now(world, notes, context, (&plan, lanes), &asked)?;
             plan.confirm(safety, &answer).map_err(|error| no(&not_confirmed(&error, &answer)))
         }
         (_, asked) => Err(no(&tr!("cli-because", what = asking.why_not(), why = flag_for(&asked, &plan)))),
@@ -144,6 +144,8 @@ pub(super) fn confirm(
 pub(super) struct Request<'a> {
     /// The frozen set.
     pub(super) plan: Plan,
+    /// The lanes of the run.
+    pub(super) lanes: Lanes,
     /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
     /// The flags of the command.
@@ -213,7 +215,7 @@ fn flag_for(asked: &Confirmation, plan: &Plan) -> String {
 }
 
 /// Shows the context, the tasks, how many tasks are left out, and the forecast.
-fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutcome]) {
+fn describe(notes: &Notes, context: &Context, plan: &Plan, lanes: Lanes, left_out: &[TaskOutcome]) {
     notes.add(&place_of(&context.app));
     let kinds: Vec<_> = TaskType::ALL
         .into_iter()
@@ -239,7 +241,10 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, left_out: &[TaskOutco
         }
     }
     let conditions = context.conditions();
-    for line in forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time) {
+    let forecast = plan.forecast(context.app.pace, &conditions);
+    let beside = plan.two_lanes(context.app.pace, &conditions);
+    let foretold = Foretold { forecast: &forecast, lanes, beside: beside.as_ref(), time: &conditions.time };
+    for line in foretold.lines(plan) {
         notes.add(&line);
     }
 }
@@ -250,23 +255,28 @@ fn answer_of_now(
     world: &mut World,
     notes: &Notes,
     context: &Context,
-    plan: &Plan,
+    (plan, lanes): (&Plan, Lanes),
     asked: &Confirmation,
 ) -> anyhow::Result<Answer> {
-    let forecast = || plan.forecast(context.app.pace, &context.conditions());
-    let mut shown = forecast();
+    let lost = || {
+        let (pace, conditions) = (context.app.pace, context.conditions());
+        let beside = plan.two_lanes(pace, &conditions).filter(|_| lanes == Lanes::Two);
+        beside.map_or_else(|| plan.forecast(pace, &conditions).unreachable, |beside| beside.lost)
+    };
+    let mut shown = lost();
     loop {
         let answer = question(world, notes, plan.verb(), asked)?;
-        let now = forecast();
+        let now = lost();
         let Some(lost) = lost_since(&shown, &now) else { return Ok(answer) };
         notes.add(&tr!("delete-time-ran-out", tasks = lost));
         shown = now;
     }
 }
 
-/// Returns, in words, the tasks that were reachable in the forecast shown and no longer are.
-fn lost_since(shown: &Forecast, now: &Forecast) -> Option<String> {
-    let lost: Vec<_> = now.unreachable.iter().filter(|task| !shown.unreachable.contains(task)).collect();
+/// Returns, in words, the tasks that were reachable in the forecast shown and no longer are. Both arguments are the
+/// tasks that could not be reached.
+fn lost_since(shown: &[TaskId], now: &[TaskId]) -> Option<String> {
+    let lost: Vec<_> = now.iter().filter(|task| !shown.contains(task)).collect();
     let first = lost.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let more = lost.len().saturating_sub(NAMED);
     match more {
@@ -315,14 +325,14 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::*;
-    use crate::domain::{Conditions, Pace, testing::planned};
+    use crate::domain::{Conditions, Forecast, Pace, testing::planned};
 
     #[test]
     fn a_task_that_becomes_unreachable_while_the_question_is_open_is_named_once() {
         let due = |minutes: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
         let task = |number| planned(number, TaskType::Tag, Some(600 * number.cast_signed()));
         let tasks: Vec<_> = (1..=20).map(task).collect();
-        let forecast = |minutes| Forecast::of(&tasks, Pace::Auto, &Conditions::unmeasured(due(minutes)));
+        let forecast = |minutes| Forecast::of(&tasks, Pace::Auto, &Conditions::unmeasured(due(minutes))).unreachable;
         assert_eq!(lost_since(&forecast(0), &forecast(1)), None);
         assert_eq!(lost_since(&forecast(0), &forecast(11)).as_deref(), Some("1"));
         assert_eq!(lost_since(&forecast(11), &forecast(12)), None, "the task was named before");

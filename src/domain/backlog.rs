@@ -7,8 +7,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Attempt, Conditions, Forecast, ForecastText, Pace, Plan, PlannedTask, TaskId, TaskType, Verb, and_more,
-    forecast_text, span_words,
+    Attempt, Change, Conditions, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, TaskId, TaskType, TwoLanes,
+    Verb, and_more, forecast_text, lanes_text, span_words,
 };
 use crate::locale::{label, tr};
 
@@ -27,6 +27,10 @@ pub struct Backlog {
     pub unknown: Vec<Unsettled>,
     /// Tasks that are known to differ from what was confirmed: each as it was confirmed, and as it is now.
     pub changed: Vec<(PlannedTask, PlannedTask)>,
+    /// Whether the run postpones tasks beside its deletes.
+    pub lanes: Lanes,
+    /// How many of the tasks the run has postponed already, and has yet to delete.
+    pub postponed: usize,
 }
 
 /// A task whose outcome is unknown.
@@ -39,6 +43,11 @@ pub struct Unsettled {
 }
 
 impl Unsettled {
+    /// What the run does to the task, as far as it is known.
+    fn change(&self) -> &Change {
+        self.task.as_ref().map_or(&self.attempt.change, |task| &task.change)
+    }
+
     /// Whether the task will be too late to delete by the time it may be tried again. Due times are on the service's
     /// clock; `wall` is the time on this machine's.
     pub fn is_due_before_its_turn(&self, pace: Pace, conditions: &Conditions, wall: Timestamp) -> bool {
@@ -53,6 +62,11 @@ impl Backlog {
     /// The forecast for the tasks that were not sent.
     pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
         self.plan.forecast(pace, conditions)
+    }
+
+    /// What the run's second lane, if it has one, adds to the forecast.
+    pub fn beside(&self, pace: Pace, conditions: &Conditions) -> Option<TwoLanes> {
+        self.plan.two_lanes(pace, conditions).filter(|_| self.lanes == Lanes::Two)
     }
 
     /// The tasks of unknown outcome that are due before they may be deleted again.
@@ -75,11 +89,15 @@ pub fn foretell_backlog(
     lines.extend(too_late_to_try_again(&backlog.due_before_their_turn(pace, conditions, wall)));
     lines.extend(changes(&backlog.changed));
     lines.extend(unknown(&backlog.unknown, conditions, wall, show));
+    if backlog.postponed > 0 {
+        lines.push(ForecastText::Fact(tr!("forecast-lanes-held", count = backlog.postponed)));
+    }
     if !backlog.plan.is_empty() {
         let forecast = backlog.forecast(pace, conditions);
         lines.push(ForecastText::Fact(not_sent(&backlog.plan)));
         lines.extend(forecast_text(&backlog.plan, &forecast, &conditions.time, show));
         lines.extend(cannot_be_reached(backlog.plan.verb(), &forecast));
+        lines.extend(backlog.beside(pace, conditions).iter().flat_map(lanes_text));
     }
     lines
 }
@@ -110,9 +128,13 @@ fn unknown(
     if unknown.is_empty() {
         return Vec::new();
     }
-    let verb = unknown.first().map(|one| one.attempt.change.verb()).unwrap_or_default();
+    let verb = unknown.first().map(|one| one.change().verb()).unwrap_or_default();
     let count = unknown.len();
     let mut lines = vec![ForecastText::Fact(tr!("forecast-unknown", verb = verb.as_str(), count = count))];
+    let held = unknown.iter().filter(|one| one.attempt.only_gains_time_for(one.change())).count();
+    if held > 0 {
+        lines.push(ForecastText::Fact(tr!("forecast-unknown-held", count = held)));
+    }
     let waits = unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
     let longest = waits.clone().max();
     match longest.filter(|wait| *wait > SignedDuration::ZERO) {
@@ -170,7 +192,7 @@ fn named(tasks: &[TaskId]) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::{AttemptId, Change, Environment, RunId, ServiceTime, Speeds, Untrusted, testing},
+        domain::{AttemptId, Environment, RunId, ServiceTime, Speeds, Untrusted, testing},
         locale::{chinese, in_language},
     };
 
@@ -206,7 +228,13 @@ mod tests {
     }
 
     fn backlog(plan: impl IntoIterator<Item = PlannedTask>, unknown: Vec<Unsettled>) -> Backlog {
-        Backlog { plan: Plan::new(&testing::app(Environment::Test), plan), unknown, changed: Vec::new() }
+        Backlog {
+            plan: Plan::new(&testing::app(Environment::Test), plan),
+            unknown,
+            changed: Vec::new(),
+            lanes: Lanes::One,
+            postponed: 0,
+        }
     }
 
     #[test]

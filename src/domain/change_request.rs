@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
-use super::{Change, Failure, Outcome, Task, Verb, format_rfc3339};
+use super::{Change, Failure, Outcome, PlannedTask, Task, Verb, format_rfc3339};
 use crate::locale::{stored, tr};
 
 /// A new due time must be at least this far ahead. The service's own limit is not known (docs/service.md#due-times).
@@ -84,6 +84,14 @@ impl ChangeRequest {
             return Err(stored!("stored-release-past", time = format_rfc3339(at)));
         }
         Ok(Change::Release { at: to_second(at) })
+    }
+}
+
+impl PlannedTask {
+    /// Returns the change that postpones the task for the usual time; `None` if its due time is not known.
+    pub fn usual_hold(&self) -> Option<Change> {
+        let until = self.sched_at?.saturating_add(USUAL_HOLD).unwrap_or(Timestamp::MAX);
+        Some(Change::Hold { until: to_second(until) })
     }
 }
 

@@ -5,11 +5,14 @@
 //! matroid: going through the tasks by deadline, and dropping the one with the smallest audience whenever one does not
 //! fit, saves the greatest possible total [`weight`]. In this module, "due" refers to that deadline.
 
+mod two_lanes;
+
 use std::{borrow::Borrow, cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
+use super::{Lanes, Pace, PlannedTask, ServiceTime, Speeds, TaskId, TaskType, call_times::Timing};
+pub use two_lanes::TwoLanes;
 
 /// A change must be answered at least this long before its task is due, because the service's clock is known only to a
 /// second, and dispatch may begin early (docs/service.md#due-times).
@@ -117,7 +120,7 @@ impl Forecast {
     }
 
     fn at(tasks: &[impl Borrow<PlannedTask>], pace: Pace, start: Start) -> Self {
-        let dropped = start.what_does_not_fit(tasks);
+        let dropped = start.what_does_not_fit(tasks, Lanes::One);
         let (mut order, late): (Vec<usize>, Vec<usize>) = (0..tasks.len()).partition(|at| !dropped[*at]);
         let (late, at_once) = start.with_the_urgent_first(tasks, &order, late);
         let unreachable: Vec<_> = late.iter().map(|at| tasks[*at].borrow().id).collect();
@@ -209,9 +212,9 @@ impl Start {
         starts.min().filter(|start| *start >= self.now)
     }
 
-    /// For each task, whether to give it up. Tasks without a due time never compete: they come first in the order,
+    /// For each task, whether to give it up in a run with these lanes. Tasks without a due time never compete: they come first in the order,
     /// because they may be due at once.
-    fn what_does_not_fit(&self, tasks: &[impl Borrow<PlannedTask>]) -> Vec<bool> {
+    fn what_does_not_fit(&self, tasks: &[impl Borrow<PlannedTask>], lanes: Lanes) -> Vec<bool> {
         // The smallest audience is on top; of equal audiences, the one latest in the plan.
         let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
         let mut dropped = vec![false; tasks.len()];
@@ -220,7 +223,7 @@ impl Start {
         for (at, task) in tasks.iter().map(Borrow::borrow).enumerate() {
             let Some(due) = task.deadline() else { continue };
             kept.push(Reverse((weight(task.task_type), Reverse(at))));
-            if kept.len() + undated > room.within(self.left_until(due).as_secs_f64())
+            if kept.len() > lanes.room(room.within(self.left_until(due).as_secs_f64()), undated)
                 && let Some(Reverse((_, Reverse(least)))) = kept.pop()
             {
                 dropped[least] = true;
@@ -258,7 +261,7 @@ impl Start {
 
     /// How many of the `given_up` tasks would be reached if no call took longer than usual.
     fn hopeful(self, tasks: &[impl Borrow<PlannedTask>], given_up: usize) -> usize {
-        let dropped = Self { timing: self.timing.hopeful(), ..self }.what_does_not_fit(tasks);
+        let dropped = Self { timing: self.timing.hopeful(), ..self }.what_does_not_fit(tasks, Lanes::One);
         given_up.saturating_sub(dropped.into_iter().filter(|is_dropped| *is_dropped).count())
     }
 }

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, Verb, span_words};
+use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, TwoLanes, Verb, span_words};
 use crate::locale::{label, tr};
 
 /// One line of a forecast.
@@ -45,6 +45,14 @@ pub fn forecast_text(
     }
     lines.extend(which_clock(forecast, time));
     lines
+}
+
+/// Says what a second lane does to a forecast in which tasks are lost.
+pub fn lanes_text(lanes: &TwoLanes) -> Vec<ForecastText> {
+    let lost = Some(lanes.lost.len()).filter(|lost| *lost > 0);
+    let held = ForecastText::Fact(tr!("forecast-lanes", count = lanes.postponed.len()));
+    let lost = lost.map(|lost| ForecastText::Warning(tr!("forecast-lanes-lost", count = lost)));
+    [held].into_iter().chain(lost).collect()
 }
 
 /// Says which clock a forecast uses, if it is not the expected one and anything depends on it. Without any due time,

@@ -3,7 +3,7 @@
 //! ```text
 //! tasks      task · campaign · filter · id_text (ids in what people wrote)
 //! apps       app
-//! a delete   plan · danger (what is asked) · forecast, forecast_text (what can be reached) · outcome · backlog (what is left)
+//! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached) · outcome, outlook · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
 //! time       time, written_time (spellings) · zone · service_time
 //! text       text (the safe form) · secrets (removed from text) · width · suggest
@@ -26,8 +26,9 @@ mod filter;
 mod forecast;
 mod forecast_text;
 mod id_text;
-
+mod lanes;
 mod outcome;
+mod outlook;
 mod plan;
 mod quota;
 mod remark;
@@ -56,17 +57,19 @@ pub use change_request::{ChangeRequest, SHORTEST_LEAD, TimeProblem, USUAL_HOLD};
 pub use content::{Content, ContentDigest};
 pub use danger::{Danger, ReasonRule, Safety, Stakes};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
-pub use forecast::{Conditions, Forecast, SLACK};
-pub use forecast_text::{ForecastText, forecast_text, which_clock};
+pub use forecast::{Conditions, Forecast, SLACK, TwoLanes};
+pub use forecast_text::{ForecastText, forecast_text, lanes_text, which_clock};
 pub use id_text::{
     Column, IdText, KnownIds, Left, Lengths, Line, NamedApps, Taken, WhyNot, check_id_text, id_column, id_in_cell,
     is_cell_of_id, is_line_end, is_shortened, lines, may_say_to_stay, names_task_ids, numbers_in, read_id_text,
     rounded_digits, says_more_than_ids, splits_number, squeezed,
 };
+pub use lanes::Lanes;
 pub use outcome::{
-    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Outlook, Progress, Remainder, RunId, Summary,
+    Attempt, AttemptId, BulkEvent, Failure, Outcome, OutcomeKind, Postponement, Progress, Remainder, RunId, Summary,
     TaskOutcome, reading_again,
 };
+pub use outlook::Outlook;
 pub use plan::{Answer, Asked, Confirmation, ConfirmedPlan, NotConfirmed, Plan, PlanDigest};
 pub use quota::daily_quota;
 pub use remark::{Remark, RemarkError};

@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
-use super::{Change, Forecast, Pace, TaskId, TaskStatus, TaskType, Verb, format_rfc3339};
+use super::{Change, Outlook, Pace, TaskId, TaskStatus, TaskType, Verb, format_rfc3339};
 use crate::locale::{label, shown, stored, tr, tr_named};
 
 /// One attempt at a call. The number is also the `random` in the call's URL, so that a row in the ledger can be matched
@@ -81,6 +81,11 @@ impl Attempt {
     pub fn until_horizon(&self, now: Timestamp) -> SignedDuration {
         let longest = self.deadline.duration_since(self.at).max(SignedDuration::ZERO) + HORIZON;
         (self.deadline.duration_since(now) + HORIZON).clamp(SignedDuration::ZERO, longest)
+    }
+
+    /// Whether this request only postpones a task so that there is time for its real change.
+    pub fn only_gains_time_for(&self, change: &Change) -> bool {
+        self.change.verb() == Verb::Hold && change.verb() == Verb::Delete
     }
 }
 
@@ -223,6 +228,12 @@ impl OutcomeKind {
         !matches!(self, Self::NotSent | Self::Unknown)
     }
 
+    /// Whether this outcome of a request that only gained time settles the task in its run too. A task that was
+    /// postponed, or that could not be, is still to be deleted; one that is gone or was sent is not.
+    pub const fn settles_another_change(self) -> bool {
+        matches!(self, Self::Gone | Self::NotFound | Self::TooLate)
+    }
+
     /// The kind in plain words.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -317,6 +328,19 @@ pub struct TaskOutcome {
     pub at: Timestamp,
 }
 
+/// A task that was postponed by a request beside the deletes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Postponement {
+    /// The task.
+    pub task: TaskId,
+    /// The attempt that postponed it.
+    pub attempt: AttemptId,
+    /// When the task is due now.
+    pub until: Timestamp,
+    /// When this was known.
+    pub at: Timestamp,
+}
+
 /// One fact about a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BulkEvent {
@@ -348,6 +372,14 @@ pub enum BulkEvent {
     /// A task that had settled as changed was read back and turned out to be a conflict. This outcome replaces the
     /// earlier one.
     Differs(TaskOutcome),
+    /// A task that is to be deleted was postponed, so that there is time to delete it. It is still to be deleted.
+    Postponed(Postponement),
+    /// The run no longer postpones tasks beside its deletes, because the service seems to count both kinds of calls
+    /// together.
+    OneLane {
+        /// The reply that asked to slow down.
+        why: Failure,
+    },
     /// Some tasks of unknown outcome still look unchanged, but an earlier request for them may still take effect. They
     /// are read again once it no longer can.
     ReadingAgain {
@@ -381,41 +413,6 @@ pub enum BulkEvent {
     Finished(Summary),
 }
 
-/// What a run predicts for the tasks that are left.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outlook {
-    /// The pace in force, never [`Pace::Auto`].
-    pub pace: Pace,
-    /// Calls per second at that pace.
-    pub rate: f64,
-    /// Whether the run will slow down once the tasks that are due soon are done. If so, the end does not follow from
-    /// the current rate.
-    pub will_ease: bool,
-    /// How many tasks are left to send.
-    pub waiting: usize,
-    /// How many of these cannot be reached before they are due.
-    pub unreachable: usize,
-    /// When the call for the last of them is likely to be done, on the service's clock.
-    pub ends_at: Timestamp,
-    /// When the first of those that can be reached is due.
-    pub next_due: Option<Timestamp>,
-}
-
-impl Outlook {
-    /// The outlook of a forecast for the waiting tasks, of which the first reachable one is due at `next_due`.
-    pub fn of(forecast: &Forecast, next_due: Option<Timestamp>) -> Self {
-        Self {
-            pace: forecast.pace,
-            rate: forecast.rate,
-            will_ease: forecast.later_rate.is_some(),
-            waiting: forecast.order.len(),
-            unreachable: forecast.unreachable.len(),
-            ends_at: forecast.ends_at,
-            next_due,
-        }
-    }
-}
-
 /// The counts of a finished run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -429,6 +426,8 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Why the run ended before all its tasks were done, if it did.
     pub stopped: Option<Failure>,
+    /// The reply because of which the run no longer postponed tasks beside its deletes, if there was one.
+    pub one_lane: Option<Failure>,
 }
 
 /// What is left of a run that is not finished.
@@ -461,7 +460,7 @@ impl Summary {
     pub fn whole(&self) -> Progress {
         let Some(earlier) = &self.earlier else { return self.progress.clone() };
         let counts = OutcomeKind::ALL.map(|kind| (kind, earlier.count(kind) + self.progress.count(kind)));
-        Progress::of(earlier.total, counts)
+        Progress { postponed: self.progress.postponed, ..Progress::of(earlier.total, counts) }
     }
 
     /// The outcomes of the whole run in words, if they are more than what was counted since it was resumed: `in the
@@ -482,6 +481,8 @@ impl Summary {
 pub struct Progress {
     /// How many tasks the run has.
     pub total: usize,
+    /// How many tasks were postponed so that there is time to delete them.
+    pub postponed: usize,
     counts: [usize; OutcomeKind::ALL.len()],
 }
 
@@ -505,8 +506,10 @@ impl Progress {
                 *before = before.saturating_sub(1);
                 self.counts[settled.outcome.kind() as usize] += 1;
             }
+            BulkEvent::Postponed(_) => self.postponed += 1,
             BulkEvent::Sending { .. }
             | BulkEvent::SlowedDown { .. }
+            | BulkEvent::OneLane { .. }
             | BulkEvent::ReadingAgain { .. }
             | BulkEvent::Foreseen(_)
             | BulkEvent::PaceChanged { .. }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     App, Change, Conditions, Danger, Environment, Forecast, Pace, PlannedTask, ReasonRule, Safety, Service, Stakes,
-    TaskType, Verb, half_width_text,
+    TaskType, TwoLanes, Verb, half_width_text,
 };
 use crate::locale::{stored, tr};
 
@@ -83,6 +83,12 @@ impl Plan {
     /// Which tasks can still be reached under these conditions.
     pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
         Forecast::of(&self.tasks, pace, conditions)
+    }
+
+    /// What a second lane would add to the forecast; `None` if it would save nothing.
+    pub fn two_lanes(&self, pace: Pace, conditions: &Conditions) -> Option<TwoLanes> {
+        let lanes = (self.verb() == Verb::Delete).then(|| TwoLanes::of(&self.tasks, pace, conditions))?;
+        (!lanes.postponed.is_empty()).then_some(lanes)
     }
 
     /// Checks the answer to the confirmation question. Only this and [`Self::confirm_as_asked`] return a plan that can

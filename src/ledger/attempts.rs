@@ -135,7 +135,7 @@ pub(super) fn settle(
             Standing::NotIntended => return settle_unsent(write, service, number, settlement, actor),
         };
         note(&write.tx, settlement)?;
-        runs::note_outcome(&write.tx, settlement, kind)?;
+        runs::note_outcome(&write.tx, settlement, Some(intent.change.verb()))?;
         let key = key(settlement.task);
         let mut seen_since = None;
         if let Some(before) = Stored::read(&write.tx, number, key)? {
@@ -173,7 +173,7 @@ fn settle_unsent(
         }
         _ => return Err(no_such_attempt(settlement).into()),
     }
-    runs::note_outcome(&write.tx, settlement, settlement.outcome.kind())?;
+    runs::note_outcome(&write.tx, settlement, None)?;
     write_line(write, service, settlement, actor)
 }
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Attempt, AttemptId, Campaign, Filter, Hold, LastError, Outcome, PlanDigest, PlannedTask, Remark, RunId, SeenBy,
-        Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
+        Attempt, AttemptId, Campaign, Filter, Hold, Lanes, LastError, Outcome, PlanDigest, PlannedTask, Remark, RunId,
+        SeenBy, Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
     },
     locale::{shown, tr},
 };
@@ -328,6 +328,8 @@ pub struct RunStart {
     pub left_out: Vec<TaskOutcome>,
     /// Why the change is made, if somebody said so.
     pub reason: Option<Remark>,
+    /// Whether the run may postpone tasks beside its deletes.
+    pub lanes: Lanes,
 }
 
 impl RunStart {
@@ -350,6 +352,8 @@ pub struct RunState {
     pub total: u64,
     /// The reason that was given when the run began.
     pub reason: Option<Untrusted>,
+    /// Whether the run may postpone tasks beside its deletes.
+    pub lanes: Lanes,
     /// The confirmed tasks that have no settled outcome yet, in order. A task that was not sent is still confirmed
     /// (docs/reliability.md#outcomes), so it is included.
     pub left: Vec<PlannedTask>,
@@ -359,6 +363,9 @@ pub struct RunState {
     /// The tasks in `left` whose type, title or due time is by now known to differ from what was confirmed, with their
     /// current values.
     pub now: HashMap<TaskId, PlannedTask>,
+    /// The tasks in `left` that the run has postponed so that there is time to delete them, with the due times that it
+    /// gave them.
+    pub postponed: HashMap<TaskId, Timestamp>,
     /// Whether a live process holds the run.
     pub held: bool,
     /// The process that holds the run, if that is known.
@@ -394,6 +401,12 @@ impl RunState {
     /// Returns the tasks that the run still has to change, as far as the ledger knows.
     pub fn still_left(&self) -> impl Iterator<Item = &PlannedTask> {
         self.left.iter().filter(|task| !self.over.contains(&task.id))
+    }
+
+    /// Returns a confirmed task as the run has left it: with the new due time, if the run has postponed it.
+    pub fn as_left(&self, confirmed: &PlannedTask) -> PlannedTask {
+        let sched_at = self.postponed.get(&confirmed.id).copied().or(confirmed.sched_at);
+        PlannedTask { sched_at, ..confirmed.clone() }
     }
 
     /// Returns a confirmed task with the due time that is known now, because the order and the forecast depend on it.

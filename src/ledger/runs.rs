@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::json;
 
@@ -20,7 +21,10 @@ use super::{
     writer::WriterContext,
 };
 use crate::{
-    domain::{OutcomeKind, PlannedTask, Progress, Remark, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted},
+    domain::{
+        Lanes, OutcomeKind, PlannedTask, Progress, Remark, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted,
+        Verb,
+    },
     locale::stored,
 };
 
@@ -108,10 +112,16 @@ pub(super) fn require_settler(
     Ok(found.service)
 }
 
-/// Stores the latest outcome of one task in its run.
-pub(super) fn note_outcome(conn: &Connection, settlement: &Settlement, outcome: OutcomeKind) -> Result<(), Fault> {
-    let mut note = conn.prepare_cached("UPDATE run_tasks SET outcome = ?1 WHERE run = ?2 AND position = ?3")?;
-    note.execute(params![outcome.as_str(), settlement.run.to_string(), settlement.position])?;
+/// Stores the latest outcome of one task in its run. `sent` is the kind of change that was sent, if any was. If it only
+/// gained time for what the run does to the task, the task is still to be changed, unless there is nothing left to
+/// change.
+pub(super) fn note_outcome(conn: &Connection, settlement: &Settlement, sent: Option<Verb>) -> Result<(), Fault> {
+    let mut note = conn.prepare_cached(
+        "UPDATE run_tasks SET outcome = ?1 WHERE run = ?2 AND position = ?3 AND (?4 OR COALESCE(?5, verb) = verb)",
+    )?;
+    let (outcome, run) = (settlement.outcome.kind(), settlement.run.to_string());
+    let (settles, sent) = (outcome.settles_another_change(), sent.map(Verb::as_str));
+    note.execute(params![outcome.as_str(), run, settlement.position, settles, sent])?;
     Ok(())
 }
 
@@ -126,6 +136,9 @@ pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), F
         insert(&write.tx, number, run, &hold.token)?;
         let digest = run.digest.to_string();
         let mut detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest, "verb": run.verb().as_str() });
+        if run.lanes == Lanes::Two {
+            detail["then_hold"] = true.into();
+        }
         note_reason(&mut detail, run.reason.as_ref().map(Remark::text));
         write.audit(&NewEntry {
             run: Some(run.id),
@@ -152,7 +165,7 @@ fn note_reason(detail: &mut serde_json::Value, reason: Option<&Untrusted>) {
 fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Result<(), Fault> {
     conn.execute(
         "INSERT INTO runs (run, service, user, machine, ssh_client, app, identifier, begun_at, total, confirmed_by, owner,
-         reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         reason, then_hold) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             run.id.to_string(),
             service,
@@ -166,6 +179,7 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
             run.confirmed_by,
             token,
             run.reason.as_ref().map(|reason| reason.text().raw()),
+            run.lanes == Lanes::Two,
         ],
     )?;
     let mut insert = conn.prepare_cached(
@@ -293,15 +307,30 @@ fn service_of(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Servi
 }
 
 fn state(conn: &Connection, place: &LedgerPath, run: RunId, held: bool) -> Result<RunState, Fault> {
-    let reason = if knows_changes(conn)? { "reason" } else { "NULL" };
-    let mut read = conn.prepare_cached(&format!("SELECT begun_at, total, {reason} FROM runs WHERE run = ?1"))?;
-    let read = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-    let (at, total, reason): (i64, i64, Option<String>) = read?;
+    let knows_changes = knows_changes(conn)?;
+    let columns = if knows_changes { "reason, then_hold" } else { "NULL, 0" };
+    let mut read = conn.prepare_cached(&format!("SELECT begun_at, total, {columns} FROM runs WHERE run = ?1"))?;
+    let read = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)));
+    let (at, total, reason, then_hold): (i64, i64, Option<String>, bool) = read?;
     let (at, total, reason) = (moment(at), total.cast_unsigned(), reason.map(Untrusted::new));
+    let lanes = if then_hold { Lanes::Two } else { Lanes::One };
+    let postponed = if then_hold { postponed(conn, run)? } else { HashMap::new() };
     let service = service_of(conn, place, run)?;
     let holder = if held { holder(conn, place, run)? } else { None };
     let (left, over, now) = (left(conn, place, run)?, over(conn, run)?, differing(conn, place, run)?);
-    Ok(RunState { id: run, service, at, total, reason, left, over, now, held, holder })
+    Ok(RunState { id: run, service, at, total, reason, lanes, left, over, now, postponed, held, holder })
+}
+
+/// Returns the tasks that the run has postponed and has yet to delete, with the due times that it gave them.
+fn postponed(conn: &Connection, run: RunId) -> Result<HashMap<TaskId, Timestamp>, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT attempts.task_id, attempts.new_time FROM attempts JOIN run_tasks USING (run, position)
+         WHERE run = ?1 AND attempts.verb = 'hold' AND attempts.outcome = 'changed' AND run_tasks.verb <> 'hold'
+             AND attempts.new_time IS NOT NULL AND (run_tasks.outcome IS NULL OR run_tasks.outcome IN ('unknown', 'not_sent'))
+         ORDER BY attempts.at",
+    )?;
+    let rows = read.query_map([run.to_string()], |row| Ok((id(row.get(0)?), moment(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The SQL condition for a task without a settled outcome in its run. A task that was not sent is still confirmed

@@ -291,6 +291,7 @@ mod tests {
                 digest: PlanDigest::of(&[]),
                 left_out: Vec::new(),
                 reason: None,
+                lanes: crate::domain::Lanes::One,
             };
             runs::begin(&mut two.theirs, &start).expect("the run begins");
             two.see(TaskStatus::Pending);

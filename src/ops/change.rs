@@ -11,8 +11,8 @@ use crate::{
     bulk::{RunContext, Stop, StopLevel, dispatch},
     chance,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Outcome, OutcomeKind, Plan, PlannedTask,
-        Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
+        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind, Plan,
+        PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
     },
     ledger::{Access, LedgerError, RunStart},
     locale::{stored, tr},
@@ -47,6 +47,8 @@ pub struct Run {
     pub left_out: Vec<TaskOutcome>,
     /// Why the change is made, if somebody said so.
     pub reason: Option<Remark>,
+    /// Whether tasks that cannot be deleted in time are postponed beside the deletes.
+    pub lanes: Lanes,
 }
 
 impl Run {
@@ -54,13 +56,19 @@ impl Run {
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
         let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
-        Self { id, stop, left_out: Vec::new(), reason: None }
+        Self { id, stop, left_out: Vec::new(), reason: None, lanes: Lanes::One }
     }
 
     /// Returns the run with these tasks as [`Self::left_out`].
     #[must_use]
     pub fn leaving_out(self, left_out: Vec<TaskOutcome>) -> Self {
         Self { left_out, ..self }
+    }
+
+    /// Returns the run with these lanes.
+    #[must_use]
+    pub fn in_lanes(self, lanes: Lanes) -> Self {
+        Self { lanes, ..self }
     }
 
     /// Returns the run with this reason.
@@ -178,9 +186,10 @@ pub async fn carry_out(
         digest,
         left_out: run.left_out,
         reason: run.reason,
+        lanes: run.lanes,
     };
     context.ledger.begin_run(start).await?;
-    let summary = dispatch(&run_context, run.id, tasks, Vec::new(), &run.stop, show).await;
+    let summary = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show).await;
     Ok(end(context, summary).await)
 }
 

@@ -16,8 +16,8 @@ use crate::{
     api::ApiError,
     bulk::{Stop, StopLevel, Unresolved, dispatch},
     domain::{
-        App, Backlog, BulkEvent, Host, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled, Verb,
-        format_rfc3339,
+        App, Backlog, BulkEvent, Host, Lanes, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled,
+        Verb, format_rfc3339,
     },
     ledger::{Holder, Ledger, LedgerError, OpenAttempt, RunState},
     locale::{stored, tr},
@@ -100,9 +100,14 @@ impl Interrupted {
         let plan = Plan::new(app, unsent.map(as_known));
         let changed = begun.into_iter().flat_map(|begun| {
             let still = begun.still_left().filter_map(|task| Some((task.clone(), begun.now.get(&task.id)?.clone())));
-            still.filter(|(confirmed, now)| !confirmed.changes_to(now).is_empty())
+            // What the run itself has done to its tasks is no news.
+            let still = still.map(|(confirmed, now)| (begun.as_left(&confirmed), now));
+            still.filter(|(left, now)| !left.changes_to(now).is_empty())
         });
-        Backlog { plan, changed: changed.collect(), unknown }
+        let lanes = begun.map_or_else(Lanes::default, |begun| begun.lanes);
+        let is_postponed = |task: &&PlannedTask| begun.is_some_and(|begun| begun.postponed.contains_key(&task.id));
+        let postponed = plan.tasks().iter().filter(is_postponed).count();
+        Backlog { plan, changed: changed.collect(), unknown, lanes, postponed }
     }
 
     /// Counts the tasks of the runs that `is_one` selects and that are still to be deleted or read back, as far as the
@@ -294,6 +299,7 @@ pub async fn resume(
     };
     let is_finished = taken.is_none();
     let earlier = context.ledger.settled_in(run).await?;
+    let lanes = taken.as_ref().map_or_else(Lanes::default, |taken| taken.lanes);
     let mut left: HashMap<_, _> =
         taken.iter().flat_map(|taken| taken.left.iter().map(|task| (task.id, taken.due_as_known(task)))).collect();
     let unresolved = open.into_iter().map(|OpenAttempt { attempt, was_seen, .. }| {
@@ -301,7 +307,7 @@ pub async fn resume(
         Unresolved { attempt, task, was_seen }
     });
     let unresolved = unresolved.collect();
-    let summary = dispatch(&run_context, run, left.into_values().collect(), unresolved, &stop, show).await;
+    let summary = dispatch(&run_context, run, left.into_values().collect(), unresolved, lanes, &stop, show).await;
     let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }
@@ -340,6 +346,8 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             total: 10,
             reason: None,
+            lanes: Lanes::One,
+            postponed: HashMap::new(),
             left: tasks.map(|id| planned(id, TaskType::Tag, None)).collect(),
             over: over.iter().map(|id| TaskId::new(*id)).collect(),
             now: HashMap::new(),

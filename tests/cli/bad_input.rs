@@ -42,6 +42,7 @@ pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
         digest: plan.plan().digest(),
         left_out: Vec::new(),
         reason: None,
+        lanes: pushdeck::domain::Lanes::One,
     };
     ledger.begin_run(start).await.expect("no other process holds the run");
     ledger

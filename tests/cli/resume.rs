@@ -38,6 +38,7 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
         digest: plan.plan().digest(),
         left_out: Vec::new(),
         reason: None,
+        lanes: pushdeck::domain::Lanes::One,
     };
     ledger.begin_run(start).await.expect("no other process holds the run");
     for (id, task) in (1..).zip(&tasks[..intents]) {

@@ -126,6 +126,7 @@ fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
         digest,
         left_out: Vec::new(),
         reason: None,
+        lanes: pushdeck::domain::Lanes::One,
     }
 }
 

@@ -43,6 +43,7 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
         digest: plan.plan().digest(),
         left_out: Vec::new(),
         reason: None,
+        lanes: pushdeck::domain::Lanes::One,
     };
     let ledger = &rig.context.ledger;
     ledger.begin_run(start).await.expect("the run is new");

@@ -62,6 +62,9 @@ delete-add-confirm =
         }
     }
 
+# Which flag would save more. $count: how many pushes more.
+delete-use-then-hold = with --then-hold, { $count } more would be held beside the deletes, and deleted afterwards
+
 delete-add-reason = the config requires a reason for this change (safety.reason): add --reason=TEXT
 delete-reason-refused = --reason cannot be used: { $why }; nothing was sent
 
@@ -150,6 +153,7 @@ delete-paused = paused: { $why }
 delete-going-on = continuing
 delete-full-pace = now at full pace: at the polite pace, some would be too late
 delete-polite-pace = now at the polite pace: the full pace would not delete more in time
+delete-one-lane = no more pushes are held beside the deletes: the service seems to count both kinds of calls together ({ $why })
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate }/s
 delete-bar-left = { $time } left, ends { $ends }Z
@@ -157,6 +161,10 @@ delete-bar-left = { $time } left, ends { $ends }Z
 # What became of tasks.
 delete-outcome = { $task } { $outcome }
 delete-outcome-because = { $task } { $outcome }: { $why }
+# A task is held first, and deleted later in the same run. $outcome: a whole line, as above.
+delete-held = { $task } held until { $until } by attempt { $attempt }; to be deleted next
+delete-outcome-held = { $outcome } (held before by attempt { $attempt })
+delete-summary-held = { $count } held first
 delete-outcomes-alike = { $count } tasks { $outcome }: { $why }
 delete-count = { $count } { $outcome }
 delete-nothing-done = nothing done

@@ -39,6 +39,21 @@ forecast-kind-all = { $count } ALL USERS
 forecast-kind-tag = { $count } Tag
 forecast-kind-user = { $count } User
 
+# A run with two lanes.
+forecast-lanes = { $count ->
+    [one] { $count } of them is held for 24 hours beside the deletes, and deleted afterwards in the same run.
+   *[other] { $count } of them are held for 24 hours beside the deletes, and deleted afterwards in the same run.
+}
+forecast-lanes-lost = { $count } TOO LATE all the same.
+forecast-lanes-held = { $count ->
+    [one] { $count } was held by this run, and is still to be deleted
+   *[other] { $count } were held by this run, and are still to be deleted
+}
+forecast-unknown-held = { $count ->
+    [one] { $count } of them may have been held: read back first, and then deleted
+   *[other] { $count } of them may have been held: read back first, and then deleted
+}
+
 # What resuming a run does.
 forecast-retry-too-late = { $count ->
     [one] { $count } unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: { $tasks }; look in the service's console now, and delete there what is still pending

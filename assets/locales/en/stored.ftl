@@ -83,6 +83,7 @@ stored-run-stopped = the run was stopped: `pushdeck resume` continues it
 stored-run-panicked = pushdeck failed while deleting this task, which is a bug in pushdeck
 stored-run-unanswered = the run was ended before the answer came
 stored-run-unreached = the run ended before the turn of this task
+stored-run-postponed = held until { $until } by this run, which ended before it was deleted
 stored-run-unsent = the run was stopped before the request was sent
 stored-run-not-ours = the request was not sent: { $error }
 stored-run-turn = the request did not get its turn within 10 s

@@ -95,6 +95,7 @@ usage-option-delete-expect = Stop unless exactly this many tasks are to be chang
 usage-option-delete-max = Stop if more than this many tasks are selected
 usage-option-delete-dry-run = Print what would be done; change nothing
 usage-option-delete-reason = Why, in one line of at most 500 characters; recorded in the audit log and with the run
+usage-option-delete-then-hold = Hold for 24 hours what cannot be deleted in time, beside the deletes, and delete it afterwards: saves up to twice as many
 usage-option-delete-whole = { usage-option-get-whole }
 usage-option-hold-ids = { usage-option-delete-ids }
 usage-option-hold-campaign = { usage-option-delete-campaign }

@@ -44,6 +44,9 @@ delete-add-confirm =
        *[delete] 删除
     } { $count } 个推送
 
+# Which flag would save more. $count: how many pushes more.
+delete-use-then-hold = 加上 --then-hold，可在删除的同时再推迟 { $count } 个，随后将其删除
+
 delete-add-reason = 配置要求为此操作说明理由（safety.reason）：请加 --reason=TEXT
 delete-reason-refused = 不能使用 --reason 的内容：{ $why }；未发送任何请求
 
@@ -131,6 +134,7 @@ delete-paused = 已暂停：{ $why }
 delete-going-on = 继续
 delete-full-pace = 从现在起全速：慢速会有任务来不及
 delete-polite-pace = 从现在起慢速：能删除的任务与全速一样多
+delete-one-lane = 不再于删除的同时推迟任务：服务端似乎将两种请求合并计入频率限制（{ $why }）
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate } 次/秒
 delete-bar-left = 剩余 { $time }，{ $ends }Z 结束
@@ -138,6 +142,10 @@ delete-bar-left = 剩余 { $time }，{ $ends }Z 结束
 # What became of tasks.
 delete-outcome = { $task } { $outcome }
 delete-outcome-because = { $task } { $outcome }：{ $why }
+# A task is held first, and deleted later in the same run. $outcome: a whole line, as above.
+delete-held = { $task } 已推迟到 { $until }（尝试 { $attempt }），随后删除
+delete-outcome-held = { $outcome }（此前由尝试 { $attempt } 推迟）
+delete-summary-held = 先推迟 { $count } 个
 delete-outcomes-alike = { $count } 个任务{ $outcome }：{ $why }
 delete-count = { $outcome } { $count } 个
 delete-nothing-done = 没有执行任何操作

@@ -95,6 +95,7 @@ usage-option-delete-expect = 要处理或选中的任务数不等于此数时停
 usage-option-delete-max = 选中的任务数超过此数时停止
 usage-option-delete-dry-run = 只输出将要执行的操作；不做任何修改
 usage-option-delete-reason = 操作理由，一行，最多 500 个字符；写入审计记录并随执行保存
+usage-option-delete-then-hold = 在删除的同时，将来不及删除的任务推迟 24 小时，随后删除：最多可多拦下一倍
 usage-option-delete-whole = { usage-option-get-whole }
 usage-option-hold-ids = { usage-option-delete-ids }
 usage-option-hold-campaign = { usage-option-delete-campaign }

@@ -12,15 +12,15 @@ use crate::{
         confirm::{Chosen, Request, check_size, confirm},
         exit::Exit,
         failure::Refusal,
-        output::{Format, Out, print_left_out, print_plan},
+        output::{Foretold, Format, Out, print_left_out, print_plan},
         reading::Purpose,
         select::{Asked, Given, asked, matching},
         session::{Session, filter, here_and_now, place_of},
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Remark, RemarkError, Summary, TaskId, TaskOutcome, TaskType, TimeProblem,
-        Verb, span_words,
+        ChangeRequest, ConfirmedPlan, Filter, Lanes, Remark, RemarkError, Summary, TaskId, TaskOutcome, TaskType,
+        TimeProblem, Verb, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -44,7 +44,12 @@ fn long_reading(to_read: usize) -> Option<String> {
 }
 
 /// Makes this change to the chosen tasks.
-pub(super) async fn run(session: &mut Session, args: &Selection, request: ChangeRequest) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    session: &mut Session,
+    args: &Selection,
+    request: ChangeRequest,
+    lanes: Lanes,
+) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let mut chosen = chosen(args)?;
     let reason = reason(args)?;
@@ -95,7 +100,7 @@ pub(super) async fn run(session: &mut Session, args: &Selection, request: Change
     // The service's clock is known by now.
     check_time(&context, request)?;
     if args.dry_run {
-        return dry_run(session, &context, &prepared, request.verb(), chosen, reason.as_ref());
+        return dry_run(session, &context, &prepared, (request.verb(), lanes), chosen, reason.as_ref());
     }
     let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
@@ -105,9 +110,9 @@ pub(super) async fn run(session: &mut Session, args: &Selection, request: Change
     }
     let Prepared { plan, left_out, .. } = prepared;
     let (selected, reason_given) = (ids.len(), reason.as_ref());
-    let request = Request { plan, left_out: &left_out, args, reason: reason_given, chosen, selected, to_change };
+    let request = Request { plan, lanes, left_out: &left_out, args, reason: reason_given, chosen, selected, to_change };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
-    let run = Run::new(&context, Stop::new()).leaving_out(left_out).because(reason);
+    let run = Run::new(&context, Stop::new()).leaving_out(left_out).because(reason).in_lanes(lanes);
     send(session, out, &context, plan, run).await
 }
 
@@ -200,7 +205,7 @@ fn dry_run(
     session: &Session,
     context: &Context,
     prepared: &Prepared,
-    verb: Verb,
+    (verb, lanes): (Verb, Lanes),
     chosen: Chosen,
     reason: Option<&Remark>,
 ) -> anyhow::Result<Exit> {
@@ -208,10 +213,13 @@ fn dry_run(
     let plan = &prepared.plan;
     let conditions = context.conditions();
     let forecast = plan.forecast(context.app.pace, &conditions);
-    print_plan(&mut out, &context.app.name, plan, &forecast, &conditions.time)?;
+    let beside = plan.two_lanes(context.app.pace, &conditions);
+    let foretold = Foretold { forecast: &forecast, lanes, beside: beside.as_ref(), time: &conditions.time };
+    print_plan(&mut out, &context.app.name, plan, &foretold)?;
     print_left_out(&mut out, &context.app.name, &prepared.left_out)?;
     out.flush()?;
-    let (count, late) = (plan.len(), forecast.unreachable.len());
+    let lost = beside.as_ref().filter(|_| lanes == Lanes::Two).map(|beside| beside.lost.len());
+    let (count, late) = (plan.len(), lost.unwrap_or(forecast.unreachable.len()));
     let would = match late {
         0 => tr!("delete-would", verb = verb.as_str(), count = count),
         _ if forecast.hopeful > 0 => tr!("delete-would-surely-late", verb = verb.as_str(), count = count, late = late),

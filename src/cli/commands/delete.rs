@@ -3,10 +3,11 @@
 use super::change;
 use crate::{
     cli::{args::Delete, exit::Exit, session::Session},
-    domain::ChangeRequest,
+    domain::{ChangeRequest, Lanes},
 };
 
 /// Deletes the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
-    change::run(session, &args.tasks, ChangeRequest::Delete).await
+    let lanes = if args.then_hold { Lanes::Two } else { Lanes::One };
+    change::run(session, &args.tasks, ChangeRequest::Delete, lanes).await
 }

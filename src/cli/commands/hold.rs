@@ -3,7 +3,7 @@
 use super::change;
 use crate::{
     cli::{args::Hold, exit::Exit, session::Session},
-    domain::{ChangeRequest, USUAL_HOLD},
+    domain::{ChangeRequest, Lanes, USUAL_HOLD},
 };
 
 /// Postpones the chosen tasks.
@@ -12,5 +12,5 @@ pub(super) async fn run(session: &mut Session, args: &Hold) -> anyhow::Result<Ex
         Some(until) => ChangeRequest::HoldUntil(session.time("--until", until)?),
         None => ChangeRequest::HoldFor(args.by.unwrap_or(USUAL_HOLD)),
     };
-    change::run(session, &args.tasks, request).await
+    change::run(session, &args.tasks, request, Lanes::One).await
 }

@@ -17,7 +17,8 @@ use crate::{
     },
     clock::Clock,
     domain::{
-        AppName, BulkEvent, OutcomeKind, Pace, Progress, RunId, Signal, Summary, TaskOutcome, Verb, reading_again,
+        AppName, BulkEvent, OutcomeKind, Pace, Postponement, Progress, RunId, Signal, Summary, TaskOutcome, Verb,
+        reading_again,
     },
     locale::{in_english, label, tr},
 };
@@ -67,6 +68,8 @@ impl Showing {
             BulkEvent::ReadingAgain { unknown, at, .. } => {
                 self.notes.say(&reading_again(*unknown, *at, &TimeZone::UTC));
             }
+            BulkEvent::Postponed(postponed) => self.postponed(postponed),
+            BulkEvent::OneLane { why } => self.notes.say(&tr!("delete-one-lane", why = why.to_string())),
             BulkEvent::Resumed => self.notes.say(label!("delete-going-on")),
             BulkEvent::PaceChanged { pace: Pace::Full } => {
                 self.notes.say(label!("delete-full-pace"));
@@ -108,6 +111,13 @@ impl Showing {
         self.exit = self.exit.and(Exit::of_outcome(&settled.outcome));
         self.notes.clear_progress();
         self.print(|printer| printer.outcome(settled));
+    }
+
+    /// A task is held, and is still to be deleted.
+    fn postponed(&mut self, postponed: &Postponement) {
+        self.progress.apply(&BulkEvent::Postponed(postponed.clone()));
+        self.notes.clear_progress();
+        self.print(|printer| printer.postponed(postponed));
     }
 
     /// A task that was said to be changed is not as it was asked to be.

@@ -3,7 +3,7 @@
 use super::change;
 use crate::{
     cli::{args::Release, exit::Exit, session::Session},
-    domain::ChangeRequest,
+    domain::{ChangeRequest, Lanes},
 };
 
 /// Releases the chosen tasks.
@@ -12,5 +12,5 @@ pub(super) async fn run(session: &mut Session, args: &Release) -> anyhow::Result
         Some(at) => ChangeRequest::ReleaseAt(session.time("--at", at)?),
         None => ChangeRequest::Release,
     };
-    change::run(session, &args.tasks, request).await
+    change::run(session, &args.tasks, request, Lanes::One).await
 }

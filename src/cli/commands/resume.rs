@@ -13,7 +13,7 @@ use crate::{
     cli::{
         args::Resume,
         exit::Exit,
-        output::{Format, Out, SCHEMA, Stamp, WriteError, backlog_lines, print_forecast},
+        output::{Foretold, Format, Out, SCHEMA, Stamp, WriteError, backlog_lines, print_forecast},
         session::{Session, place_of},
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
@@ -130,6 +130,8 @@ struct ToSettle {
     /// Whether the task will be too late to delete at `again_from`; `null` if its due time is not known.
     due_before_that: Option<bool>,
     changed: Vec<String>,
+    /// What the request was to do, such as `hold` where a run postponed a task that it is to delete.
+    verb: &'static str,
 }
 
 #[derive(Serialize)]
@@ -192,7 +194,9 @@ fn print_backlog(out: &mut Out, context: &Context, run: RunId, backlog: &Backlog
     if backlog.plan.is_empty() {
         return Ok(());
     }
-    print_forecast(out, Some(run), &backlog.plan, &forecast, &conditions.time)
+    let (lanes, beside) = (backlog.lanes, backlog.beside(context.app.pace, &conditions));
+    let foretold = Foretold { forecast: &forecast, lanes, beside: beside.as_ref(), time: &conditions.time };
+    print_forecast(out, Some(run), &backlog.plan, &foretold)
 }
 
 /// Returns what has changed about a task since it was confirmed, in English for JSON.
@@ -226,6 +230,7 @@ fn print_unsettled(
         again_from: again.filter(|_| unknown.task.is_some()).map(Stamp),
         due_before_that: sched_at.map(|_| is_late),
         changed,
+        verb: unknown.attempt.change.verb().as_str(),
     })
 }
 
@@ -264,7 +269,7 @@ fn print_left(
 mod tests {
     use super::*;
     use crate::{
-        domain::{Environment, Plan, testing},
+        domain::{Environment, Lanes, Plan, testing},
         locale::{chinese, in_language},
     };
 
@@ -273,7 +278,8 @@ mod tests {
         let before = testing::planned(1, TaskType::Tag, Some(60));
         let now = PlannedTask { task_type: TaskType::All, ..before.clone() };
         let plan = Plan::new(&testing::app(Environment::Test), []);
-        let backlog = Backlog { plan, unknown: Vec::new(), changed: vec![(before, now)] };
+        let backlog =
+            Backlog { plan, unknown: Vec::new(), changed: vec![(before, now)], lanes: Lanes::One, postponed: 0 };
         let said = in_language(chinese(), || changes(&backlog, TaskId::new(1)));
         assert_eq!(said, ["type was Tag, is All"]);
     }

@@ -45,6 +45,9 @@ impl RunReport {
             BulkEvent::ReadingAgain { unknown, at, .. } => {
                 Some(tr!("line-sentence", text = reading_again(*unknown, *at, &TimeZone::UTC)))
             }
+            BulkEvent::OneLane { why } => {
+                Some(tr!("line-sentence", text = tr!("delete-one-lane", why = safe_text(&why.to_string()))))
+            }
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Prints the outcomes of a run, one line as each task settles, and the summary.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use super::{
     out::{Out, WriteError},
 };
 use crate::{
-    domain::{AppName, OutcomeKind, Progress, RunId, Summary, TaskId, TaskOutcome, Verb},
+    domain::{AppName, OutcomeKind, Postponement, Progress, RunId, Summary, TaskId, TaskOutcome, Verb, format_rfc3339},
     locale::{label, tr},
 };
 
@@ -22,12 +22,14 @@ pub(in crate::cli) struct OutcomePrinter {
     /// The last task that was not sent, and how many tasks in a row were not sent for the same reason. In the format
     /// for people, they are printed as one line once a different outcome follows.
     alike: Option<(TaskOutcome, usize)>,
+    /// The tasks that the run has held, and has yet to delete.
+    postponed: HashMap<TaskId, Postponement>,
 }
 
 impl OutcomePrinter {
     /// Creates a printer for the outcomes of this run; `run` is `None` if no run was begun.
     pub(in crate::cli) fn new(out: Out, app: &AppName, run: Option<RunId>) -> Self {
-        Self { out, app: app.to_string(), run, verb: Verb::default(), alike: None }
+        Self { out, app: app.to_string(), run, verb: Verb::default(), alike: None, postponed: HashMap::new() }
     }
 
     /// Sets what the run does to its tasks.
@@ -38,8 +40,9 @@ impl OutcomePrinter {
     /// Prints the outcome of one task, and flushes the output. In the format for people, tasks in a row that were not
     /// sent for the same reason share one line, which is printed when a different outcome follows.
     pub(in crate::cli) fn outcome(&mut self, settled: &TaskOutcome) -> Result<(), WriteError> {
+        let postponed = self.postponed.remove(&settled.task);
         if self.out.format().is_json() {
-            self.out.json(&OutcomeRow::of(&self.app, self.run, self.verb, settled))?;
+            self.out.json(&OutcomeRow::of(&self.app, self.run, self.verb, settled, postponed.as_ref()))?;
             return self.out.flush();
         }
         if let Some((_, count)) = self.alike.as_mut().filter(|(alike, _)| alike.outcome == settled.outcome) {
@@ -51,7 +54,24 @@ impl OutcomePrinter {
             self.alike = Some((settled.clone(), 1));
             return Ok(());
         }
-        self.out.line(in_words(settled))?;
+        self.out.line(match postponed {
+            Some(held) => tr!("delete-outcome-held", outcome = in_words(settled), attempt = held.attempt.to_string()),
+            None => in_words(settled),
+        })?;
+        self.out.flush()
+    }
+
+    /// Prints that a task is held, so that there is time to delete it, and flushes the output.
+    pub(in crate::cli) fn postponed(&mut self, postponed: &Postponement) -> Result<(), WriteError> {
+        self.postponed.insert(postponed.task, postponed.clone());
+        if self.out.format().is_json() {
+            self.out.json(&HeldRow::of(&self.app, self.run, postponed))?;
+        } else {
+            self.tell_alike()?;
+            let (task, attempt) = (postponed.task.to_string(), postponed.attempt.to_string());
+            let until = format_rfc3339(postponed.until);
+            self.out.line(tr!("delete-held", task = task, until = until, attempt = attempt))?;
+        }
         self.out.flush()
     }
 
@@ -81,10 +101,15 @@ impl OutcomePrinter {
             let total = progress.total.to_string();
             let summary = tr!("delete-summary", count = progress.total, total = total, counts = counts(progress));
             let run = self.run.map(|run| tr!("delete-summary-run", run = run.to_string()));
-            let more = ended.and_then(Summary::whole_in_words).into_iter().chain(run);
+            let held = Some(progress.postponed).filter(|held| *held > 0);
+            let held = held.map(|held| tr!("delete-summary-held", count = held));
+            let more = ended.and_then(Summary::whole_in_words).into_iter().chain(held).chain(run);
             let add = |summary, more| tr!("delete-summary-more", summary = summary, more = more);
             self.out.line(more.fold(summary, add))?;
-            // The note that was written when the run stopped may have scrolled away.
+            // The notes that were written during the run may have scrolled away.
+            if let Some(why) = ended.and_then(|ended| ended.one_lane.as_ref()) {
+                self.out.line(tr!("delete-one-lane", why = why.to_string()))?;
+            }
             if let Some(why) = ended.and_then(|ended| ended.stopped.as_ref()) {
                 self.out.line(tr!("delete-stopped", why = why.to_string()))?;
             }
@@ -131,10 +156,21 @@ struct OutcomeRow<'a> {
     // New fields come after those of version 0.1, whose order must not change.
     app: &'a str,
     verb: &'static str,
+    /// The time until which the run had held the task before, and the attempt by which it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_until: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_by: Option<String>,
 }
 
 impl<'a> OutcomeRow<'a> {
-    fn of(app: &'a str, run: Option<RunId>, verb: Verb, settled: &'a TaskOutcome) -> Self {
+    fn of(
+        app: &'a str,
+        run: Option<RunId>,
+        verb: Verb,
+        settled: &'a TaskOutcome,
+        postponed: Option<&Postponement>,
+    ) -> Self {
         let why = settled.outcome.failure();
         Self {
             schema: SCHEMA,
@@ -149,6 +185,36 @@ impl<'a> OutcomeRow<'a> {
             at: Stamp(settled.at),
             app,
             verb: verb.as_str(),
+            held_until: postponed.map(|postponed| Stamp(postponed.until)),
+            held_by: postponed.map(|postponed| postponed.attempt.to_string()),
+        }
+    }
+}
+
+/// A task that is held, so that there is time to delete it.
+#[derive(Serialize)]
+struct HeldRow<'a> {
+    schema: u32,
+    event: &'static str,
+    run: Option<RunId>,
+    task_id: TaskId,
+    held_until: Stamp,
+    held_by: String,
+    at: Stamp,
+    app: &'a str,
+}
+
+impl<'a> HeldRow<'a> {
+    fn of(app: &'a str, run: Option<RunId>, postponed: &Postponement) -> Self {
+        Self {
+            schema: SCHEMA,
+            event: "held",
+            run,
+            task_id: postponed.task,
+            held_until: Stamp(postponed.until),
+            held_by: postponed.attempt.to_string(),
+            at: Stamp(postponed.at),
+            app,
         }
     }
 }
@@ -166,6 +232,12 @@ struct SummaryLine<'a> {
     verb: &'static str,
     changed: usize,
     conflict: usize,
+    /// How many tasks were held beside the deletes, if any were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<usize>,
+    /// Why no more tasks were held beside the deletes, although some could not be deleted in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_lane: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
     /// The counts of the whole run, if it was resumed.
@@ -237,6 +309,8 @@ impl<'a> SummaryLine<'a> {
             verb: verb.as_str(),
             changed: progress.count(OutcomeKind::Changed),
             conflict: progress.count(OutcomeKind::Conflict),
+            held: Some(progress.postponed).filter(|held| *held > 0),
+            one_lane: ended.and_then(|ended| ended.one_lane.as_ref()).map(|why| why.message.as_str()),
             stopped: ended.and_then(|ended| ended.stopped.as_ref()).map(|why| why.message.as_str()),
             whole_run: ended.and_then(WholeRun::of),
         }
@@ -271,7 +345,14 @@ mod tests {
             printer.outcome(&settled).expect("a buffer accepts every write");
         }
         let (run, stopped) = (RunId(ulid::Ulid::nil()), Some(Failure::local("the service is down")));
-        let ended = Summary { run, progress: progress.clone(), earlier: None, elapsed: Duration::ZERO, stopped };
+        let ended = Summary {
+            run,
+            progress: progress.clone(),
+            earlier: None,
+            elapsed: Duration::ZERO,
+            stopped,
+            one_lane: None,
+        };
         printer.summary(&progress, Duration::ZERO, Some(&ended)).expect("a buffer accepts every write");
         let text = buffer.take();
         text.lines().map(str::to_owned).collect()

@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     domain::{
-        AppName, Backlog, ClockBasis, Forecast, ForecastText, Pace, Plan, PlannedTask, RunId, ServiceTime, TaskId,
-        TaskOutcome, TaskType, Untrusted, forecast_text, foretell_backlog, format_rfc3339,
+        AppName, Backlog, ClockBasis, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, RunId, ServiceTime,
+        TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, forecast_text, foretell_backlog, format_rfc3339,
+        lanes_text,
     },
     locale::{in_english, shown, tr},
     ops::Context,
@@ -26,16 +27,16 @@ pub(in crate::cli) fn print_plan(
     out: &mut Out,
     app: &AppName,
     plan: &Plan,
-    forecast: &Forecast,
-    time: &ServiceTime,
+    foretold: &Foretold<'_>,
 ) -> Result<(), WriteError> {
     let tasks = plan.tasks();
+    let forecast = foretold.forecast;
     let order = forecast.order.iter().filter_map(|at| tasks.get(*at));
     if out.format().is_json() {
         for (position, task) in (1..).zip(order) {
             out.json(&PlanRow::of(app, position, task, forecast))?;
         }
-        return print_forecast(out, None, plan, forecast, time);
+        return print_forecast(out, None, plan, foretold);
     }
     let mut records = Records::new(out, Header::Shown, &["order", "id", "type", "due", "title"]);
     for (position, task) in (1_usize..).zip(order) {
@@ -45,7 +46,7 @@ pub(in crate::cli) fn print_plan(
     if plan.is_empty() {
         return Ok(());
     }
-    for line in forecast_lines(plan, forecast, time) {
+    for line in foretold.lines(plan) {
         out.line(line)?;
     }
     Ok(())
@@ -56,10 +57,35 @@ pub(in crate::cli) fn print_forecast(
     out: &mut Out,
     run: Option<RunId>,
     plan: &Plan,
-    forecast: &Forecast,
-    time: &ServiceTime,
+    foretold: &Foretold<'_>,
 ) -> Result<(), WriteError> {
-    out.json(&ForecastLine { run, ..ForecastLine::of(plan, forecast, time) })
+    out.json(&ForecastLine { run, ..ForecastLine::of(plan, foretold) })
+}
+
+/// A forecast, and what a second lane adds to it.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct Foretold<'a> {
+    pub(in crate::cli) forecast: &'a Forecast,
+    /// The lanes of the run.
+    pub(in crate::cli) lanes: Lanes,
+    /// What a second lane adds, or would add; `None` if that is nothing.
+    pub(in crate::cli) beside: Option<&'a TwoLanes>,
+    pub(in crate::cli) time: &'a ServiceTime,
+}
+
+impl Foretold<'_> {
+    /// Returns the forecast in words. Where the run has one lane and a second one would save tasks, names the flag.
+    pub(in crate::cli) fn lines(&self, plan: &Plan) -> Vec<String> {
+        let mut lines = forecast_lines(plan, self.forecast, self.time);
+        lines.extend(match (self.beside, self.lanes) {
+            (Some(beside), Lanes::Two) => in_lines(&lanes_text(beside)),
+            (Some(beside), Lanes::One) => {
+                in_lines(&[ForecastText::Fact(tr!("delete-use-then-hold", count = beside.postponed.len()))])
+            }
+            (None, _) => Vec::new(),
+        });
+        lines
+    }
 }
 
 /// Returns the forecast of a resumed run, in words.
@@ -185,6 +211,17 @@ struct ForecastLine<'a> {
     last_safe_start: Option<Stamp>,
     digest: String,
     clock: ClockLine,
+    /// What `--then-hold` does, if it is given and saves tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    then_hold: Option<ThenHold<'a>>,
+}
+
+#[derive(Serialize)]
+struct ThenHold<'a> {
+    /// The tasks that are held beside the deletes, in this order.
+    held: Vec<TaskId>,
+    /// The tasks that are too late all the same.
+    unreachable: &'a [TaskId],
 }
 
 /// The clock that the forecast uses, and how precisely its time is known.
@@ -218,8 +255,14 @@ impl ClockLine {
 }
 
 impl<'a> ForecastLine<'a> {
-    fn of(plan: &Plan, forecast: &'a Forecast, time: &ServiceTime) -> Self {
+    fn of(plan: &Plan, foretold: &Foretold<'a>) -> Self {
+        let Foretold { forecast, lanes, beside, time } = *foretold;
+        let held = |beside: &TwoLanes| {
+            beside.postponed.iter().filter_map(|at| plan.tasks().get(*at)).map(|task| task.id).collect()
+        };
+        let beside = beside.filter(|_| lanes == Lanes::Two);
         Self {
+            then_hold: beside.map(|beside| ThenHold { held: held(beside), unreachable: &beside.lost }),
             schema: SCHEMA,
             event: "forecast",
             run: None,

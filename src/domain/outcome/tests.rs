@@ -32,7 +32,7 @@ fn progress_counts_each_settled_task_under_its_kind() {
 #[test]
 fn a_resumed_run_counts_what_had_settled_before() {
     let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
-    let of = |progress, earlier| Summary { run, progress, earlier, elapsed, stopped: None };
+    let of = |progress, earlier| Summary { run, progress, earlier, elapsed, stopped: None, one_lane: None };
     let now = Progress::of(1, [(OutcomeKind::Gone, 1)]);
     let earlier = Progress::of(3, [(OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)]);
     let summary = of(now.clone(), Some(earlier));
@@ -73,7 +73,7 @@ fn the_counts_of_a_whole_run_are_shown_in_the_current_language() {
     let progress = Progress::of(1, [(OutcomeKind::Gone, 1)]);
     let earlier = Some(Progress::of(2_013, [(OutcomeKind::NotFound, 2_011), (OutcomeKind::Refused, 1)]));
     let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
-    let summary = Summary { run, progress, earlier, elapsed, stopped: None };
+    let summary = Summary { run, progress, earlier, elapsed, stopped: None, one_lane: None };
     let english = "in the whole run of 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
     assert_eq!(summary.whole_in_words().as_deref(), Some(english));
     let words = in_language(chinese(), || summary.whole_in_words());
@@ -113,7 +113,7 @@ fn only_unsent_and_unknown_tasks_keep_a_run_open_whatever_ended_it() {
             let settled = TaskOutcome { task, outcome, attempts: 1, at };
             progress.apply(&BulkEvent::Settled(settled.clone()));
             let (run, elapsed, stopped) = (RunId(ulid::Ulid::nil()), Duration::ZERO, stopped.clone());
-            let summary = Summary { run, progress, earlier: None, elapsed, stopped };
+            let summary = Summary { run, progress, earlier: None, elapsed, stopped, one_lane: None };
             assert_eq!(summary.remainder(), left, "{settled:?}");
         }
     }

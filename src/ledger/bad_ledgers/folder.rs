@@ -100,6 +100,7 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
         digest: PlanDigest::of(&[]),
         left_out: Vec::new(),
         reason: None,
+        lanes: crate::domain::Lanes::One,
     };
     ledger.begin_run(start).await
 }

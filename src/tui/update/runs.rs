@@ -457,7 +457,8 @@ mod tests {
         let mut state = asked();
         state.list.under_way = Some((77, Trigger::Automatic));
         let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
-        let summary = Ok(Summary { run, progress: Progress::default(), earlier: None, elapsed, stopped: None });
+        let summary =
+            Ok(Summary { run, progress: Progress::default(), earlier: None, elapsed, stopped: None, one_lane: None });
         update(&mut state, Message::RunEnded { run: RUN, summary });
         assert_eq!(stop_it(&mut state), []);
         assert_eq!(state.list.under_way, Some((77, Trigger::Automatic)), "the list is still being read");

@@ -196,6 +196,11 @@ impl Run {
                 self.reading_again = Some((unknown, at, now + wait));
                 None
             }
+            BulkEvent::Postponed(postponed) => {
+                self.under_way.remove(&postponed.task);
+                self.waiting.insert(postponed.task);
+                None
+            }
             BulkEvent::Foreseen(outlook) => {
                 self.outlook = Some(outlook);
                 None
@@ -205,7 +210,7 @@ impl Run {
                 self.verb = verb;
                 None
             }
-            BulkEvent::PaceChanged { .. } | BulkEvent::Finished(_) => None,
+            BulkEvent::OneLane { .. } | BulkEvent::PaceChanged { .. } | BulkEvent::Finished(_) => None,
         }
     }
 
@@ -465,6 +470,7 @@ mod tests {
             rate: 4.85,
             will_ease,
             waiting: 980,
+            to_postpone: 0,
             unreachable: 0,
             ends_at: at(304),
             next_due: None,

@@ -1,0 +1,22 @@
+//! How many kinds of calls a run makes side by side.
+
+/// How many lanes a run has. Each lane keeps to the limit of its own command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lanes {
+    /// Its changes only.
+    #[default]
+    One,
+    /// Beside the deletes, tasks that these cannot reach in time are postponed.
+    Two,
+}
+
+impl Lanes {
+    /// How many of the dated tasks are reached within a time in which `fit` calls of a lane fit. The first lane begins
+    /// with the `undated` tasks.
+    pub(super) const fn room(self, fit: usize, undated: usize) -> usize {
+        match self {
+            Self::One => fit.saturating_sub(undated),
+            Self::Two => fit.saturating_sub(undated) + fit,
+        }
+    }
+}
