@@ -18,6 +18,15 @@ impl Remark {
     pub const fn text(&self) -> &Untrusted {
         &self.0
     }
+
+    /// Fails if no remark can begin with this text, which somebody is still writing.
+    pub fn check_draft(text: &str) -> Result<(), RemarkError> {
+        match (text.chars().count(), text.chars().find(|char| is_control(*char))) {
+            (count, _) if count > MOST => Err(RemarkError::TooLong(count)),
+            (_, Some(char)) => Err(RemarkError::Control(char)),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Why a string is not a remark.
@@ -86,5 +95,19 @@ mod tests {
             "it has 1,999,999 characters, but at most 500 are allowed"
         );
         assert!(RemarkError::Control('\u{1b}').to_string().contains("U+001B"));
+    }
+
+    #[test]
+    fn a_draft_may_be_blank_but_never_too_long_or_of_several_lines() {
+        for text in ["", " ", "wrong price ", &"é".repeat(500)] {
+            assert_eq!(Remark::check_draft(text), Ok(()), "{text:?}");
+        }
+        for (text, error) in [
+            (&" ".repeat(501), RemarkError::TooLong(501)),
+            (&"\n".into(), RemarkError::Control('\n')),
+            (&"two\u{2029}lines".into(), RemarkError::Control('\u{2029}')),
+        ] {
+            assert_eq!(Remark::check_draft(text), Err(error));
+        }
     }
 }

@@ -32,12 +32,14 @@ pub enum Scope {
     List,
     /// The filter line.
     Filter,
-    /// The delete dialog when a lower-case letter confirms it.
+    /// The dialog about a change when a lower-case letter confirms it.
     Easy,
-    /// The delete dialog when a capital letter confirms it.
+    /// The dialog about a change when a capital letter confirms it.
     Confirm,
-    /// The delete dialog when a value must be typed to confirm it.
+    /// The dialog about a change when a value must be typed to confirm it.
     Typed,
+    /// The dialog about a change while the field for the reason has the focus.
+    Reason,
     /// Any other question: the answers are yes, no and, for some questions, a third one.
     Question,
     /// The list of unfinished runs to choose from.
@@ -88,12 +90,13 @@ impl Scope {
             Self::Timeline => label!("help-scope-timeline"),
             Self::Sheet => label!("help-scope-sheet"),
             Self::Easy | Self::Confirm | Self::Typed => label!("help-scope-delete"),
+            Self::Reason => label!("help-scope-reason"),
         }
     }
 
     /// Returns whether characters are typed into a text field in this scope instead of being looked up as keys.
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Typed | Self::Switch | Self::Help | Self::Palette)
+        matches!(self, Self::Filter | Self::Typed | Self::Reason | Self::Switch | Self::Help | Self::Palette)
     }
 }
 

@@ -20,10 +20,14 @@ mod timeline;
 
 use std::time::Duration;
 
+use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
 use tui_input::Input;
 
-use super::keymap::{Scope, action::Action};
+use super::{
+    keymap::{Scope, action::Action},
+    widgets::{edit, insert, too_long_to_read},
+};
 
 pub use canvas::{Canvas, hint_line};
 pub use columns::ColumnChoice;
@@ -134,14 +138,36 @@ impl Overlay {
         }
     }
 
-    /// Returns the text field that receives characters, if the overlay has one at the moment.
-    pub fn field(&mut self) -> Option<&mut Input> {
+    /// Applies a key to the text field that receives characters, if the overlay has one at the moment. Returns `None`
+    /// if it has none, or if the key does not edit; an error says why the key had no effect.
+    pub fn edit(&mut self, key: KeyEvent) -> Option<Result<(), String>> {
         match self {
-            Self::Confirm(confirm) => confirm.field(),
+            Self::Confirm(confirm) => confirm.edit(key),
+            other => edit(other.field()?, key),
+        }
+    }
+
+    /// Pastes a text, as a whole, into the text field that receives characters. An error says why nothing was pasted.
+    /// Overlays without such a field ignore pastes.
+    pub fn paste(&mut self, text: &str) -> Result<(), String> {
+        match self {
+            Self::Confirm(confirm) => confirm.paste(text),
+            other => match (too_long_to_read(text.len()), other.field()) {
+                (_, None) => Ok(()),
+                (Some(why), _) => Err(why),
+                (None, Some(field)) => insert(field, text),
+            },
+        }
+    }
+
+    /// Returns the field of an overlay with one field into which anything may be typed.
+    fn field(&mut self) -> Option<&mut Input> {
+        match self {
             Self::Switch(switch) => Some(switch.field()),
             Self::Help(help) => Some(help.field()),
             Self::Palette(palette) => Some(palette.field()),
-            Self::Question(_)
+            Self::Confirm(_)
+            | Self::Question(_)
             | Self::Resumption(_)
             | Self::Outcomes(_)
             | Self::Columns(_)
@@ -151,24 +177,12 @@ impl Overlay {
         }
     }
 
-    /// Returns whether text may be pasted into the overlay's field.
-    pub const fn takes_pastes(&self) -> bool {
-        matches!(self, Self::Switch(_) | Self::Help(_) | Self::Palette(_))
-    }
-
     /// Called after the text of the overlay's field has changed.
     pub const fn typed(&mut self) {
         match self {
             Self::Help(help) => help.typed(),
             Self::Palette(palette) => palette.typed(),
             _ => {}
-        }
-    }
-
-    /// Called when text was pasted into an overlay that does not accept pastes.
-    pub fn refuse_paste(&mut self) {
-        if let Self::Confirm(confirm) = self {
-            confirm.refuse_paste();
         }
     }
 

@@ -341,7 +341,7 @@ fn the_notes_in_the_question_lose_nothing_in_chinese() {
             |size| {
                 let mut session = known(same("staging", "Tag", "+62s", 320), size);
                 session.keys("A d").settle().hear();
-                then(session, "o")
+                then(session, "<ctrl-o>")
             },
             &["STAGING   shop-sg", "已排除 ", " 个来不及删除的任务"],
             &["删除 "],

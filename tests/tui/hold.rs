@@ -71,6 +71,16 @@ fn holding_a_push_to_all_users_in_production_asks_for_the_digits_of_its_id() {
 }
 
 #[test]
+fn the_reason_that_is_written_in_the_question_stands_in_the_audit_log() {
+    let mut session = open(two("production", "Tag"));
+    session.keys("A H").see("Hold 2 scheduled pushes").see("Reason, optional (tab): [").hear();
+    session.keys("<tab>").type_text("wrong price, see over").paste(" 价格有误\n").settle();
+    session.see("[wrong price, see over 价格有误 ").keys("<enter>").type_text("2").hear().keys("<enter>");
+    session.wait_for("held 2").wait_for("ENDED:").settle();
+    session.keys("a").see("reason given: wrong price, see over 价格有误");
+}
+
+#[test]
 fn a_read_only_app_refuses_holds_and_releases() {
     for key in ["H", "U"] {
         let mut session = open(two("staging", "Tag").read_only());

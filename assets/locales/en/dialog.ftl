@@ -144,6 +144,11 @@ dialog-type-number =
         [release] Type the number of pushes to release ({ $number }), then { $key }:
        *[delete] Type the number of pushes to delete ({ $number }), then { $key }:
     }
+# The field for the reason; the short forms in 18 cells.
+dialog-reason-offered = Reason, optional ({ $key }):
+dialog-reason-offered-short = Reason (optional):
+dialog-reason-required = Reason, required ({ $key }):
+dialog-reason-required-short = Reason (required):
 dialog-keep-it =
     { $verb ->
         [hold] Leave it
@@ -187,6 +192,9 @@ dialog-hint-release-typed = release, once typed
 dialog-wrong-digits = "{ $typed }" is not the last 4 digits of the id; nothing was sent
 dialog-wrong-number = expected { $expected }, got "{ $typed }"; nothing was sent
 dialog-not-confirmed = { $why }; nothing was sent
+dialog-value-blank = nothing was typed there yet; nothing was sent
+dialog-reason-missing = the config requires a reason for this change: write it here; nothing was sent
+dialog-reason-refused = not entered: { $why }
 dialog-no-paste = a paste is refused here: type it
 dialog-none-reachable =
     { $verb ->

@@ -115,6 +115,11 @@ dialog-type-number =
         [release] 输入要恢复的推送数量（{ $number }），再按 { $key }：
        *[delete] 输入要删除的推送数量（{ $number }），再按 { $key }：
     }
+# The field for the reason; the short forms in 18 cells.
+dialog-reason-offered = 原因，可不填（{ $key }）：
+dialog-reason-offered-short = 原因（可不填）：
+dialog-reason-required = 原因，必填（{ $key }）：
+dialog-reason-required-short = 原因（必填）：
 dialog-keep-it =
     { $verb ->
         [hold] 不推迟
@@ -158,6 +163,9 @@ dialog-hint-release-typed = 输入后恢复
 dialog-wrong-digits = “{ $typed }”不是该 ID 的后 4 位；未发出任何请求
 dialog-wrong-number = 应输入 { $expected }，实际为“{ $typed }”；未发出任何请求
 dialog-not-confirmed = { $why }；未发出任何请求
+dialog-value-blank = 尚未输入；未发出任何请求
+dialog-reason-missing = 配置要求为此变更填写原因：请在此填写；未发出任何请求
+dialog-reason-refused = 未填入：{ $why }
 dialog-no-paste = 此处不接受粘贴：请手动输入
 dialog-none-reachable =
     { $verb ->

@@ -130,6 +130,8 @@ pub enum Action {
     ShowUnreachable,
     /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
+    /// Moves the focus to the other field of a question.
+    NextField,
     /// Shows the next group of a list.
     NextGroup,
     /// Shows the previous group of a list.

@@ -34,7 +34,7 @@ pub fn fault(key: KeyEvent, action: Action, scope: Scope) -> Option<String> {
     if let Some(why) = taken(&key_name(key)) {
         return Some(tr!("keymap-fault-taken", why = why));
     }
-    if scope.is_text() && is_text_there(key, scope) {
+    if scope.is_text() && is_text(key) {
         return Some(tr!("keymap-fault-text", scope = scope.name()));
     }
     deletes_too_easily(key, action, scope).map(str::to_owned)
@@ -44,14 +44,18 @@ const fn has_control(key: KeyEvent) -> bool {
     key.modifiers.contains(KeyModifiers::CONTROL)
 }
 
-/// Returns whether a key types or edits text in a scope.
-fn is_text_there(key: KeyEvent, scope: Scope) -> bool {
+/// Returns whether a key types or edits text in a text field.
+const fn is_text(key: KeyEvent) -> bool {
     match (has_control(key), key.code) {
-        // Only numbers are typed in the delete dialog.
-        (false, KeyCode::Char(char)) => scope != Scope::Typed || char.is_ascii_digit(),
         (
             false,
-            KeyCode::Backspace | KeyCode::Delete | KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End,
+            KeyCode::Char(_)
+            | KeyCode::Backspace
+            | KeyCode::Delete
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::Home
+            | KeyCode::End,
         ) => true,
         (true, KeyCode::Char(char)) => matches!(char, 'u' | 'w'),
         _ => false,

@@ -304,6 +304,8 @@ mod tests {
             ("d", "yes", "confirm", "must not answer yes"),
             ("q", "back", "filter", "text that is typed"),
             ("5", "scroll-down", "typed", "text that is typed"),
+            ("o", "only-reachable", "typed", "text that is typed"),
+            ("e", "export", "reason", "text that is typed"),
         ] {
             let error = read(&line(&format!("[\"{keys}\"]"), action, scope)).expect_err(keys);
             assert!(error.contains(told), "{keys}: {error:?} does not say {told:?}");

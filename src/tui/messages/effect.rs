@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, ConfirmedPlan, RunId, TaskId, TaskOutcome},
+    domain::{AppName, ChangeRequest, ConfirmedPlan, Remark, RunId, TaskId, TaskOutcome},
     locale::Language,
     ops::Depth,
     tui::index::search::Query,
@@ -109,6 +109,8 @@ pub enum Effect {
         plan: ConfirmedPlan,
         /// The outcomes of the chosen tasks that need no request, for the audit log.
         left_out: Vec<TaskOutcome>,
+        /// Why the change is made, if the user wrote that.
+        reason: Option<Remark>,
     },
     /// Resume an unfinished run.
     Resume {

@@ -6,11 +6,12 @@
 mod asking;
 mod drawing;
 mod facts;
+mod reason;
 
 use std::collections::HashMap;
 
+use crossterm::event::KeyEvent;
 use jiff::{SignedDuration, Timestamp};
-use tui_input::Input;
 
 use super::{Decision, Reply};
 use crate::{
@@ -23,9 +24,11 @@ use crate::{
     tui::{
         keymap::{Scope, action::Action},
         views::Note,
+        widgets::edit,
     },
 };
 use asking::{Asking, By};
+use reason::Focus;
 
 /// Returns the message for a wrong answer. It does not reveal the expected digits of an id, so that the user has to
 /// look at the id.
@@ -164,7 +167,17 @@ impl Confirm {
         }
     }
 
+    /// Returns the reason that an answer would record now.
+    #[cfg(test)]
+    pub fn reason(&self) -> Option<crate::domain::Remark> {
+        match &self.stage {
+            Stage::Preparing => None,
+            Stage::Asking(asking) => asking.given_reason(),
+        }
+    }
+
     /// Returns the danger level of the question, once it is open.
+    #[cfg(test)]
     pub const fn danger(&self) -> Option<Danger> {
         match &self.stage {
             Stage::Preparing => None,
@@ -196,14 +209,37 @@ impl Confirm {
 
     /// Returns the scope of the dialog's keys.
     pub fn scope(&self) -> Scope {
-        self.danger().map_or(Scope::Confirm, scope_of)
+        match &self.stage {
+            Stage::Preparing => Scope::Confirm,
+            Stage::Asking(asking) => scope_of(asking),
+        }
     }
 
-    /// Returns the field for the value, if one must be typed.
-    pub fn field(&mut self) -> Option<&mut Input> {
+    /// Applies a key to the field that has the focus. Returns `None` if there is no such field, or if the key does not
+    /// edit; an error says why the key had no effect.
+    pub fn edit(&mut self, key: KeyEvent) -> Option<Result<(), String>> {
         match &mut self.stage {
-            Stage::Asking(asking) if asking.danger.is_typed() => Some(&mut asking.field),
+            Stage::Asking(asking) if asking.danger.is_typed() => match asking.focus {
+                Focus::Value => edit(&mut asking.field, key),
+                Focus::Reason => {
+                    let edited = asking.reason.edit(key)?;
+                    asking.said = asking.said.take().filter(|_| edited.is_err());
+                    Some(edited)
+                }
+            },
             _ => None,
+        }
+    }
+
+    /// Pastes a text into the field for the reason, if that has the focus. No paste answers a question.
+    pub fn paste(&mut self, text: &str) -> Result<(), String> {
+        match &mut self.stage {
+            Stage::Asking(asking) if asking.focus == Focus::Reason => {
+                asking.reason.paste(text)?;
+                asking.said = None;
+                Ok(())
+            }
+            _ => Err(label!("dialog-no-paste").into()),
         }
     }
 
@@ -212,11 +248,6 @@ impl Confirm {
         if let Stage::Asking(asking) = &mut self.stage {
             asking.said = Some(note);
         }
-    }
-
-    /// Shows that a paste is not accepted as an answer.
-    pub fn refuse_paste(&mut self) {
-        self.say(Note::error(label!("dialog-no-paste")));
     }
 
     /// Handles an action.
@@ -235,9 +266,10 @@ impl Confirm {
             (Action::Back, Stage::Preparing) => return Reply::GiveUp(self.request),
             (Action::Back, Stage::Asking(_)) => return Reply::Close,
             (Action::Yes, Stage::Asking(asking)) if !asking.danger.is_typed() => return self.decide(&Answer::Yes),
+            (Action::NextField, Stage::Asking(asking)) => asking.turn_focus(),
             (Action::Accept, Stage::Asking(asking)) if asking.danger.is_typed() => {
                 let typed = asking.field.value().to_owned();
-                return if typed.is_empty() { Reply::Close } else { self.decide(&Answer::Typed(typed)) };
+                return if typed.is_empty() { self.nothing_typed() } else { self.decide(&Answer::Typed(typed)) };
             }
             _ => {}
         }
@@ -248,7 +280,8 @@ impl Confirm {
     fn decision(&self, asking: &Asking, answer: &Answer) -> Result<Decision, NotConfirmed> {
         let plan = asking.plan().clone().confirm_as_asked(asking.asked.clone(), answer)?;
         let left_out = asking.prepared.left_out.clone();
-        Ok(Decision::CarryOut { app: self.app.name.clone(), run: self.run, plan, left_out })
+        let (app, reason) = (self.app.name.clone(), asking.given_reason());
+        Ok(Decision::CarryOut { app, run: self.run, plan, left_out, reason })
     }
 
     /// Shows why a key did not answer the question.
@@ -256,16 +289,32 @@ impl Confirm {
         self.say(Note::warning(text));
     }
 
+    /// An empty field is the safe answer, unless a reason was written, which shows that the change is wanted.
+    fn nothing_typed(&mut self) -> Reply {
+        match &mut self.stage {
+            Stage::Asking(asking) if asking.given_reason().is_some() => {
+                asking.said = Some(Note::warning(label!("dialog-value-blank")));
+                Reply::Stay
+            }
+            _ => Reply::Close,
+        }
+    }
+
     fn decide(&mut self, answer: &Answer) -> Reply {
         let Stage::Asking(asking) = &self.stage else { return Reply::Stay };
         let decided = self.decision(asking, answer);
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
-        let error = match decided {
+        match decided {
+            Ok(Decision::CarryOut { reason: None, .. }) if asking.needs_reason() => {
+                asking.focus = Focus::Reason;
+                asking.said = Some(Note::warning(label!("dialog-reason-missing")));
+            }
             Ok(decision) => return Reply::Decided(Box::new(decision)),
-            Err(error) => error,
-        };
-        asking.said = Some(Note::error(wrong_answer(&error, answer)));
-        asking.field.reset();
+            Err(error) => {
+                asking.said = Some(Note::error(wrong_answer(&error, answer)));
+                asking.field.reset();
+            }
+        }
         Reply::Stay
     }
 
@@ -278,11 +327,12 @@ impl Confirm {
     }
 }
 
-/// Returns the scope of the keys of a question with this danger level.
-const fn scope_of(danger: Danger) -> Scope {
-    match danger {
-        Danger::Low => Scope::Easy,
-        Danger::Middle => Scope::Confirm,
-        Danger::High | Danger::Highest => Scope::Typed,
+/// Returns the scope of the keys of a question.
+const fn scope_of(asking: &Asking) -> Scope {
+    match (asking.danger, asking.focus) {
+        (Danger::Low, _) => Scope::Easy,
+        (Danger::Middle, _) => Scope::Confirm,
+        (Danger::High | Danger::Highest, Focus::Value) => Scope::Typed,
+        (Danger::High | Danger::Highest, Focus::Reason) => Scope::Reason,
     }
 }

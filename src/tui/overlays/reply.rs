@@ -2,7 +2,7 @@
 
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ConfirmedPlan, RunId, TaskId, TaskOutcome},
+    domain::{AppName, ConfirmedPlan, Remark, RunId, TaskId, TaskOutcome},
     tui::{keymap::action::Action, views::Shown},
 };
 
@@ -44,6 +44,8 @@ pub enum Decision {
         plan: ConfirmedPlan,
         /// The other chosen tasks, which need no request.
         left_out: Vec<TaskOutcome>,
+        /// Why the change is made, if the user wrote that.
+        reason: Option<Remark>,
     },
     /// Resume an unfinished run.
     Resume {

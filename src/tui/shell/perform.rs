@@ -22,7 +22,7 @@ use crate::{
     bulk::{Stop, StopLevel},
     clock::Clock,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, RunId, Summary, Task, TaskId,
+        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Remark, RunId, Summary, Task, TaskId,
         TaskOutcome, TaskStatus,
     },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
@@ -278,11 +278,18 @@ impl EffectRunner {
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
-    pub(super) fn carry_out(&self, app: &AppName, run: u64, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) {
+    pub(super) fn carry_out(
+        &self,
+        app: &AppName,
+        run: u64,
+        plan: ConfirmedPlan,
+        left_out: Vec<TaskOutcome>,
+        reason: Option<Remark>,
+    ) {
         let ((stop, entry), context, mut show) = (self.stop_for(run), self.apps.open(app), self.teller(run));
         let work = async move {
             let context = context?;
-            let settings = ops::Run::new(&context, stop).leaving_out(left_out);
+            let settings = ops::Run::new(&context, stop).leaving_out(left_out).because(reason);
             ops::carry_out(&context, plan, settings, &mut show).await
         };
         self.run(run, entry, work);

@@ -116,11 +116,11 @@ pub fn pressed_early(state: &mut State) -> Vec<Effect> {
 }
 
 fn typed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
-    let field = match state.layers.last_mut() {
-        Some(layer) => layer.overlay.field(),
-        None => Some(&mut state.tasks.filter.input),
+    let edited = match state.layers.last_mut() {
+        Some(layer) => layer.overlay.edit(key),
+        None => edit(&mut state.tasks.filter.input, key),
     };
-    match field.and_then(|field| edit(field, key)) {
+    match edited {
         Some(taken) => taken_in(state, taken),
         None => vec![],
     }
@@ -129,11 +129,20 @@ fn typed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 /// Called after an attempt to put text into the topmost field. If the attempt failed, `taken` is the reason to show.
 fn taken_in(state: &mut State, taken: Result<(), String>) -> Vec<Effect> {
     match (taken, state.layers.last_mut()) {
-        (Err(why), _) => state.note = Some(Note::error(why)),
+        (Err(why), _) => not_taken(state, why),
         (Ok(()), Some(layer)) => layer.overlay.typed(),
         (Ok(()), None) => return list::filter_changed(state),
     }
     vec![]
+}
+
+/// Shows why text was not put into the topmost field: in the dialog about a change, which may cover the last line of
+/// the screen, or else in that line.
+fn not_taken(state: &mut State, why: String) {
+    match state.layers.last_mut() {
+        Some(Layer { overlay: Overlay::Confirm(confirm), .. }) => confirm.say(Note::error(why)),
+        _ => state.note = Some(Note::error(why)),
+    }
 }
 
 /// Handles a paste. An overlay that does not accept pastes refuses it.
@@ -142,22 +151,14 @@ pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     if state.leaving.is_some() || state.is_too_small() {
         return vec![];
     }
-    let refuses = state.layers.last().is_some_and(|layer| !layer.overlay.takes_pastes());
-    if let Some(why) = too_long_to_read(text.len()).filter(|_| !refuses) {
+    if let Some(layer) = state.layers.last_mut() {
+        let taken = layer.overlay.paste(text);
+        return taken_in(state, taken);
+    }
+    if let Some(why) = too_long_to_read(text.len()) {
         return taken_in(state, Err(why));
     }
-    match state.layers.last_mut() {
-        Some(layer) if layer.overlay.takes_pastes() => {
-            let taken = layer.overlay.field().map_or(Ok(()), |field| insert(field, text));
-            taken_in(state, taken)
-        }
-        Some(layer) => {
-            layer.overlay.refuse_paste();
-            vec![]
-        }
-        None if state.tasks.filter.is_open => pasted_into_filter(state, text),
-        None => copy::pasted(state, text),
-    }
+    if state.tasks.filter.is_open { pasted_into_filter(state, text) } else { copy::pasted(state, text) }
 }
 
 /// Records the time of a paste: keys that arrive right after the paste may be the rest of it.
@@ -191,14 +192,16 @@ fn pasted_into_filter(state: &mut State, text: &str) -> Vec<Effect> {
 /// Called when a paste did not end properly. None of it is used, because it may be incomplete.
 pub fn paste_lost(state: &mut State, bytes: usize) -> Vec<Effect> {
     paste_came(state);
-    state.note = Some(Note::error(tr!("note-paste-lost", bytes = bytes)));
+    not_taken(state, tr!("note-paste-lost", bytes = bytes));
     vec![]
 }
 
 /// Called when a paste has more bytes than are accepted.
 pub fn paste_too_long(state: &mut State, bytes: usize) -> Vec<Effect> {
     paste_came(state);
-    state.note = too_long_to_read(bytes).map(Note::error);
+    if let Some(why) = too_long_to_read(bytes) {
+        not_taken(state, why);
+    }
     vec![]
 }
 

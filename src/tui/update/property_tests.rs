@@ -13,13 +13,13 @@ use super::{start, update};
 use crate::{
     config::{Theme as Wish, TimeDisplay, Ui},
     domain::{
-        App, Change, ChangeRequest, Conditions, Confirmation, Environment, Plan, PlannedTask, RunId, Safety, Task,
-        TaskId, TaskStatus, TaskType, Verb, testing::app,
+        App, Change, ChangeRequest, Conditions, Confirmation, Environment, Plan, PlannedTask, ReasonRule, Remark,
+        RunId, Safety, Task, TaskId, TaskStatus, TaskType, Verb, testing::app,
     },
     ops::Prepared,
     tui::{
         index::{search::Matches, store::Store, tab::Counts},
-        keymap::{ctrl, plain},
+        keymap::{Scope, ctrl, plain},
         look::{
             glyphs::Glyphs,
             theme::{Colours, Theme},
@@ -100,13 +100,13 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
             'o', 'e', 'r', 'F', '?', '1', '6', 'M', ':', 'i', 'a', 'L', 'm', 'T',
         ])
             .prop_map(plain),
-        2 => prop::sample::select(vec![KeyCode::Enter, KeyCode::Esc, KeyCode::Backspace, KeyCode::Up, KeyCode::Tab, KeyCode::Delete]).prop_map(KeyEvent::from),
+        2 => prop::sample::select(vec![KeyCode::Enter, KeyCode::Esc, KeyCode::Backspace, KeyCode::Up, KeyCode::Tab, KeyCode::BackTab, KeyCode::Delete]).prop_map(KeyEvent::from),
         1 => any::<char>().prop_map(plain),
         1 => prop::char::range('a', 'z').prop_map(ctrl),
     ];
     let one = prop_oneof![
         10 => keys.prop_map(Move::Press),
-        1 => prop::sample::select(vec!["D", "25", "dD\r", "25\r", "Y"]).prop_map(|text| Move::Paste(text.into())),
+        1 => prop::sample::select(vec!["D", "25", "dD\r", "25\r", "Y", "wrong price", "a\nb"]).prop_map(|text| Move::Paste(text.into())),
         2 => mouse().prop_map(Move::Mouse),
         3 => prop::sample::select(vec![1, 399, 400, 2_000]).prop_map(Move::Wait),
         5 => Just(Move::Draw),
@@ -138,6 +138,8 @@ struct Asked {
     frozen: BTreeSet<TaskId>,
     /// What the dialog asks about.
     verb: Verb,
+    /// The reason that was written.
+    reason: Option<Remark>,
     /// Since when the question has been guarded; `None` until it is drawn.
     guarded_since: Option<Duration>,
 }
@@ -151,6 +153,7 @@ fn asking(state: &State) -> Option<Asked> {
         chosen: confirm.ids.iter().copied().collect(),
         frozen,
         verb: confirm.verb(),
+        reason: confirm.reason(),
         guarded_since: layer.guarded_since,
     })
 }
@@ -190,8 +193,8 @@ fn resumption_accepts_keys(state: &State) -> bool {
 fn right_keys(state: &State) -> Vec<KeyEvent> {
     let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last() else { return vec![] };
     let Some(value) = confirm.asked().and_then(Confirmation::value) else { return vec![] };
-    let clear = [ctrl('u')];
-    clear.into_iter().chain(value.chars().map(plain)).chain([KeyCode::Enter.into()]).collect()
+    let to_value = (confirm.scope() == Scope::Reason).then_some(KeyCode::Tab.into());
+    to_value.into_iter().chain([ctrl('u')]).chain(value.chars().map(plain)).chain([KeyCode::Enter.into()]).collect()
 }
 
 /// Returns the frozen set for deleting the tasks with these ids.
@@ -293,7 +296,7 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
     for effect in update(state, message) {
         match effect {
             Effect::Prepare { request, ids, change, .. } => *asked = Some((request, ids, change)),
-            Effect::CarryOut { plan, .. } => {
+            Effect::CarryOut { plan, reason, .. } => {
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
                 let guarded_until =
@@ -303,6 +306,7 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
                 prop_assert_eq!(number, Some(sent.len()), "the screen shows the number of tasks that are changed");
                 prop_assert!(sent.is_subset(&before.chosen));
                 prop_assert_eq!(sent, before.frozen);
+                prop_assert_eq!(reason, before.reason, "the reason is the one that was written");
                 prop_assert_eq!(plan.plan().verb(), before.verb, "only what the dialog asked about is done");
                 changes = true;
             }
@@ -524,6 +528,100 @@ fn a_refusal_stays_on_the_screen_while_tasks_stop_being_pending() {
     press(&mut state, "5");
     wait(&mut state, 30);
     assert_eq!(deletes(press(&mut state, "\r")).len(), 1);
+}
+
+/// Opens the question whether to delete all tasks, which asks for a typed value, under this rule about reasons.
+fn question_with(reason: ReasonRule, environment: Environment) -> State {
+    let mut state = state(environment);
+    state.settings.safety.reason = reason;
+    ask_about_all(&mut state);
+    draw(&mut state);
+    wait(&mut state, 400);
+    state
+}
+
+/// Presses keys, each alone: `\t` is tab, and `\r` is enter.
+fn slowly(state: &mut State, keys: &str) -> Vec<Effect> {
+    let press = |char| {
+        wait(state, 30);
+        let at = state.now.boot;
+        let key = match char {
+            '\t' => KeyCode::Tab.into(),
+            '\r' => KeyCode::Enter.into(),
+            char => plain(char),
+        };
+        update(state, Message::Key(key, at))
+    };
+    keys.chars().flat_map(press).collect()
+}
+
+/// Returns the reason of the only change that was begun.
+fn reason_of(effects: Vec<Effect>) -> Option<String> {
+    let effects = deletes(effects);
+    let [Effect::CarryOut { reason, .. }] = &effects[..] else { panic!("{effects:?}") };
+    reason.as_ref().map(|reason| reason.text().raw().to_owned())
+}
+
+#[test]
+fn in_the_field_for_the_reason_every_letter_is_text_and_enter_only_goes_back() {
+    let mut state = question_with(ReasonRule::Offer, Environment::Production);
+    assert_eq!(deletes(slowly(&mut state, "25\tDo it? over 25 jkeqnov\r")), []);
+    assert_eq!(state.scope(), Scope::Typed);
+    assert_eq!(reason_of(slowly(&mut state, "\r")).as_deref(), Some("Do it? over 25 jkeqnov"));
+}
+
+#[test]
+fn an_offered_reason_may_stay_empty_and_without_the_offer_there_is_no_field() {
+    for rule in [ReasonRule::Offer, ReasonRule::Off] {
+        let mut state = question_with(rule, Environment::Production);
+        let shows = |state: &State| screen(state).contains("Reason, optional (tab): [");
+        assert_eq!(shows(&state), rule == ReasonRule::Offer, "{}", screen(&state));
+        slowly(&mut state, "\t");
+        assert_eq!(state.scope() == Scope::Reason, rule == ReasonRule::Offer);
+        assert_eq!(reason_of(slowly(&mut state, if rule == ReasonRule::Offer { "\t25\r" } else { "25\r" })), None);
+    }
+}
+
+#[test]
+fn a_required_reason_is_asked_for_after_the_value_and_blanks_are_none() {
+    let mut state = question_with(ReasonRule::Require, Environment::Test);
+    assert!(screen(&state).contains("Reason, required (tab): ["), "{}", screen(&state));
+    for keys in ["25\r", "  \r\r"] {
+        assert_eq!(deletes(slowly(&mut state, keys)), []);
+        assert_eq!(state.scope(), Scope::Reason);
+        assert!(screen(&state).contains("requires a reason"), "{}", screen(&state));
+    }
+    assert_eq!(reason_of(slowly(&mut state, "wrong price\r\r")).as_deref(), Some("wrong price"));
+}
+
+#[test]
+fn enter_in_an_empty_field_closes_the_question_unless_a_reason_was_written() {
+    let mut state = question_with(ReasonRule::Offer, Environment::Test);
+    slowly(&mut state, "\twhy\r\r");
+    assert!(screen(&state).contains("nothing was typed there yet"), "{}", screen(&state));
+    let mut state = question_with(ReasonRule::Offer, Environment::Test);
+    slowly(&mut state, "\r");
+    assert!(state.layers.is_empty());
+}
+
+#[test]
+fn a_paste_goes_into_the_reason_as_a_whole_and_never_into_the_value() {
+    let mut state = question_with(ReasonRule::Offer, Environment::Test);
+    let mut paste = |text: &str, keys: &str| {
+        slowly(&mut state, keys);
+        update(&mut state, Message::Paste(text.into()));
+        (screen(&state), state.scope())
+    };
+    let (shown, _) = paste("25", "");
+    assert!(shown.contains("a paste is refused here"), "{shown}");
+    let (shown, _) = paste("two\nlines", "\t");
+    assert!(shown.contains("U+000A") && !shown.contains("[two"), "{shown}");
+    let (shown, scope) = paste("wrong price\n", "");
+    assert!(shown.contains("[wrong price ") && !shown.contains("U+000A"), "{shown}");
+    assert_eq!(scope, Scope::Reason);
+    let (shown, _) = paste(&"x".repeat(500), "");
+    assert!(shown.contains("it has 511 characters"), "{shown}");
+    assert_eq!(reason_of(slowly(&mut state, "\r25\r")).as_deref(), Some("wrong price"));
 }
 
 /// Presses keys one after the other, without a pause.

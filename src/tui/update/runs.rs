@@ -12,8 +12,8 @@ use super::{
 use crate::{
     bulk::StopLevel,
     domain::{
-        AppName, BulkEvent, ChangeRequest, ConfirmedPlan, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome,
-        Verb,
+        AppName, BulkEvent, ChangeRequest, ConfirmedPlan, Outcome, OutcomeKind, Remark, RunId, Summary, TaskId,
+        TaskOutcome, Verb,
     },
     locale::{label, tr},
     ops::{LookAlike, Prepared},
@@ -126,10 +126,11 @@ pub fn carry_out(
     run: u64,
     plan: ConfirmedPlan,
     left_out: Vec<TaskOutcome>,
+    reason: Option<Remark>,
 ) -> Vec<Effect> {
     let ids = plan.plan().tasks().iter().map(|task| task.id).collect();
     begin(state, run, RunKind::Change(plan.plan().verb()), ids);
-    vec![Effect::CarryOut { app, run, plan, left_out }]
+    vec![Effect::CarryOut { app, run, plan, left_out, reason }]
 }
 
 /// Starts to resume an unfinished run.

@@ -5,10 +5,11 @@ use std::{collections::HashMap, ops::Range};
 use jiff::Timestamp;
 use tui_input::Input;
 
+use super::reason::{Focus, ReasonField};
 use crate::{
     domain::{
-        App, Asked, Conditions, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, Safety, TaskId,
-        TaskOutcome, TaskType,
+        App, Asked, Conditions, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, ReasonRule, Remark,
+        Safety, TaskId, TaskOutcome, TaskType,
     },
     ops::{LookAlike, Prepared},
     tui::views::Note,
@@ -43,6 +44,8 @@ pub struct Asking {
     /// The number of tasks when the question was asked.
     pub(super) asked_about: usize,
     pub(super) field: Input,
+    pub(super) reason: ReasonField,
+    pub(super) focus: Focus,
     pub(super) said: Option<Note>,
     /// Look-alikes of the tasks: other pushes with the same titles, which stay scheduled.
     pub(super) alikes: Vec<LookAlike>,
@@ -81,6 +84,8 @@ impl Asking {
             asked,
             asked_about,
             field: Input::default(),
+            reason: ReasonField::default(),
+            focus: Focus::Value,
             said: None,
             alikes: Vec::new(),
             safety,
@@ -90,6 +95,32 @@ impl Asking {
 
     pub(super) const fn plan(&self) -> &Plan {
         &self.prepared.plan
+    }
+
+    /// Returns whether the question has a field for a reason.
+    pub(super) fn offers_reason(&self) -> bool {
+        self.danger.is_typed() && self.safety.reason != ReasonRule::Off
+    }
+
+    /// Returns whether the question must not be answered without a reason at the moment.
+    pub(super) fn needs_reason(&self) -> bool {
+        self.offers_reason() && self.plan().needs_reason(self.safety, &self.asked, self.conditions.time.now)
+    }
+
+    /// Returns the reason that was written, if the question has a field for it.
+    pub(super) fn given_reason(&self) -> Option<Remark> {
+        self.reason.remark().filter(|_| self.offers_reason())
+    }
+
+    /// Moves the focus to the other field, if there is one.
+    pub(super) fn turn_focus(&mut self) {
+        if self.offers_reason() {
+            self.focus = match self.focus {
+                Focus::Value => Focus::Reason,
+                Focus::Reason => Focus::Value,
+            };
+            self.said = None;
+        }
     }
 
     /// Returns the titles of pushes to all users in production, at most ten.
@@ -138,6 +169,7 @@ impl Asking {
             self.danger = self.plan().danger(self.safety, self.hidden, now.time.now);
             (self.asked, self.asked_about) = (self.plan().asked_at(self.danger), self.plan().len());
             self.field.reset();
+            self.focus = Focus::Value;
             self.listing = Listing::All;
         }
         self.look_ahead(pace, now);

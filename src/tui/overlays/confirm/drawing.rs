@@ -13,6 +13,7 @@ use super::{
     Confirm, Stage,
     asking::{Asking, Listing, MOST_LISTED},
     facts::{Fact, Weight, When, facts},
+    reason::Focus,
     scope_of,
 };
 use crate::{
@@ -29,6 +30,9 @@ use crate::{
 /// A screen lower than this has no room for blank lines.
 const TALL: u16 = 18;
 
+/// A screen narrower than this needs short labels.
+const NARROW: u16 = 60;
+
 /// The width of the dialog if there is room, and if there is a lot of room.
 const WIDTH: u16 = 78;
 const WIDE: u16 = 100;
@@ -36,7 +40,10 @@ const WIDE: u16 = 100;
 /// The maximum number of lines of a note in the dialog.
 const MOST_SAID: usize = 2;
 
-/// The width of the field in cells: a number of tasks has at most seven digits.
+/// An area lower than this has room for one field only: the one that has the focus.
+const TWO_FIELDS: u16 = 10;
+
+/// The width of the field for the value in cells: a number of tasks has at most seven digits.
 const FIELD: u16 = 10;
 
 impl Confirm {
@@ -98,16 +105,42 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
     let key = canvas.keymap.key_in(confirm.scope(), Action::ScrollDown);
     draw_more(canvas.buffer, &popup, areas, &key);
     let bottom = areas[2];
-    asking.danger.is_typed().then(|| draw_value(canvas, confirm.verb(), asking, bottom, is_small))
+    draw_fields(canvas, confirm.verb(), asking, bottom)
 }
 
-/// Draws the field between its brackets, after its label.
-fn draw_value(canvas: &mut Canvas<'_>, verb: Verb, asking: &Asking, bottom: Rect, is_small: bool) -> Position {
-    let label = label(canvas, verb, asking).width() + 1;
-    let x = bottom.x + u16::try_from(label).unwrap_or(0).min(bottom.width);
-    let y = (bottom.y + u16::from(!is_small)).min(bottom.bottom().saturating_sub(1));
-    let width = FIELD.min(bottom.right().saturating_sub(x + 1)).max(1);
-    draw_field(canvas.buffer, Rect { x, y, width, height: 1 }, &asking.field, Style::from(canvas.theme.button))
+/// Returns the fields that the dialog shows, in their order.
+fn fields(canvas: &Canvas<'_>, asking: &Asking) -> Vec<Focus> {
+    match (asking.danger.is_typed(), asking.offers_reason()) {
+        (false, _) => vec![],
+        (true, false) => vec![Focus::Value],
+        (true, true) if canvas.area().height < TWO_FIELDS => vec![asking.focus],
+        (true, true) => vec![Focus::Value, Focus::Reason],
+    }
+}
+
+/// Draws the text of each field between its brackets. Returns the position of the cursor, which is in the field that
+/// has the focus.
+fn draw_fields(canvas: &mut Canvas<'_>, verb: Verb, asking: &Asking, bottom: Rect) -> Option<Position> {
+    let first = bottom.y + u16::from(canvas.area().height >= TALL);
+    let mut cursor = None;
+    for (field, y) in fields(canvas, asking).into_iter().zip(first..) {
+        let x = bottom.x + cells_of(&field_label(canvas, verb, asking, field)).saturating_add(1).min(bottom.width);
+        let room = bottom.right().saturating_sub(x + 1).max(1);
+        let (input, width) = match field {
+            Focus::Value => (&asking.field, FIELD.min(room)),
+            Focus::Reason => (asking.reason.input(), room),
+        };
+        let has_focus = field == asking.focus;
+        let style: Style = if has_focus { canvas.theme.button.into() } else { canvas.theme.text.into() };
+        let y = y.min(bottom.bottom().saturating_sub(1));
+        let at = draw_field(canvas.buffer, Rect { x, y, width, height: 1 }, input, style);
+        cursor = cursor.or(has_focus.then_some(at));
+    }
+    cursor
+}
+
+fn cells_of(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 fn fact_lines<'a>(canvas: &Canvas<'_>, fact: &Fact, cells: usize) -> Vec<Line<'a>> {
@@ -176,7 +209,7 @@ fn list<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Vec<Line
         lines.extend(tasks.iter().take(MOST_LISTED).map(|task| task_line(canvas, task)));
     }
     if asking.listing == Listing::Unreachable {
-        let key = canvas.keymap.key_in(scope_of(asking.danger), Action::ShowUnreachable);
+        let key = canvas.keymap.key_in(scope_of(asking), Action::ShowUnreachable);
         lines.insert(0, Line::from(tr!("dialog-unreachable-listed", verb = confirm.verb().as_str(), key = key)));
     }
     if let Some(more) = tasks.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
@@ -197,9 +230,29 @@ fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
     Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
 }
 
+/// Returns the label of a field.
+fn field_label(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, field: Focus) -> String {
+    match field {
+        Focus::Value => value_label(canvas, verb, asking),
+        Focus::Reason => reason_label(canvas, asking.needs_reason()),
+    }
+}
+
+/// Returns the label that says whether a reason must be given, and the key that leads to its field.
+fn reason_label(canvas: &Canvas<'_>, is_required: bool) -> String {
+    let key = canvas.keymap.key_in(Scope::Typed, Action::NextField);
+    let label = match (is_required, canvas.area().width < NARROW) {
+        (false, true) => tr!("dialog-reason-offered-short"),
+        (false, false) => tr!("dialog-reason-offered", key = key),
+        (true, true) => tr!("dialog-reason-required-short"),
+        (true, false) => tr!("dialog-reason-required", key = key),
+    };
+    format!("{label} ")
+}
+
 /// Returns the label that says what to type, short enough to leave room for the field.
-fn label(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> String {
-    let is_narrow = canvas.area().width < 60;
+fn value_label(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> String {
+    let is_narrow = canvas.area().width < NARROW;
     let enter = canvas.keymap.key_in(Scope::Typed, Action::Accept);
     let number = || asking.asked.value().unwrap_or_default();
     let label = match (&*asking.asked, is_narrow) {
@@ -211,15 +264,27 @@ fn label(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> String {
     format!("{label} ")
 }
 
-/// Returns the line with the buttons or with the field. The safe answer has the focus.
-fn answer<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> Line<'a> {
-    if asking.danger.is_typed() {
-        let label = label(canvas, verb, asking);
-        return Line::from(format!("{label}[{:width$}]", "", width = FIELD.into()));
+/// Returns the lines with the brackets of the fields, or the line with the buttons.
+fn answers<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, cells: usize) -> Vec<Line<'a>> {
+    if !asking.danger.is_typed() {
+        return vec![buttons(canvas, verb, asking)];
     }
+    let line = |field| {
+        let label = field_label(canvas, verb, asking, field);
+        let width = match field {
+            Focus::Value => FIELD.into(),
+            Focus::Reason => cells.saturating_sub(label.width() + 2),
+        };
+        Line::from(format!("{label}[{:width$}]", ""))
+    };
+    fields(canvas, asking).into_iter().map(line).collect()
+}
+
+/// Returns the line with the buttons. The safe answer has the focus.
+fn buttons<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking) -> Line<'a> {
     let word = verb.as_str();
     let (keep, change) = match asking.plan().len() {
-        1 if canvas.area().width < 60 => (tr!("dialog-keep-it", verb = word), tr!("dialog-change-it", verb = word)),
+        1 if canvas.area().width < NARROW => (tr!("dialog-keep-it", verb = word), tr!("dialog-change-it", verb = word)),
         1 => (tr!("dialog-keep-it", verb = word), tr!("dialog-change-this-push", verb = word)),
         many => (tr!("dialog-keep-all", verb = word), tr!("dialog-change-number", verb = word, count = many)),
     };
@@ -256,9 +321,13 @@ fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
 
 fn bottom<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
     let is_late = !asking.forecast.unreachable.is_empty();
-    let wanted = |action| is_late || !matches!(action, Action::OnlyReachable | Action::ShowUnreachable);
+    let wanted = |action| match action {
+        Action::OnlyReachable | Action::ShowUnreachable => is_late,
+        Action::NextField => asking.offers_reason(),
+        _ => true,
+    };
     let words = |binding: &Binding| hint(binding, verb);
-    let hints = canvas.hint_line_with(scope_of(asking.danger), wanted, words, cells);
+    let hints = canvas.hint_line_with(scope_of(asking), wanted, words, cells);
     let said = asking.said.clone().or_else(|| dropped(asking)).map(|said| {
         let look = match said.kind {
             NoteKind::Good => canvas.theme.good,
@@ -268,12 +337,10 @@ fn bottom<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, is_small: bool, 
         };
         said_lines(&said.text, cells, MOST_SAID).into_iter().map(|line| Line::styled(line, look)).collect::<Vec<_>>()
     });
-    let answer = answer(canvas, verb, asking);
-    match (is_small, said) {
-        (true, said) => [answer].into_iter().chain(said.unwrap_or_else(|| vec![hints])).collect(),
-        (false, said) => {
-            let said = said.unwrap_or_else(|| vec![Line::default()]);
-            [Line::default(), answer].into_iter().chain(said).chain([hints]).collect()
-        }
+    let answers = answers(canvas, verb, asking, cells);
+    if is_small {
+        return answers.into_iter().chain(said.unwrap_or_else(|| vec![hints])).collect();
     }
+    let said = said.unwrap_or_else(|| vec![Line::default()]);
+    [Line::default()].into_iter().chain(answers).chain(said).chain([hints]).collect()
 }
