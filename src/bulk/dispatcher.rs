@@ -113,7 +113,7 @@ pub async fn dispatch(
 }
 
 impl Run<'_> {
-    /// Reads back the tasks that the service said it has changed, unless nobody wants to wait for that.
+    /// Reads back the tasks that the service said it has changed, unless the run is being stopped.
     async fn verify(&mut self) {
         let confirmed = std::mem::take(&mut self.confirmed);
         if confirmed.is_empty() || self.stop.level() > StopLevel::Go {
@@ -228,8 +228,8 @@ impl Run<'_> {
         }
     }
 
-    /// Forecasts which queued tasks can still be deleted in time, and sets the pace and the order of the queue
-    /// accordingly. Tasks that cannot be deleted in time are postponed if the run has a lane for that. Otherwise, they
+    /// Forecasts which queued tasks can still be changed in time, and sets the pace and the order of the queue
+    /// accordingly. Tasks that cannot be changed in time are postponed if the run has a lane for that. Otherwise, they
     /// are tried anyway, after all others, because only the service knows for certain.
     fn look_ahead(&mut self) {
         self.look_at = self.context.clock.since_boot() + LOOK_AHEAD;

@@ -1,5 +1,5 @@
-//! Deletes one task: writes the intent, claims a rate slot, sends the request, and writes the outcome. Each call of
-//! [`try_once`] sends at most one delete.
+//! Carries out the change of one task: writes the intent, claims a rate slot, sends the request, and writes the
+//! outcome. Each call of [`try_once`] sends at most one request.
 //!
 //! The order follows docs/reliability.md#order: nothing is sent before its intent is on disk, and no outcome is
 //! reported before it is on disk. The dispatcher decides whether a task is tried again.
@@ -130,7 +130,7 @@ pub(super) async fn try_once(
     conclude(context, task, &attempt, verdict).await
 }
 
-/// A new due time is not sent with less time than this before it: the request may arrive late, and a task that is due in
+/// The least time between sending a new due time and that time: the request may arrive late, and a task that is due in
 /// the past may go out at once.
 const LEAST_LEAD: SignedDuration = SignedDuration::from_secs(30);
 
@@ -272,7 +272,7 @@ async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, v
             settled(context, attempt, Outcome::NotSent(why.clone()), Tried::SlowDown(why)).await
         }
         VerdictKind::NotSent => settled(context, attempt, Outcome::NotSent(why.clone()), Tried::NotSent(why)).await,
-        // The task was not deleted, for a reason that does not concern the task itself. It must not become "refused",
+        // The task was not changed, for a reason that does not concern the task itself. It must not become "refused",
         // because a resume leaves refused tasks out.
         VerdictKind::NotAccepted => {
             let next = match (verdict.renew, verdict.stops_run) {

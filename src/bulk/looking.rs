@@ -1,7 +1,7 @@
 //! Looks for many tasks at once, in the list.
 //!
-//! The list can only prove that a task exists (see `resolver`), so what it does not show is for the caller to read one
-//! by one.
+//! The list can only prove that a task exists (see `resolver`), so the caller reads the tasks that are missing from it
+//! one by one.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,7 +22,7 @@ const MANY: usize = 20;
 /// At most one page of the list is read for this many tasks: with more pages, single reads would be as fast.
 const TASKS_PER_PAGE: usize = 5;
 
-/// Returns those of the tasks that the list shows about these times, and what ended the reading early, if anything did.
+/// Returns those of the tasks that the list shows about these times, and the error that ended the reading, if any.
 /// Reads nothing where there are few tasks, and stops at the number of pages from which single reads would be as fast.
 pub(super) async fn look_in_list(
     context: &RunContext,

@@ -1,4 +1,4 @@
-//! Runs a plan: deletes many tasks, within the rate limit, in a run that can be stopped and resumed.
+//! Runs a plan: changes many tasks, within the rate limit, in a run that can be stopped and resumed.
 //!
 //! ```text
 //!              ConfirmedPlan
@@ -19,7 +19,7 @@
 //!    shared_slots: the rate limit, shared by all processes that use one ledger
 //! ```
 //!
-//! The reason why a task was not deleted goes into the ledger and into JSON output, so this module writes it in English
+//! The reason why a task was not changed goes into the ledger and into JSON output, so this module writes it in English
 //! (`stored!`). It is translated when it is shown to people.
 
 mod breaker;

@@ -1,9 +1,8 @@
-//! Reads tasks back whose change the service has confirmed, many at once, after the last call of their run.
+//! Reads back the tasks whose change the service has confirmed, many at once, after the last call of their run.
 //!
-//! The service's word is enough for the outcome `changed`. What is read here can still show that the task is not as it
-//! was
-//! asked to be: another operator changed it meanwhile, or the service did not do what it said. Such a task is a
-//! `conflict`. What cannot be read keeps the outcome that the service gave it.
+//! The service's confirmation is enough for the outcome `changed`. Reading the task back can still show that it differs
+//! from the requested change: another operator changed it in the meantime, or the service did not do what it confirmed.
+//! Such a task is a `conflict`. A task that cannot be read keeps the outcome that the service confirmed.
 
 use std::collections::HashSet;
 
@@ -30,7 +29,7 @@ pub(super) struct Confirmed {
     pub attempt: Attempt,
 }
 
-/// Returns the tasks that are not as they were asked to be, once that is written down.
+/// Returns the tasks that differ from the requested change, once each conflict is in the ledger.
 pub(super) async fn verify(context: &RunContext, confirmed: Vec<Confirmed>, stop: &Stop) -> Vec<TaskOutcome> {
     let wanted: HashSet<_> = confirmed.iter().map(|one| one.task.id).collect();
     let times: Vec<_> = confirmed.iter().filter_map(|one| one.task.change.new_time()).collect();
@@ -51,7 +50,7 @@ pub(super) async fn verify(context: &RunContext, confirmed: Vec<Confirmed>, stop
     stream::iter(reads).buffer_unordered(READS_AT_ONCE).filter_map(|conflict| async { conflict }).collect().await
 }
 
-/// Reads one task; returns in what way it is not as it was asked to be.
+/// Reads one task, and returns how it differs from the requested change, if it does.
 async fn read(context: &RunContext, one: &Confirmed, stop: &Stop) -> Option<Failure> {
     if stop.level() > StopLevel::Go {
         return None;
@@ -71,7 +70,7 @@ async fn read(context: &RunContext, one: &Confirmed, stop: &Stop) -> Option<Fail
     }
 }
 
-/// Records a sighting; returns in what way the task is not as it was asked to be.
+/// Records a sighting, and returns how the task differs from the requested change, if it does.
 async fn difference(context: &RunContext, one: &Confirmed, sighting: Sighting) -> Option<Failure> {
     let what = difference_in_words(&one.task, &sighting);
     let recorded = context.ledger.record(&context.service, vec![sighting]).await;
@@ -88,7 +87,7 @@ fn difference_in_words(task: &PlannedTask, seen: &Sighting) -> Option<String> {
     }
 }
 
-/// Writes down that the task is not as it was asked to be.
+/// Writes the conflict to the ledger.
 async fn conflict(context: &RunContext, one: &Confirmed, why: Failure) -> Option<TaskOutcome> {
     let outcome = Outcome::Conflict(why);
     context.settle(&one.attempt, &outcome).await.ok()?;

@@ -441,8 +441,8 @@ impl Task {
     }
 }
 
-/// Whether two due times less than a second apart count as the same one, because the service rounds due times to the
-/// second.
+/// Returns whether two due times are less than a second apart. They then count as equal, because the service rounds due
+/// times to the second.
 pub fn same_due(one: Timestamp, other: Timestamp) -> bool {
     one.duration_since(other).unsigned_abs() < Duration::from_secs(1)
 }

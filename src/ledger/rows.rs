@@ -54,7 +54,7 @@ const ALL_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_a
                                       seen_by, push_task_id, dispatch_err, error_code, error_message, error_at, \
                                       held_from, held_until, note";
 
-/// The same of a ledger of an older version, which knows no held tasks and no notes.
+/// The same columns for a ledger of an older version, which has none for held tasks and no notes.
 const OLDER_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, created_at, seen_at, seen_by, \
                              push_task_id, dispatch_err, error_code, error_message, error_at, NULL, NULL, NULL";
 
@@ -94,7 +94,7 @@ pub(super) const fn attempt_columns(knows_changes: bool) -> &'static str {
 /// The columns that a filter and a list need: the first of [`ALL_COLUMNS`], then those of the hold.
 const SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, held_from, held_until";
 
-/// The same of a ledger of an older version, which knows no held tasks.
+/// The same columns for a ledger of an older version, which has none for held tasks.
 const OLDER_SEARCHABLE_COLUMNS: &str = "task_id, type, status, title, text, campaign, sched_at, NULL, NULL";
 
 /// Returns the columns that a filter and a list need, for a ledger that knows changes other than deletes or for an

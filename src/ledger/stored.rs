@@ -141,8 +141,8 @@ impl Stored {
         Ok(())
     }
 
-    /// The task with this due time, held from the one that it has. A task that is held already keeps the time from before
-    /// its first hold, even if that is not known.
+    /// Returns the row with this due time, held from the one that it has. A task that is held already keeps the time
+    /// from before its first hold, even if that is not known.
     #[must_use]
     pub fn held(self, until: i64) -> Self {
         let held_from = if self.held_until.is_some() { self.held_from } else { self.sched_at };
@@ -182,7 +182,8 @@ impl Stored {
     }
 }
 
-/// Whether two due times are the same one to the service.
+/// Returns whether two due times are less than a second apart. They then count as equal, because the service rounds due
+/// times to the second.
 pub(super) const fn is_same_second(one: i64, other: i64) -> bool {
     one.abs_diff(other) < 1_000
 }

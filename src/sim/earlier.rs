@@ -1,7 +1,7 @@
 //! What a task of a scenario was before it was postponed or edited.
 //!
-//! The service itself remembers no earlier version of a task. A scenario that starts with postponed or edited tasks says
-//! what they were, so that a ledger can be filled to match.
+//! The service itself remembers no earlier version of a task. A scenario that starts with postponed or edited tasks
+//! says what they were, so that a ledger can be filled to match.
 
 use jiff::Timestamp;
 

@@ -24,7 +24,7 @@ enum Gets {
     NoObject,
     /// Another HTTP status.
     Status(u16),
-    /// No whole reply.
+    /// No complete reply.
     Nothing,
 }
 
@@ -85,7 +85,7 @@ fn body(command: Command) -> Value {
     }
 }
 
-/// Whether that call was carried out; never, of a command that only reads.
+/// Returns whether the call was carried out; always false for a command that only reads.
 fn is_done(stage: &Stage, command: Command) -> bool {
     match command {
         Command::Add => stage.ids().contains(&500),
@@ -129,7 +129,7 @@ async fn untroubled(command: Command) -> Map<String, Value> {
     object
 }
 
-/// What the log of one troubled call says of its effect.
+/// Returns the events and effects in the log of one troubled call.
 fn effects(stage: &Stage) -> Vec<(LogEvent, Effect)> {
     let log = stage.service.log();
     for entry in &log {

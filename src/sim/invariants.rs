@@ -120,12 +120,13 @@ fn stage_of(task: &SimTask) -> u8 {
     }
 }
 
-/// What a change could have changed.
+/// Returns the fields that a change can change.
 fn kept(task: &SimTask) -> (&str, &str, String, bool) {
     (&task.title, &task.desc, task.sched_at.to_string(), task.recalled)
 }
 
-/// No task that is on its way comes back, changes or disappears, and its recall is final.
+/// Checks that no task that is being sent or was sent becomes pending again, changes or disappears, and that its recall
+/// is final.
 fn check_way(before: &BTreeMap<u64, SimTask>, after: &BTreeMap<u64, SimTask>) -> Result<(), TestCaseError> {
     for (id, was) in before.iter().filter(|(_, was)| stage_of(was) > 0) {
         let Some(is) = after.get(id) else {
@@ -138,7 +139,7 @@ fn check_way(before: &BTreeMap<u64, SimTask>, after: &BTreeMap<u64, SimTask>) ->
     Ok(())
 }
 
-/// A line tells of a change if and only if there was one, and a refusal changes nothing.
+/// Checks that a line reports a change if and only if there was one, and that a refusal changes nothing.
 fn check_line(entry: &LogEntry) -> Result<(), TestCaseError> {
     let line = entry.to_json();
     if entry.effect != Effect::Done {
@@ -158,7 +159,8 @@ fn check_line(entry: &LogEntry) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Each line begins with its task as the line before left it: nothing changes without a line.
+/// Checks that each line's `before` equals the `after` of the task's previous line, so that nothing changes without a
+/// line.
 fn check_chain(log: &[LogEntry]) -> Result<(), TestCaseError> {
     let mut last: BTreeMap<TaskId, &Option<TaskState>> = BTreeMap::new();
     for entry in log.iter().filter(|entry| entry.command.is_some_and(|command| !command.only_reads())) {

@@ -44,7 +44,7 @@ pub(super) struct Load {
     pub(super) command: usize,
     /// The number of calls of any command of the scheduler, so all but the recall.
     pub(super) scheduler: usize,
-    /// Of any command.
+    /// The number of calls of any command.
     pub(super) app: usize,
 }
 

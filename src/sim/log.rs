@@ -26,7 +26,7 @@ pub enum LogEvent {
     Call,
     /// The effect of an earlier call, which a fault had postponed, came due.
     LateEffect,
-    /// Another operator changed a task, by the scenario. `since_boot` is when the service noticed.
+    /// The scenario made another operator change a task. `since_boot` is when the service noticed.
     Operator,
 }
 
@@ -79,10 +79,10 @@ pub struct LogEntry {
     pub code: Option<i64>,
     /// The fault that was applied, if any, named by its `kind` in the scenario.
     pub fault: Option<&'static str>,
-    /// For a command that changes tasks: its task when the call arrived, or when a late effect came; `None` if there was
-    /// no such task.
+    /// For a command that changes tasks: its task when the call arrived, or when a late effect came; `None` if there
+    /// was no such task.
     pub before: Option<TaskState>,
-    /// The same task right after it; equal to `before` where nothing changed, and where the effect is only promised.
+    /// The same task right after the event; equal to `before` if nothing changed or the effect is only promised.
     pub after: Option<TaskState>,
 }
 

@@ -1,7 +1,7 @@
 //! Another operator, by script: changes of tasks that do not come from the client.
 //!
-//! They keep to the rules of the commands, so that a task that is being dispatched cannot be changed; limits and faults
-//! do not concern them.
+//! The changes obey the rules of the commands, so a task that is being dispatched cannot be changed; limits and faults
+//! do not apply to them.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::{
 pub(super) enum When {
     /// This long after the start, on the service's wall clock.
     At(SignedDuration),
-    /// Right after the nth call of a command, counted from 1: of any task, or of these.
+    /// Right after the nth matching call (from 1) of a command, for any task or only for `tasks`.
     After { command: Command, tasks: Vec<u64>, nth: u32 },
 }
 
@@ -29,7 +29,7 @@ pub(super) enum Action {
     Create { task_type: TaskType, due: SignedDuration, sender: String, wording: NewWording },
 }
 
-/// The texts and the tags or accounts that a change gives a task; what is `None` stays as it is.
+/// The texts and the tags or accounts that a change gives a task; a field that is `None` does not change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct NewWording {
     pub(super) title: Option<String>,
@@ -42,7 +42,7 @@ impl NewWording {
         *self == Self::default()
     }
 
-    /// The same content with these texts and this audience.
+    /// Returns `content` with these texts and this audience.
     fn put_into(&self, mut content: Value, task_type: TaskType) -> Value {
         for (name, text) in [("Title", &self.title), ("Desc", &self.desc)] {
             if let Some(text) = text {
@@ -113,7 +113,7 @@ fn name_task(body: &mut Map<String, Value>, task: u64, store: &Store) {
 #[derive(Clone, Debug)]
 pub(super) struct Operators(Vec<Waiting>);
 
-/// A change and how many of the calls that it waits for have come.
+/// A change, and the number of matching calls so far.
 #[derive(Clone, Debug)]
 struct Waiting {
     change: OperatorChange,
@@ -121,7 +121,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// Counts a call; true if it is the one after which the change is made.
+    /// Counts a call. Returns true if it is the call after which the change is made.
     fn count(&mut self, target: Target) -> bool {
         let When::After { command, tasks, nth } = &self.change.when else { return false };
         let fits = *command == target.command
@@ -137,7 +137,7 @@ impl Operators {
         Self(changes.into_iter().map(|change| Waiting { change, calls: 0 }).collect())
     }
 
-    /// When the next change by time is made, if that is not later than `now`; both counted from the start.
+    /// Returns when the next timed change is due, if not later than `now`; both are relative to the start.
     pub(super) fn next_due(&self, now: SignedDuration) -> Option<SignedDuration> {
         self.0.iter().filter_map(due).filter(|at| *at <= now).min()
     }

@@ -38,8 +38,8 @@ pub(super) enum PastDue {
     Accept,
 }
 
-/// What the calls per second of a scheduler command are counted over (docs/service.md#limit-scope). The recall is
-/// counted apart in both cases.
+/// Which calls count towards the per-second limit of a scheduler command (docs/service.md#limit-scope). The recall is
+/// counted separately in both cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum LimitScope {
@@ -65,7 +65,7 @@ pub(super) enum ContentUpdate {
 pub(super) enum MsgRandom {
     /// The one that was given, or the `random` of the call.
     Keep,
-    /// A number of its own, also where one was given.
+    /// A number that the service makes up, even if one was given.
     Invent,
     /// Nothing.
     Drop,
@@ -82,7 +82,7 @@ pub(super) enum SenderForm {
     Internal,
 }
 
-/// What an element of a list has of the content (docs/service.md#list).
+/// Which part of the content a list element has (docs/service.md#list).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum ListContent {

@@ -116,7 +116,7 @@ impl State {
         }
     }
 
-    /// Gives away the id of a task that is created, now or later.
+    /// Reserves the id of a task that is created now or later.
     pub(super) fn reserve(&mut self, app: SdkAppId, change: &Change) {
         if let (Change::Create(task), Some(app)) = (change, self.apps.get_mut(&app)) {
             app.store.reserve(task.id);
@@ -154,7 +154,7 @@ impl State {
         }
     }
 
-    /// Makes the changes of other operators that the script has right after this call.
+    /// Makes the changes that the script places right after this call.
     pub(super) fn operate_after(&mut self, target: Target, rules: &Rules, now: Moment) {
         for change in self.operators.take_after(target) {
             self.operate(&change, rules, now);

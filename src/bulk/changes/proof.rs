@@ -8,19 +8,19 @@ use crate::{
 /// What a sighting proves about an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::bulk) enum Proof {
-    /// Nothing yet: the request may still have an effect.
+    /// The sighting proves nothing yet: the request may still have an effect.
     Wait,
     /// The attempt has this outcome.
     Outcome(Outcome),
 }
 
 impl Proof {
-    /// The attempt was proven to have no effect, unless one can still follow.
+    /// Returns `NotSent` if no effect can follow any more, otherwise `Wait`.
     pub(super) fn no_effect(is_past_horizon: bool, what: &str) -> Self {
         if is_past_horizon { Self::Outcome(Outcome::NotSent(found(what))) } else { Self::Wait }
     }
 
-    /// The sighting shows a state that is not known here.
+    /// Returns an unknown outcome for a status that the check has no rule for.
     pub(super) fn odd_state(status: &TaskStatus) -> Self {
         let state = format!("{:?}", status.to_safe());
         Self::Outcome(Outcome::Unknown(found(&stored!("stored-read-other", state = state))))

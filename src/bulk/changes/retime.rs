@@ -43,7 +43,7 @@ fn is_release(attempt: &Attempt) -> bool {
     attempt.change.verb() == crate::domain::Verb::Release
 }
 
-/// Says that somebody else gave the task another time.
+/// Returns the message that the task has a different due time.
 fn other_time(sighting: &Sighting) -> String {
     let time = sighting.sched_at.map(format_rfc3339).unwrap_or_default();
     stored!("stored-read-other-time", time = time)
@@ -90,7 +90,7 @@ mod tests {
             (TaskStatus::Pending, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
             (TaskStatus::Pending, Some(BEFORE), None, Some(OutcomeKind::NotSent)),
             (TaskStatus::Pending, Some(5_000), None, Some(OutcomeKind::Conflict)),
-            // A reply without a time proves neither.
+            // A reply without a due time counts as one that shows the earlier time.
             (TaskStatus::Pending, None, None, Some(OutcomeKind::NotSent)),
             (TaskStatus::Dispatched, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
             (TaskStatus::Dispatched, Some(BEFORE), Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),

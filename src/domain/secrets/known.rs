@@ -208,8 +208,7 @@ pub(super) struct Known {
 }
 
 /// Mixes the bits of a piece. That is enough: a piece is a number that follows from a secret, so nobody outside can
-/// choose
-/// it, and a signature has ten thousand of them.
+/// choose it, and a signature has ten thousand of them.
 #[derive(Default)]
 struct PieceHasher(u64);
 

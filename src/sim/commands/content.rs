@@ -42,7 +42,7 @@ pub(super) fn update(task: &Stored, given: &Object, context: &Context<'_>) -> Re
     }
 }
 
-/// Puts the fields of `given` into `content`; where both have an object, its fields in turn.
+/// Copies the fields of `given` into `content`, and merges objects that both have, at every depth.
 fn merge(content: &mut Object, given: &Object) {
     for (name, value) in given {
         match (content.get_mut(name), value) {

@@ -1,5 +1,5 @@
-//! `modify_sched_task` (docs/service.md#update). Whether a `Content` replaces the stored one or is merged into it is not
-//! known (docs/service.md#update-semantics), so a scenario chooses; a client that sends the whole content and takes
+//! `modify_sched_task` (docs/service.md#update). Whether a `Content` replaces the stored one or is merged into it is
+//! not known (docs/service.md#update-semantics), so a scenario chooses; a client that sends the whole content and takes
 //! nothing out of it is right either way.
 
 use super::{Context, Decision, Parameters, content};

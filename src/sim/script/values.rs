@@ -143,8 +143,8 @@ impl TryFrom<String> for Zone {
     }
 }
 
-/// A word of letters, digits, `-` and `_`, which are allowed in TOML keys, in `UserID`s (docs/service.md#usersig) and in
-/// secrets.
+/// A word of letters, digits, `-` and `_`, which are allowed in TOML keys, in `UserID`s (docs/service.md#usersig) and
+/// in secrets.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct BareName(pub(super) String);
@@ -162,8 +162,7 @@ impl TryFrom<String> for BareName {
     }
 }
 
-/// Returns the message that `text` is not a `what`, with an example of a valid value.
-/// A text of the file as an error shows it.
+/// Returns a text of the file in the form in which an error shows it.
 pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", Untrusted::new(text).safe_cut(40))
 }

@@ -1,7 +1,7 @@
 //! The question whether to delete, hold or release a set of tasks. Every change starts here.
 //!
-//! The set is frozen when the dialog opens. The decision needs a
-//! [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and only the right answer turns the frozen plan into one.
+//! The set is frozen when the dialog opens. The decision needs a [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and
+//! only the right answer turns the frozen plan into one.
 
 mod asking;
 mod drawing;

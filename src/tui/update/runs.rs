@@ -323,8 +323,7 @@ pub fn toggle_size(state: &mut State) -> Vec<Effect> {
 }
 
 /// Called when time has passed. An open dialog about a change renews its forecast; those of its tasks that have just
-/// become due
-/// are read from the service, because they may no longer be pending.
+/// become due are read from the service, because they may no longer be pending.
 pub fn time_went_on(state: &mut State) -> Vec<Effect> {
     let now = state.now.conditions;
     let mut ids = Vec::new();
@@ -340,8 +339,7 @@ pub fn time_went_on(state: &mut State) -> Vec<Effect> {
 }
 
 /// Called when the list has newer facts. Tasks that are no longer pending leave an open dialog about a change; a dialog
-/// without
-/// tasks closes.
+/// without tasks closes.
 pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };
     let (store, now) = (&state.tasks.store, state.now.conditions);

@@ -286,8 +286,7 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
 }
 
 /// What is left out: how many there are of each outcome, which needs no request; and where that is no reason by itself,
-/// the
-/// reasons.
+/// the reasons.
 fn left_out(asking: &Asking) -> Vec<Fact> {
     let left_out = &asking.prepared.left_out;
     let warning = |text: String| Fact::new(Weight::Warning, Untrusted::new(format!("! {text}")).safe());
