@@ -88,6 +88,11 @@ impl Service {
         self.state().log.entries().to_vec()
     }
 
+    /// Returns how many entries the log has.
+    pub fn log_length(&self) -> usize {
+        self.state().log.entries().len()
+    }
+
     /// Returns the current tasks of an app, sorted by due time; none for an app that the service does not have.
     pub fn tasks(&self, app: SdkAppId) -> Vec<SimTask> {
         self.settle();

@@ -1,121 +1,170 @@
-//! Kills a run of many tasks with `kill -9` at random points, and some of its resumes too. Then resumes it to its end,
-//! and compares the ledger with the service.
+//! Kills processes that delete, hold and release many tasks with `kill -9` at random points, and some of those that
+//! resume their runs too. Then resumes each run to its end, and compares the ledger with the service.
 
-use std::{collections::BTreeSet, fs, process::Child, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use pushdeck::{api::Command, sim::LogEvent};
 
 use crate::{
     evidence::State,
-    program::{Home, Site, pause},
+    lane::{Lane, Life, lanes, untrue},
+    program::{Home, Site},
     world::Random,
 };
 
 /// How many times faster than real time the clock runs.
 const SPEED: u32 = 100;
 
-/// About one reply in fifty is lost, half of these before the delete takes effect.
+/// About one reply in fifty is lost, half of these before the change takes effect.
 const LOSSES: &str = r#"
 [[fault]]
-command = "delete"
+command = "COMMAND"
 chance = 0.01
 kind = "no-answer"
 connection = "closed"
 effect = "none"
 [[fault]]
-command = "delete"
+command = "COMMAND"
 chance = 0.01
 kind = "no-answer"
 connection = "closed"
 effect = "done"
 "#;
 
-/// The results of one run or of several.
+/// How often all processes of a history may end one after the other without bringing it any further.
+const MOST_IDLE: u32 = 40;
+
+/// The results of one history or of several.
 #[derive(Debug, Default)]
 pub struct Report {
     pub kills: u64,
-    pub resumes: u64,
+    pub processes: u64,
+    /// How many changes the service was asked for.
+    pub calls: usize,
+    /// How many replies to these were lost.
+    pub lost: usize,
+    /// How many outcomes of each kind the processes reported. A task whose outcome was unknown at first has several.
+    pub told: BTreeMap<String, usize>,
     pub violations: Vec<String>,
 }
 
-/// Kills a run up to `most` times, and compares the ledger with the service at the end.
-pub fn killed_run(seed: u64, most: u64) -> Report {
+impl Report {
+    fn add(&mut self, other: Self) {
+        self.kills += other.kills;
+        self.processes += other.processes;
+        self.calls += other.calls;
+        self.lost += other.lost;
+        for (outcome, count) in other.told {
+            *self.told.entry(outcome).or_default() += count;
+        }
+        self.violations.extend(other.violations);
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kills, processes, calls, lost, told, violations } = self;
+        let violations = violations.len();
+        write!(f, "{kills} kills of {processes} processes, {calls} changes, {lost} replies lost, ")?;
+        write!(f, "outcomes reported {told:?}, {violations} violations")
+    }
+}
+
+/// Makes the runs of this seed, kills each up to `most` times, and compares the ledger with the service after each round
+/// of kills and at the end.
+pub fn killed_runs(seed: u64, most: u64) -> Report {
     let mut random = Random::seeded(seed);
     // The confirmed ones, and a tenth of their number that nobody confirms.
     let tasks = crate::setting("SOAK_TASKS", 200) * 11 / 10;
-    let home = Home::new(&Site { tasks, rules: LOSSES, seed, speed: SPEED });
-    let mut report = Report::default();
-    let mut reported = BTreeSet::new();
-    let delete = home.delete();
-    let mut words: Vec<&str> = delete.iter().map(String::as_str).collect();
-    while report.kills < most {
-        // stdout is a file, because nobody would read from a pipe while the process is watched.
-        let out = home.folder.path().join("stdout");
-        let stdout = fs::File::create(&out).expect("the file can be created");
-        let child = home.command(&words).stdout(stdout).spawn().expect("the program starts");
-        let was_killed = kill_somewhere(&home, child, tasks, &mut random);
-        reported.extend(deleted_lines(&fs::read_to_string(&out).expect("the text is UTF-8")));
-        if !was_killed {
-            break;
-        }
-        report.kills += 1;
-        report.violations.extend(home.violations(State::UnderWay));
-        words = vec!["resume", "--json"];
+    let rules = ["delete", "modify"].map(|command| LOSSES.replace("COMMAND", command)).concat();
+    let home = Home::new(&Site { tasks, rules: &rules, seed, speed: SPEED });
+    // A release needs the time from before the hold.
+    home.sync();
+    let at_first = home.due_times();
+    let mut lanes = lanes(seed, &home.confirmed, most);
+    let (mut report, mut told) = (Report::default(), BTreeSet::new());
+    let is_ended = make_runs(&home, &mut lanes, &mut random, &mut report, &mut told);
+    // A history that does not end counts as one violation, not as one for each open task.
+    report.violations.extend(home.violations(if is_ended { State::Settled } else { State::UnderWay }));
+    if is_ended {
+        report.violations.extend(lanes.iter().flat_map(|lane| lane.left_wrong(&home, &at_first)));
+        report.violations.extend(untrue(&told, &home));
     }
-    // A run that does not end counts as one violation, not as one for each open task.
-    let state = match home.resume_to_the_end() {
-        Ok(rounds) => {
-            report.resumes += u64::from(rounds);
-            State::Settled
-        }
-        Err(error) => {
-            report.violations.push(error);
-            State::UnderWay
-        }
-    };
-    report.violations.extend(home.violations(state));
-    let done: BTreeSet<u64> = deleted_in(&home);
-    let untrue: Vec<_> = reported.difference(&done).collect();
-    if !untrue.is_empty() {
-        report.violations.push(format!("reported as deleted before a kill, but not deleted in the ledger: {untrue:?}"));
+    report.violations.extend(too_fast(&home));
+    for (_, _, outcome) in told {
+        *report.told.entry(outcome).or_default() += 1;
     }
+    let log = home.service.log();
+    let is_change = |entry: &&_| is_change(entry);
+    report.calls = log.iter().filter(is_change).count();
+    report.lost = log.iter().filter(is_change).filter(|entry| entry.fault.is_some()).count();
     for violation in &mut report.violations {
         *violation = format!("seed {seed}: {violation}");
     }
     report
 }
 
-/// Kills the process when the service's log has grown by a random number of lines, or soon after its start. Returns
-/// false if the process ended by itself before that.
-fn kill_somewhere(home: &Home, mut child: Child, tasks: u64, random: &mut Random) -> bool {
-    let calls = home.service.log().len();
-    let target = calls + usize::try_from(random.below(tasks)).unwrap_or_default();
-    let soon = random.one_in(8).then(|| random.millis(60));
-    let mut waited = Duration::ZERO;
-    loop {
-        let is_there = home.service.log().len() >= target && soon.is_none();
-        if is_there || soon.is_some_and(|soon| waited >= soon) {
-            // The random delay lets the kill fall anywhere between two calls, not only right after a call arrived.
-            pause(Duration::from_micros(random.below(6_000)));
-            child.kill().expect("the process is a child of this one");
+fn is_change(entry: &pushdeck::sim::LogEntry) -> bool {
+    entry.event == LogEvent::Call && matches!(entry.command, Some(Command::Delete | Command::Modify))
+}
+
+/// Makes the runs of all lanes, those of different lanes at the same time, until each has ended. Returns false if that
+/// does not happen.
+fn make_runs(
+    home: &Home,
+    lanes: &mut [Lane],
+    random: &mut Random,
+    report: &mut Report,
+    told: &mut BTreeSet<(String, u64, String)>,
+) -> bool {
+    let mut idle = 0;
+    while lanes.iter().any(|lane| !lane.is_done()) {
+        let mut is_further = false;
+        for (lane, life) in lives(home, lanes, random) {
+            report.processes += 1;
+            report.kills += u64::from(life.was_killed);
+            told.extend(life.told);
+            report.violations.extend(life.wrong);
+            is_further |= lane.go_on(home, life.was_killed);
         }
-        if let Some(status) = child.try_wait().expect("the process is a child of this one") {
-            return status.code().is_none();
+        // No process is left that could write to the ledger while it is compared with the service.
+        report.violations.extend(home.violations(State::UnderWay));
+        idle = if is_further { 0 } else { idle + 1 };
+        if idle > MOST_IDLE || report.violations.len() > 10 {
+            report.violations.push(format!("the runs do not end: {lanes:?}"));
+            return false;
         }
-        pause(Duration::from_millis(1));
-        waited += Duration::from_millis(1);
     }
+    true
 }
 
-fn deleted_lines(stdout: &str) -> impl Iterator<Item = u64> {
-    let lines = stdout.lines().filter(|line| line.contains("\"outcome\":\"deleted\"") && line.ends_with('}'));
-    lines.filter_map(|line| line.split("\"task_id\":\"").nth(1)?.split('"').next()?.parse().ok())
+/// Lets each lane that is not done start one process, all at the same time. Returns once all have ended.
+fn lives<'a>(home: &Home, lanes: &'a mut [Lane], random: &mut Random) -> Vec<(&'a mut Lane, Life)> {
+    std::thread::scope(|scope| {
+        let live = |lane: &'a mut Lane| {
+            let random = Random::seeded(random.next());
+            scope.spawn(move || {
+                let life = lane.live(home, random);
+                (lane, life)
+            })
+        };
+        let threads: Vec<_> = lanes.iter_mut().filter(|lane| !lane.is_done()).map(live).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
+    })
 }
 
-fn deleted_in(home: &Home) -> BTreeSet<u64> {
-    let listed = home.run(&["list", "--status", "deleted", "--output", "ids"]);
-    listed.stdout.lines().filter_map(|id| id.parse().ok()).collect()
+/// Says which commands the service got more than five times within a second.
+fn too_fast(home: &Home) -> Vec<String> {
+    let busiest = [Command::Delete, Command::Modify, Command::Get, Command::List]
+        .map(|command| (command, home.service.busiest_second(command)));
+    let is_too_fast = |(_, calls): &(Command, usize)| *calls > 5;
+    busiest.into_iter().filter(is_too_fast).map(|(command, calls)| format!("{calls} {command} in a second")).collect()
 }
 
-/// Makes runs, two at a time, until there were `wanted` kills or ten violations. Each run has its own seed; the first
+/// Makes histories, two at a time, until there were `wanted` kills or ten violations. Each history has its own seed; the first
 /// is `after_seed` + 1.
 pub fn kills(wanted: u64, after_seed: u64) -> Report {
     let total = std::sync::Mutex::new((after_seed, Report::default()));
@@ -128,11 +177,8 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
             total.0 += 1;
             total.0
         };
-        let one = killed_run(seed, 1 + seed % 4);
-        let mut total = total.lock().expect("no thread panics");
-        total.1.kills += one.kills;
-        total.1.resumes += one.resumes;
-        total.1.violations.extend(one.violations);
+        let one = killed_runs(seed, 1 + seed % 3);
+        total.lock().expect("no thread panics").1.add(one);
     };
     std::thread::scope(|scope| {
         scope.spawn(work);
@@ -145,8 +191,9 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
 #[test]
 fn killed_runs_can_be_resumed_and_every_reported_outcome_is_true() {
     let report = kills(crate::setting("SOAK_KILLS", 25), crate::setting("SOAK_KILLS_AFTER", 0));
-    println!("{} kills, {} resumes, {} violations", report.kills, report.resumes, report.violations.len());
+    println!("{report}");
     assert!(report.violations.is_empty(), "{}", report.violations.join("\n"));
+    assert!(["deleted", "changed", "unknown"].iter().all(|outcome| report.told.contains_key(*outcome)), "{report}");
 }
 
 /// One run at real speed, with the service's real limit.
@@ -157,7 +204,7 @@ fn the_service_refuses_nothing_at_the_real_limit() {
     let words = home.delete();
     let deleted = home.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(deleted.code, Some(0), "{deleted:?}");
-    assert!(home.service.busiest_second(pushdeck::api::Command::Delete) <= 5);
+    assert!(home.service.busiest_second(Command::Delete) <= 5);
     assert!(home.service.log().iter().all(|entry| entry.code == Some(0)));
     assert_eq!(home.violations(State::Settled), Vec::<String>::new());
 }

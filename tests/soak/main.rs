@@ -4,8 +4,8 @@
 //! the length. Each line gives a variable, its default, what it counts, and the file:
 //!
 //! ```text
-//! SOAK_KILLS    25     kill -9 in the middle of a run                      kill.rs
-//! SOAK_TASKS    200    tasks of each such run
+//! SOAK_KILLS    25     kill -9 of processes that delete, hold or release   kill.rs
+//! SOAK_TASKS    200    tasks of each such history
 //! SOAK_KILLS_AFTER=n lets the kills begin with the seed n + 1
 //! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
 //! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
@@ -20,6 +20,7 @@
 mod client;
 mod evidence;
 mod kill;
+mod lane;
 mod mixed;
 #[cfg(feature = "planted")]
 mod planted;

@@ -1,9 +1,10 @@
 //! The real program in a temporary home folder, with a simulated service over HTTP in this process.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
+    ops::RangeInclusive,
     os::unix::fs::PermissionsExt as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -11,16 +12,19 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use pushdeck::{
     clock::{Clock as _, FastClock, SystemClock},
+    domain::SdkAppId,
     sim::{Scenario, Server, Service},
 };
+use rusqlite::Connection;
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    evidence::{Evidence, State},
+    evidence::{Evidence, State, number},
     world::folder,
 };
 
@@ -54,11 +58,11 @@ titles = ["Digest {n}"]
 "#;
 
 /// The setup of the service, and the speed of the clock.
-pub struct Site {
+pub struct Site<'a> {
     /// The number of its tasks; one in eleven is in the ledger but never confirmed.
     pub tasks: u64,
     /// Its faults and rules, in TOML.
-    pub rules: &'static str,
+    pub rules: &'a str,
     pub seed: u64,
     /// How many times faster than real time everything runs.
     pub speed: u32,
@@ -85,7 +89,7 @@ pub struct Ended {
 
 impl Home {
     /// Sets up everything.
-    pub fn new(site: &Site) -> Self {
+    pub fn new(site: &Site<'_>) -> Self {
         let text = APP.replace("SEED", &site.seed.to_string()).replace("COUNT", &site.tasks.to_string()) + site.rules;
         let scenario = Scenario::parse(&text).expect("the scenario is valid");
         let clock = FastClock::new(site.speed, SystemClock.now());
@@ -194,11 +198,21 @@ impl Home {
         ended(self.command(words).spawn().expect("the program starts"))
     }
 
+    /// Reads the service's list, so that the due times are known.
+    pub fn sync(&self) {
+        let synced = self.run(&["sync"]);
+        assert_eq!(synced.code, Some(0), "{synced:?}");
+    }
+
+    /// Returns when each task that the service still has as pending is due.
+    pub fn due_times(&self) -> BTreeMap<u64, Timestamp> {
+        let tasks = self.service.tasks(SdkAppId(1_400_000_001)).into_iter();
+        tasks.filter(|task| task.status == "pending").map(|task| (task.id.get(), task.sched_at)).collect()
+    }
+
     /// Returns the tasks that the service still has as pending.
     pub fn pending(&self) -> BTreeSet<u64> {
-        let app = pushdeck::domain::SdkAppId(1_400_000_001);
-        let tasks = self.service.tasks(app).into_iter();
-        tasks.filter(|task| task.status == "pending").map(|task| task.id.get()).collect()
+        self.due_times().into_keys().collect()
     }
 
     /// Returns what a comparison of the ledger with the service finds wrong.
@@ -211,9 +225,9 @@ impl Home {
     /// limit of a call short. On a busy machine most calls may exceed it, and each round then ends after a few unknown
     /// outcomes in a row. That is slow but correct, so only rounds without progress count against the limit.
     pub fn resume_to_the_end(&self) -> Result<u32, String> {
-        let (mut idle, mut open) = (0, usize::MAX);
+        let (mut idle, mut open) = (0, u64::MAX);
         for round in 0.. {
-            let still_open = self.open_tasks();
+            let still_open = self.open_tasks(0..=u64::MAX);
             idle = if still_open < open { 0 } else { idle + 1 };
             open = open.min(still_open);
             if idle > 40 {
@@ -230,11 +244,36 @@ impl Home {
         unreachable!("the loop returns")
     }
 
-    /// Returns the number of confirmed tasks that are pending at the service or unknown in the ledger.
-    fn open_tasks(&self) -> usize {
-        let unknown = self.run(&["list", "--status", "unknown", "--output", "ids"]);
-        let unknown = unknown.stdout.lines().filter_map(|id| id.parse().ok());
-        self.pending().intersection(&self.confirmed).copied().chain(unknown).collect::<BTreeSet<u64>>().len()
+    /// Returns how many of the tasks with these ids an unfinished run has left, or an attempt that is not settled.
+    pub fn open_tasks(&self, ids: RangeInclusive<u64>) -> u64 {
+        self.count(
+            "SELECT count(*) FROM (SELECT task_id FROM run_tasks JOIN runs USING (run) WHERE ended_at IS NULL
+                AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent'))
+             UNION SELECT task_id FROM attempts WHERE settled_at IS NULL) WHERE task_id BETWEEN ?1 AND ?2",
+            ids,
+        )
+    }
+
+    /// Returns how many runs have tasks with these ids.
+    pub fn runs_of(&self, ids: RangeInclusive<u64>) -> u64 {
+        self.count("SELECT count(DISTINCT run) FROM run_tasks WHERE task_id BETWEEN ?1 AND ?2", ids)
+    }
+
+    fn count(&self, sql: &str, ids: RangeInclusive<u64>) -> u64 {
+        let conn = Connection::open(self.ledger()).expect("the ledger opens");
+        let [first, last] = [ids.start(), ids.end()].map(|id| i64::try_from(*id).unwrap_or(i64::MAX));
+        let count: i64 = conn.query_row(sql, [first, last], |row| row.get(0)).expect("the schema has these columns");
+        number(count)
+    }
+
+    /// Returns what each run last learnt of each of its tasks, according to the ledger.
+    pub fn outcomes(&self) -> BTreeMap<(String, u64), String> {
+        let conn = Connection::open(self.ledger()).expect("the ledger opens");
+        let mut read = conn
+            .prepare("SELECT run, task_id, outcome FROM run_tasks WHERE outcome IS NOT NULL")
+            .expect("the schema has these columns");
+        let rows = read.query_map([], |row| Ok(((row.get(0)?, number(row.get(1)?)), row.get(2)?)));
+        rows.expect("the query can be run").map(|row| row.expect("the row can be read")).collect()
     }
 }
 
