@@ -24,8 +24,8 @@ use super::{
 use crate::{
     api::{Command, Priority},
     domain::{
-        Attempt, BulkEvent, Change, Conditions, Failure, Forecast, Lanes, Outcome, OutcomeKind, Outlook, Pace,
-        PlannedTask, Postponement, Progress, RunId, SLACK, Summary, TaskId, TaskOutcome, Verb, format_rfc3339,
+        Attempt, BulkEvent, Change, Conditions, Failure, Forecast, Lanes, Outcome, Outlook, Pace, PlannedTask,
+        Postponement, Progress, RunId, SLACK, Summary, TaskId, TaskOutcome, Verb, format_rfc3339,
     },
     locale::stored,
 };
@@ -304,12 +304,16 @@ impl Run<'_> {
         let mut job = Job { hold: None, ..job };
         match tried {
             Tried::Changed(attempt) => {
-                self.breaker.note(OutcomeKind::Changed);
                 self.holds.confirmed();
                 self.postponed(job, &attempt);
             }
-            Tried::Settled(outcome) if outcome.kind().is_settled() && !outcome.kind().settles_another_change() => {
-                self.breaker.note(outcome.kind());
+            // The breaker does not count holds, so that it judges the deletes alone.
+            Tried::Settled(Outcome::Unknown(why)) => {
+                let closed_by = self.holds.unknown(&why);
+                self.tell_settled(&job, Outcome::Unknown(why));
+                self.lane_closed(closed_by);
+            }
+            Tried::Settled(outcome) if !outcome.kind().settles_another_change() => {
                 job.is_unholdable = true;
                 self.requeue(job);
             }
@@ -326,6 +330,14 @@ impl Run<'_> {
         let at = self.context.clock.now();
         self.tell(&BulkEvent::Postponed(Postponement { task: job.task.id, attempt: attempt.id, until, at }));
         self.queue.push_back(job.postponed(until));
+    }
+
+    /// Reports that no more tasks are postponed. Those that wait for that are to be deleted like the others.
+    fn lane_closed(&mut self, closed_by: Option<Failure>) {
+        if let Some(why) = closed_by {
+            self.tell(&BulkEvent::OneLane { why });
+            self.look_at = self.context.clock.since_boot();
+        }
     }
 
     /// Puts a job into the queue, for which a new forecast is made.
@@ -362,10 +374,8 @@ impl Run<'_> {
     fn slowed(&mut self, mut job: Job, why: &Failure) {
         job.slowed += 1;
         self.tell(&BulkEvent::SlowedDown { task: job.task.id, why: why.clone() });
-        if self.holds.slowed_down(why, self.context.clock.since_boot()) {
-            self.tell(&BulkEvent::OneLane { why: why.clone() });
-            self.look_at = self.context.clock.since_boot();
-        }
+        let closed_by = self.holds.slowed_down(why, self.context.clock.since_boot());
+        self.lane_closed(closed_by);
         if job.slowed >= TRIES_SLOWED {
             job.slowed = 0;
             let message = stored!("stored-run-too-slow", why = &why.message);

@@ -8,6 +8,7 @@
 //! them together, the second lane gains nothing and its calls are refused. So the lane begins with a single call, and
 //! closes for the rest of the run after two rate replies that follow each other soon. A single one does not close it,
 //! because calls also come too fast for a moment when the network path becomes shorter (docs/reliability.md#rate-limiter).
+//! It also closes after two unknown outcomes in a row: the deletes may still work, so they must not end because of it.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -15,6 +16,7 @@ use super::{Stop, StopLevel, job::Job};
 use crate::{
     api::Command,
     domain::{Conditions, Failure, Lanes, Pace, TaskId, TwoLanes},
+    locale::stored,
 };
 
 /// The number of tasks that are postponed at once: as many as the service allows calls per second.
@@ -22,6 +24,9 @@ const WIDTH: usize = Command::Modify.calls_per_second() as usize;
 
 /// Two rate replies within this time close the lane.
 const SOON: Duration = Duration::from_secs(5);
+
+/// This many holds in a row with unknown outcomes close the lane.
+const UNKNOWN_IN_A_ROW: usize = 2;
 
 /// The lane.
 pub(super) struct HoldLane {
@@ -31,11 +36,12 @@ pub(super) struct HoldLane {
     in_flight: Vec<TaskId>,
     /// Whether a task was postponed already. Until then, one call at a time is sent.
     is_proven: bool,
+    unknown_in_a_row: usize,
     /// When the last rate reply of the run arrived, on the boot clock.
     slowed_at: Option<Duration>,
     /// The stop that the lane's jobs watch.
     gate: Stop,
-    /// The rate reply that closed the lane.
+    /// Why the lane was closed.
     closed_by: Option<Failure>,
 }
 
@@ -46,6 +52,7 @@ impl HoldLane {
             queue: VecDeque::new(),
             in_flight: Vec::new(),
             is_proven: false,
+            unknown_in_a_row: 0,
             slowed_at: None,
             gate: stop.anew(),
             closed_by: None,
@@ -75,7 +82,7 @@ impl HoldLane {
         self.gate = stop.anew();
     }
 
-    /// Returns the rate reply that closed the lane.
+    /// Returns why the lane was closed, if it was.
     pub(super) fn closed_by(&self) -> Option<Failure> {
         self.closed_by.clone()
     }
@@ -125,19 +132,33 @@ impl HoldLane {
     /// Called when the service has postponed a task.
     pub(super) fn confirmed(&mut self) {
         self.is_proven = true;
+        self.unknown_in_a_row = 0;
     }
 
-    /// Called when the service asked to slow down, in either lane. Returns whether the lane closes because of it.
-    pub(super) fn slowed_down(&mut self, why: &Failure, now: Duration) -> bool {
+    /// Called when the outcome of a hold is unknown. Returns why the lane closes, if it does.
+    pub(super) fn unknown(&mut self, why: &Failure) -> Option<Failure> {
+        self.unknown_in_a_row += 1;
+        let message = || stored!("stored-lane-unknown", why = &why.message);
+        let closes = self.unknown_in_a_row >= UNKNOWN_IN_A_ROW;
+        self.close_if(closes, || Failure { message: message(), ..why.clone() })
+    }
+
+    /// Called when the service asked to slow down, in either lane. Returns why the lane closes, if it does.
+    pub(super) fn slowed_down(&mut self, why: &Failure, now: Duration) -> Option<Failure> {
         let before = self.slowed_at.replace(now);
         let is_second = before.is_some_and(|before| now.saturating_sub(before) <= SOON);
-        if !self.is_open || !is_second {
-            return false;
+        let message = || stored!("stored-lane-together", why = &why.message);
+        self.close_if(is_second, || Failure { message: message(), ..why.clone() })
+    }
+
+    fn close_if(&mut self, closes: bool, why: impl FnOnce() -> Failure) -> Option<Failure> {
+        if !closes || !self.is_open {
+            return None;
         }
         self.is_open = false;
-        self.closed_by = Some(why.clone());
         self.hold_back();
-        true
+        self.closed_by = Some(why());
+        self.closed_by.clone()
     }
 }
 
@@ -189,13 +210,23 @@ mod tests {
     }
 
     #[test]
+    fn two_unknown_outcomes_in_a_row_close_the_lane() {
+        let (mut lane, why) = (lane(), Failure::local("no reply"));
+        assert_eq!(lane.unknown(&why), None);
+        lane.confirmed();
+        assert_eq!(lane.unknown(&why), None, "one was confirmed between the two");
+        assert!(lane.unknown(&why).is_some() && !lane.is_open);
+    }
+
+    #[test]
     fn two_rate_replies_soon_after_each_other_close_the_lane() {
         let (mut lane, why) = (lane(), Failure::local("too fast"));
-        assert!(!lane.slowed_down(&why, SECOND));
-        assert!(!lane.slowed_down(&why, 7 * SECOND), "the first was long ago");
-        assert!(lane.slowed_down(&why, 8 * SECOND));
-        assert_eq!((lane.closed_by(), lane.gate.level()), (Some(why.clone()), StopLevel::AfterCallsInFlight));
-        assert!(!lane.slowed_down(&why, 9 * SECOND), "it is closed already");
+        assert_eq!(lane.slowed_down(&why, SECOND), None);
+        assert_eq!(lane.slowed_down(&why, 7 * SECOND), None, "the first was long ago");
+        let closed_by = lane.slowed_down(&why, 8 * SECOND).expect("it closes");
+        assert!(closed_by.message.ends_with("too fast"), "{closed_by:?}");
+        assert_eq!((lane.closed_by(), lane.gate.level()), (Some(closed_by), StopLevel::AfterCallsInFlight));
+        assert_eq!(lane.slowed_down(&why, 9 * SECOND), None, "it is closed already");
         assert_eq!(lane.choose(jobs(70), Pace::Auto, &conditions()).0.len(), 70);
     }
 }

@@ -374,10 +374,10 @@ pub enum BulkEvent {
     Differs(TaskOutcome),
     /// A task that is to be deleted was postponed, so that there is time to delete it. It is still to be deleted.
     Postponed(Postponement),
-    /// The run no longer postpones tasks beside its deletes, because the service seems to count both kinds of calls
-    /// together.
+    /// The run no longer postpones tasks beside its deletes, for example because the service seems to count both kinds
+    /// of calls together.
     OneLane {
-        /// The reply that asked to slow down.
+        /// Why.
         why: Failure,
     },
     /// Some tasks of unknown outcome still look unchanged, but an earlier request for them may still take effect. They
@@ -426,7 +426,7 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Why the run ended before all its tasks were done, if it did.
     pub stopped: Option<Failure>,
-    /// The reply because of which the run no longer postponed tasks beside its deletes, if there was one.
+    /// Why the run no longer postponed tasks beside its deletes, if it had begun to.
     pub one_lane: Option<Failure>,
 }
 

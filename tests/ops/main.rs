@@ -11,3 +11,4 @@ mod run_ends;
 mod runs;
 mod scenarios;
 mod stops;
+mod two_lanes;

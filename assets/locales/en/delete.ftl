@@ -153,7 +153,7 @@ delete-paused = paused: { $why }
 delete-going-on = continuing
 delete-full-pace = now at full pace: at the polite pace, some would be too late
 delete-polite-pace = now at the polite pace: the full pace would not delete more in time
-delete-one-lane = no more pushes are held beside the deletes: the service seems to count both kinds of calls together ({ $why })
+delete-one-lane = no more pushes are held beside the deletes: { $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate }/s
 delete-bar-left = { $time } left, ends { $ends }Z

@@ -84,6 +84,9 @@ stored-run-panicked = pushdeck failed while deleting this task, which is a bug i
 stored-run-unanswered = the run was ended before the answer came
 stored-run-unreached = the run ended before the turn of this task
 stored-run-postponed = held until { $until } by this run, which ended before it was deleted
+# Why a run no longer holds pushes beside its deletes.
+stored-lane-together = the service seems to count both kinds of calls together: { $why }
+stored-lane-unknown = outcomes of holds are unknown: { $why }
 stored-run-unsent = the run was stopped before the request was sent
 stored-run-not-ours = the request was not sent: { $error }
 stored-run-turn = the request did not get its turn within 10 s

@@ -134,7 +134,7 @@ delete-paused = 已暂停：{ $why }
 delete-going-on = 继续
 delete-full-pace = 从现在起全速：慢速会有任务来不及
 delete-polite-pace = 从现在起慢速：能删除的任务与全速一样多
-delete-one-lane = 不再于删除的同时推迟任务：服务端似乎将两种请求合并计入频率限制（{ $why }）
+delete-one-lane = 不再于删除的同时推迟任务：{ $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate } 次/秒
 delete-bar-left = 剩余 { $time }，{ $ends }Z 结束

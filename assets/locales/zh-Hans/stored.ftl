@@ -84,6 +84,9 @@ stored-run-panicked = 程序在处理过程中出错，这是 pushdeck 的缺陷
 stored-run-unanswered = 执行在收到应答之前已结束
 stored-run-unreached = 执行在轮到它之前已结束
 stored-run-postponed = 已由本次执行推迟到 { $until }，但执行在将其删除之前已结束
+# Why a run no longer holds pushes beside its deletes.
+stored-lane-together = 服务端似乎将两种请求合并计入频率限制：{ $why }
+stored-lane-unknown = 推迟的结果未知：{ $why }
 stored-run-unsent = 执行在发出请求之前已停止
 stored-run-not-ours = 请求未发出：{ $error }
 stored-run-turn = 等待 10 秒仍未轮到它
