@@ -274,6 +274,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_run_has_held_is_said_and_its_second_lane_goes_on() {
+        let mut held = unsettled(&task(1, 40), true);
+        held.attempt.change = Change::Hold { until: at(86_440) };
+        let due_at_once = (2..202).map(|id| task(id, 40));
+        let left = Backlog { lanes: Lanes::Two, postponed: 3, ..backlog(due_at_once, vec![held]) };
+        let lines = said(&left, 10);
+        let says = |text: &str| assert!(lines.iter().any(|line| line.contains(text)), "{text}: {lines:?}");
+        says("1 unknown: read back first, and not deleted again before that");
+        says("1 of them may have been held: read back first, and then deleted");
+        says("3 were held by this run, and are still to be deleted");
+        says(" of them are held for 24 hours beside the deletes");
+        let one = said(&Backlog { lanes: Lanes::One, ..left }, 10);
+        assert!(!one.iter().any(|line| line.contains("beside the deletes")), "{one:?}");
+    }
+
+    #[test]
     fn unsent_tasks_get_the_same_forecast_as_a_new_delete() {
         let lines = said(&backlog([task(1, 12), task(2, 100), task(3, 100)], vec![]), 11);
         assert_eq!(lines[0], "3 not sent yet: resuming deletes them");

@@ -315,6 +315,19 @@ mod tests {
     }
 
     #[test]
+    fn a_second_lane_is_described_in_both_languages() {
+        let lanes = TwoLanes { postponed: vec![3, 4], lost: vec![TaskId::new(7)], ends_at: at(9) };
+        let said = |lanes| lanes_text(lanes).iter().map(|line| line.text().to_owned()).collect::<Vec<_>>();
+        let held = "2 of them are held for 24 hours beside the deletes, and deleted afterwards in the same run.";
+        assert_eq!(said(&lanes), [held, "1 TOO LATE all the same."]);
+        assert_eq!(said(&TwoLanes { lost: vec![], ..lanes.clone() }), [held]);
+        assert_eq!(
+            in_language(chinese(), || said(&lanes)),
+            ["其中 2 个在删除的同时推迟 24 小时，随后在同一次执行中删除。", "仍有 1 个【来不及】。"]
+        );
+    }
+
+    #[test]
     fn an_unread_clock_is_mentioned_only_if_a_due_time_depends_on_it() {
         let said = |due| said_at(ServiceTime::unread(at(0)), [(TaskType::Tag, due)], Pace::Auto);
         let dated = said(Some(100));

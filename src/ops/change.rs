@@ -35,6 +35,19 @@ pub struct Prepared {
     pub conditions: Conditions,
 }
 
+/// A change that was confirmed in a dialog, with everything that its run needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedChange {
+    /// The tasks and what is done to each.
+    pub plan: ConfirmedPlan,
+    /// The outcomes of the other chosen tasks, which need no request.
+    pub left_out: Vec<TaskOutcome>,
+    /// Why the change is made, if the user wrote that.
+    pub reason: Option<Remark>,
+    /// Whether tasks that cannot be deleted in time are postponed beside the deletes.
+    pub lanes: Lanes,
+}
+
 /// A run, and the control with which it can be stopped.
 #[derive(Debug)]
 pub struct Run {

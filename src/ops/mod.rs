@@ -30,7 +30,8 @@ pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
 pub use audit_words::{audit_action, audit_words};
 pub use change::{
-    Prepared, ReadOnlyApp, Run, StoppedBefore, carry_out, count_to_change, count_to_read, nothing_to_change, prepare,
+    ConfirmedChange, Prepared, ReadOnlyApp, Run, StoppedBefore, carry_out, count_to_change, count_to_read,
+    nothing_to_change, prepare,
 };
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};

@@ -39,6 +39,7 @@ const READING: &[&str] = &[
     "delete {0} {1} --dry-run --json",
     "delete {0} 4999999999 --dry-run --json --type Tag",
     "delete --filter due:<30d --dry-run --json",
+    "delete {0} --then-hold --dry-run --json",
     "resume --dry-run --json",
     // These print nothing on stdout; their exit codes must be the same.
     "lst",

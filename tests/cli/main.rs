@@ -15,6 +15,7 @@ mod resume;
 mod sandbox;
 mod signals;
 mod streams;
+mod two_lanes;
 mod usage;
 mod versions;
 mod welcome;

@@ -18,3 +18,4 @@ mod screens;
 mod sessions;
 mod sheets;
 mod test_screen;
+mod two_lanes;

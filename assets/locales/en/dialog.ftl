@@ -127,6 +127,9 @@ dialog-left-out-kinds = { $count } left out: { $kinds }; see below
 dialog-left-out-kind = { $count } { $outcome }
 dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
+# $key turns on a second lane of the run.
+dialog-lanes-offer = { $key } also holds { $count } of the others for 24 hours beside the deletes, and deletes them afterwards
+dialog-lanes-useless = holding pushes beside the deletes would save nothing here
 dialog-unreachable-listed =
     { $verb ->
         [hold] These cannot be held before they are due; { $key } lists all again:

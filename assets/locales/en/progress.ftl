@@ -14,6 +14,7 @@ progress-outcome-not-sent = not sent
 progress-outcome-unknown = UNKNOWN
 progress-outcome-skipped = left out
 progress-outcome-count = { $outcome } { $count }
+progress-held-first = held first { $count }
 progress-waiting = waiting { $count }
 
 # The first line of the panel: what the run does, as in "DELETING in PROD shop-sg", how far it is, and for how long it goes.
@@ -62,6 +63,7 @@ progress-report-so-far =
        *[delete] { $done } of { $total } deleted so far, after { $span }
     }
 progress-report-closest = closest call: { $task }, { $left } before it was due
+progress-report-held = { $count } held beside the deletes, because they could not be deleted in time
 progress-report-too-late = { $count } too late: they were sent, or are being sent
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
 progress-report-not-sent = { $count } not sent: { $key } continues with them

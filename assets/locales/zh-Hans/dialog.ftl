@@ -98,6 +98,9 @@ dialog-left-out-kinds = 已排除 { $count } 个：{ $kinds }；详见下方
 dialog-left-out-kind = { $outcome } { $count }
 dialog-left-out-because = 已排除 { $count } 个：{ $why }
 dialog-more = 另有 { $count } 个
+# $key turns on a second lane of the run.
+dialog-lanes-offer = 按 { $key } 可在删除的同时，将其余的 { $count } 个推迟 24 小时，随后删除
+dialog-lanes-useless = 在此处，推迟任务不能多拦下任何推送
 dialog-unreachable-listed =
     { $verb ->
         [hold] 以下任务来不及推迟；按 { $key } 恢复显示全部：

@@ -14,6 +14,7 @@ progress-outcome-not-sent = 未处理
 progress-outcome-unknown = 结果未知
 progress-outcome-skipped = 已排除
 progress-outcome-count = { $outcome } { $count }
+progress-held-first = 先推迟 { $count }
 progress-waiting = 等待 { $count }
 
 # The first line of the panel: what the run does, as in "DELETING in PROD shop-sg", how far it is, and for how long it goes.
@@ -62,6 +63,7 @@ progress-report-so-far =
        *[delete] 目前已删除 { $done } / { $total }，已用 { $span }
     }
 progress-report-closest = 最接近推送时间的一个：{ $task }，距推送时间还有 { $left }
+progress-report-held = { $count } 个来不及删除，已在删除的同时推迟
 progress-report-too-late = { $count } 个来不及：已推送或正在推送
 progress-report-unknown = { $count } 个结果未知：按 { $key } 核实
 progress-report-not-sent = { $count } 个未处理：按 { $key } 继续

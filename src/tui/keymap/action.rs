@@ -128,6 +128,8 @@ pub enum Action {
     OnlyReachable,
     /// Toggles between the tasks that cannot be deleted in time and all tasks of the plan.
     ShowUnreachable,
+    /// Turns on or off that what cannot be deleted in time is held beside the deletes.
+    ThenHold,
     /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
     /// Moves the focus to the other field of a question.

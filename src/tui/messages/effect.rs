@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, ConfirmedPlan, Remark, RunId, TaskId, TaskOutcome},
+    domain::{AppName, ChangeRequest, RunId, TaskId},
     locale::Language,
-    ops::Depth,
+    ops::{ConfirmedChange, Depth},
     tui::index::search::Query,
 };
 
@@ -106,11 +106,7 @@ pub enum Effect {
         /// ledger.
         run: u64,
         /// The changes that were confirmed; nothing else is sent.
-        plan: ConfirmedPlan,
-        /// The outcomes of the chosen tasks that need no request, for the audit log.
-        left_out: Vec<TaskOutcome>,
-        /// Why the change is made, if the user wrote that.
-        reason: Option<Remark>,
+        change: Box<ConfirmedChange>,
     },
     /// Resume an unfinished run.
     Resume {

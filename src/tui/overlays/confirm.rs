@@ -20,7 +20,7 @@ use crate::{
         TaskOutcome, Untrusted, Verb,
     },
     locale::{label, stored, tr},
-    ops::{LookAlike, Prepared},
+    ops::{ConfirmedChange, LookAlike, Prepared},
     tui::{
         keymap::{Scope, action::Action},
         views::Note,
@@ -187,8 +187,8 @@ impl Confirm {
 
     fn only_reachable(&mut self) -> Reply {
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
-        if asking.forecast.unreachable.is_empty() || asking.forecast.in_time() == 0 {
-            let is_hopeless = asking.forecast.in_time() == 0;
+        let is_hopeless = asking.unreachable().len() == asking.plan().len();
+        if asking.unreachable().is_empty() || is_hopeless {
             let verb = self.change.verb().as_str();
             let text = if is_hopeless {
                 tr!("dialog-none-reachable", verb = verb)
@@ -199,12 +199,19 @@ impl Confirm {
             return Reply::Stay;
         }
         let why = || Outcome::Skipped(Failure::local(stored!("stored-left-out")));
-        let over: HashMap<_, _> = asking.forecast.unreachable.iter().map(|id| (*id, why())).collect();
+        let over: HashMap<_, _> = asking.unreachable().iter().map(|id| (*id, why())).collect();
         let (count, now) = (over.len(), asking.conditions);
         asking.narrow(over, By::Choice, self.app.pace, now);
         asking.said = Some(Note::info(tr!("dialog-left-out", verb = self.change.verb().as_str(), count = count)));
         self.scroll = 0;
         Reply::Anew
+    }
+
+    /// Turns the second lane on or off.
+    fn turn_lanes(&mut self) {
+        let Stage::Asking(asking) = &mut self.stage else { return };
+        let is_useful = asking.turn_lanes();
+        asking.said = (!is_useful).then(|| Note::info(label!("dialog-lanes-useless").to_owned()));
     }
 
     /// Returns the scope of the dialog's keys.
@@ -256,6 +263,7 @@ impl Confirm {
             (Action::ScrollDown, _) => self.scroll = (self.scroll + 1).min(self.most_scroll()),
             (Action::ScrollUp, _) => self.scroll = self.scroll.saturating_sub(1),
             (Action::OnlyReachable, _) => return self.only_reachable(),
+            (Action::ThenHold, _) => self.turn_lanes(),
             (Action::Export, Stage::Asking(asking)) => {
                 return Reply::Export(asking.plan().tasks().iter().map(|task| task.id).collect());
             }
@@ -281,7 +289,8 @@ impl Confirm {
         let plan = asking.plan().clone().confirm_as_asked(asking.asked.clone(), answer)?;
         let left_out = asking.prepared.left_out.clone();
         let (app, reason) = (self.app.name.clone(), asking.given_reason());
-        Ok(Decision::CarryOut { app, run: self.run, plan, left_out, reason })
+        let change = Box::new(ConfirmedChange { plan, left_out, reason, lanes: asking.lanes });
+        Ok(Decision::CarryOut { app, run: self.run, change })
     }
 
     /// Shows why a key did not answer the question.
@@ -305,7 +314,7 @@ impl Confirm {
         let decided = self.decision(asking, answer);
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
         match decided {
-            Ok(Decision::CarryOut { reason: None, .. }) if asking.needs_reason() => {
+            Ok(Decision::CarryOut { change, .. }) if change.reason.is_none() && asking.needs_reason() => {
                 asking.focus = Focus::Reason;
                 asking.said = Some(Note::warning(label!("dialog-reason-missing")));
             }

@@ -2,7 +2,8 @@
 
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ConfirmedPlan, Remark, RunId, TaskId, TaskOutcome},
+    domain::{AppName, RunId, TaskId},
+    ops::ConfirmedChange,
     tui::{keymap::action::Action, views::Shown},
 };
 
@@ -41,11 +42,7 @@ pub enum Decision {
         /// The number of the run in this session.
         run: u64,
         /// The confirmed plan.
-        plan: ConfirmedPlan,
-        /// The other chosen tasks, which need no request.
-        left_out: Vec<TaskOutcome>,
-        /// Why the change is made, if the user wrote that.
-        reason: Option<Remark>,
+        change: Box<ConfirmedChange>,
     },
     /// Resume an unfinished run.
     Resume {

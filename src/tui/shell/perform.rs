@@ -21,13 +21,10 @@ use crate::{
     api::Priority,
     bulk::{Stop, StopLevel},
     clock::Clock,
-    domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Remark, RunId, Summary, Task, TaskId,
-        TaskOutcome, TaskStatus,
-    },
+    domain::{AppName, BulkEvent, ChangeRequest, Conditions, Failure, RunId, Summary, Task, TaskId, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     locale::stored,
-    ops::{self, Apps, Context, LeftBehind, Prepared},
+    ops::{self, Apps, ConfirmedChange, Context, LeftBehind, Prepared},
     tui::{
         index::{
             search::Query,
@@ -278,18 +275,12 @@ impl EffectRunner {
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
-    pub(super) fn carry_out(
-        &self,
-        app: &AppName,
-        run: u64,
-        plan: ConfirmedPlan,
-        left_out: Vec<TaskOutcome>,
-        reason: Option<Remark>,
-    ) {
+    pub(super) fn carry_out(&self, app: &AppName, run: u64, change: ConfirmedChange) {
         let ((stop, entry), context, mut show) = (self.stop_for(run), self.apps.open(app), self.teller(run));
         let work = async move {
             let context = context?;
-            let settings = ops::Run::new(&context, stop).leaving_out(left_out).because(reason);
+            let ConfirmedChange { plan, left_out, reason, lanes } = change;
+            let settings = ops::Run::new(&context, stop).leaving_out(left_out).because(reason).in_lanes(lanes);
             ops::carry_out(&context, plan, settings, &mut show).await
         };
         self.run(run, entry, work);

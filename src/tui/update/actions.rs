@@ -86,9 +86,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
 /// Carries out a decision made in an overlay, which has been closed.
 fn decided(state: &mut State, decision: Decision) -> Vec<Effect> {
     match decision {
-        Decision::CarryOut { app, run, plan, left_out, reason } => {
-            runs::carry_out(state, app, run, plan, left_out, reason)
-        }
+        Decision::CarryOut { app, run, change } => runs::carry_out(state, app, run, change),
         Decision::Resume { app, run, id } => runs::resume(state, app, run, id),
         Decision::PutAside { app, run } => vec![Effect::Abandon { app, run }],
         Decision::Stop { run, level } => runs::stop_run(state, run, level),

@@ -133,7 +133,9 @@ mod tests {
             let is_command = is_here && *action != Action::Palette;
             assert_eq!(offered.contains(action.name()), is_command, "{}", action.name());
         }
-        for answer in [Action::Yes, Action::Accept, Action::Other, Action::OnlyReachable, Action::PutAside] {
+        for answer in
+            [Action::Yes, Action::Accept, Action::Other, Action::OnlyReachable, Action::ThenHold, Action::PutAside]
+        {
             assert!(!offered.contains(answer.name()), "{} would bypass its dialog", answer.name());
         }
     }

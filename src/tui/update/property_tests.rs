@@ -16,7 +16,7 @@ use crate::{
         App, Change, ChangeRequest, Conditions, Confirmation, Environment, Plan, PlannedTask, ReasonRule, Remark,
         RunId, Safety, Task, TaskId, TaskStatus, TaskType, Verb, testing::app,
     },
-    ops::Prepared,
+    ops::{ConfirmedChange, Prepared},
     tui::{
         index::{search::Matches, store::Store, tab::Counts},
         keymap::{Scope, ctrl, plain},
@@ -296,7 +296,8 @@ fn apply(state: &mut State, message: Message, is_key: bool, asked: &mut Frozen) 
     for effect in update(state, message) {
         match effect {
             Effect::Prepare { request, ids, change, .. } => *asked = Some((request, ids, change)),
-            Effect::CarryOut { plan, reason, .. } => {
+            Effect::CarryOut { change, .. } => {
+                let ConfirmedChange { plan, reason, .. } = *change;
                 prop_assert!(is_key && !hidden);
                 let before = before.clone().expect("a dialog was asking");
                 let guarded_until =
@@ -365,7 +366,8 @@ proptest! {
             let at = state.now.boot;
             effects = deletes(update(&mut state, Message::Key(key, at)));
         }
-        let [Effect::CarryOut { plan, left_out, .. }] = &effects[..] else { panic!("{effects:?}") };
+        let [Effect::CarryOut { change, .. }] = &effects[..] else { panic!("{effects:?}") };
+        let ConfirmedChange { plan, left_out, .. } = &**change;
         let rest: BTreeSet<_> = order[sent..].iter().copied().collect();
         prop_assert_eq!(plan.plan().tasks().iter().map(|task| task.id.get()).collect::<BTreeSet<_>>(), rest);
         prop_assert_eq!((left_out.len(), plan.by()), (sent, "typed 25"));
@@ -558,8 +560,8 @@ fn slowly(state: &mut State, keys: &str) -> Vec<Effect> {
 /// Returns the reason of the only change that was begun.
 fn reason_of(effects: Vec<Effect>) -> Option<String> {
     let effects = deletes(effects);
-    let [Effect::CarryOut { reason, .. }] = &effects[..] else { panic!("{effects:?}") };
-    reason.as_ref().map(|reason| reason.text().raw().to_owned())
+    let [Effect::CarryOut { change, .. }] = &effects[..] else { panic!("{effects:?}") };
+    change.reason.as_ref().map(|reason| reason.text().raw().to_owned())
 }
 
 #[test]

@@ -11,12 +11,9 @@ use super::{
 };
 use crate::{
     bulk::StopLevel,
-    domain::{
-        AppName, BulkEvent, ChangeRequest, ConfirmedPlan, Outcome, OutcomeKind, Remark, RunId, Summary, TaskId,
-        TaskOutcome, Verb,
-    },
+    domain::{AppName, BulkEvent, ChangeRequest, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome, Verb},
     locale::{label, tr},
-    ops::{LookAlike, Prepared},
+    ops::{ConfirmedChange, LookAlike, Prepared},
     tui::{
         index::store::Store,
         keymap::action::Action,
@@ -120,17 +117,11 @@ fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome], verb: Verb) {
 }
 
 /// Starts to carry out the changes that were confirmed.
-pub fn carry_out(
-    state: &mut State,
-    app: AppName,
-    run: u64,
-    plan: ConfirmedPlan,
-    left_out: Vec<TaskOutcome>,
-    reason: Option<Remark>,
-) -> Vec<Effect> {
-    let ids = plan.plan().tasks().iter().map(|task| task.id).collect();
-    begin(state, run, RunKind::Change(plan.plan().verb()), ids);
-    vec![Effect::CarryOut { app, run, plan, left_out, reason }]
+pub fn carry_out(state: &mut State, app: AppName, run: u64, change: Box<ConfirmedChange>) -> Vec<Effect> {
+    let plan = change.plan.plan();
+    let ids = plan.tasks().iter().map(|task| task.id).collect();
+    begin(state, run, RunKind::Change(plan.verb()), ids);
+    vec![Effect::CarryOut { app, run, change }]
 }
 
 /// Starts to resume an unfinished run.

@@ -76,6 +76,8 @@ pub struct Run {
     pub last: Option<TaskOutcome>,
     /// Why the run slowed down or stopped.
     pub trouble: Option<Failure>,
+    /// Why the run no longer postpones tasks beside its deletes.
+    pub one_lane: Option<Failure>,
     /// Why the run is paused, while it is.
     pub paused: Option<Failure>,
     /// While the run waits before it reads unknown tasks again: the number of those tasks, the time of the reading
@@ -120,6 +122,7 @@ impl Run {
             is_over: false,
             last: None,
             trouble: None,
+            one_lane: None,
             paused: None,
             reading_again: None,
             outcomes: OutcomeList::new(),
@@ -210,7 +213,11 @@ impl Run {
                 self.verb = verb;
                 None
             }
-            BulkEvent::OneLane { .. } | BulkEvent::PaceChanged { .. } | BulkEvent::Finished(_) => None,
+            BulkEvent::OneLane { why } => {
+                self.one_lane = Some(why);
+                None
+            }
+            BulkEvent::PaceChanged { .. } | BulkEvent::Finished(_) => None,
         }
     }
 
@@ -281,6 +288,9 @@ impl Run {
             spans.push(Span::styled(text, style(theme, kind)));
             spans.push(Span::raw("  "));
         }
+        if self.progress.postponed > 0 {
+            spans.push(Span::raw(format!("{}  ", tr!("progress-held-first", count = self.progress.postponed))));
+        }
         if !self.is_over {
             spans.push(Span::raw(format!("{}  ", tr!("progress-waiting", count = self.left()))));
         }
@@ -335,6 +345,9 @@ impl Run {
         let waits = self.reading_again.filter(|(_, _, until)| !self.is_over && now < *until);
         if let Some((unknown, at, _)) = waits {
             return format!(" {}", reading_again(unknown, at, ink.zone));
+        }
+        if let Some(why) = self.one_lane.as_ref().filter(|_| !self.is_over) {
+            return format!(" {}", Untrusted::new(tr!("delete-one-lane", why = why.to_string())).safe());
         }
         let last = self.last.as_ref().map_or_else(String::new, |last| {
             let word = outcome_word_of(last.outcome.kind(), self.verb);

@@ -1,6 +1,9 @@
 //! The state of the open question: the frozen set, its forecast, and what was typed.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use jiff::Timestamp;
 use tui_input::Input;
@@ -8,8 +11,8 @@ use tui_input::Input;
 use super::reason::{Focus, ReasonField};
 use crate::{
     domain::{
-        App, Asked, Conditions, Danger, Environment, Forecast, Outcome, Pace, Plan, PlannedTask, ReasonRule, Remark,
-        Safety, TaskId, TaskOutcome, TaskType,
+        App, Asked, Conditions, Danger, Environment, Forecast, Lanes, Outcome, Pace, Plan, PlannedTask, ReasonRule,
+        Remark, Safety, TaskId, TaskOutcome, TaskType, TwoLanes,
     },
     ops::{LookAlike, Prepared},
     tui::views::Note,
@@ -49,6 +52,10 @@ pub struct Asking {
     pub(super) said: Option<Note>,
     /// Look-alikes of the tasks: other pushes with the same titles, which stay scheduled.
     pub(super) alikes: Vec<LookAlike>,
+    /// Whether tasks that cannot be deleted in time are to be postponed beside the deletes.
+    pub(super) lanes: Lanes,
+    /// What a second lane does, or would do; `None` if it saves nothing.
+    pub(super) beside: Option<TwoLanes>,
     safety: Safety,
     hidden: usize,
 }
@@ -73,6 +80,7 @@ impl Asking {
     pub(super) fn new(prepared: Prepared, app: &App, safety: Safety, hidden: usize) -> Self {
         let now = prepared.conditions;
         let forecast = prepared.plan.forecast(app.pace, &now);
+        let beside = prepared.plan.two_lanes(app.pace, &now);
         let danger = prepared.plan.danger(safety, hidden, now.time.now);
         let (asked, asked_about) = (prepared.plan.asked_at(danger), prepared.plan.len());
         Self {
@@ -88,6 +96,8 @@ impl Asking {
             focus: Focus::Value,
             said: None,
             alikes: Vec::new(),
+            lanes: Lanes::One,
+            beside,
             safety,
             hidden,
         }
@@ -140,6 +150,7 @@ impl Asking {
 
     pub(super) fn look_ahead(&mut self, pace: Pace, now: Conditions) {
         self.forecast = self.plan().forecast(pace, &now);
+        self.beside = self.plan().two_lanes(pace, &now);
         self.conditions = now;
     }
 
@@ -182,14 +193,33 @@ impl Asking {
         };
     }
 
+    /// Turns the second lane on or off, if it saves anything. Returns whether it does.
+    pub(super) fn turn_lanes(&mut self) -> bool {
+        self.lanes = match self.lanes {
+            Lanes::One if self.beside.is_some() => Lanes::Two,
+            _ => Lanes::One,
+        };
+        self.beside.is_some()
+    }
+
+    /// Returns what the second lane does, if it is on.
+    pub(super) fn second_lane(&self) -> Option<&TwoLanes> {
+        self.beside.as_ref().filter(|_| self.lanes == Lanes::Two)
+    }
+
+    /// Returns the tasks with a due time that the run would not reach.
+    pub(super) fn unreachable(&self) -> &[TaskId] {
+        self.second_lane().map_or(&self.forecast.unreachable, |lanes| &lanes.lost)
+    }
+
     /// Returns the tasks that the dialog currently lists.
     pub(super) fn listed(&self) -> Vec<&PlannedTask> {
         let tasks = self.plan().tasks();
         match self.listing {
             Listing::All => tasks.iter().collect(),
             Listing::Unreachable => {
-                let late = &self.forecast.order[self.forecast.in_time()..];
-                late.iter().filter_map(|at| tasks.get(*at)).collect()
+                let late: HashSet<_> = self.unreachable().iter().collect();
+                tasks.iter().filter(|task| late.contains(&task.id)).collect()
             }
         }
     }

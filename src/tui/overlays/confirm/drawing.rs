@@ -12,7 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{
     Confirm, Stage,
     asking::{Asking, Listing, MOST_LISTED},
-    facts::{Fact, Weight, When, facts},
+    facts::{Fact, Weight, When, facts, lanes_facts},
     reason::Focus,
     scope_of,
 };
@@ -82,6 +82,8 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
     let cells = usize::from(width.saturating_sub(4));
     let when = When { now: canvas.now.service, zone: canvas.zone };
     let mut known = facts(confirm, asking, when);
+    let key = canvas.keymap.key_in(confirm.scope(), Action::ThenHold);
+    known.extend(lanes_facts(asking, &key));
     if is_small {
         known.retain(|fact| fact.weight != Weight::Extra);
         known.sort_by_key(|fact| fact.weight);
@@ -324,6 +326,7 @@ fn bottom<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, is_small: bool, 
     let wanted = |action| match action {
         Action::OnlyReachable | Action::ShowUnreachable => is_late,
         Action::NextField => asking.offers_reason(),
+        Action::ThenHold => asking.beside.is_some(),
         _ => true,
     };
     let words = |binding: &Binding| hint(binding, verb);

@@ -11,7 +11,7 @@ use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
         Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, forecast_text,
-        span_words, which_clock,
+        lanes_text, span_words, which_clock,
     },
     locale::{label, shown, tr},
     tui::{
@@ -110,6 +110,18 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<F
     facts.extend(alikes(asking, when));
     facts.extend(left_out(asking));
     facts
+}
+
+/// Returns what the second lane does, or offers it if it would save anything. `key` turns it on and off.
+pub(super) fn lanes_facts(asking: &Asking, key: &str) -> Vec<Fact> {
+    match (asking.second_lane(), &asking.beside) {
+        (Some(lanes), _) => lanes_text(lanes).into_iter().map(Fact::from).collect(),
+        (None, Some(lanes)) => {
+            let offer = tr!("dialog-lanes-offer", key = key, count = lanes.postponed.len());
+            vec![Fact::new(Weight::Warning, format!("! {offer}"))]
+        }
+        (None, None) => Vec::new(),
+    }
 }
 
 fn is_everybody_in_production(confirm: &Confirm, asking: &Asking) -> bool {

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::Run;
 use crate::{
-    domain::OutcomeKind,
+    domain::{OutcomeKind, Untrusted},
     locale::tr,
     tui::{
         keymap::{Keymap, action::Action},
@@ -29,6 +29,12 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
     if let Some((left, task)) = run.closest {
         let left = ago(left.as_secs().unsigned_abs());
         lines.push(tr!("progress-report-closest", task = task.to_string(), left = left));
+    }
+    if run.progress.postponed > 0 {
+        lines.push(tr!("progress-report-held", count = run.progress.postponed));
+    }
+    if let Some(why) = &run.one_lane {
+        lines.push(Untrusted::new(tr!("delete-one-lane", why = why.to_string())).safe());
     }
     lines.extend(GROUPS.into_iter().filter(|kind| count(*kind) > 0).map(|kind| group(kind, count(kind), &resume)));
     if let Some(id) = run.id {

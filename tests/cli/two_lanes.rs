@@ -1,0 +1,83 @@
+//! `delete --then-hold`: the forecast with two lanes, what is printed while tasks are held, and what is recorded.
+
+use std::collections::HashSet;
+
+use pushdeck::api::Command;
+
+use crate::sandbox::{SHOP, Sandbox};
+
+/// A sandbox with this many pushes that are all due after this time.
+fn rush(count: usize, due: &str, more: &str) -> Sandbox {
+    let head = SHOP.split("[[task]]").next().unwrap_or_default();
+    let sandbox = Sandbox::new(&format!(
+        "{head}\n[[tasks]]\napp = \"shop-sg\"\ncount = {count}\nfirst = {due:?}\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
+         titles = [\"Soon {{n}}\"]\ndescs = [\"Text.\"]\n{more}"
+    ));
+    sandbox.run("sync").exits(0);
+    sandbox
+}
+
+#[test]
+fn a_dry_run_says_what_a_second_lane_would_save() {
+    let sandbox = rush(600, "+60s", "");
+    let words = "delete --filter status:pending --dry-run";
+    let one = sandbox.run(words).exits(0);
+    assert!(one.stdout.contains("with --then-hold, "), "{}", one.stdout);
+    assert!(!one.stdout.contains("of them are held for 24 hours"), "{}", one.stdout);
+    let two = sandbox.run(&format!("{words} --then-hold")).exits(0);
+    assert!(two.stdout.contains("of them are held for 24 hours beside the deletes"), "{}", two.stdout);
+    let lines = sandbox.run(&format!("{words} --then-hold --json")).exits(0).json();
+    let forecast = lines.iter().find(|line| line["event"] == "forecast").expect("there is a forecast");
+    let ids = |value: &serde_json::Value| -> HashSet<String> {
+        value.as_array().expect("an array").iter().map(|id| id.as_str().expect("an id").to_owned()).collect()
+    };
+    let (held, lost) = (ids(&forecast["then_hold"]["held"]), ids(&forecast["then_hold"]["unreachable"]));
+    let unreachable = ids(&forecast["unreachable"]);
+    assert!(held.len() > 50 && held.is_disjoint(&lost), "{forecast}");
+    assert_eq!(held.len() + lost.len(), unreachable.len(), "each task that one lane misses is held or lost");
+    let lines = sandbox.run(&format!("{words} --json")).exits(0).json();
+    let forecast = lines.iter().find(|line| line["event"] == "forecast").expect("there is a forecast");
+    assert!(forecast.get("then_hold").is_none(), "{forecast}");
+    assert_eq!((sandbox.calls(Command::Modify), sandbox.calls(Command::Delete)), (0, 0));
+}
+
+#[test]
+fn each_held_task_is_printed_when_it_is_held_and_again_when_it_is_deleted() {
+    let sandbox = rush(50, "+9s", "");
+    let ran = sandbox.run("delete --filter status:pending --expect 50 --confirm 50 --then-hold --json");
+    assert!([0, 7].contains(&ran.code), "{ran:?}");
+    let lines = ran.json();
+    let held: Vec<_> = lines.iter().filter(|line| line["event"] == "held").collect();
+    assert!(held.len() > 5, "{}", held.len());
+    for held in &held {
+        assert_eq!((&held["app"], held["run"].is_string()), (&"shop-sg".into(), true), "{held}");
+        let outcome = lines.iter().find(|line| line["event"] == "outcome" && line["task_id"] == held["task_id"]);
+        let outcome = outcome.expect("it has an outcome");
+        assert_eq!((&outcome["outcome"], &outcome["verb"]), (&"deleted".into(), &"delete".into()), "{outcome}");
+        assert_eq!((&outcome["held_until"], &outcome["held_by"]), (&held["held_until"], &held["held_by"]));
+    }
+    let summary = lines.last().expect("there is a summary");
+    assert_eq!((&summary["held"], &summary["total"]), (&held.len().into(), &50.into()), "{summary}");
+    assert_eq!(summary["deleted"].as_u64().zip(summary["too_late"].as_u64()).map(|(one, other)| one + other), Some(50));
+    assert!(summary.get("one_lane").is_none(), "{summary}");
+    sandbox.run("list --held").exits(6);
+    let task = held[0]["task_id"].as_str().expect("an id");
+    let log = sandbox.run(&format!("log --task {task} --json")).exits(0).json();
+    let verbs: Vec<_> =
+        log.iter().filter(|line| line["action"] == "intent").map(|line| &line["detail"]["verb"]).collect();
+    assert_eq!(verbs, ["hold", "delete"]);
+    let run = sandbox.run(&format!("log --run {} --json", summary["run"].as_str().expect("an id"))).exits(0).json();
+    assert_eq!(run[0]["detail"]["then_hold"], true, "{}", run[0]);
+    sandbox.run("resume").exits(0).says("nothing to resume");
+}
+
+#[test]
+fn a_service_that_counts_all_calls_together_makes_the_command_say_that_it_uses_one_lane() {
+    let sandbox = rush(50, "+9s", "[service]\nlimit_scope = \"together\"\n");
+    let ran = sandbox.run("delete --filter status:pending --expect 50 --confirm 50 --then-hold");
+    assert!([0, 7].contains(&ran.code), "{ran:?}");
+    let words = "no more pushes are held beside the deletes: the service seems to count both kinds of calls together";
+    assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    assert!(ran.stdout.contains(words), "the end of the output repeats it: {}", ran.stdout);
+    sandbox.run("list --held").exits(6);
+}

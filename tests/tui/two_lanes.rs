@@ -1,0 +1,76 @@
+//! The switch for a second lane in the question about a delete.
+
+use std::{fmt::Write as _, time::Duration};
+
+use pushdeck::{
+    api::Command,
+    sim::{Effect, LogEvent},
+};
+
+use crate::{
+    harness::{Session, Setup},
+    scenarios::scenario,
+};
+
+/// A session with this many pushes that are all due in 20 s.
+fn rush(count: usize, environment: &str) -> Session {
+    let mut text = scenario(environment, &[]);
+    let _ = write!(
+        text,
+        "\n[[tasks]]\napp = \"shop-sg\"\ncount = {count}\nfirst = \"+20s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
+         titles = [\"Soon {{n}}\"]\ndescs = [\"Text.\"]\n"
+    );
+    let mut session = Setup::new(text).sized(140, 40).known().open();
+    session.see(&format!("{count} tasks")).see_gone("checking the ledger").settle();
+    session
+}
+
+/// How many calls of this command changed a task at the service.
+fn done(session: &Session, command: Command) -> usize {
+    let log = session.service.log();
+    let is_done = |entry: &&pushdeck::sim::LogEntry| {
+        entry.event == LogEvent::Call && entry.command == Some(command) && entry.effect == Effect::Done
+    };
+    log.iter().filter(is_done).count()
+}
+
+#[test]
+fn the_switch_is_offered_where_not_all_can_be_deleted_in_time_and_the_held_ones_are_deleted_too() {
+    let mut session = rush(150, "staging");
+    session.keys("A D").see("Delete 150 scheduled pushes").see("TOO LATE").see("t hold the rest");
+    session.see("t also holds ").see(" of the others for 24 hours beside the deletes").settle();
+    session.keys("t").see(" of them are held for 24 hours beside the deletes").see_gone("t also holds").settle();
+    session.keys("t").see("t also holds").settle();
+    session.keys("t").see(" of them are held for 24 hours").hear();
+    session.type_text("150").hear().keys("<enter>").wait_for("held first").wait_for("ENDED:").settle();
+    let (held, deleted) = (done(&session, Command::Modify), done(&session, Command::Delete));
+    assert!(held > 20 && deleted > 80, "{held} held, {deleted} deleted");
+    assert!(session.shows(&format!("held first {held}")), "{}", session.screen());
+    assert!(session.shows(&format!("deleted {deleted}")), "{}", session.screen());
+    assert!(!session.shows("7 Held"), "{}", session.screen());
+}
+
+#[test]
+fn without_the_switch_nothing_is_held() {
+    let mut session = rush(150, "staging");
+    session.keys("A D").see("t also holds ").hear();
+    session.type_text("150").hear().keys("<enter>").wait_for("ENDED:").settle();
+    assert_eq!(done(&session, Command::Modify), 0);
+}
+
+#[test]
+fn the_switch_is_not_offered_if_all_can_be_deleted_in_time() {
+    let mut session = rush(10, "staging");
+    session.keys("A D").see("Delete 10 scheduled pushes").settle();
+    assert!(!session.shows("hold the rest") && !session.shows("also holds"), "{}", session.screen());
+    session.keys("t").see("holding pushes beside the deletes would save nothing here").settle();
+    session.pass(Duration::from_secs(1)).hear().keys("D").wait_for("ENDED:").settle();
+    assert_eq!((done(&session, Command::Modify), done(&session, Command::Delete)), (0, 10));
+}
+
+#[test]
+fn the_question_about_a_hold_has_no_second_lane() {
+    let mut session = rush(150, "staging");
+    session.keys("A H").see("Hold 150 scheduled pushes").see("TOO LATE").settle();
+    assert!(!session.shows("hold the rest") && !session.shows("also holds"), "{}", session.screen());
+}
