@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_second_lane_is_described_in_both_languages() {
         let lanes = TwoLanes { postponed: vec![3, 4], lost: vec![TaskId::new(7)], ends_at: at(9) };
-        let said = |lanes| lanes_text(lanes).iter().map(|line| line.text().to_owned()).collect::<Vec<_>>();
+        let said = |lanes: &TwoLanes| lanes_text(lanes).iter().map(|line| line.text().to_owned()).collect::<Vec<_>>();
         let held = "2 of them are held for 24 hours beside the deletes, and deleted afterwards in the same run.";
         assert_eq!(said(&lanes), [held, "1 TOO LATE all the same."]);
         assert_eq!(said(&TwoLanes { lost: vec![], ..lanes.clone() }), [held]);

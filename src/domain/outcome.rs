@@ -463,14 +463,17 @@ impl Summary {
         Progress { postponed: self.progress.postponed, ..Progress::of(earlier.total, counts) }
     }
 
-    /// The outcomes of the whole run in words, if they are more than what was counted since it was resumed: `in the
+    /// The outcomes of the whole run, which makes changes of this kind, in words, if they are more than what was counted since it was resumed: `in the
     /// whole run of 3: 1 gone, 1 refused and not deleted, 1 too late`.
-    pub fn whole_in_words(&self) -> Option<String> {
+    pub fn whole_in_words(&self, verb: Verb) -> Option<String> {
         self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
         let whole = self.whole();
         let kinds = OutcomeKind::ALL.into_iter().filter(|kind| whole.count(*kind) > 0);
-        let counts =
-            kinds.map(|kind| tr_named!("outcome-whole-", kind.as_str().replace('_', "-"), count = whole.count(kind)));
+        let counted = |kind: OutcomeKind| {
+            let (name, count) = (kind.as_str().replace('_', "-"), whole.count(kind));
+            tr_named!("outcome-whole-", name, verb = verb.as_str(), count = count)
+        };
+        let counts = kinds.map(counted);
         let counts = counts.collect::<Vec<_>>().join(label!("number-list-separator"));
         Some(tr!("outcome-whole", total = whole.total, counts = counts))
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    domain::{OutcomeKind, TaskStatus, TaskType},
+    domain::{OutcomeKind, TaskStatus, TaskType, Verb},
     ledger::AuditEntry,
     locale::{label, shown, tr},
 };
@@ -18,6 +18,9 @@ pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     let mut details = details(entry);
     let done = with_result(entry, &details);
     details.remove(&entry.action);
+    if entry.action == "intent" {
+        details.remove("verb");
+    }
     details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
     let rest: Vec<_> = details.iter().map(|(name, value)| fact(name, value)).collect();
     (done, rest.join(label!("number-list-separator")))
@@ -28,7 +31,7 @@ fn details(entry: &AuditEntry) -> Map<String, Value> {
 }
 
 fn with_result(entry: &AuditEntry, details: &Map<String, Value>) -> String {
-    let action = action_word(&entry.action);
+    let action = action_word(&entry.action, verb_of(details));
     match details.get(&entry.action) {
         None => action.to_owned(),
         // An operator wrote this, so it is not translated.
@@ -49,9 +52,22 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn action_word(action: &str) -> &str {
+/// Returns the kind of change that a line is about. Versions before 0.2 only deleted, and wrote no kind.
+fn verb_of(details: &Map<String, Value>) -> Verb {
+    details.get("verb").and_then(Value::as_str).and_then(Verb::of_word).unwrap_or_default()
+}
+
+fn action_word(action: &str, verb: Verb) -> &str {
+    match (action, verb) {
+        ("intent", Verb::Delete) => label!("audit-action-intent"),
+        ("intent", Verb::Hold) => label!("audit-action-intent-hold"),
+        ("intent", Verb::Release) => label!("audit-action-intent-release"),
+        (action, _) => other_action_word(action),
+    }
+}
+
+fn other_action_word(action: &str) -> &str {
     match action {
-        "intent" => label!("audit-action-intent"),
         "outcome" => label!("audit-action-outcome"),
         "run-begin" => label!("audit-action-run-begin"),
         "run-take" => label!("audit-action-run-take"),
@@ -71,6 +87,7 @@ fn fact(name: &str, value: &Value) -> String {
         "was" | "seen" => TaskStatus::from_stored(&stored).in_words(),
         "type" => stored.parse::<TaskType>().map_or_else(|_| shown(&stored), |kind| kind.in_words().into()),
         "by" => source_word(&stored).into(),
+        "verb" => Verb::of_word(&stored).map_or(stored.into(), |verb| verb.in_words().into()),
         // An operator wrote this, so it is not translated.
         "reason" => stored.into(),
         _ => shown(&stored),
@@ -95,6 +112,9 @@ fn name_word(name: &str) -> &str {
         "type" => label!("audit-name-type"),
         "unchanged" => label!("audit-name-unchanged"),
         "updated" => label!("audit-name-updated"),
+        "sched_at" => label!("audit-name-sched-at"),
+        "verb" => label!("audit-name-verb"),
+        "was_due" => label!("audit-name-was-due"),
         "was" => label!("audit-name-was"),
         other => other,
     }

@@ -357,9 +357,9 @@ mod tests {
         );
         let left = |unsent| Remainder { unsent, unknown: 1 };
         let runs: Vec<_> = (0..6_u8).map(|run| (RunId(ulid::Ulid(run.into())), left(usize::from(run)))).collect();
-        assert!(named_runs(&runs).ends_with("4 (1 unknown, 4 left to delete) and 1 more"), "{}", named_runs(&runs));
+        assert!(named_runs(&runs).ends_with("4 (1 unknown, 4 left) and 1 more"), "{}", named_runs(&runs));
         let chinese = in_language(chinese(), || named_runs(&runs));
-        assert!(chinese.ends_with("4（1 个结果未知，4 个待删除）等，另有 1 个"), "{chinese}");
+        assert!(chinese.ends_with("4（1 个结果未知，4 个待处理）等，另有 1 个"), "{chinese}");
     }
 
     #[test]

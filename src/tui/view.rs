@@ -230,7 +230,7 @@ mod tests {
             outcome: Outcome::Skipped(Failure::local(why)),
             at: state.now.service,
         };
-        let why = "its state is \"suspended\", and only a pending task can be deleted: `pushdeck get` reads it again";
+        let why = "its state is \"suspended\", and only a pending task can be changed: `pushdeck get` reads it again";
         prepared.left_out = vec![left_out(101, why), left_out(102, why), left_out(103, "no type is known")];
         update(&mut state, Message::Prepared { request: *request, prepared: Ok(prepared) });
         let shown = screen(&state);

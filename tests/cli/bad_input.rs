@@ -111,7 +111,7 @@ fn a_run_that_another_process_holds_is_named_and_resume_fails() {
     assert!(!looked.stdout.contains("unfinished"), "another process still runs it: {looked:?}");
     drop(other);
     let looked = sandbox.run("doctor").exits(0);
-    let words = format!("app shop-sg: 1 run is unfinished: {held} (0 unknown, 1 left to delete)");
+    let words = format!("app shop-sg: 1 run is unfinished: {held} (0 unknown, 1 left)");
     assert!(looked.stdout.contains(&words) && looked.stdout.contains("`pushdeck resume --app shop-sg`"), "{looked:?}");
     sandbox.run("resume").exits(0);
 }

@@ -89,7 +89,7 @@ fn the_forecast_of_a_resumed_run_is_shown_before_it_begins() {
     drop(ledger);
     let dry = sandbox.run("resume --dry-run").exits(0);
     for words in [
-        "! 1 unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: 5210070003;",
+        "! 1 unknown is due before it is tried again, and WILL GO OUT if the earlier request had no effect: 5210070003;",
         "! 5210070001 has changed since it was confirmed: title was \"Closing hours\", is \"Holiday hours\"",
         "! 5210070042 has changed since it was confirmed: type was Tag, is All; due was ",
         "1 unknown: read back first",
@@ -121,7 +121,7 @@ fn a_resumed_run_shows_its_forecast_and_then_deletes() {
     let due = SystemClock.now() + Duration::from_secs(7_200);
     let (run, ledger) = sandbox.runtime().block_on(begin(&sandbox, vec![tag(5_210_070_001, due, "Holiday hours")], 0));
     drop(ledger);
-    sandbox.run("forget 5210070001").exits(1).says(&format!("still to be deleted by the unfinished run {run}"));
+    sandbox.run("forget 5210070001").exits(1).says(&format!("still to be changed by the unfinished run {run}"));
     let ran = sandbox.run("resume").exits(0).says(&format!("Resume run {run}:")).says("1 not sent yet");
     let ran = ran.says("all of them can be deleted before they are sent");
     let (forecast, done) = (ran.stderr.find("1 not sent yet"), ran.stdout.find("5210070001 deleted"));
@@ -138,9 +138,9 @@ fn an_unknown_outcome_is_read_back() {
     sandbox.run("resume").exits(0).says("nothing to resume");
     sandbox.run("delete 5210070001 --yes").exits(9).says("`pushdeck resume 01");
     let again = sandbox.run("delete 5210070001 --yes").exits(9);
-    assert!(again.stdout.contains("the outcome of an earlier delete is unknown: run `pushdeck resume`"), "{again:?}");
+    assert!(again.stdout.contains("the outcome of an earlier change is unknown: run `pushdeck resume`"), "{again:?}");
     sandbox.run("forget 5210070001").exits(1).says("has an unknown outcome");
-    let read = sandbox.run("get 5210070001").exits(9).says("the outcome of a delete of task 5210070001 is unknown");
+    let read = sandbox.run("get 5210070001").exits(9).says("the outcome of a change of task 5210070001 is unknown");
     assert!(read.stdout.contains("unknown"), "{read:?}");
     let dry = sandbox.run("resume --dry-run").exits(0).says("1 would be read back");
     assert!(dry.stdout.contains("5210070001 would be read back"), "{dry:?}");

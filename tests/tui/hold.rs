@@ -39,11 +39,27 @@ fn two_tasks_are_held_and_one_of_them_is_released() {
         .see("Hold 2 scheduled pushes")
         .see("first held until Tue 08 Dec 2026 12:00:00 +08")
         .see("last held until  Tue 08 Dec 2026 13:00:00 +08");
-    session.see("unless they are released or deleted before").hear().keys("D").wait_for("held 2");
+    session
+        .see("unless they are released or deleted before")
+        .hear()
+        .keys("D")
+        .see("D is not an answer here: Y holds")
+        .hear()
+        .keys("Y")
+        .wait_for("held 2");
     session.wait_for("ENDED:").settle();
     session.see("HOLD").see("7 Held 2");
+    session
+        .keys("l")
+        .see("2 of 2 held")
+        .see(" held 2 ")
+        .keys("<esc>")
+        .keys("a")
+        .see("hold begun")
+        .keys("<esc>")
+        .settle();
     assert_eq!([A, B].map(|id| due(&session, id)), before.map(|due| due + DAY));
-    session.keys("g U").see("Release 1 scheduled push").see("is sent at that time").hear().keys("D");
+    session.keys("g U").see("Release 1 scheduled push").see("is sent at that time").hear().keys("Y");
     session.wait_for("released 1").wait_for("ENDED:").settle();
     session.see("the service confirmed it").see("7 Held 1");
     assert!(session.line_with(&A.to_string()).contains("PEND"), "{}", session.screen());
@@ -92,7 +108,7 @@ fn a_read_only_app_refuses_holds_and_releases() {
 #[test]
 fn a_held_task_shows_both_its_times_and_a_warning_before_it_goes_out() {
     let mut session = open(two("staging", "Tag"));
-    session.keys("H").see("Hold 1 scheduled push").hear().keys("D").wait_for("held 1").wait_for("ENDED:").settle();
+    session.keys("H").see("Hold 1 scheduled push").hear().keys("Y").wait_for("held 1").wait_for("ENDED:").settle();
     session.keys("7").see("[7 Held 1]").see_gone("Your order has shipped").keys("<enter>");
     session.see("due       Tue 08 Dec 2026 12:00:00 +08").pass(std::time::Duration::from_millis(200));
     session.see("from Mon 07 Dec 2026 12:00:00 +08").keys("<esc>");

@@ -2,6 +2,8 @@
 # What was done, with its result.
 audit-done = { $action }: { $result }
 audit-action-intent = delete begun
+audit-action-intent-hold = hold begun
+audit-action-intent-release = release begun
 audit-action-outcome = outcome
 audit-action-run-begin = run begun
 audit-action-run-take = run taken over
@@ -25,11 +27,14 @@ audit-name-message = reason
 audit-name-note = note
 audit-name-reason = reason given
 audit-name-seen = now
+audit-name-sched-at = new due time
 audit-name-total = tasks
 audit-name-type = type
 audit-name-unchanged = unchanged
 audit-name-updated = updated
+audit-name-verb = change
 audit-name-was = was
+audit-name-was-due = due before
 
 # The call that showed a task again.
 audit-by-list = the list

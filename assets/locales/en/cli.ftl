@@ -41,8 +41,8 @@ cli-out-of-date = { $older }; what is shown here may be out of date
 cli-ledger-read-only = the ledger can be read but not written: { $why }
 
 # Runs that did not come to their end. $app is empty, or the flag that names the app.
-cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app } { $run }` settles the unknown ones and continues with the rest
-cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left to delete; `pushdeck resume{ $app }` settles the unknown ones and continues with the rest
+cli-unfinished-run = run { $run } is unfinished: { $unknown } unknown, { $unsent } left; `pushdeck resume{ $app } { $run }` settles the unknown ones and continues with the rest
+cli-unfinished-runs = { $count } runs are unfinished: { $unknown } unknown, { $unsent } left; `pushdeck resume{ $app }` settles the unknown ones and continues with the rest
 cli-left = run { $run } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run }` continues it
 cli-left-of-app = run { $run } of app { $app } is unfinished: { $unsent } not sent and still scheduled, { $unknown } unknown; `pushdeck resume { $run } --app { $app }` continues it
 cli-left-more =
@@ -84,7 +84,7 @@ cli-id-odd = { $id }  (not in the list; { $why })
 
 # get, add, import, forget, sync
 cli-not-all-understood = task { $task } was not fully understood: { $flaw }
-cli-not-settled = the outcome of a delete of task { $task } is unknown: `pushdeck resume` settles it
+cli-not-settled = the outcome of a change of task { $task } is unknown: `pushdeck resume` settles it
 cli-not-found = task { $task } was not found: { $why }
 cli-failed-to-read = failed to read task { $task }: { $why }
 cli-taken-as-utc = --sched-at was taken as UTC: { $at }; write +08:00 or another offset after it for a local time

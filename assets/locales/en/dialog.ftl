@@ -185,10 +185,10 @@ dialog-change-number =
 # What the keys do in the question about a hold or a release; those of a delete are in help.ftl.
 dialog-hint-back = leave
 dialog-hint-hold = hold
-dialog-hint-hold-capital = (shift-d) hold
+dialog-hint-hold-capital = (shift-y) hold
 dialog-hint-hold-typed = hold, once typed
 dialog-hint-release = release
-dialog-hint-release-capital = (shift-d) release
+dialog-hint-release-capital = (shift-y) release
 dialog-hint-release-typed = release, once typed
 
 # What is said about an answer.
@@ -241,7 +241,7 @@ dialog-unfinished-run = begun { $began }   { $unknown } unknown  { $left } left 
 dialog-unknown-first = { $count } unknown: read back first, and not sent again before that
 dialog-not-sent-yet = { $count } not sent yet: resuming sends them
 dialog-first-is-due = the first is due { $time }, in { $left }
-dialog-first-was-due = the first was due { $time } ({ $left }): pushes that are already due may have been sent, and can then no longer be deleted
+dialog-first-was-due = the first was due { $time } ({ $left }): pushes that are already due may have been sent, and it is then too late for them
 dialog-run = run { $run }
 dialog-unknown-cannot-be-put-aside = it has unknown outcomes: resume it first, to settle them
 dialog-put-aside-armed = press again to end it for good: its { $count ->

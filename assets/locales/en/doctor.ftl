@@ -37,11 +37,11 @@ doctor-ledger-read-only = { $sound }, but it cannot be written: { $why }
 doctor-ledger-read-only-advice = deletes are refused until it can be written
 
 # Unfinished runs: { $runs } is a list of doctor-run, perhaps with "and 3 more" behind it.
-doctor-run = { $run } ({ $unknown } unknown, { $unsent } left to delete)
+doctor-run = { $run } ({ $unknown } unknown, { $unsent } left)
 doctor-runs-more = { $runs } { $more }
 doctor-runs = app { $app }: { $count ->
     [one] 1 run is unfinished: { $runs }
-   *[other] { $count } runs are unfinished: { $runs }; in all { $unknown } unknown, { $unsent } left to delete
+   *[other] { $count } runs are unfinished: { $runs }; in all { $unknown } unknown, { $unsent } left
 }
 doctor-runs-advice = `pushdeck resume --app { $app }` settles the unknown outcomes and continues with what was confirmed
 

@@ -56,8 +56,8 @@ forecast-unknown-held = { $count ->
 
 # What resuming a run does.
 forecast-retry-too-late = { $count ->
-    [one] { $count } unknown is due before it is tried again, and WILL GO OUT if the earlier delete had no effect: { $tasks }; look in the service's console now, and delete there what is still pending
-   *[other] { $count } unknown are due before they are tried again, and WILL GO OUT if the earlier delete had no effect: { $tasks }; look in the service's console now, and delete there what is still pending
+    [one] { $count } unknown is due before it is tried again, and WILL GO OUT if the earlier request had no effect: { $tasks }; look in the service's console now, and delete there what is still pending
+   *[other] { $count } unknown are due before they are tried again, and WILL GO OUT if the earlier request had no effect: { $tasks }; look in the service's console now, and delete there what is still pending
 }
 forecast-changed = { $task } has changed since it was confirmed: { $changes }
 forecast-changed-more = { $count } more have changed since they were confirmed

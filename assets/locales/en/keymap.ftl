@@ -14,15 +14,15 @@ keymap-fault = { $key }: { $why }
 keymap-taken-built-in = { $key } is already { $action } in { $scope } (built in): give { $action } another key, or none with keys = []
 keymap-taken-by-line = { $key } is already { $action } in { $scope } (line { $line }): give { $action } another key, or none with keys = []
 keymap-locked-in = { $action } in { $scope } needs a key: there is no other way out
-keymap-held-down = { $key } asks for a delete, so it must not answer yes as well: held down it would delete
+keymap-held-down = { $key } asks for { $action }, so it must not answer yes as well: held down, it would confirm the question unread
 
 # Why this key may not be bound.
 keymap-fault-alt = alt keys are not used: terminals send esc for alt, and input methods take them
 keymap-fault-capital = terminals send ctrl and a lowercase letter: write that
 keymap-fault-taken = it cannot be used: { $why }
 keymap-fault-text = in { $scope } it belongs to the text that is typed
-keymap-fault-ctrl = a delete is never on a ctrl key: those are pressed for other things
-keymap-fault-erases = a delete is never on backspace or delete: those are pressed to erase
+keymap-fault-ctrl = a change is never on a ctrl key: those are pressed for other things
+keymap-fault-erases = a change is never on backspace or delete: those are pressed to erase
 keymap-fault-esc = esc always means no
 keymap-fault-enter = enter and space never answer with a yes
 

@@ -79,7 +79,7 @@ line-state-dispatching = Being sent now
 line-state-dispatched = Sent
 line-state-deleted = Deleted
 line-state-gone = Gone
-line-state-unknown = Outcome of a delete unknown
+line-state-unknown = Outcome of a change unknown
 line-state-other = State { $state }
 line-title-none = none
 

@@ -15,11 +15,21 @@ outcome-skipped = skipped
 # Behind the end of a run that was resumed: counts of the whole run.
 outcome-whole = in the whole run of { $total }: { $counts }
 outcome-whole-deleted = { $count } deleted
-outcome-whole-changed = { $count } changed
+outcome-whole-changed =
+    { $verb ->
+        [hold] { $count } held
+        [release] { $count } released
+       *[delete] { $count } changed
+    }
 outcome-whole-conflict = { $count } in conflict with another change
 outcome-whole-gone = { $count } gone
 outcome-whole-not-found = { $count } not found
-outcome-whole-refused = { $count } refused and not deleted
+outcome-whole-refused =
+    { $verb ->
+        [hold] { $count } refused and not held
+        [release] { $count } refused and not released
+       *[delete] { $count } refused and not deleted
+    }
 outcome-whole-too-late = { $count } too late
 outcome-whole-not-sent = { $count } not sent
 outcome-whole-unknown = { $count } unknown
@@ -27,8 +37,8 @@ outcome-whole-skipped = { $count } skipped
 
 # What a run waits for.
 outcome-reading-again = { $count ->
-    [one] { $count } unknown: its earlier delete may still take effect; read again at { $time }
-   *[other] { $count } unknown: their earlier delete may still take effect; read again at { $time }
+    [one] { $count } unknown: its earlier request may still take effect; read again at { $time }
+   *[other] { $count } unknown: their earlier requests may still take effect; read again at { $time }
 }
 
 # Why something was not done, with the service's code.

@@ -2,6 +2,8 @@
 # What was done, with its result.
 audit-done = { $action }：{ $result }
 audit-action-intent = 准备删除
+audit-action-intent-hold = 准备推迟
+audit-action-intent-release = 准备恢复
 audit-action-outcome = 结果
 audit-action-run-begin = 开始执行
 audit-action-run-take = 接管执行
@@ -25,11 +27,14 @@ audit-name-message = 原因
 audit-name-note = 备注
 audit-name-reason = 操作理由
 audit-name-seen = 现状态
+audit-name-sched-at = 新推送时间
 audit-name-total = 任务数
 audit-name-type = 类型
 audit-name-unchanged = 未变
 audit-name-updated = 更新
+audit-name-verb = 变更
 audit-name-was = 原状态
+audit-name-was-due = 原推送时间
 
 # The call that showed a task again.
 audit-by-list = 列表

@@ -37,8 +37,8 @@ cli-out-of-date = { $older }；此处显示的内容可能已过时
 cli-ledger-read-only = 台账可读但不可写：{ $why }
 
 # Runs that did not come to their end. $app is empty, or the flag that names the app.
-cli-unfinished-run = 执行 { $run } 尚未完成：{ $unknown } 个结果未知，{ $unsent } 个待删除；`pushdeck resume{ $app } { $run }` 会核实前者并继续后者
-cli-unfinished-runs = { $count } 次执行尚未完成：{ $unknown } 个结果未知，{ $unsent } 个待删除；`pushdeck resume{ $app }` 会核实前者并继续后者
+cli-unfinished-run = 执行 { $run } 尚未完成：{ $unknown } 个结果未知，{ $unsent } 个待处理；`pushdeck resume{ $app } { $run }` 会核实前者并继续后者
+cli-unfinished-runs = { $count } 次执行尚未完成：{ $unknown } 个结果未知，{ $unsent } 个待处理；`pushdeck resume{ $app }` 会核实前者并继续后者
 cli-left = 执行 { $run } 尚未完成：{ $unsent } 个未处理，仍会推送；{ $unknown } 个结果未知；`pushdeck resume { $run }` 可继续
 cli-left-of-app = 应用 { $app } 的执行 { $run } 尚未完成：{ $unsent } 个未处理，仍会推送；{ $unknown } 个结果未知；`pushdeck resume { $run } --app { $app }` 可继续
 cli-left-more = 另有 { $count } 次执行尚未完成：`pushdeck resume` 可继续某个应用的全部执行
@@ -64,7 +64,7 @@ cli-id-odd = { $id }  （不在列表中；{ $why }）
 
 # get, add, import, forget, sync
 cli-not-all-understood = 任务 { $task } 未能全部识别：{ $flaw }
-cli-not-settled = 任务 { $task } 的一次删除结果未知：用 `pushdeck resume` 核实
+cli-not-settled = 任务 { $task } 的一次变更结果未知：用 `pushdeck resume` 核实
 cli-not-found = 未找到任务 { $task }：{ $why }
 cli-failed-to-read = 读取任务 { $task } 失败：{ $why }
 cli-taken-as-utc = --sched-at 按 UTC 理解：{ $at }；如为当地时间，请在后面写上 +08:00 等偏移量

@@ -23,7 +23,7 @@ delete-expected-other-left =
 delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：未发送任何请求
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
 delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未列入删除范围，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
-delete-not-in-audit-log = 这次删除没有写入审计记录：{ $error }
+delete-not-in-audit-log = 这次操作没有写入审计记录：{ $error }
 delete-many-reads = 其中 { $count } 个要从服务端逐个读取，每秒 { $rate } 个，除非用 --type 指明类型：约需 { $time }；`pushdeck sync` 读取列表所需的调用少得多
 
 # Why nobody is asked.
@@ -133,7 +133,7 @@ delete-stopped = 已停止：{ $why }
 delete-paused = 已暂停：{ $why }
 delete-going-on = 继续
 delete-full-pace = 从现在起全速：慢速会有任务来不及
-delete-polite-pace = 从现在起慢速：能删除的任务与全速一样多
+delete-polite-pace = 从现在起慢速：能及时处理的任务与全速一样多
 delete-one-lane = 不再于删除的同时推迟任务：{ $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate } 次/秒
@@ -160,7 +160,7 @@ delete-summary-run = 执行 { $run }
 # What to do next.
 delete-advice-both = 有的结果未知，未处理的任务仍会推送：`pushdeck resume { $run }` 会核实前者并继续后者
 delete-advice-unknown = 有的结果未知：用 `pushdeck resume { $run }` 核实
-delete-advice-earlier = 此前有删除的结果未知：用 `pushdeck resume` 核实
+delete-advice-earlier = 此前有变更的结果未知：用 `pushdeck resume` 核实
 delete-advice-unsent = 未处理的任务仍会推送：用 `pushdeck resume { $run }` 继续
 
 # resume

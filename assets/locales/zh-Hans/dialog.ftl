@@ -156,10 +156,10 @@ dialog-change-number =
 # What the keys do in the question about a hold or a release; those of a delete are in help.ftl.
 dialog-hint-back = 不变
 dialog-hint-hold = 推迟
-dialog-hint-hold-capital = （shift-d）推迟
+dialog-hint-hold-capital = （shift-y）推迟
 dialog-hint-hold-typed = 输入后推迟
 dialog-hint-release = 恢复
-dialog-hint-release-capital = （shift-d）恢复
+dialog-hint-release-capital = （shift-y）恢复
 dialog-hint-release-typed = 输入后恢复
 
 # What is said about an answer.
@@ -197,7 +197,7 @@ dialog-unfinished-run = { $began } 开始   未知 { $unknown }  剩余 { $left 
 dialog-unknown-first = { $count } 个结果未知：先核实，核实之前不会再次请求
 dialog-not-sent-yet = { $count } 个尚未处理：继续执行将处理它们
 dialog-first-is-due = 最早的推送时间 { $time }，还剩 { $left }
-dialog-first-was-due = 最早的推送时间 { $time }（{ $left }）：已到时间的可能已经推送，那就来不及删除了
+dialog-first-was-due = 最早的推送时间 { $time }（{ $left }）：已到时间的可能已经推送，那就来不及了
 dialog-run = 执行 { $run }
 dialog-unknown-cannot-be-put-aside = 有结果未知的任务：请先继续执行，以便核实
 dialog-put-aside-armed = 再按一次将彻底结束：{ $count } 个任务不再处理，仍会推送

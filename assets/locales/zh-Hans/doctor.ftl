@@ -37,9 +37,9 @@ doctor-ledger-read-only = { $sound }，但无法写入：{ $why }
 doctor-ledger-read-only-advice = 在可以写入之前，不能执行删除
 
 # Unfinished runs: { $runs } is a list of doctor-run, perhaps with "and 3 more" behind it.
-doctor-run = { $run }（{ $unknown } 个结果未知，{ $unsent } 个待删除）
+doctor-run = { $run }（{ $unknown } 个结果未知，{ $unsent } 个待处理）
 doctor-runs-more = { $runs }{ $more }
-doctor-runs = 应用 { $app }：有 { $count } 次执行尚未完成：{ $runs }；共 { $unknown } 个结果未知，{ $unsent } 个待删除
+doctor-runs = 应用 { $app }：有 { $count } 次执行尚未完成：{ $runs }；共 { $unknown } 个结果未知，{ $unsent } 个待处理
 doctor-runs-advice = `pushdeck resume --app { $app }` 会核实结果未知的任务，并继续删除已确认的任务
 
 doctor-zones = 应用 { $app }：{ $zone }；本机：{ $local }

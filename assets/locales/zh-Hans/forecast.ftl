@@ -43,7 +43,7 @@ forecast-lanes-held = { $count } 个已由本次执行推迟，尚待删除
 forecast-unknown-held = 其中 { $count } 个可能已推迟：先核实，再删除
 
 # What resuming a run does.
-forecast-retry-too-late = { $count } 个结果未知的任务在可以重试之前就会到推送时间；如果先前的删除没有生效，【将会推送】：{ $tasks }；请立即到控制台查看，删除仍为“待推送”的任务
+forecast-retry-too-late = { $count } 个结果未知的任务在可以重试之前就会到推送时间；如果先前的请求没有生效，【将会推送】：{ $tasks }；请立即到控制台查看，删除仍为“待推送”的任务
 forecast-changed = 任务 { $task } 在确认之后有变化：{ $changes }
 forecast-changed-more = 另有 { $count } 个任务在确认之后有变化
 forecast-unknown =

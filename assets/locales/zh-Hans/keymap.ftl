@@ -14,15 +14,15 @@ keymap-fault = { $key }：{ $why }
 keymap-taken-built-in = { $key } 在 { $scope } 中已用于 { $action }（内置）：请为 { $action } 换一个键，或用 keys = [] 取消绑定
 keymap-taken-by-line = { $key } 在 { $scope } 中已用于 { $action }（第 { $line } 行）：请为 { $action } 换一个键，或用 keys = [] 取消绑定
 keymap-locked-in = { $scope } 中的 { $action } 必须有按键：否则无法离开
-keymap-held-down = { $key } 用于请求删除，不能同时表示“是”：按住不放就会删除
+keymap-held-down = { $key } 用于请求 { $action }，不能同时表示“是”：按住不放就会不经阅读而确认
 
 # Why this key may not be bound.
 keymap-fault-alt = 不使用 alt 组合键：终端以 esc 代替 alt，输入法也会占用
 keymap-fault-capital = 终端发送的是 ctrl 加小写字母：请改用小写
 keymap-fault-taken = 不能使用：{ $why }
 keymap-fault-text = 在 { $scope } 中它属于输入的文字
-keymap-fault-ctrl = 删除不能使用 ctrl 组合键：它们另有用途
-keymap-fault-erases = 删除不能使用 backspace 或 delete：它们用于删字
+keymap-fault-ctrl = 变更不能使用 ctrl 组合键：它们另有用途
+keymap-fault-erases = 变更不能使用 backspace 或 delete：它们用于删字
 keymap-fault-esc = esc 始终表示“否”
 keymap-fault-enter = enter 和 space 从不表示“是”
 

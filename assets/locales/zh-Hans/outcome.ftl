@@ -15,18 +15,28 @@ outcome-skipped = 已排除
 # Behind the end of a run that was resumed: counts of the whole run.
 outcome-whole = 整次执行共 { $total } 个任务：{ $counts }
 outcome-whole-deleted = { $count } 个已删除
-outcome-whole-changed = { $count } 个已修改
+outcome-whole-changed =
+    { $verb ->
+        [hold] { $count } 个已推迟
+        [release] { $count } 个已恢复
+       *[delete] { $count } 个已修改
+    }
 outcome-whole-conflict = { $count } 个与其他改动冲突
 outcome-whole-gone = { $count } 个已不存在
 outcome-whole-not-found = { $count } 个未找到
-outcome-whole-refused = { $count } 个被拒绝，未删除
+outcome-whole-refused =
+    { $verb ->
+        [hold] { $count } 个被拒绝，未推迟
+        [release] { $count } 个被拒绝，未恢复
+       *[delete] { $count } 个被拒绝，未删除
+    }
 outcome-whole-too-late = { $count } 个来不及
 outcome-whole-not-sent = { $count } 个未处理
 outcome-whole-unknown = { $count } 个结果未知
 outcome-whole-skipped = { $count } 个已排除
 
 # What a run waits for.
-outcome-reading-again = { $count } 个结果未知：先前的删除仍可能生效，将于 { $time } 再次读取
+outcome-reading-again = { $count } 个结果未知：先前的请求仍可能生效，将于 { $time } 再次读取
 
 # Why something was not done, with the service's code.
 outcome-with-code = { $message }（{ $code }）

@@ -538,7 +538,7 @@ impl LineSession<'_> {
             self.exit = self.exit.and(Exit::Partly);
         }
         let counts = counts(&summary.progress);
-        self.say(&match summary.whole_in_words() {
+        self.say(&match summary.whole_in_words(report.verb) {
             Some(whole) => tr!("line-run-ended-resumed", counts = counts, whole = whole),
             None => tr!("line-run-ended", counts = counts),
         })?;

@@ -159,7 +159,7 @@ mod tests {
         };
         let line = super::task(1, &task, Timestamp::from_second(1_000).expect("the time is valid"), &TimeZone::UTC);
         assert!(
-            line.starts_with("1. ALL USERS. Outcome of a delete unknown. Due in 6 seconds, Thursday 01 January"),
+            line.starts_with("1. ALL USERS. Outcome of a change unknown. Due in 6 seconds, Thursday 01 January"),
             "{line}"
         );
         assert!(line.ends_with("Title: 双十二<U+202E> <U+001B>[2J. ID 42."), "{line}");
@@ -177,7 +177,7 @@ mod tests {
         let now = Timestamp::from_second(1_000).expect("the time is valid");
         assert_eq!(
             in_language(chinese(), || super::task(1, &task, now, &TimeZone::UTC)),
-            "1. 全员推送。删除结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"
+            "1. 全员推送。变更结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"
         );
     }
 

@@ -103,7 +103,7 @@ impl OutcomePrinter {
             let run = self.run.map(|run| tr!("delete-summary-run", run = run.to_string()));
             let held = Some(progress.postponed).filter(|held| *held > 0);
             let held = held.map(|held| tr!("delete-summary-held", count = held));
-            let more = ended.and_then(Summary::whole_in_words).into_iter().chain(held).chain(run);
+            let more = ended.and_then(|ended| ended.whole_in_words(self.verb)).into_iter().chain(held).chain(run);
             let add = |summary, more| tr!("delete-summary-more", summary = summary, more = more);
             self.out.line(more.fold(summary, add))?;
             // The notes that were written during the run may have scrolled away.

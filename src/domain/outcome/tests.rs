@@ -39,10 +39,14 @@ fn a_resumed_run_counts_what_had_settled_before() {
     let whole = [(OutcomeKind::Gone, 1), (OutcomeKind::Refused, 1), (OutcomeKind::TooLate, 1)];
     assert_eq!(summary.whole(), Progress::of(3, whole));
     let words = "in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late";
-    assert_eq!(summary.whole_in_words().as_deref(), Some(words));
+    assert_eq!(summary.whole_in_words(Verb::Delete).as_deref(), Some(words));
     for earlier in [None, Some(Progress::of(1, []))] {
         let summary = of(now.clone(), earlier);
-        assert_eq!((summary.whole(), summary.whole_in_words()), (now.clone(), None), "nothing had settled before");
+        assert_eq!(
+            (summary.whole(), summary.whole_in_words(Verb::Delete)),
+            (now.clone(), None),
+            "nothing had settled before"
+        );
     }
 }
 
@@ -75,8 +79,8 @@ fn the_counts_of_a_whole_run_are_shown_in_the_current_language() {
     let (run, elapsed) = (RunId(ulid::Ulid::nil()), Duration::ZERO);
     let summary = Summary { run, progress, earlier, elapsed, stopped: None, one_lane: None };
     let english = "in the whole run of 2,013: 1 gone, 2,011 not found, 1 refused and not deleted";
-    assert_eq!(summary.whole_in_words().as_deref(), Some(english));
-    let words = in_language(chinese(), || summary.whole_in_words());
+    assert_eq!(summary.whole_in_words(Verb::Delete).as_deref(), Some(english));
+    let words = in_language(chinese(), || summary.whole_in_words(Verb::Delete));
     assert_eq!(words.as_deref(), Some("整次执行共 2,013 个任务：1 个已不存在、2,011 个未找到、1 个被拒绝，未删除"));
 }
 
@@ -85,12 +89,12 @@ fn the_reason_to_wait_for_unknown_tasks_includes_the_time() {
     let at = Timestamp::UNIX_EPOCH;
     assert_eq!(
         reading_again(4, at, &TimeZone::UTC),
-        "4 unknown: their earlier delete may still take effect; read again at 00:00:00Z"
+        "4 unknown: their earlier requests may still take effect; read again at 00:00:00Z"
     );
     let zone = TimeZone::fixed(jiff::tz::offset(8));
     assert_eq!(
         reading_again(1, at, &zone),
-        "1 unknown: its earlier delete may still take effect; read again at 08:00:00"
+        "1 unknown: its earlier request may still take effect; read again at 08:00:00"
     );
 }
 

@@ -34,7 +34,8 @@ pub enum Action {
     InvertMarks,
     /// Clears all marks.
     ClearMarks,
-    /// Asks whether to delete the marked tasks, or the one at the cursor.
+    /// In the list, asks whether to delete the marked tasks, or the one at the cursor. In that question, answers it with
+    /// yes.
     Delete,
     /// Asks whether to hold the marked tasks, or the one at the cursor, for 24 hours.
     Hold,
@@ -174,7 +175,7 @@ impl Action {
 
     /// Returns whether the action gives a question an answer other than no.
     pub const fn answers(self) -> bool {
-        matches!(self, Self::Yes | Self::Other | Self::PutAside | Self::Accept)
+        matches!(self, Self::Yes | Self::Delete | Self::Other | Self::PutAside | Self::Accept)
     }
 
     /// Returns the action's name in the key table and the palette.

@@ -37,7 +37,7 @@ pub fn fault(key: KeyEvent, action: Action, scope: Scope) -> Option<String> {
     if scope.is_text() && is_text(key) {
         return Some(tr!("keymap-fault-text", scope = scope.name()));
     }
-    deletes_too_easily(key, action, scope).map(str::to_owned)
+    changes_too_easily(key, action, scope).map(str::to_owned)
 }
 
 const fn has_control(key: KeyEvent) -> bool {
@@ -62,13 +62,14 @@ const fn is_text(key: KeyEvent) -> bool {
     }
 }
 
-/// Returns why a key would make deleting too easy. Escape, keys that erase text and keys with ctrl may not start or
-/// confirm a delete or answer a question; enter and space may not answer a question that a letter answers.
-fn deletes_too_easily(key: KeyEvent, action: Action, scope: Scope) -> Option<&'static str> {
+/// Returns why a key would make a change too easy. Escape, keys that erase text and keys with ctrl may not start or
+/// confirm a delete, a hold or a release, or answer a question; enter and space may not answer a question that a letter answers.
+fn changes_too_easily(key: KeyEvent, action: Action, scope: Scope) -> Option<&'static str> {
     let is_question = matches!(scope, Scope::Easy | Scope::Confirm | Scope::Question | Scope::Resume);
-    let answers = is_question && matches!(action, Action::Yes | Action::Other | Action::PutAside);
-    let deletes = action == Action::Delete || (scope, action) == (Scope::Typed, Action::Accept);
-    if !answers && !deletes {
+    let answers = is_question && matches!(action, Action::Yes | Action::Delete | Action::Other | Action::PutAside);
+    let changes = matches!(action, Action::Delete | Action::Hold | Action::Release)
+        || (scope, action) == (Scope::Typed, Action::Accept);
+    if !answers && !changes {
         return None;
     }
     if has_control(key) {

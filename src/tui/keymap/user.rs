@@ -190,8 +190,16 @@ fn actions(keymap: &Keymap, text: &str, said: &Said) -> Result<HashMap<(Scope, K
     Ok(actions)
 }
 
+/// The actions of the list that ask a question about a change, each with an action that answers it.
+const QUESTIONS: [(Action, Action); 4] = [
+    (Action::Delete, Action::Delete),
+    (Action::Delete, Action::Yes),
+    (Action::Hold, Action::Yes),
+    (Action::Release, Action::Yes),
+];
+
 /// Checks that every overlay and the filter line keep a key to go back, that the program keeps a key to quit, and that
-/// the key that asks for a delete does not also confirm it.
+/// a key that asks for a change does not also confirm it.
 fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
     for binding in &keymap.bindings {
         let Some(at) = said.get(&(binding.scope, binding.action)) else { continue };
@@ -206,11 +214,12 @@ fn nobody_is_locked_in(keymap: &Keymap, said: &Said) -> Result<(), Mistake> {
         let found = keymap.bindings.iter().find(move |binding| (binding.scope, binding.action) == (scope, action));
         found.map(|binding| binding.keys.as_slice()).unwrap_or_default()
     };
-    let asks = (Scope::List, Action::Delete);
-    for answers in [(Scope::Easy, Action::Yes), (Scope::Confirm, Action::Yes)] {
+    for ((asks, answers), scope) in QUESTIONS.into_iter().flat_map(|pair| [(pair, Scope::Easy), (pair, Scope::Confirm)])
+    {
+        let (asks, answers) = ((Scope::List, asks), (scope, answers));
         let both = keys_of(asks.0, asks.1).iter().find(|key| keys_of(answers.0, answers.1).contains(key));
         if let (Some(key), Some(at)) = (both, said.get(&asks).max(said.get(&answers))) {
-            return Err(Mistake::new(*at, tr!("keymap-held-down", key = key_name(*key))));
+            return Err(Mistake::new(*at, tr!("keymap-held-down", key = key_name(*key), action = asks.1.name())));
         }
     }
     Ok(())
@@ -301,7 +310,12 @@ mod tests {
             ("enter", "yes", "confirm", "never answer"),
             ("esc", "yes", "question", "always means no"),
             ("ctrl-y", "accept", "typed", "never on a ctrl key"),
-            ("d", "yes", "confirm", "must not answer yes"),
+            ("d", "delete", "confirm", "asks for delete, so it must not answer yes"),
+            ("d", "yes", "easy", "asks for delete, so it must not answer yes"),
+            ("H", "yes", "confirm", "asks for hold, so it must not answer yes"),
+            ("Y", "release", "list", "asks for release, so it must not answer yes"),
+            ("ctrl-x", "hold", "list", "never on a ctrl key"),
+            ("enter", "delete", "confirm", "never answer"),
             ("q", "back", "filter", "text that is typed"),
             ("5", "scroll-down", "typed", "text that is typed"),
             ("o", "only-reachable", "typed", "text that is typed"),

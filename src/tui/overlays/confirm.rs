@@ -176,15 +176,6 @@ impl Confirm {
         }
     }
 
-    /// Returns the danger level of the question, once it is open.
-    #[cfg(test)]
-    pub const fn danger(&self) -> Option<Danger> {
-        match &self.stage {
-            Stage::Preparing => None,
-            Stage::Asking(asking) => Some(asking.danger),
-        }
-    }
-
     fn only_reachable(&mut self) -> Reply {
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
         let is_hopeless = asking.unreachable().len() == asking.plan().len();
@@ -273,7 +264,9 @@ impl Confirm {
             }
             (Action::Back, Stage::Preparing) => return Reply::GiveUp(self.request),
             (Action::Back, Stage::Asking(_)) => return Reply::Close,
-            (Action::Yes, Stage::Asking(asking)) if !asking.danger.is_typed() => return self.decide(&Answer::Yes),
+            (Action::Yes | Action::Delete, Stage::Asking(asking)) if !asking.danger.is_typed() => {
+                return if self.is_answer(action) { self.decide(&Answer::Yes) } else { Reply::Stay };
+            }
             (Action::NextField, Stage::Asking(asking)) => asking.turn_focus(),
             (Action::Accept, Stage::Asking(asking)) if asking.danger.is_typed() => {
                 let typed = asking.field.value().to_owned();
@@ -282,6 +275,21 @@ impl Confirm {
             _ => {}
         }
         Reply::Stay
+    }
+
+    /// Returns the action that answers the question with yes. A capital letter that confirms a delete confirms nothing
+    /// else.
+    pub fn answer(&self) -> Action {
+        match (self.scope(), self.verb()) {
+            (Scope::Typed | Scope::Reason, _) => Action::Accept,
+            (Scope::Confirm, Verb::Delete) => Action::Delete,
+            _ => Action::Yes,
+        }
+    }
+
+    /// Returns whether an action answers the question with yes.
+    pub fn is_answer(&self, action: Action) -> bool {
+        action == self.answer() || (self.scope(), self.verb(), action) == (Scope::Easy, Verb::Delete, Action::Delete)
     }
 
     /// Returns the decision that this answer makes, or why it makes none.

@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Canvas, Reply, scroll::scrolled};
 use crate::{
-    domain::{App, Failure, OutcomeKind, TaskId, Untrusted},
+    domain::{App, Failure, OutcomeKind, TaskId, Untrusted, Verb},
     locale::label,
     tui::{
         index::store::Store,
@@ -53,6 +53,8 @@ const TALL: u16 = 16;
 #[derive(Clone, Debug)]
 pub struct Outcomes {
     app: App,
+    /// What the run does to its tasks.
+    verb: Verb,
     report: Vec<String>,
     groups: Vec<Group>,
     /// The tasks, for their titles.
@@ -78,13 +80,13 @@ enum Row<'a> {
 
 impl Outcomes {
     /// Creates the list of these outcomes below this report; the titles are in `store`, as far as they are known.
-    pub fn new(app: App, report: Vec<String>, outcomes: &OutcomeList, store: Store) -> Self {
+    pub fn new(app: App, verb: Verb, report: Vec<String>, outcomes: &OutcomeList, store: Store) -> Self {
         let of = |kind| {
             let tasks = outcomes.iter().filter(|(_, other, _)| *other == kind);
             Group { kind, tasks: tasks.map(|(task, _, why)| (*task, why.clone())).collect() }
         };
         let groups = ORDER.map(of).into_iter().filter(|group| !group.tasks.is_empty()).collect();
-        Self { app, report, groups, store, only: None, scroll: 0 }
+        Self { app, verb, report, groups, store, only: None, scroll: 0 }
     }
 
     /// Handles an action.
@@ -140,7 +142,8 @@ impl Outcomes {
     fn tabs<'a>(&self, canvas: &Canvas<'_>) -> Line<'a> {
         let all = (label!("dialog-all-outcomes").to_owned(), self.only.is_none());
         let groups = self.groups.iter().enumerate();
-        let groups = groups.map(|(at, group)| (outcome_count(group.kind, group.tasks.len()), self.only == Some(at)));
+        let groups =
+            groups.map(|(at, group)| (outcome_count(group.kind, self.verb, group.tasks.len()), self.only == Some(at)));
         // If they do not all fit, the shown one comes first.
         let skipped = if canvas.area().width < 60 { self.only.map_or(0, |only| only + 1) } else { 0 };
         let spans = [all].into_iter().chain(groups).skip(skipped).flat_map(|(text, is_shown)| {
@@ -160,7 +163,7 @@ impl Outcomes {
         top.push(self.tabs(canvas));
         // The frame and the line of keys take three lines.
         let room = usize::from(canvas.area().height).saturating_sub(top.len() + 3).max(1);
-        let seen = self.rows(self.scroll, room).into_iter().map(|row| draw_row(canvas, &self.store, row)).collect();
+        let seen = self.rows(self.scroll, room).into_iter().map(|row| self.draw_row(canvas, row)).collect();
         let nothing = vec![Line::from(label!("dialog-nothing-settled"))];
         let popup = Popup {
             title: label!("dialog-outcomes").into(),
@@ -173,22 +176,26 @@ impl Outcomes {
         };
         canvas.dialog(&self.app, &popup);
     }
-}
 
-fn draw_row<'a>(canvas: &Canvas<'_>, store: &Store, row: Row<'_>) -> Line<'a> {
-    match row {
-        Row::Heading(group) => Line::styled(outcome_count(group.kind, group.tasks.len()), canvas.theme.title),
-        Row::Task(task, why) => {
-            let title = store.row_of(task).map(|row| Untrusted::new(store.task(row).title).safe_cut(TITLE));
-            let title = title.filter(|title| !title.is_empty()).map(|title| format!("{title}  ")).unwrap_or_default();
-            let why = why.map(ToString::to_string).unwrap_or_default();
-            let id = format!("  {task}  ");
-            let room = usize::from(canvas.area().width.min(WIDTH)).saturating_sub(4 + id.width() + title.width());
-            Line::from(vec![
-                Span::raw(id),
-                Span::styled(title, canvas.theme.text),
-                Span::styled(Untrusted::new(why).safe_cut(room), canvas.theme.label),
-            ])
+    fn draw_row<'a>(&self, canvas: &Canvas<'_>, row: Row<'_>) -> Line<'a> {
+        let store = &self.store;
+        match row {
+            Row::Heading(group) => {
+                Line::styled(outcome_count(group.kind, self.verb, group.tasks.len()), canvas.theme.title)
+            }
+            Row::Task(task, why) => {
+                let title = store.row_of(task).map(|row| Untrusted::new(store.task(row).title).safe_cut(TITLE));
+                let title =
+                    title.filter(|title| !title.is_empty()).map(|title| format!("{title}  ")).unwrap_or_default();
+                let why = why.map(ToString::to_string).unwrap_or_default();
+                let id = format!("  {task}  ");
+                let room = usize::from(canvas.area().width.min(WIDTH)).saturating_sub(4 + id.width() + title.width());
+                Line::from(vec![
+                    Span::raw(id),
+                    Span::styled(title, canvas.theme.text),
+                    Span::styled(Untrusted::new(why).safe_cut(room), canvas.theme.label),
+                ])
+            }
         }
     }
 }
@@ -203,7 +210,7 @@ mod tests {
 
     fn shown(outcomes: &Outcomes, from: usize, count: usize) -> Vec<String> {
         let word = |row: Row<'_>| match row {
-            Row::Heading(group) => outcome_word(group.kind).to_owned(),
+            Row::Heading(group) => outcome_word(group.kind, outcomes.verb).to_owned(),
             Row::Task(task, _) => task.to_string(),
         };
         outcomes.rows(from, count).into_iter().map(word).collect()
@@ -212,7 +219,7 @@ mod tests {
     fn outcomes() -> Outcomes {
         let list = [(1, OutcomeKind::Deleted), (2, OutcomeKind::TooLate), (3, OutcomeKind::Deleted)];
         let list = list.map(|(id, kind)| (TaskId::new(id), kind, None)).to_vec();
-        Outcomes::new(app(Environment::Test), vec![], &list, Store::default())
+        Outcomes::new(app(Environment::Test), Verb::Delete, vec![], &list, Store::default())
     }
 
     #[test]
@@ -221,6 +228,15 @@ mod tests {
         assert_eq!(shown(&outcomes, 0, 9), ["TOO LATE", "2", "deleted", "1", "3"]);
         assert_eq!(shown(&outcomes, 1, 3), ["2", "deleted", "1"]);
         assert_eq!(shown(&outcomes, 4, 9), ["3"]);
+    }
+
+    #[test]
+    fn a_change_is_named_by_what_the_run_does() {
+        for (verb, word) in [(Verb::Hold, "held"), (Verb::Release, "released")] {
+            let list = vec![(TaskId::new(1), OutcomeKind::Changed, None)];
+            let outcomes = Outcomes::new(app(Environment::Test), verb, vec![], &list, Store::default());
+            assert_eq!(shown(&outcomes, 0, 9), [word, "1"]);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{actions, copy, list};
 use crate::{
     locale::tr,
     tui::{
-        keymap::{Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
+        keymap::{Keymap, Scope, action::Action, as_text, ctrl, half_width, key_name, plain},
         messages::{effect::Effect, message::Press},
         overlays::{Layer, Overlay},
         state::{State, off},
@@ -42,7 +42,7 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
     let scope = state.scope();
     let is_text = scope.is_text();
     let key = if is_text { key } else { half_width(key) };
-    let action = state.keymap().action(scope, key);
+    let action = state.keymap().action(scope, key).filter(|action| !answers_another_question(state, *action));
     if !passes_guard(state, at, action) {
         return vec![];
     }
@@ -54,7 +54,7 @@ fn pressed(state: &mut State, press: Press) -> Vec<Effect> {
         }
         Some(action) => actions::act(state, scope, action),
         None if is_text => typed(state, key),
-        None if scope == Scope::Confirm => {
+        None if matches!(scope, Scope::Easy | Scope::Confirm) => {
             no_answer(state, key);
             vec![]
         }
@@ -94,11 +94,22 @@ fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
+/// Returns whether an action would answer a question about another change than the dialog on top asks about.
+fn answers_another_question(state: &State, action: Action) -> bool {
+    match state.layers.last() {
+        Some(Layer { overlay: Overlay::Confirm(confirm), .. }) => {
+            matches!(action, Action::Yes | Action::Delete) && !confirm.is_answer(action)
+        }
+        _ => false,
+    }
+}
+
 /// Shows which keys answer, after a different key was pressed: when `y` does nothing, it could look as if the run
 /// had started.
 fn no_answer(state: &mut State, key: KeyEvent) {
-    let [yes, no] = [Action::Yes, Action::Back].map(|action| state.keymap().key_in(Scope::Confirm, action));
+    let keymap = state.settings.keymap.as_deref().unwrap_or_else(|| Keymap::built_in());
     if let Some(Layer { overlay: Overlay::Confirm(confirm), .. }) = state.layers.last_mut() {
+        let [yes, no] = [confirm.answer(), Action::Back].map(|action| keymap.key_in(confirm.scope(), action));
         confirm.not_answered(tr!(
             "note-key-no-answer",
             verb = confirm.verb().as_str(),

@@ -224,7 +224,7 @@ pub fn ended(state: &mut State, number: u64, summary: &Result<Summary, UiError>)
     match summary {
         Ok(summary) => {
             let (app, began) = (run.app.name.clone(), run.began_at);
-            let counts = run.counts().into_iter().map(|(_, text)| text).chain(summary.whole_in_words());
+            let counts = run.counts().into_iter().map(|(_, text)| text).chain(summary.whole_in_words(run.verb));
             let (counts, whole) = (counts.collect::<Vec<_>>().join(label!("note-sentence-separator")), summary.whole());
             let unfinished = unfinished(app, began, summary);
             state.unfinished.retain(|other| other.id != summary.run);
@@ -297,7 +297,7 @@ pub fn list_outcomes(state: &mut State) -> Vec<Effect> {
             let report = report(run, state.now, state.zone(), state.keymap());
             let is_here = run.generation == state.generation;
             let store = if is_here { state.tasks.store.clone() } else { Store::default() };
-            let list = Outcomes::new(run.app.clone(), report, &run.outcomes, store);
+            let list = Outcomes::new(run.app.clone(), run.verb, report, &run.outcomes, store);
             state.layers.push(Layer::new(Overlay::Outcomes(list)));
         }
         None => state.note = Some(Note::info(label!("note-off-no-run-yet"))),

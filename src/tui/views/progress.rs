@@ -255,7 +255,7 @@ impl Run {
         OutcomeKind::ALL
             .into_iter()
             .filter(|kind| *kind == success || self.progress.count(*kind) > 0)
-            .map(|kind| (kind, count_of(outcome_word_of(kind, self.verb), self.progress.count(kind))))
+            .map(|kind| (kind, outcome_count(kind, self.verb, self.progress.count(kind))))
             .collect()
     }
 
@@ -350,7 +350,7 @@ impl Run {
             return format!(" {}", Untrusted::new(tr!("delete-one-lane", why = why.to_string())).safe());
         }
         let last = self.last.as_ref().map_or_else(String::new, |last| {
-            let word = outcome_word_of(last.outcome.kind(), self.verb);
+            let word = outcome_word(last.outcome.kind(), self.verb);
             let time = clock_time(last.at, ink.now, ink.zone);
             format!(" {}", tr!("progress-last", task = last.task.to_string(), outcome = word, time = time))
         });
@@ -392,11 +392,15 @@ impl Run {
     }
 }
 
-/// Returns the word for an outcome on the screen.
-pub fn outcome_word(kind: OutcomeKind) -> &'static str {
+/// Returns the word for an outcome on the screen, in a run that makes changes of this kind.
+pub fn outcome_word(kind: OutcomeKind, verb: Verb) -> &'static str {
     match kind {
         OutcomeKind::Deleted => label!("progress-outcome-deleted"),
-        OutcomeKind::Changed => label!("progress-outcome-changed"),
+        OutcomeKind::Changed => match verb {
+            Verb::Delete => label!("progress-outcome-changed"),
+            Verb::Hold => label!("progress-outcome-held"),
+            Verb::Release => label!("progress-outcome-released"),
+        },
         OutcomeKind::Conflict => label!("progress-outcome-conflict"),
         OutcomeKind::Gone => label!("progress-outcome-gone"),
         OutcomeKind::NotFound => label!("progress-outcome-not-found"),
@@ -409,21 +413,8 @@ pub fn outcome_word(kind: OutcomeKind) -> &'static str {
 }
 
 /// Returns how many tasks had this outcome: `deleted 38`.
-pub fn outcome_count(kind: OutcomeKind, count: usize) -> String {
-    count_of(outcome_word(kind), count)
-}
-
-fn count_of(outcome: &str, count: usize) -> String {
-    tr!("progress-outcome-count", outcome = outcome, count = count)
-}
-
-/// Returns the word for an outcome in a run that does this to its tasks.
-fn outcome_word_of(kind: OutcomeKind, verb: Verb) -> &'static str {
-    match (kind, verb) {
-        (OutcomeKind::Changed, Verb::Hold) => label!("progress-outcome-held"),
-        (OutcomeKind::Changed, Verb::Release) => label!("progress-outcome-released"),
-        _ => outcome_word(kind),
-    }
+pub fn outcome_count(kind: OutcomeKind, verb: Verb, count: usize) -> String {
+    tr!("progress-outcome-count", outcome = outcome_word(kind, verb), count = count)
 }
 
 fn style(theme: &Theme, kind: OutcomeKind) -> Style {

@@ -67,7 +67,12 @@ fn draw_preparing(canvas: &mut Canvas<'_>, confirm: &Confirm) {
         width: WIDTH,
         top: vec![Line::default()],
         middle: vec![Line::from(tr!("dialog-pushes", count = count)), Line::from(label!("dialog-freezing"))],
-        bottom: vec![canvas.hint_line(Scope::Confirm, |action| action == Action::Back)],
+        bottom: vec![canvas.hint_line_with(
+            Scope::Confirm,
+            |action| action == Action::Back,
+            |binding| hint(binding, confirm.verb()),
+            usize::MAX,
+        )],
         frame: canvas.theme.title.into(),
         ..Popup::default()
     };
@@ -99,7 +104,7 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
         width,
         top,
         middle,
-        bottom: bottom(canvas, confirm.verb(), asking, is_small, cells),
+        bottom: bottom(canvas, confirm, asking, is_small, cells),
         scroll: confirm.scroll,
         frame: frame(canvas, asking),
     };
@@ -321,12 +326,14 @@ fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
     })
 }
 
-fn bottom<'a>(canvas: &Canvas<'_>, verb: Verb, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
+fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
+    let verb = confirm.verb();
     let is_late = !asking.forecast.unreachable.is_empty();
     let wanted = |action| match action {
         Action::OnlyReachable | Action::ShowUnreachable => is_late,
         Action::NextField => asking.offers_reason(),
         Action::ThenHold => asking.beside.is_some(),
+        Action::Yes | Action::Delete => confirm.is_answer(action),
         _ => true,
     };
     let words = |binding: &Binding| hint(binding, verb);

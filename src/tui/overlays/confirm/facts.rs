@@ -108,7 +108,7 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<F
         _ => facts.extend(many(confirm, asking, when)),
     }
     facts.extend(alikes(asking, when));
-    facts.extend(left_out(asking));
+    facts.extend(left_out(asking, confirm.verb()));
     facts
 }
 
@@ -299,7 +299,7 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
 
 /// What is left out: how many there are of each outcome, which needs no request; and where that is no reason by itself,
 /// the reasons.
-fn left_out(asking: &Asking) -> Vec<Fact> {
+fn left_out(asking: &Asking, verb: Verb) -> Vec<Fact> {
     let left_out = &asking.prepared.left_out;
     let warning = |text: String| Fact::new(Weight::Warning, Untrusted::new(format!("! {text}")).safe());
     let kinds = OutcomeKind::ALL.into_iter().filter(|kind| *kind != OutcomeKind::Skipped);
@@ -309,8 +309,9 @@ fn left_out(asking: &Asking) -> Vec<Fact> {
         .collect();
     let mut facts = Vec::new();
     if !counts.is_empty() {
-        let word =
-            |(kind, count): &(_, usize)| tr!("dialog-left-out-kind", count = *count, outcome = outcome_word(*kind));
+        let word = |(kind, count): &(_, usize)| {
+            tr!("dialog-left-out-kind", count = *count, outcome = outcome_word(*kind, verb))
+        };
         let kinds = counts.iter().map(word).collect::<Vec<_>>().join(label!("number-list-separator"));
         let count: usize = counts.iter().map(|(_, count)| count).sum();
         facts.push(warning(tr!("dialog-left-out-kinds", count = count, kinds = kinds)));

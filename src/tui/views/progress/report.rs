@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::Run;
 use crate::{
-    domain::{OutcomeKind, Untrusted},
+    domain::{OutcomeKind, Untrusted, Verb},
     locale::tr,
     tui::{
         keymap::{Keymap, action::Action},
@@ -36,7 +36,9 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
     if let Some(why) = &run.one_lane {
         lines.push(Untrusted::new(tr!("delete-one-lane", why = why.to_string())).safe());
     }
-    lines.extend(GROUPS.into_iter().filter(|kind| count(*kind) > 0).map(|kind| group(kind, count(kind), &resume)));
+    lines.extend(
+        GROUPS.into_iter().filter(|kind| count(*kind) > 0).map(|kind| group(kind, run.verb, count(kind), &resume)),
+    );
     if let Some(id) = run.id {
         lines.push(tr!("progress-report-log", run = id.to_string()));
     }
@@ -54,7 +56,7 @@ const GROUPS: [OutcomeKind; 7] = [
     OutcomeKind::Gone,
 ];
 
-fn group(kind: OutcomeKind, count: usize, resume: &str) -> String {
+fn group(kind: OutcomeKind, verb: Verb, count: usize, resume: &str) -> String {
     match kind {
         OutcomeKind::TooLate => tr!("progress-report-too-late", count = count),
         OutcomeKind::Unknown => tr!("progress-report-unknown", count = count, key = resume),
@@ -63,6 +65,6 @@ fn group(kind: OutcomeKind, count: usize, resume: &str) -> String {
         OutcomeKind::NotFound => tr!("progress-report-not-found", count = count),
         OutcomeKind::Gone => tr!("progress-report-gone", count = count),
         OutcomeKind::Conflict => tr!("progress-report-conflict", count = count),
-        OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::Skipped => super::outcome_count(kind, count),
+        OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::Skipped => super::outcome_count(kind, verb, count),
     }
 }
