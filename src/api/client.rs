@@ -91,7 +91,7 @@ struct Shared {
     slots: Arc<dyn Slots>,
     clock: Arc<dyn Clock>,
     service_clock: Mutex<ServiceClock>,
-    /// Boot time before which nothing is sent.
+    /// The time since boot before which nothing is sent.
     locked_until: Mutex<Duration>,
 }
 
@@ -248,7 +248,7 @@ impl Client {
             let Err(fault) = self.ask(&question, |_, _| Ok(())).await else { continue };
             let error = ApiError { operation: question.operation(), fault };
             match (error.is_refused(), patience.after(&error.fault)) {
-                // The signature may have ended by the clock that was just read.
+                // According to the clock that was just read, the signature may have expired.
                 (true, Next::Renew) => self.renew_signature(),
                 (true, _) => return Err(error),
                 (false, _) if error.fault.code().is_some_and(|code| code >= PUSH_SERVICE) => {}
@@ -318,8 +318,8 @@ impl Client {
         self.check_lockout()?;
         // The signature comes first, because a credential command may take longer than a grant is valid.
         self.shared.signatures.current(self.moment()).await?;
-        // This must happen before the first call, because the speeds that are computed from it are needed where nothing
-        // may wait.
+        // This must happen before the first call: it loads what the speeds are computed from (which may take a moment),
+        // and the speeds are needed in code that must not wait.
         self.shared.slots.get_to_know(self.shared.sdkappid);
         let lease = Lease::claim(&self.shared.slots, self.slot_key(command), priority).await?;
         let signature = self.shared.signatures.current(self.moment()).await?;

@@ -51,8 +51,8 @@ impl WriterContext {
     }
 
     fn lock(&mut self, run: RunId) -> Result<Hold, Fault> {
-        // This must come first, because a ledger of an older version is not migrated while a run is held, not even by
-        // this process.
+        // This must come first, because a ledger of an older version is not migrated while any run is held, even if
+        // this process is the one that holds it.
         self.prepare()?;
         let lock = Lock::take(&self.place, run)?.ok_or(LedgerError::RunHeld(run))?;
         Ok(Hold { token: hex(&rand::random::<[u8; 16]>()), lock })

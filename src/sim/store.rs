@@ -1,7 +1,8 @@
 //! The tasks of one app, accessible by id, by due time and by creation time.
 //!
-//! A task's phase is not stored: it is computed from the due time and the clock, so no background job has to update it.
-//! The rules for which changes are allowed are in `commands`.
+//! A task's phase is not stored: it is computed from the clock, the time its dispatch begins, and the status or
+//! dispatch error that the scenario gave it, so no background job has to update it. The rules for which changes are
+//! allowed are in `commands`.
 
 use std::collections::HashMap;
 
@@ -179,12 +180,12 @@ impl Store {
         id
     }
 
-    /// Gives this id away, so that no other task gets it: to a task that is created now, or later.
+    /// Reserves this id for a task that is created now or later, so that no other task gets it.
     pub(super) const fn reserve(&mut self, id: u64) {
         self.next_id = id.wrapping_add(1);
     }
 
-    /// Makes a change that was decided on the current state of the store.
+    /// Makes a change that was decided on the basis of the store's current state.
     pub(super) fn make(&mut self, change: Change) {
         match change {
             Change::Create(task) => {

@@ -191,7 +191,7 @@ fn a_question_in_chinese_names_the_same_key_and_accepts_yes_in_chinese() {
     let sandbox = Sandbox::synced();
     let ran = in_chinese(sandbox.call("delete 5210070001"), &["否"]).exits(5);
     ran.says("删除 1 个推送：标签推送 1 个").says("删除？[y/N]").says("未确认；未发送任何请求");
-    in_chinese(sandbox.call("delete 5210070001"), &["x"]).exits(5).says("输入 y 才会删除");
+    in_chinese(sandbox.call("delete 5210070001"), &["x"]).exits(5).says("输入 y、yes 或“是”才会删除");
     in_chinese(sandbox.call("delete 5210070001"), &["是"]).exits(0);
     in_chinese(sandbox.call("delete 5210070002"), &["y"]).exits(0);
     let ran = in_chinese(sandbox.call("delete 5210070042"), &["0042"]).exits(0);

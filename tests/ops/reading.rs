@@ -23,7 +23,7 @@ async fn only_tasks_of_unknown_type_are_read_before_a_delete() {
     assert_eq!((count(None).await, count(Some(TaskType::Tag)).await), (Ok(2), Ok(0)));
 }
 
-/// A resume whose signature is refused makes a single call, and claims no outcome.
+/// A resume whose signature is refused makes a single call, and leaves every outcome unknown.
 #[tokio::test(start_paused = true)]
 async fn reading_back_stops_at_the_first_reply_that_concerns_the_account() {
     for (unresolved, command) in [(5, "get"), (25, "list")] {
@@ -57,7 +57,7 @@ async fn reading_stops_at_the_first_reply_that_concerns_the_account() {
         let mut shown = 0;
         let mut show = |_| shown += 1;
         let read = ops::read(&rig.context, &ids, Priority::Interactive, &mut show);
-        let error = rig.as_time_passes(read).await.expect_err("the signature is refused");
+        let error = rig.as_time_passes(read).await.expect_err("the code concerns the whole account");
         let error = error.downcast_ref::<ApiError>().expect("the error is an `ApiError`");
         assert_eq!((error.fault.code(), shown), (Some(code), 0));
         assert_eq!(calls(&rig.service, Command::Get), 1, "{code}");

@@ -1,18 +1,19 @@
 //! Soak tests: kills, lost replies, failing disks, several processes, and whole simulated histories from a seed.
 //!
 //! Each has a short form that is part of `cargo test` and a long form that `just soak` runs. Environment variables set
-//! the length. Each line gives a variable, its default, what it counts, and the file:
+//! the length. Each entry gives a variable, its default, the file that reads it, and what its value means:
 //!
 //! ```text
-//! SOAK_KILLS    25     kill -9 of processes that delete, hold or release   kill.rs
-//! SOAK_TASKS    200    tasks of each such history
-//! SOAK_KILLS_AFTER=n lets the kills begin with the seed n + 1
-//! SOAK_SECONDS  8      three processes at once, suspended and killed       together.rs
-//! SOAK_REPLIES  30     lost replies, of each kind                          replies.rs
-//! SOAK_SYSCALLS 12     failing writes of the ledger, of each kind          syscalls.rs
-//! SOAK_SEEDS    600    simulated histories of deletes                      seeds.rs
-//! SOAK_MIXED    400    simulated histories of mixed changes
-//! SOAK_SEED=n runs one of these histories alone, and SOAK_SEEDS_FROM=n lets both kinds begin with the seed n
+//! SOAK_KILLS       25    kill.rs      kills (-9) of processes that delete, hold or release
+//! SOAK_KILLS_AFTER 0     kill.rs      the first seed is this number + 1
+//! SOAK_TASKS       200   kill.rs      confirmed tasks per run; a tenth more are created that nobody confirms
+//! SOAK_SECONDS     8     together.rs  seconds for which three processes run at once, suspended and killed at random
+//! SOAK_REPLIES     30    replies.rs   lost replies, of each kind
+//! SOAK_SYSCALLS    12    syscalls.rs  failing writes of the ledger, of each kind
+//! SOAK_SEEDS       600   seeds.rs     simulated histories of deletes
+//! SOAK_MIXED       400   seeds.rs     simulated histories of mixed changes
+//! SOAK_SEEDS_FROM  0     seeds.rs     the first seed of both kinds of histories
+//! SOAK_SEED        -     seeds.rs     the only seed for `cargo test --test soak one_seed`, which prints its history
 //! ```
 //!
 //! With the feature `planted`, the same checks run against deliberate bugs and must catch each of them (`planted.rs`).

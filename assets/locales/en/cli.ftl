@@ -89,7 +89,10 @@ cli-not-found = task { $task } was not found: { $why }
 cli-failed-to-read = failed to read task { $task }: { $why }
 cli-taken-as-utc = --sched-at was taken as UTC: { $at }; write +08:00 or another offset after it for a local time
 cli-added = { $app }: { $added } added, { $updated } updated, { $unchanged } unchanged
-cli-added-but = { $app }: { $added } added, { $updated } updated, { $unchanged } unchanged, { $skipped } bad rows left out
+cli-added-but = { $app }: { $added } added, { $updated } updated, { $unchanged } unchanged, { $skipped ->
+    [one] 1 bad row
+   *[other] { $skipped } bad rows
+} left out
 cli-bad-rows-left-out =
     { $count ->
         [one] 1 bad row was

@@ -111,9 +111,9 @@ delete-not-confirmed-nothing-sent = not confirmed; nothing was sent
 delete-typed-other = not confirmed: { $typed } was typed; { $asked }
 delete-typed-no-yes =
     { $verb ->
-        [hold] not confirmed: { $typed } was typed, and only y holds
-        [release] not confirmed: { $typed } was typed, and only y releases
-       *[delete] not confirmed: { $typed } was typed, and only y deletes
+        [hold] not confirmed: { $typed } was typed; y or yes holds
+        [release] not confirmed: { $typed } was typed; y or yes releases
+       *[delete] not confirmed: { $typed } was typed; y or yes deletes
     }
 delete-typed-wide = { $typed } (full-width characters count as ASCII)
 delete-time-ran-out = ! time ran out for { $tasks } while you were asked; please answer again

@@ -265,7 +265,10 @@ dialog-above-free = { $day } UTC: { $count } ALL/Tag pushes; Free and Trial edit
 dialog-no-due-times = None of the tasks still to be sent has a due time.
 dialog-clocks-change = clocks change: { $span }
 dialog-more-to-all = and { $count } more to ALL
-dialog-close = { $count } ALL/Tag pushes less than 2 s after another one
+dialog-close = { $count ->
+    [one] 1 ALL/Tag push is
+   *[other] { $count } ALL/Tag pushes are
+} less than 2 s after another one
 dialog-close-short = { $count } less than 2 s apart
 dialog-gap = { $span } without a push
 dialog-hours = { $hours } h

@@ -5,24 +5,25 @@ example-intro =
     The config of pushdeck. `pushdeck config path` says where it belongs, `pushdeck config check` says what is wrong with it,
     `pushdeck config show` says what is in force and where each value came from.
 example-defaults = What is written here is the default. Lines that begin with # and no space are examples: remove the #.
+    Lines that begin with ## are further examples, which many apps do not need: remove both.
 example-default-app = The app to use where neither --app nor PUSHDECK_APP names one. Not needed if there is only one.
 example-language = auto en zh-Hans; auto follows LC_ALL, LC_MESSAGES, LANG
 example-highlight = bar marker: the cursor is a highlighted row, or only a sign (fewer bytes)
 example-ascii = auto true false: draw with ASCII only
 example-time = local utc app: the zone in which times are shown at first
 example-mouse = true: the wheel and a click move the cursor, nothing more; m turns it on and off
-example-refresh = how often to read again; "off" to stop
+example-refresh = how often the list is read again; "off": never
 example-detail-from = from this width on, a task's details are shown beside the list; enter opens them in any window
 example-typed-from = this many tasks or more: type the number
-example-dialog-guard = after a dialog opens, keys are ignored until none is pressed for this long; at most 5s
-example-urgent-single-key = in the interface, what is due within a minute takes one key, never typing
+example-dialog-guard = after a dialog asks a question, keys are ignored until none is pressed for this long; at most 5s
+example-urgent-single-key = in the interface, one key deletes tasks due within a minute, unless the filter hides some
 example-reason = off offer require: with require, what needs a typed value, or --confirm, also needs a reason
 example-ledger-url = A file path or sqlite:PATH; without it, ledger.db in the data folder.
 example-network-fs = true accepts a network file system, where locks cannot be trusted
-example-apps = One table for each app. sdkappid, region (or host) and a credential are needed, the rest has the values shown.
+example-apps = One table for each app. sdkappid, region (or host) and a credential are needed; the rest has the values shown.
 example-host = instead of region; http:// for loopback addresses only
 example-identifier = the admin account that signs
-example-environment = production staging test: colour, words and how many questions are asked
+example-environment = production staging test: sets the colour, the words, and how much confirmation a delete needs
 example-timezone = such as "Asia/Singapore"
 example-campaign = the campaign of tasks that are added or imported without one
 example-quota =

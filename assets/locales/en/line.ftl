@@ -48,7 +48,7 @@ line-read-done = Read { $seen ->
 line-read-outside = { $count ->
     [one] 1 pending task is
    *[other] { $count } pending tasks are
-} due outside the 31 days back and ahead that were read.
+} due outside the period that was read: from 31 days ago to 31 days ahead.
 line-read-failed = The list was not read: { $error }. r tries again.
 line-warning = Warning: { $text }.
 line-warning-gap = Warning: the list is not complete: { $gap }.

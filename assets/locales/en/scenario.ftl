@@ -23,7 +23,7 @@ scenario-held-from = held_from must be earlier than due: it is the time before t
 scenario-edited-from = edited_from needs title or desc
 scenario-block-empty = a block needs at least one of types and of titles
 scenario-block-count = count may be { $most } at most
-scenario-block-time = count times every is beyond all times
+scenario-block-time = `count` multiplied by `every` leads to a time that is out of range
 
 # Faults.
 scenario-fault-takes-no = this kind of fault takes no { $name }

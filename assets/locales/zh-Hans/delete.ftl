@@ -83,7 +83,7 @@ delete-not-confirmed = 未确认
 delete-not-confirmed-nothing-sent = 未确认；未发送任何请求
 delete-typed-other = 未确认：输入的是 { $typed }；{ $asked }
 delete-typed-no-yes =
-    未确认：输入的是 { $typed }，输入 y 才会{ $verb ->
+    未确认：输入的是 { $typed }，输入 y、yes 或“是”才会{ $verb ->
         [hold] 推迟
         [release] 恢复
        *[delete] 删除

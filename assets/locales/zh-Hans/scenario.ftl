@@ -23,7 +23,7 @@ scenario-held-from = held_from 必须早于 due：它是任务推迟之前的推
 scenario-edited-from = edited_from 需要 title 或 desc
 scenario-block-empty = 一组任务至少需要一个 types 和一个 titles
 scenario-block-count = count 最大为 { $most }
-scenario-block-time = count 乘以 every 超出了时间范围
+scenario-block-time = `count` 乘以 `every` 得到的时间超出了范围
 
 # Faults.
 scenario-fault-takes-no = 这种故障不能有 { $name }

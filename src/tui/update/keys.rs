@@ -20,7 +20,8 @@ use crate::{
 /// Keys less than this time apart may be a paste: some terminals do not mark where a paste begins.
 const APART: Duration = Duration::from_millis(30);
 
-/// Handles a key that arrived at this time since boot, alone in its read or in a burst with others.
+/// Handles a key that arrived at `at` (time since boot), either as the only key in one read of the terminal, or in a
+/// burst with others.
 pub fn came(state: &mut State, key: KeyEvent, at: Duration, is_in_burst: bool) -> Vec<Effect> {
     let before = state.last_key_at.replace(at);
     let is_alone = !is_in_burst && before.is_none_or(|before| at >= before + APART);

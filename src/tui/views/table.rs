@@ -55,7 +55,8 @@ fn note_style(note: &Note, theme: &Theme) -> Style {
     .into()
 }
 
-/// Returns the sign of a row: the sign of the note under it, or the sign of its task's outcome in the run.
+/// Returns the sign of a row: the sign of the note under it; without a note, `v` if the run changed the task, otherwise
+/// none.
 fn told(tasks: &Tasks, run: Option<&Run>, id: TaskId, theme: &Theme) -> Option<(&'static str, Style)> {
     match tasks.notes.get(&id) {
         Some(note) => Some((note.row_sign(), note_style(note, theme))),
@@ -77,7 +78,7 @@ struct RowState {
     marked: bool,
     in_range: bool,
     sign: Option<Sign>,
-    /// The sign of the note under the row, or of its task's outcome.
+    /// The sign of the note under the row; without a note, `v` if the run changed the task, otherwise none.
     told: Option<(&'static str, Style)>,
 }
 
