@@ -1,4 +1,4 @@
-//! Fuzzes the readers of tables and text files, and of the times in them.
+//! Fuzzes the readers of tables and text files, and the parser of the times in them.
 
 #![no_main]
 

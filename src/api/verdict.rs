@@ -28,7 +28,7 @@ pub enum VerdictKind {
     /// The change was not made, because the service asked to slow down (a rate reply). The task goes back into the
     /// queue, and the attempt does not count.
     RateLimited,
-    /// No whole request left this machine.
+    /// No complete request left this machine.
     NotSent,
     /// The change may or may not have been made.
     Unknown,

@@ -22,8 +22,9 @@ const MANY: usize = 20;
 /// At most one page of the list is read for this many tasks: with more pages, single reads would be as fast.
 const TASKS_PER_PAGE: usize = 5;
 
-/// Returns those of the tasks that the list shows about these times, and the error that ended the reading, if any.
-/// Reads nothing where there are few tasks, and stops at the number of pages from which single reads would be as fast.
+/// Returns those of the wanted tasks that the list shows between the first and the last of these times, and the error
+/// that ended the reading, if any. Reads nothing if few tasks are wanted, and stops after so many pages that single
+/// reads would be as fast.
 pub(super) async fn look_in_list(
     context: &RunContext,
     wanted: &HashSet<TaskId>,

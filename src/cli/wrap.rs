@@ -2,7 +2,7 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter, core::Word};
 
-/// Up to this width, text is not wrapped: there would be about one word on each line.
+/// Text is not wrapped to this width or a smaller one, because each line would hold about one word.
 const FEWEST: usize = 20;
 
 /// Returns the text with its lines broken between words, or between Chinese characters. A continuation line begins

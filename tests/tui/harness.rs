@@ -33,7 +33,8 @@ pub const START: &str = "2026-12-07T02:00:00Z";
 /// How long a turn waits for a message from the worker. It affects only how often the session checks again.
 const ONE_TURN: Duration = Duration::from_millis(2);
 
-/// The least that the clock advances by: a task that is due now may have to wait for another one.
+/// The least by which the clock advances. A timer that is due now may wait for other work, so a step of zero could
+/// repeat forever.
 const LEAST_STEP: Duration = Duration::from_millis(1);
 
 /// How long a busy machine may take before a test fails.
@@ -63,7 +64,7 @@ impl Connect for Wire {
     }
 }
 
-/// What may pass while a test waits for something.
+/// Whether time may pass while a test waits for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Passes {
     Nothing,
@@ -271,7 +272,7 @@ impl Session {
         screen.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{screen}")).to_owned()
     }
 
-    /// Whether the screen shows this text.
+    /// Returns whether the screen shows this text.
     pub fn shows(&self, text: &str) -> bool {
         self.screen().contains(text)
     }
@@ -437,7 +438,7 @@ impl Session {
         self.runner.under_way()
     }
 
-    /// Whether the program still runs.
+    /// Returns whether the program is still running.
     pub fn is_running(&mut self) -> bool {
         self.settle();
         self.ended.is_none()

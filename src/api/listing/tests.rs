@@ -285,7 +285,7 @@ async fn reading_stops_if_the_server_always_returns_the_same_full_page() {
     assert_eq!(gaps(&listed), ["the service counts 1000000 tasks, but shows 100"]);
 }
 
-/// Returns the gaps of a range of 31 days.
+/// Returns the gaps that the listing of a range of 31 days reports, without that range.
 fn gaps(listed: &Listed) -> Vec<String> {
     let range = "from 2026-01-01 00:00:00 to 2026-02-01 00:00:00 UTC: ";
     let gaps = listed.result.as_ref().expect("the list can be read").gaps.iter();

@@ -1,4 +1,4 @@
-//! What a sighting proves about a change of the due time: the task has the new time, the one from before, or another.
+//! What a sighting proves about a change of the due time: the task has the new time, the earlier one, or another.
 
 use jiff::Timestamp;
 
@@ -21,14 +21,14 @@ pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting,
         TaskStatus::Pending if attempt.due.is_none() || sighting.sched_at.is_none() || is_at(attempt.due) => {
             Proof::no_effect(is_past_horizon, &stored!("stored-read-time-as-before"))
         }
-        // The request may still put its own time in the place of the other one.
+        // The request may still take effect and replace the other time.
         TaskStatus::Pending if !is_past_horizon => Proof::Wait,
         #[cfg(feature = "planted")]
         TaskStatus::Pending if is_release(attempt) && planted::is(Bug::ReleaseIgnoresConflict) => {
             Proof::Outcome(Outcome::Changed)
         }
         TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting)))),
-        // Somebody else gave it the time at which it went out, before or after the request had its effect.
+        // Another operator set the time at which the task was sent, before or after the request took effect.
         TaskStatus::Dispatching | TaskStatus::Dispatched if is_at_other => {
             Proof::Outcome(Outcome::Conflict(found(&other_time(sighting))))
         }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_new_time_proves_the_change_at_once_and_the_time_from_before_only_after_the_horizon() {
+    fn the_new_time_proves_the_change_at_once_and_the_earlier_time_disproves_it_after_the_horizon() {
         let kind = |proof| match proof {
             Proof::Wait => None,
             Proof::Outcome(outcome) => Some(outcome.kind()),

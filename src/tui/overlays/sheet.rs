@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-/// The number of lines by which a page key scrolls. No window in which keys act shows fewer.
+/// The number of lines by which a page key scrolls. Every window that is large enough for keys to act shows at least
+/// this many.
 const PAGE: usize = 5;
 
 /// The text of a sheet.
@@ -39,7 +40,7 @@ pub struct Sheet {
     request: Option<u64>,
     text: Option<Text>,
     scroll: usize,
-    /// The largest possible scroll, as found by the last drawing.
+    /// The largest possible scroll, computed when the sheet was last drawn.
     most: Cell<usize>,
 }
 
