@@ -463,8 +463,8 @@ impl Summary {
         Progress { postponed: self.progress.postponed, ..Progress::of(earlier.total, counts) }
     }
 
-    /// The outcomes of the whole run, which makes changes of this kind, in words, if they are more than what was counted since it was resumed: `in the
-    /// whole run of 3: 1 gone, 1 refused and not deleted, 1 too late`.
+    /// The outcomes of the whole run, whose changes are of this kind, in words, if they are more than what was counted
+    /// since it was resumed: `in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late`.
     pub fn whole_in_words(&self, verb: Verb) -> Option<String> {
         self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
         let whole = self.whole();

@@ -22,8 +22,8 @@ delete-expected-other-left =
     }: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
 delete-more-than-max = --max says { $most } but { $selected } are selected: nothing was sent
 delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
-delete-unread = { $count } of { $selected } tasks could not be read and are not included, the first is { $first }; nothing was sent: read them again, or delete the others alone
-delete-not-in-audit-log = this could not be written to the audit log: { $error }
+delete-unread = { $count } of { $selected } tasks could not be read and are not included, the first is { $first }; nothing was sent: read them again, or select only the others
+delete-not-in-audit-log = this change could not be written to the audit log: { $error }
 delete-many-reads = the types of { $count } tasks must be read from the service one by one, { $rate } a second, which takes about { $time }, unless --type gives them; `pushdeck sync` reads the list in far fewer calls
 
 # Why nobody is asked.
@@ -120,8 +120,8 @@ delete-time-ran-out = ! time ran out for { $tasks } while you were asked; please
 delete-ids-and-more = { $ids } and { $count } more
 
 # The forecast.
-delete-unreachable = ! cannot be deleted in time: { $ids }
-delete-surely-unreachable = ! might not be deleted in time: { $ids }
+delete-unreachable = ! due too soon: { $ids }
+delete-surely-unreachable = ! may be due too soon: { $ids }
 delete-ids-and-more-in-json = { $ids } and { $count } more (--dry-run --json has all)
 delete-would =
     { $verb ->
@@ -152,7 +152,7 @@ delete-stopped = stopped: { $why }
 delete-paused = paused: { $why }
 delete-going-on = continuing
 delete-full-pace = now at full pace: at the polite pace, some would be too late
-delete-polite-pace = now at the polite pace: the full pace would not reach more in time
+delete-polite-pace = now at the polite pace: the full pace would not reach more of them in time
 delete-one-lane = no more pushes are held beside the deletes: { $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate }/s
@@ -180,7 +180,7 @@ delete-summary-run = run { $run }
 # What to do next.
 delete-advice-both = some outcomes are unknown, and what was not sent is still scheduled: `pushdeck resume { $run }` settles the unknown ones and continues with the rest
 delete-advice-unknown = some outcomes are unknown: `pushdeck resume { $run }` settles them
-delete-advice-earlier = an earlier change is not settled: `pushdeck resume` settles it
+delete-advice-earlier = the outcome of an earlier change is unknown: `pushdeck resume` settles it
 delete-advice-unsent = what was not sent is still scheduled: `pushdeck resume { $run }` continues
 
 # resume

@@ -118,7 +118,7 @@ stored-read-other-title = it has another title than when the change was confirme
 stored-read-changed-and-gone = the service confirmed the change, but does not have the task any more
 stored-read-dispatching = it is being sent
 stored-read-dispatched = it has been sent
-stored-read-other = its state is { $state }, which does not tell whether the change was made: look at it in the console
+stored-read-other = its state is { $state }, which does not tell whether the change took effect: look at it in the console
 stored-read-stopped = the run was stopped before this task was read back: run `pushdeck resume` again
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = it was already deleted
@@ -137,4 +137,4 @@ stored-no-reason = the reason is not known
 stored-confirmed-typed = typed { $value }
 stored-confirmed-by-flag = flag { $flag }
 stored-paused-by-you = you paused it
-stored-left-out = you left it out: it cannot be reached before it is due
+stored-left-out = you left it out: it cannot be changed before it is due

@@ -64,7 +64,7 @@ cli-id-odd = { $id }  （不在列表中；{ $why }）
 
 # get, add, import, forget, sync
 cli-not-all-understood = 任务 { $task } 未能全部识别：{ $flaw }
-cli-not-settled = 任务 { $task } 的一次变更结果未知：用 `pushdeck resume` 核实
+cli-not-settled = 任务 { $task } 的一次操作结果未知：用 `pushdeck resume` 核实
 cli-not-found = 未找到任务 { $task }：{ $why }
 cli-failed-to-read = 读取任务 { $task } 失败：{ $why }
 cli-taken-as-utc = --sched-at 按 UTC 理解：{ $at }；如为当地时间，请在后面写上 +08:00 等偏移量

@@ -93,8 +93,8 @@ delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；请重新
 delete-ids-and-more = { $ids } 等，另有 { $count } 个
 
 # The forecast.
-delete-unreachable = ! 来不及删除：{ $ids }
-delete-surely-unreachable = ! 不一定来得及删除：{ $ids }
+delete-unreachable = ! 来不及处理：{ $ids }
+delete-surely-unreachable = ! 不一定来得及处理：{ $ids }
 delete-ids-and-more-in-json = { $ids } 等，另有 { $count } 个（--dry-run --json 含全部）
 delete-would =
     将{ $verb ->
@@ -133,7 +133,7 @@ delete-stopped = 已停止：{ $why }
 delete-paused = 已暂停：{ $why }
 delete-going-on = 继续
 delete-full-pace = 从现在起全速：慢速会有任务来不及
-delete-polite-pace = 从现在起慢速：能及时处理的任务与全速一样多
+delete-polite-pace = 从现在起慢速：来得及处理的任务与全速一样多
 delete-one-lane = 不再于删除的同时推迟任务：{ $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate } 次/秒
@@ -160,7 +160,7 @@ delete-summary-run = 执行 { $run }
 # What to do next.
 delete-advice-both = 有的结果未知，未处理的任务仍会推送：`pushdeck resume { $run }` 会核实前者并继续后者
 delete-advice-unknown = 有的结果未知：用 `pushdeck resume { $run }` 核实
-delete-advice-earlier = 此前有变更的结果未知：用 `pushdeck resume` 核实
+delete-advice-earlier = 此前有操作的结果未知：用 `pushdeck resume` 核实
 delete-advice-unsent = 未处理的任务仍会推送：用 `pushdeck resume { $run }` 继续
 
 # resume

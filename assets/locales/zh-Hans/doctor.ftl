@@ -40,7 +40,7 @@ doctor-ledger-read-only-advice = 在可以写入之前，不能执行删除
 doctor-run = { $run }（{ $unknown } 个结果未知，{ $unsent } 个待处理）
 doctor-runs-more = { $runs }{ $more }
 doctor-runs = 应用 { $app }：有 { $count } 次执行尚未完成：{ $runs }；共 { $unknown } 个结果未知，{ $unsent } 个待处理
-doctor-runs-advice = `pushdeck resume --app { $app }` 会核实结果未知的任务，并继续删除已确认的任务
+doctor-runs-advice = `pushdeck resume --app { $app }` 会核实结果未知的任务，并继续处理已确认的任务
 
 doctor-zones = 应用 { $app }：{ $zone }；本机：{ $local }
 doctor-zones-unnamed = 未命名

@@ -73,7 +73,7 @@ line-state-dispatching = 推送中
 line-state-dispatched = 已推送
 line-state-deleted = 已删除
 line-state-gone = 已不存在
-line-state-unknown = 变更结果未知
+line-state-unknown = 操作结果未知
 line-state-other = 状态 { $state }
 line-title-none = 无
 

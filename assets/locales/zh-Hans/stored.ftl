@@ -97,7 +97,7 @@ stored-run-other-type = { $why }；在服务端，它的类型是 { $type }
 stored-run-unwritten = 结果（{ $outcome }）未能写入台账：{ $error }
 stored-run-end-unwritten = 已全部完成，但未能记录执行结束：{ $error }
 stored-run-not-listed = { $error }，列表中也没有它
-stored-run-no-type = 服务端未给出它的类型，而变更时必须指明：请用 --type 指定
+stored-run-no-type = 服务端未给出它的类型，而处理时必须指明：请用 --type 指定
 stored-run-dropped = 读取期间，它已从台账中移除
 stored-hold-no-time = 计划时间未知：请先读取该任务
 stored-hold-still-past = 推迟后的时间 { $until } 已过或不足 60 秒
@@ -118,7 +118,7 @@ stored-read-other-title = 标题与确认修改时不同
 stored-read-changed-and-gone = 服务已确认修改，但任务已不存在
 stored-read-dispatching = 正在推送
 stored-read-dispatched = 已经推送
-stored-read-other = 状态为 { $state }，无法判断变更是否生效：请在控制台查看
+stored-read-other = 状态为 { $state }，无法判断操作是否生效：请在控制台查看
 stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck resume`
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = 此前已删除
@@ -127,9 +127,9 @@ stored-being-sent = 正在推送
 stored-being-sent-as-seen = 正在推送（{ $at } 所见）
 stored-sent = 已推送
 stored-sent-as-seen = 已推送（{ $at } 所见）
-stored-unsettled = 此前的变更结果未知：请运行 `pushdeck resume`
+stored-unsettled = 此前已发出请求，但结果未知：请运行 `pushdeck resume`
 # $state is the service's own word, in quotes.
-stored-other-state = 任务状态为 { $state }，只有“待推送”的任务才能变更：可用 `pushdeck get` 重新读取
+stored-other-state = 任务状态为 { $state }，只有“待推送”的任务才能处理：可用 `pushdeck get` 重新读取
 stored-never-seen = 服务端没有此 ID：可能从未存在，或在此处读取到之前已被移除；请核对 ID
 stored-no-reason = 原因未知
 
