@@ -248,7 +248,7 @@ mod tests {
                 "21 TOO LATE: 302 are due by 60, only 281 fit before then.",
                 "Every second you wait makes up to 5 more too late.",
                 "Order: by due time; where not all fit, the largest audience first.",
-                "Tried last: 21 User; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.",
+                "Tried last: 21 User; once sent, a User push cannot be recalled; All-users and Tag pushes can, for 24 hours.",
             ]
         );
     }

@@ -41,7 +41,7 @@ fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
         .stdin("5210070001\n")
         .go()
         .exits(5)
-        .says("the ids come from stdin, so the answer cannot: add --yes");
+        .says("the ids come from stdin, so the answer cannot come from there too: add --yes");
     sandbox.run("delete --filter nothing-like-this --expect 4 --yes").exits(6).says("no task is selected");
     assert_eq!((sandbox.pending().len(), sandbox.calls(Command::Delete)), (4, 0));
 }

@@ -238,7 +238,7 @@ fn a_deleted_task_that_the_service_lists_again_is_a_warning_with_advice() {
         sandbox
     };
     let ran = reappearing().run("sync").exits(0).says(warning).says("delete it again");
-    assert!(ran.stdout.contains("1 that were deleted or gone are listed again"), "{ran:#?}");
+    assert!(ran.stdout.contains("1 task that was deleted or gone is listed again"), "{ran:#?}");
     let report = &reappearing().run("sync --json").exits(0).says(warning).json()[0]["reappeared"];
     assert_eq!(*report, serde_json::json!([{ "task_id": "5210070001", "was": "deleted", "status": "pending" }]));
     let sandbox = reappearing();

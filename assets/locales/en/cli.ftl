@@ -103,20 +103,47 @@ cli-noted = { $app }: { $changed } noted, { $unchanged } had this note already
 cli-note-removed = { $app }: note removed from { $changed }, { $unchanged } had none
 cli-note-refused = this note cannot be used: { $why }; nothing was changed
 cli-window-reversed = --from is later than --to: there is no time between them
-cli-sync-progress = { $tasks } tasks on { $pages } pages
+cli-sync-progress = { $tasks ->
+    [one] 1 task
+   *[other] { $tasks } tasks
+} on { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}
 cli-sync-stopped = stopped: what was read so far is stored; `pushdeck sync` again reads the rest
 cli-sync-more = warning: { $count } more like these
 cli-sync-gap = warning: the list could not be read completely: { $where }
 cli-sync-skipped = not understood: { $reason }
 cli-sync-flaw = not fully understood: { $flaw }
-cli-synced = { $app }: { $seen } tasks on { $pages } pages: { $added } new, { $changed } changed
+cli-synced = { $app }: { $seen ->
+    [one] 1 task
+   *[other] { $seen } tasks
+} on { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}: { $added } new, { $changed } changed
 cli-sync-window = only tasks due from { $from } to { $to } UTC were read: --from and --to set another range
-cli-sync-outside = { $count } that should be pending are due outside it
+cli-sync-outside = { $count ->
+    [one] 1 task that should be pending is due outside that range
+   *[other] { $count } tasks that should be pending are due outside that range
+}
 cli-sync-incomplete = the list is not complete, so a task that it does not show may still exist
-cli-sync-missing = { $count } that should be pending were not listed: `pushdeck get` reads them one by one
-cli-sync-reappeared = { $count } that were deleted or gone are listed again
-cli-sync-not-understood = { $count } entries were not understood
-cli-sync-flawed = { $count } tasks were not understood in full
+cli-sync-missing = { $count ->
+    [one] 1 task that should be pending was not listed: `pushdeck get` reads it
+   *[other] { $count } tasks that should be pending were not listed: `pushdeck get` reads them one by one
+}
+cli-sync-reappeared = { $count ->
+    [one] 1 task that was deleted or gone is listed again
+   *[other] { $count } tasks that were deleted or gone are listed again
+}
+cli-sync-not-understood = { $count ->
+    [one] 1 entry was
+   *[other] { $count } entries were
+} not understood
+cli-sync-flawed = { $count ->
+    [one] 1 task was
+   *[other] { $count } tasks were
+} not fully understood
 
 # list and log
 cli-mixed-ids = --all-apps with --output ids would mix the ids of several apps: use --json, where each line names its app

@@ -28,7 +28,7 @@ delete-many-reads = the types of { $count } tasks must be read from the service 
 
 # Why nobody is asked.
 delete-asks-no-terminal = there is no terminal to ask on
-delete-asks-stdin-used = the ids come from stdin, so the answer cannot
+delete-asks-stdin-used = the ids come from stdin, so the answer cannot come from there too
 delete-asks-prose = the ids were taken from a text, or from a list with other columns or comments, which may say more than was understood: check them above
 delete-asks-forbidden = --no-input forbids asking
 delete-add-yes =

@@ -261,7 +261,7 @@ dialog-timeline = { $count ->
 }
 dialog-strip = strip: { $legend }
 dialog-above-quota = { $day } UTC: { $count } ALL/Tag pushes, above { $what } ({ $quota }); some may not be sent
-dialog-above-free = { $day } UTC: { $count } ALL/Tag pushes; Free and Trial editions have { $quota } a day
+dialog-above-free = { $day } UTC: { $count } ALL/Tag pushes; Free and Trial editions allow { $quota } a day
 dialog-no-due-times = None of the tasks still to be sent has a due time.
 dialog-clocks-change = clocks change: { $span }
 dialog-more-to-all = and { $count } more to ALL

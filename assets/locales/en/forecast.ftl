@@ -32,9 +32,9 @@ forecast-waiting = Every second you wait makes up to { $more } more too late.
 forecast-order = Order: by due time; where not all fit, the largest audience first.
 # $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
 forecast-at-once = Still tried at once: { $tasks }.
-forecast-at-once-with-users = Still tried at once: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
+forecast-at-once-with-users = Still tried at once: { $tasks }; once sent, a User push cannot be recalled; All-users and Tag pushes can, for 24 hours.
 forecast-last = Tried last: { $tasks }.
-forecast-last-with-users = Tried last: { $tasks }; once sent, a User push cannot be recalled, All-users and Tag pushes for 24 hours.
+forecast-last-with-users = Tried last: { $tasks }; once sent, a User push cannot be recalled; All-users and Tag pushes can, for 24 hours.
 forecast-kind-all = { $count } ALL USERS
 forecast-kind-tag = { $count } Tag
 forecast-kind-user = { $count } User

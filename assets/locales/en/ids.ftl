@@ -30,7 +30,7 @@ ids-other-length = another number of digits than the ids of this app
 ids-leading-zero = begins with a zero
 ids-too-large = larger than any id
 ids-turned = hidden characters change the direction of the text: type it
-ids-number-sign = after a #, which begins a comment: write it without
+ids-number-sign = after a #, which begins a comment: write it without the #
 
 # Reasons. What is something else.
 ids-unlabelled = not in this app's list, and nothing says that it is a task id
