@@ -247,7 +247,7 @@ fn expect_and_confirm_count_the_same_tasks_after_an_interruption() {
     sandbox.run(&format!("{words} --confirm 2 --expect 2")).exits(7);
     assert_eq!(sandbox.pending(), [5_210_070_042]);
     let help = sandbox.run("delete --help").exits(0).stdout;
-    assert!(help.contains("Both numbers count the tasks that are to be deleted"), "{help}");
+    assert!(help.contains("Both numbers count only the selected tasks that are still to be deleted"), "{help}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ usage-program = Find scheduled TIMPush tasks, delete them in time, and know what
 usage-program-long =
     Find scheduled TIMPush tasks, delete them in time, and know what happened.
 
-    Without a command it is the terminal interface.
+    Without a command, it opens the terminal interface.
 
 # What a command does, one line for each.
 usage-command-demo = The terminal interface on an embedded simulated service: made-up apps and tasks, no account, no network
@@ -19,7 +19,7 @@ usage-command-delete = Delete scheduled tasks on the service, after a confirmati
 usage-command-resume = Finish an interrupted run: settle what is unknown, then continue with what was confirmed
 usage-command-forget = Remove tasks from the ledger only; refused for tasks with an unknown outcome
 usage-command-log = Show who did what and when, with what result; verifies the chain of entries
-usage-command-hold = Postpone scheduled tasks, after a confirmation: they go out later unless they are released or deleted
+usage-command-hold = Postpone scheduled tasks, after a confirmation: they are sent later, unless they are released or deleted
 usage-command-release = Give held tasks their due time back, after a confirmation
 usage-command-note = Write a note on tasks in the ledger, which everybody who uses the ledger sees
 usage-command-usersig = Print a fresh UserSig, for curl; it is a credential
@@ -59,7 +59,7 @@ usage-option-list-status = Only these states: unverified, pending, dispatching, 
 usage-option-list-types = Only these types: All, Tag, User
 usage-option-list-campaign = Only this campaign
 usage-option-list-filter = Only what matches: words of title or text, and type: status: due: title: desc: id: campaign: app: and !
-usage-option-list-held = Only tasks that are held, with the time that they go out at and the one from before
+usage-option-list-held = Only held tasks, with the time at which they will be sent and the due time from before the hold
 usage-option-list-sort = The order: due, id, created, title, status or seen, with - before it for the reverse [default: due; for --output ids: id]
 usage-option-list-no-header = Leave out the header of table, tsv and csv
 usage-option-list-all-apps = The tasks of all apps, app by app; each row names its own
@@ -150,15 +150,15 @@ usage-value-format-json = One JSON document, such as a saved reply
 # What stands below the help of a command.
 usage-program-after =
     Exit codes:
-      0    everything asked for is true now
+      0    everything that was asked for is now the case
       1    failed
       2    wrong usage, bad config
-      3    partly done: some were refused or failed, or an id was never seen anywhere
+      3    partly done: some were refused or failed, or at least one of the ids has never been seen
       4    not signed in or not allowed
       5    not confirmed, or cancelled
       6    nothing matched
       7    at least one was too late: dispatching or dispatched
-      8    gave up: limit or network; nothing unknown left behind
+      8    gave up because of a limit or the network; no outcome is unknown
       9    the outcome of at least one is unknown (`pushdeck resume` settles it)
     {"  "}{ $codes }   { $signals }
 
@@ -184,9 +184,9 @@ usage-after-delete =
     All-users push in production, needs --confirm=VALUE: the number of tasks, or for a single task the last four digits of
     its id. In scripts, a selection by --filter or --campaign needs --expect N as well.
 
-    Both numbers count the tasks that are to be deleted: not those of the selection that are deleted or gone already, sent, or
-    not settled. After an interruption that is what is left. --expect takes the number of all selected tasks as well. What
-    `pushdeck resume` goes on with was confirmed before and needs neither.
+    Both numbers count only the selected tasks that are still to be deleted, not those that are already deleted, gone or
+    sent, or whose outcome is unknown. After an interruption, they count what is left. --expect also accepts the number of
+    all selected tasks. `pushdeck resume` needs neither, because it continues with what was confirmed before.
 
     Examples:
       pushdeck delete 5210074411 --dry-run
