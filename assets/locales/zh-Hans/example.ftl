@@ -13,7 +13,7 @@ example-ascii = auto true false：是否只用 ASCII 字符绘制
 example-time = local utc app：初始时以哪个时区显示时间
 example-mouse = true：滚轮和点击只移动光标，不做其他操作；按 m 开启或关闭
 example-refresh = 自动刷新的间隔；"off" 表示不自动刷新
-example-detail-from = 窗口达到此宽度时，任务详情显示在列表旁边；在任何窗口中按 enter 都可打开详情
+example-detail-from = 窗口达到此列数时，任务详情显示在列表旁边；在任何窗口中按 enter 都可打开详情
 example-typed-from = 任务达到此数量时，需要输入数量才能确认
 example-dialog-guard = 对话框提问后，直到这段时间内没有按键为止，按键都会被忽略；最长 5s
 example-urgent-single-key = 在界面中，按一个键即可删除一分钟内将推送的任务，除非其中有被筛选隐藏的
@@ -25,6 +25,7 @@ example-host = 代替 region；http:// 仅用于本机回环地址
 example-identifier = 用于签名的管理员账号
 example-environment = production staging test：决定颜色、用语和删除所需的确认方式
 example-timezone = 例如 "Asia/Shanghai"
+example-pace = auto polite full；polite 每秒 4 次调用，full 5 次；auto 仅在 polite 来不及时使用 full
 example-campaign = 添加或导入任务时没有指定活动，则使用此活动
 example-quota =
     应用所购版本每天（UTC）可发送的全员推送和标签推送的次数。官方文档中，免费版和体验版为 10 次，标准版和进阶版为 100 次；
