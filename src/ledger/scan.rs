@@ -82,6 +82,10 @@ fn walks_due_index(query: &TaskQuery) -> bool {
     index_tells_all || query.limit.is_some()
 }
 
+/// The condition for a task that is held.
+const HELD: &str = " AND held_until IS NOT NULL
+     AND coalesce(status, 'unverified') NOT IN ('dispatching', 'dispatched', 'deleted', 'gone')";
+
 fn statement(
     service: i64,
     query: &TaskQuery,
@@ -106,7 +110,8 @@ fn statement(
     any_of("type", query.types.iter().map(|kind| kind.as_str().to_owned()).collect());
     any_of("campaign", query.campaign.iter().map(ToString::to_string).collect());
     if query.held {
-        sql.push_str(if knows_changes { " AND held_until IS NOT NULL" } else { " AND FALSE" });
+        // A task that was held and then deleted keeps both its times, but is no longer held.
+        sql.push_str(if knows_changes { HELD } else { " AND FALSE" });
     }
     if let Some(ids) = &query.ids {
         in_range(&mut sql, &mut values, ids);

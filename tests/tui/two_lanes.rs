@@ -12,12 +12,12 @@ use crate::{
     scenarios::scenario,
 };
 
-/// A session with this many pushes that are all due in 20 s.
-fn rush(count: usize, environment: &str) -> Session {
-    let mut text = scenario(environment, &[]);
+/// A session with this many pushes that are all due after this time.
+fn rush(count: usize, due: &str) -> Session {
+    let mut text = scenario("staging", &[]);
     let _ = write!(
         text,
-        "\n[[tasks]]\napp = \"shop-sg\"\ncount = {count}\nfirst = \"+20s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
+        "\n[[tasks]]\napp = \"shop-sg\"\ncount = {count}\nfirst = {due:?}\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
          titles = [\"Soon {{n}}\"]\ndescs = [\"Text.\"]\n"
     );
     let mut session = Setup::new(text).sized(140, 40).known().open();
@@ -36,13 +36,13 @@ fn done(session: &Session, command: Command) -> usize {
 
 #[test]
 fn the_switch_is_offered_where_not_all_can_be_deleted_in_time_and_the_held_ones_are_deleted_too() {
-    let mut session = rush(150, "staging");
-    session.keys("A D").see("Delete 150 scheduled pushes").see("TOO LATE").see("t hold the rest");
-    session.see("t also holds ").see(" of the others for 24 hours beside the deletes").settle();
+    let mut session = rush(150, "+20s");
+    session.keys("A d").see("Delete 150 scheduled pushes").see("TOO LATE").see("t hold the rest");
+    session.see("t also holds ").see(" of the others for 24 hours beside the deletes").hear();
     session.keys("t").see(" of them are held for 24 hours beside the deletes").see_gone("t also holds").settle();
     session.keys("t").see("t also holds").settle();
     session.keys("t").see(" of them are held for 24 hours").hear();
-    session.type_text("150").hear().keys("<enter>").wait_for("held first").wait_for("ENDED:").settle();
+    session.keys("D").wait_for("held first").wait_for("ENDED:").settle();
     let (held, deleted) = (done(&session, Command::Modify), done(&session, Command::Delete));
     assert!(held > 20 && deleted > 80, "{held} held, {deleted} deleted");
     assert!(session.shows(&format!("held first {held}")), "{}", session.screen());
@@ -52,16 +52,16 @@ fn the_switch_is_offered_where_not_all_can_be_deleted_in_time_and_the_held_ones_
 
 #[test]
 fn without_the_switch_nothing_is_held() {
-    let mut session = rush(150, "staging");
-    session.keys("A D").see("t also holds ").hear();
-    session.type_text("150").hear().keys("<enter>").wait_for("ENDED:").settle();
+    let mut session = rush(150, "+20s");
+    session.keys("A d").see("t also holds ").hear();
+    session.keys("D").wait_for("ENDED:").settle();
     assert_eq!(done(&session, Command::Modify), 0);
 }
 
 #[test]
 fn the_switch_is_not_offered_if_all_can_be_deleted_in_time() {
-    let mut session = rush(10, "staging");
-    session.keys("A D").see("Delete 10 scheduled pushes").settle();
+    let mut session = rush(10, "+20s");
+    session.keys("A d").see("Delete 10 scheduled pushes").hear();
     assert!(!session.shows("hold the rest") && !session.shows("also holds"), "{}", session.screen());
     session.keys("t").see("holding pushes beside the deletes would save nothing here").settle();
     session.pass(Duration::from_secs(1)).hear().keys("D").wait_for("ENDED:").settle();
@@ -70,7 +70,16 @@ fn the_switch_is_not_offered_if_all_can_be_deleted_in_time() {
 
 #[test]
 fn the_question_about_a_hold_has_no_second_lane() {
-    let mut session = rush(150, "staging");
+    let mut session = rush(150, "+20s");
     session.keys("A H").see("Hold 150 scheduled pushes").see("TOO LATE").settle();
     assert!(!session.shows("hold the rest") && !session.shows("also holds"), "{}", session.screen());
+}
+
+#[test]
+fn the_switch_works_while_a_value_is_typed() {
+    let mut session = rush(700, "+70s");
+    session.keys("A d").see("Type the number of pushes to delete (700)").see("t also holds ").hear();
+    session.type_text("70").keys("t").see(" of them are held for 24 hours").settle();
+    session.type_text("0").hear().keys("<enter>").wait_for("DELETING").wait_for("held first").settle();
+    assert!(done(&session, Command::Modify) > 0);
 }

@@ -211,6 +211,9 @@ impl<'a> Page<'a> {
         }
         if is_held(task) {
             self.hold(known.and_then(|known| known.hold));
+        } else if let Some(from) = known.and_then(|known| known.hold).and_then(|hold| hold.from) {
+            let from = full_time(from, zone);
+            self.fact(label!("detail-held"), &tr!("detail-was-held", from = from));
         }
         if let Some(known) = known {
             if let Some(created) = known.created_at {
