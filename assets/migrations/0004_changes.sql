@@ -9,6 +9,15 @@ ALTER TABLE runs ADD COLUMN reason TEXT;                                -- why, 
 
 ALTER TABLE runs ADD COLUMN then_hold INTEGER NOT NULL DEFAULT 0;       -- 1: beside the deletes, tasks at risk are postponed
 
+-- Plans that were written to a file: the line of the audit log that proves where each comes from.
+CREATE TABLE plans (
+    digest TEXT PRIMARY KEY,        -- of the file; lower-case hex
+    line INTEGER NOT NULL           -- audit.number
+) WITHOUT ROWID, STRICT;
+
+ALTER TABLE runs ADD COLUMN plan TEXT;                                  -- plans.digest of the plan that the run applies
+CREATE UNIQUE INDEX runs_plan ON runs (plan) WHERE plan IS NOT NULL;    -- also makes a second run of a plan impossible
+
 -- A task is held as long as it is due at held_until; held_from is its time from before it was first postponed.
 ALTER TABLE tasks ADD COLUMN held_from INTEGER;
 ALTER TABLE tasks ADD COLUMN held_until INTEGER;

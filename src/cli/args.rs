@@ -90,6 +90,9 @@ pub(super) enum Command {
     Delete(Delete),
     Hold(Hold),
     Release(Release),
+    #[command(subcommand)]
+    Plan(Plan),
+    Apply(Apply),
     Resume(Resume),
     Forget(Ids),
     Note(Note),
@@ -256,6 +259,8 @@ pub(super) struct Delete {
     pub(super) tasks: Selection,
     #[arg(long)]
     pub(super) then_hold: bool,
+    #[command(flatten)]
+    pub(super) answer: Answering,
 }
 
 /// Options of `hold`.
@@ -263,6 +268,15 @@ pub(super) struct Delete {
 pub(super) struct Hold {
     #[command(flatten)]
     pub(super) tasks: Selection,
+    #[command(flatten)]
+    pub(super) change: HoldChange,
+    #[command(flatten)]
+    pub(super) answer: Answering,
+}
+
+/// Until when tasks are held.
+#[derive(Debug, Args)]
+pub(super) struct HoldChange {
     #[arg(long = "for", value_name = "DURATION", conflicts_with = "until", allow_hyphen_values = true, value_parser = hold_for)]
     pub(super) by: Option<SignedDuration>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -274,11 +288,20 @@ pub(super) struct Hold {
 pub(super) struct Release {
     #[command(flatten)]
     pub(super) tasks: Selection,
+    #[command(flatten)]
+    pub(super) change: ReleaseChange,
+    #[command(flatten)]
+    pub(super) answer: Answering,
+}
+
+/// When released tasks are due.
+#[derive(Debug, Args)]
+pub(super) struct ReleaseChange {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) at: Option<String>,
 }
 
-/// Which tasks a command changes, and how that is confirmed.
+/// Which tasks a command changes.
 #[derive(Debug, Args)]
 pub(super) struct Selection {
     #[arg(value_name = "ID", value_parser = id_or_stdin, conflicts_with_all = ["campaign", "filter"])]
@@ -289,20 +312,80 @@ pub(super) struct Selection {
     pub(super) filter: Option<String>,
     #[arg(long = "type", value_name = "T")]
     pub(super) task_type: Option<TaskType>,
-    #[arg(long)]
-    pub(super) yes: bool,
-    #[arg(long, value_name = "VALUE")]
-    pub(super) confirm: Option<String>,
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub(super) expect: Option<usize>,
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub(super) max: Option<usize>,
+    #[arg(long)]
+    pub(super) whole: bool,
+}
+
+/// How a change is confirmed.
+#[derive(Debug, Args)]
+pub(super) struct Answering {
+    #[arg(long)]
+    pub(super) yes: bool,
+    #[arg(long, value_name = "VALUE")]
+    pub(super) confirm: Option<String>,
     #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other)]
     pub(super) reason: Option<String>,
     #[arg(long)]
     pub(super) dry_run: bool,
-    #[arg(long)]
-    pub(super) whole: bool,
+}
+
+/// The subcommands of `plan`: the changes that a plan can make.
+#[derive(Debug, Subcommand)]
+pub(super) enum Plan {
+    Delete(PlanDelete),
+    Hold(PlanHold),
+    Release(PlanRelease),
+}
+
+/// Options of `plan delete`.
+#[derive(Debug, Args)]
+pub(super) struct PlanDelete {
+    #[command(flatten)]
+    pub(super) tasks: Selection,
+    #[command(flatten)]
+    pub(super) target: PlanTarget,
+}
+
+/// Options of `plan hold`.
+#[derive(Debug, Args)]
+pub(super) struct PlanHold {
+    #[command(flatten)]
+    pub(super) tasks: Selection,
+    #[command(flatten)]
+    pub(super) change: HoldChange,
+    #[command(flatten)]
+    pub(super) target: PlanTarget,
+}
+
+/// Options of `plan release`.
+#[derive(Debug, Args)]
+pub(super) struct PlanRelease {
+    #[command(flatten)]
+    pub(super) tasks: Selection,
+    #[command(flatten)]
+    pub(super) change: ReleaseChange,
+    #[command(flatten)]
+    pub(super) target: PlanTarget,
+}
+
+/// Where a plan is written.
+#[derive(Debug, Args)]
+pub(super) struct PlanTarget {
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Options of `apply`.
+#[derive(Debug, Args)]
+pub(super) struct Apply {
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) answer: Answering,
 }
 
 /// Options of `resume`.

@@ -4,7 +4,7 @@
 //! a plan needs.
 
 use super::{
-    args::Selection,
+    args::{Answering, Selection},
     exit::Exit,
     failure::Refusal,
     notes::Notes,
@@ -36,13 +36,19 @@ pub(super) enum Chosen {
     FromProse,
     /// By `--campaign` or `--filter`.
     ByQuery,
+    /// By a plan file.
+    ByPlan {
+        /// Whether the ids of the plan were read out of prose, as in [`Self::FromProse`].
+        from_prose: bool,
+    },
 }
 
 impl Chosen {
     /// Returns how much confirmation a plan of these tasks needs. Ids that were read out of prose need a typed value,
     /// which the user knows only after seeing which tasks were read.
     pub(super) fn confirmation(self, plan: &Plan, safety: Safety) -> Confirmation {
-        if self == Self::FromProse { plan.value() } else { plan.confirmation(safety) }
+        let is_from_prose = matches!(self, Self::FromProse | Self::ByPlan { from_prose: true });
+        if is_from_prose { plan.value() } else { plan.confirmation(safety) }
     }
 }
 
@@ -112,9 +118,9 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, lanes, left_out, args, reason, chosen, selected, to_change } = request;
+    let Request { plan, lanes, left_out, answer, expect, reason, chosen, selected, to_change } = request;
     let asking = Asking::of(world, no_input, chosen);
-    if chosen == Chosen::ByQuery && asking != Asking::Possible && args.expect.is_none() {
+    if chosen == Chosen::ByQuery && asking != Asking::Possible && expect.is_none() {
         // Formatted as the user types it, without separators.
         let count = to_change.to_string();
         return Err(Refusal::NotConfirmed(tr!("delete-needs-size", why = asking.why_not(), count = count)).into());
@@ -124,7 +130,7 @@ pub(super) fn confirm(
     if reason.is_none() && plan.needs_reason(safety, &needed, context.conditions().time.now) {
         return Err(no(label!("delete-add-reason")));
     }
-    match (given(args), needed) {
+    match (given(answer), needed) {
         (Some(answer @ Answer::YesFlag), Confirmation::Yes) | (Some(answer @ Answer::ConfirmFlag(_)), _) => plan
             .confirm(safety, &answer)
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
@@ -148,8 +154,10 @@ pub(super) struct Request<'a> {
     pub(super) lanes: Lanes,
     /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
-    /// The flags of the command.
-    pub(super) args: &'a Selection,
+    /// The flags that confirm it.
+    pub(super) answer: &'a Answering,
+    /// The value of `--expect`.
+    pub(super) expect: Option<usize>,
     /// The reason that was given.
     pub(super) reason: Option<&'a Remark>,
     /// How the tasks were chosen.
@@ -198,10 +206,10 @@ fn no(why: &str) -> anyhow::Error {
 }
 
 /// Returns the answer that the flags give. `--confirm` takes precedence over `--yes`.
-fn given(args: &Selection) -> Option<Answer> {
-    match &args.confirm {
+fn given(answer: &Answering) -> Option<Answer> {
+    match &answer.confirm {
         Some(value) => Some(Answer::ConfirmFlag(value.clone())),
-        None => args.yes.then_some(Answer::YesFlag),
+        None => answer.yes.then_some(Answer::YesFlag),
     }
 }
 

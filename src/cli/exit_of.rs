@@ -6,7 +6,7 @@ use crate::{
     config::{ConfigError, CredentialError},
     domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Summary},
     ledger::LedgerError,
-    ops::{ImportError, ReadOnlyApp},
+    ops::{ImportError, PlanFileError, ReadOnlyApp},
     sim::ScenarioError,
 };
 
@@ -73,7 +73,8 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
     }
     let is_bad_input = |error: &ImportError| !matches!(error, ImportError::Ledger(_));
     let usage = cause.downcast_ref().is_some_and(is_bad_input)
-        || matches!(cause.downcast_ref(), Some(LedgerError::NoSuchTask(_)))
+        || matches!(cause.downcast_ref(), Some(LedgerError::NoSuchTask(_) | LedgerError::PlanApplied(_)))
+        || cause.is::<PlanFileError>()
         || cause.is::<ConfigError>()
         || cause.is::<HttpSetupError>()
         || cause.is::<ScenarioError>();

@@ -9,11 +9,14 @@ use super::{
 };
 use crate::domain::Safety;
 
-pub(super) const SAFETY_KEYS: [&str; 4] = ["typed_from", "dialog_guard", "urgent_single_key", "reason"];
+pub(super) const SAFETY_KEYS: [&str; 5] = ["typed_from", "dialog_guard", "urgent_single_key", "reason", "plan_ttl"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// The range of `dialog_guard`. With a longer guard, a dialog would seem dead.
 const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
+
+/// The range of `plan_ttl`. A plan that is older than a month says little about the tasks as they are.
+const PLAN_TTL: std::ops::RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(31 * 24 * 3_600);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     section.only(&SAFETY_KEYS)?;
@@ -24,6 +27,7 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
         dialog_guard: section.duration("dialog_guard", DIALOG_GUARD)?.unwrap_or(built_in.dialog_guard),
         urgent_single_key: section.boolean("urgent_single_key")?.unwrap_or(built_in.urgent_single_key),
         reason: section.word("reason")?.unwrap_or(built_in.reason),
+        plan_ttl: section.duration("plan_ttl", PLAN_TTL)?.unwrap_or(built_in.plan_ttl),
     })
 }
 

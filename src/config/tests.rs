@@ -152,6 +152,7 @@ fn each_mistake_in_the_file_is_located_and_explained() {
             "[safety]\ndialog_guard = \"off\"",
             "2:16: safety.dialog_guard: \"off\" is not a duration: use a number and ms, s, m or h, as in \"10s\"",
         ),
+        ("[safety]\nplan_ttl = \"30s\"", "2:12: safety.plan_ttl: \"30s\" is out of range: use 1m to 744h"),
         ("[safety]\nreason = \"always\"", "2:10: safety.reason: \"always\" is not allowed: use off, offer, require"),
         ("[safety]\ndialog_guard = \"1m\"", "2:16: safety.dialog_guard: \"1m\" is out of range: use 0ms to 5s"),
         (
@@ -359,7 +360,7 @@ fn every_setting_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
          [ui]\ntheme = 'high-contrast'\nrefresh = 'off'\n\
-         [safety]\ntyped_from = 5\ndialog_guard = '1s'\nurgent_single_key = false\nreason = 'require'\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
+         [safety]\ntyped_from = 5\ndialog_guard = '1s'\nurgent_single_key = false\nreason = 'require'\nplan_ttl = '30m'\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
          read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
          proxy = 'http://proxy:3128'\ntrust_env = true\ncredential = { command = ['op', 'read', 'x'] }\n\
@@ -368,7 +369,8 @@ fn every_setting_is_read() {
     let config = user.load().expect("the config is valid");
     assert_eq!(config.ui, Ui { theme: Theme::HighContrast, refresh: None, ..Ui::default() });
     let (dialog_guard, reason) = (Duration::from_secs(1), ReasonRule::Require);
-    assert_eq!(config.safety, Safety { typed_from: 5, dialog_guard, urgent_single_key: false, reason });
+    let plan_ttl = Duration::from_secs(1_800);
+    assert_eq!(config.safety, Safety { typed_from: 5, dialog_guard, urgent_single_key: false, reason, plan_ttl });
     let url = format!("sqlite:{}", user.path("config/push.db").display());
     assert_eq!(config.ledger, LedgerConfig { url, allow_network_fs: true });
 

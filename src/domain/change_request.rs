@@ -51,6 +51,17 @@ impl ChangeRequest {
         }
     }
 
+    /// Returns the request with its time rounded up to a whole second, the unit of the service's times. The changes of
+    /// tasks stay the same.
+    #[must_use]
+    pub fn in_whole_seconds(self) -> Self {
+        match self {
+            Self::HoldUntil(until) => Self::HoldUntil(to_second(until)),
+            Self::ReleaseAt(at) => Self::ReleaseAt(to_second(at)),
+            Self::Delete | Self::HoldFor(_) | Self::Release => self,
+        }
+    }
+
     /// Returns the change to make to this task, or the task's outcome if no request is to be sent for it. `now` is the
     /// time on the service's clock.
     pub fn change_of(self, task: &Task, now: Timestamp) -> Result<Change, Outcome> {

@@ -52,6 +52,8 @@ pub struct Safety {
     pub urgent_single_key: bool,
     /// When a change needs a reason.
     pub reason: ReasonRule,
+    /// How long a plan file can be applied after it was written.
+    pub plan_ttl: Duration,
 }
 
 /// When a change needs a reason. A reason that is given is recorded in any case.
@@ -73,6 +75,7 @@ impl Default for Safety {
             dialog_guard: Duration::from_millis(400),
             urgent_single_key: true,
             reason: ReasonRule::default(),
+            plan_ttl: Duration::from_secs(4 * 3_600),
         }
     }
 }

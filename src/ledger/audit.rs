@@ -43,6 +43,10 @@ const RULES_SINCE: u32 = 3;
 /// The action of the line for a task that somebody removed from the ledger.
 pub(super) const FORGET: &str = "forget";
 
+/// The columns of a line that every schema has, in the order in which a row is read.
+const COLUMNS: &str = "number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run, attempt,
+    detail, hash";
+
 /// The `prev` of the first line, which has no previous line.
 const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -109,6 +113,23 @@ pub(super) fn last(conn: &Connection) -> Result<(u64, String), Fault> {
 pub(super) fn hash_of(conn: &Connection, number: u64) -> Result<Option<String>, Fault> {
     let mut hash = conn.prepare_cached("SELECT hash FROM audit WHERE number = ?1")?;
     Ok(hash.query_row([number.cast_signed()], |row| row.get(0)).optional()?)
+}
+
+/// Returns one line, if it is there and its hash fits its fields and the line before.
+pub(super) fn intact_line(conn: &Connection, number: u64) -> Result<Option<AuditEntry>, Fault> {
+    let prev = match number {
+        0 => return Ok(None),
+        1 => NO_HASH.to_owned(),
+        number => match hash_of(conn, number - 1)? {
+            Some(prev) => prev,
+            None => return Ok(None),
+        },
+    };
+    let mut read = conn.prepare_cached(&format!("SELECT {COLUMNS}, hash_rule FROM audit WHERE number = ?1"))?;
+    let mut rows = read.query([number.cast_signed()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let found = entry(row, prev)?;
+    Ok((hash(&found) == found.hash).then_some(found))
 }
 
 /// Appends a line and returns its number and hash. Must be called within a write transaction.
@@ -219,10 +240,7 @@ pub(super) fn show(
     // Schema and lines are read in one snapshot, because another process may migrate the ledger in between.
     let view = conn.unchecked_transaction()?;
     let rule = if names_rules(&view)? { "hash_rule" } else { "1" };
-    let mut lines = view.prepare(&format!(
-        "SELECT number, at, user, machine, ssh_client, app, identifier, service, action, task_id, run, attempt, detail,
-         hash, {rule} FROM audit ORDER BY number",
-    ))?;
+    let mut lines = view.prepare(&format!("SELECT {COLUMNS}, {rule} FROM audit ORDER BY number",))?;
     let mut lines = lines.query([])?;
     let mut chain = Chain { number: 0, hash: NO_HASH.to_owned(), first_break: None };
     while let Some(row) = lines.next()? {

@@ -330,6 +330,8 @@ pub struct RunStart {
     pub reason: Option<Remark>,
     /// Whether the run may postpone tasks beside its deletes.
     pub lanes: Lanes,
+    /// The digest of the plan file that the run applies, if it applies one.
+    pub plan_file: Option<String>,
 }
 
 impl RunStart {
@@ -337,6 +339,26 @@ impl RunStart {
     pub fn verb(&self) -> Verb {
         self.tasks.first().map(|task| task.change.verb()).unwrap_or_default()
     }
+}
+
+/// A plan that was written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanNote {
+    /// The digest of the file, in lower-case hex.
+    pub digest: String,
+    /// The change that the plan makes.
+    pub verb: Verb,
+    /// The number of its tasks.
+    pub total: usize,
+}
+
+/// What the ledger knows about a plan that was written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotedPlan {
+    /// The line of the audit log that records the plan. Its hash was verified.
+    pub entry: AuditEntry,
+    /// The run that applied the plan, if there is one.
+    pub run: Option<RunId>,
 }
 
 /// The current state of a run.
@@ -471,8 +493,8 @@ pub struct AuditEntry {
     pub actor: Actor,
     /// App number and host, as `1400012345@https://host`.
     pub service: String,
-    /// What happened: `intent`, `outcome`, `import`, `forget`, `note`, `run-begin`, `run-end`, `run-take` or
-    /// `reappeared` (a task that was deleted or gone was seen again).
+    /// What happened: `intent`, `outcome`, `import`, `forget`, `note`, `plan`, `apply`, `run-begin`, `run-end`,
+    /// `run-take` or `reappeared` (a task that was deleted or gone was seen again).
     pub action: String,
     /// The task, if the line is about one.
     pub task: Option<TaskId>,

@@ -144,6 +144,9 @@ pub enum LedgerError {
     /// Nobody holds the run, or another process has taken it over. This process must not write or send anything for it.
     #[error("{}", tr!("ledger-run-not-held", run = .0.to_string()))]
     RunNotHeld(RunId),
+    /// A run has applied the plan before. Contains that run.
+    #[error("{}", tr!("ledger-plan-applied", run = .0.to_string()))]
+    PlanApplied(RunId),
     /// There is already a run with this id.
     #[error("{}", tr!("ledger-run-exists", run = .0.to_string()))]
     RunExists(RunId),
@@ -244,6 +247,7 @@ mod tests {
             LedgerError::RunFinished(run),
             LedgerError::RunHeld(run),
             LedgerError::RunNotHeld(run),
+            LedgerError::PlanApplied(run),
             LedgerError::RunExists(run),
             LedgerError::NoSuchAttempt { attempt, task, run },
             LedgerError::Settled { attempt, task, settled: "deleted".to_owned() },

@@ -10,9 +10,14 @@ use super::{
 };
 use crate::locale::stored;
 
+/// Returns the ledger's id.
+pub(super) fn ledger_id(conn: &Connection) -> Result<String, Fault> {
+    Ok(conn.query_row("SELECT value FROM ledger WHERE key = 'id'", [], |row| row.get(0))?)
+}
+
 /// Returns the ledger's id and the last audit line of the database.
 fn of_database(conn: &Connection) -> Result<Head, Fault> {
-    let ledger = conn.query_row("SELECT value FROM ledger WHERE key = 'id'", [], |row| row.get(0))?;
+    let ledger = ledger_id(conn)?;
     let (number, hash) = audit::last(conn)?;
     Ok(Head { ledger, number, hash })
 }

@@ -4,7 +4,7 @@
 //! open ── ledger_path (is the location safe?) ── connect (SQLite settings) ── schema (versions, migrations)
 //!  │
 //! sqlite: implements Ledger on a SQLite file
-//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · notes · forget ── audit (chain) ── head (file)
+//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · plans · notes · forget ── audit (chain) ── head (file)
 //!  │                                      │         └─────┬───────┘
 //!  │                                      │             order (which of two facts is newer)
 //!  │                                    batches (rows from another thread)          facts (hints, no audit line)
@@ -45,6 +45,7 @@ mod notes;
 mod open;
 mod open_files;
 mod order;
+mod plans;
 mod queue;
 mod readers;
 mod rows;
@@ -62,8 +63,8 @@ mod writer;
 pub use batches::{Batch, Emptying, Filling, batches};
 pub use data::{
     Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Columns, Direction, Holder, ImportReport,
-    ImportRow, ImportRows, OpenAttempt, Reappeared, RunStart, RunState, Settlement, Sort, SortField, TaskQuery,
-    TaskRow, WriteReport,
+    ImportRow, ImportRows, NotedPlan, OpenAttempt, PlanNote, Reappeared, RunStart, RunState, Settlement, Sort,
+    SortField, TaskQuery, TaskRow, WriteReport,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, is_there, open};
@@ -142,6 +143,16 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
         note: Option<Remark>,
         actor: &Actor,
     ) -> Result<WriteReport, LedgerError>;
+
+    /// Returns the ledger's random id, which no other ledger has.
+    async fn id(&self) -> Result<String, LedgerError>;
+
+    /// Records that a plan was written to a file.
+    async fn note_plan(&self, service: &Service, plan: &PlanNote, actor: &Actor) -> Result<(), LedgerError>;
+
+    /// Returns what is known about the plan whose file has this digest; `None` if no intact line of the audit log
+    /// records it.
+    async fn plan(&self, digest: &str) -> Result<Option<NotedPlan>, LedgerError>;
 
     /// Begins a run with its confirmed set, and holds the run's lock until the run is ended or the ledger is dropped.
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError>;

@@ -17,6 +17,7 @@ use super::{
     fault::Fault,
     ledger_path::LedgerPath,
     locks::{Hold, Lock, is_held, process_of},
+    plans,
     rows::{change, hex, id, key, knows_changes, millis, moment, need_service_number, run_task_columns, task_type},
     writer::WriterContext,
 };
@@ -133,6 +134,7 @@ pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), F
         if write.tx.prepare_cached("SELECT 1 FROM runs WHERE run = ?1")?.exists([run.id.to_string()])? {
             return Err(LedgerError::RunExists(run.id).into());
         }
+        plans::require_not_applied(&write.tx, run)?;
         insert(&write.tx, number, run, &hold.token)?;
         let digest = run.digest.to_string();
         let mut detail = json!({ "total": run.tasks.len(), "confirmed_by": run.confirmed_by, "digest": digest, "verb": run.verb().as_str() });
@@ -145,6 +147,7 @@ pub(super) fn begin(context: &mut WriterContext, run: &RunStart) -> Result<(), F
             detail,
             ..NewEntry::new(run.at, &run.actor, &run.service, "run-begin")
         })?;
+        plans::note_applied(write, run)?;
         audit::of_left_out(&run.service, Some(run.id), &run.left_out, &run.actor)
             .try_for_each(|line| write.audit(&line))
     });
@@ -165,7 +168,7 @@ fn note_reason(detail: &mut serde_json::Value, reason: Option<&Untrusted>) {
 fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Result<(), Fault> {
     conn.execute(
         "INSERT INTO runs (run, service, user, machine, ssh_client, app, identifier, begun_at, total, confirmed_by, owner,
-         reason, then_hold) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         reason, then_hold, plan) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             run.id.to_string(),
             service,
@@ -180,6 +183,7 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
             token,
             run.reason.as_ref().map(|reason| reason.text().raw()),
             run.lanes == Lanes::Two,
+            run.plan_file,
         ],
     )?;
     let mut insert = conn.prepare_cached(

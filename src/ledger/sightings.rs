@@ -292,6 +292,7 @@ mod tests {
                 left_out: Vec::new(),
                 reason: None,
                 lanes: crate::domain::Lanes::One,
+                plan_file: None,
             };
             runs::begin(&mut two.theirs, &start).expect("the run begins");
             two.see(TaskStatus::Pending);

@@ -8,13 +8,15 @@ use rusqlite::Connection;
 use tokio::sync::Mutex;
 
 use super::{
-    Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
-    RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport, attempts, audit, facts,
+    Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NotedPlan,
+    OpenAttempt, PlanNote, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport, attempts,
+    audit, facts,
     fault::Fault,
     forget, head_check, import,
     ledger_path::LedgerPath,
     notes,
     open_files::OpenFiles,
+    plans,
     queue::Urgency::{self, Ordinary, Urgent},
     readers::Readers,
     rows, runs, scan,
@@ -173,6 +175,20 @@ impl Ledger for SqliteLedger {
         let (service, ids, actor) = (service.clone(), ids.to_vec(), actor.clone());
         let work = move |context: &mut WriterContext| notes::note(context, &service, &ids, note.as_ref(), &actor);
         self.write(Ordinary, "note-tasks", work).await
+    }
+
+    async fn id(&self) -> Result<String, LedgerError> {
+        self.readers.call("read-id", |conn, _| head_check::ledger_id(conn)).await
+    }
+
+    async fn note_plan(&self, service: &Service, plan: &PlanNote, actor: &Actor) -> Result<(), LedgerError> {
+        let (service, plan, actor) = (service.clone(), plan.clone(), actor.clone());
+        self.write(Ordinary, "note-plan", move |context| plans::note(context, &service, &plan, &actor)).await
+    }
+
+    async fn plan(&self, digest: &str) -> Result<Option<NotedPlan>, LedgerError> {
+        let digest = digest.to_owned();
+        self.readers.call("read-plan", move |conn, _| plans::find(conn, &digest)).await
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {

@@ -75,6 +75,8 @@ fn other_action_word(action: &str) -> &str {
         "import" => label!("audit-action-import"),
         "forget" => label!("audit-action-forget"),
         "note" => label!("audit-action-note"),
+        "plan" => label!("audit-action-plan"),
+        "apply" => label!("audit-action-apply"),
         "reappeared" => label!("audit-action-reappeared"),
         other => other,
     }
@@ -185,6 +187,12 @@ mod tests {
                 r#"{"reason":"deleted"}"#,
                 ("run begun", "reason given: deleted"),
                 ("开始执行", "操作理由：deleted"),
+            ),
+            (
+                "plan",
+                r#"{"digest":"ab12","total":5}"#,
+                ("plan made", "plan: ab12, tasks: 5"),
+                ("制定计划", "计划摘要：ab12、任务数：5"),
             ),
             ("newer", r#"{"more":1}"#, ("newer", "more: 1"), ("newer", "more：1")),
         ] {

@@ -62,6 +62,8 @@ pub struct Run {
     pub reason: Option<Remark>,
     /// Whether tasks that cannot be deleted in time are postponed beside the deletes.
     pub lanes: Lanes,
+    /// The digest of the plan file that the run applies, if it applies one.
+    pub plan_file: Option<String>,
 }
 
 impl Run {
@@ -69,7 +71,7 @@ impl Run {
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
         let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
-        Self { id, stop, left_out: Vec::new(), reason: None, lanes: Lanes::One }
+        Self { id, stop, left_out: Vec::new(), reason: None, lanes: Lanes::One, plan_file: None }
     }
 
     /// Returns the run with these tasks as [`Self::left_out`].
@@ -88,6 +90,13 @@ impl Run {
     #[must_use]
     pub fn because(self, reason: Option<Remark>) -> Self {
         Self { reason, ..self }
+    }
+
+    /// Returns the run as one that applies the plan file with this digest. It cannot begin if another run has applied
+    /// that plan.
+    #[must_use]
+    pub fn applying(self, digest: &str) -> Self {
+        Self { plan_file: Some(digest.to_owned()), ..self }
     }
 }
 
@@ -200,6 +209,7 @@ pub async fn carry_out(
         left_out: run.left_out,
         reason: run.reason,
         lanes: run.lanes,
+        plan_file: run.plan_file,
     };
     context.ledger.begin_run(start).await?;
     let summary = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show).await;

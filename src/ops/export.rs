@@ -45,17 +45,22 @@ pub async fn export(context: &Context, ids: &[TaskId], folder: &Path) -> anyhow:
     let mut file = NamedTempFile::new_in(folder).with_context(cannot)?;
     let tasks = write(context, ids, file.as_file_mut()).await.with_context(cannot)?;
     let time = context.clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
-    let path = name(file, folder, &format!("pushdeck-{}-{time}", context.app.name)).with_context(cannot)?;
+    let name = format!("pushdeck-{}-{time}", context.app.name);
+    let path = name_new(file, folder, &name, "jsonl").with_context(cannot)?;
     Ok(Exported { path, tasks })
 }
 
-/// Gives the file a name that is not taken: a further export within the same second gets a number at the end of its
-/// name.
-fn name(mut file: NamedTempFile, folder: &Path, name: &str) -> std::io::Result<PathBuf> {
+/// Gives the file a name that is not taken: a further file of this name gets a number at the end of its name.
+pub(super) fn name_new(
+    mut file: NamedTempFile,
+    folder: &Path,
+    name: &str,
+    extension: &str,
+) -> std::io::Result<PathBuf> {
     let mut number = 1;
     loop {
         let ending = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("{name}{ending}.jsonl"));
+        let path = folder.join(format!("{name}{ending}.{extension}"));
         match file.persist_noclobber(&path) {
             Ok(_) => return Ok(path),
             Err(taken) if taken.error.kind() == std::io::ErrorKind::AlreadyExists && number < MOST_NAMES => {

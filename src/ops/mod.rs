@@ -20,6 +20,7 @@ mod left_behind;
 mod look_alikes;
 mod note;
 mod person;
+mod plan_file;
 mod read;
 mod resume;
 mod sign_in;
@@ -52,6 +53,10 @@ pub use left_behind::LeftBehind;
 pub use look_alikes::LookAlike;
 pub use note::note;
 pub use person::Person;
+pub use plan_file::{
+    Difference, LookAgain, PlanDocument, PlanFileError, WrittenPlan, check_plan, differences, plan_document,
+    prepare_again, read_plan, record_plan, write_plan, write_plan_into,
+};
 pub use read::{NotRead, ReadResult, read};
 pub use resume::{
     Held, Interrupted, abandon, check_resumable, elsewhere_in_words, find_interrupted, look_ahead, resume,

@@ -43,6 +43,7 @@ pub async fn begin_elsewhere(sandbox: &Sandbox) -> Arc<dyn Ledger> {
         left_out: Vec::new(),
         reason: None,
         lanes: pushdeck::domain::Lanes::One,
+        plan_file: None,
     };
     ledger.begin_run(start).await.expect("no other process holds the run");
     ledger

@@ -10,6 +10,7 @@ mod languages;
 mod linear;
 mod list;
 mod notes;
+mod plan;
 mod program;
 mod resume;
 mod sandbox;

@@ -149,6 +149,8 @@ fn every_command_is_in_the_completions_and_in_the_manual() {
         "resume",
         "hold",
         "release",
+        "plan",
+        "apply",
         "forget",
         "note",
         "log",

@@ -39,6 +39,7 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
         left_out: Vec::new(),
         reason: None,
         lanes: pushdeck::domain::Lanes::One,
+        plan_file: None,
     };
     ledger.begin_run(start).await.expect("no other process holds the run");
     for (id, task) in (1..).zip(&tasks[..intents]) {

@@ -169,7 +169,7 @@ impl Sandbox {
         Self::with_clock(scenario, Arc::new(FastClock::new(10, SystemClock.now())))
     }
 
-    fn with_clock(scenario: &str, clock: Arc<dyn Clock>) -> Self {
+    pub fn with_clock(scenario: &str, clock: Arc<dyn Clock>) -> Self {
         let scenario = Scenario::parse(scenario).expect("the scenario is valid");
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("the runtime starts");
         let service = {

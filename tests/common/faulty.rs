@@ -14,8 +14,8 @@ use async_trait::async_trait;
 use pushdeck::{
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
-        RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NotedPlan,
+        OpenAttempt, PlanNote, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
     },
 };
 use tokio::sync::watch;
@@ -166,6 +166,21 @@ impl Ledger for Faulty {
     ) -> LedgerResult<WriteReport> {
         let _busy = self.busy();
         self.inner.note(service, ids, note, actor).await
+    }
+
+    async fn id(&self) -> LedgerResult<String> {
+        let _busy = self.busy();
+        self.inner.id().await
+    }
+
+    async fn note_plan(&self, service: &Service, plan: &PlanNote, actor: &Actor) -> LedgerResult<()> {
+        let _busy = self.busy();
+        self.inner.note_plan(service, plan, actor).await
+    }
+
+    async fn plan(&self, digest: &str) -> LedgerResult<Option<NotedPlan>> {
+        let _busy = self.busy();
+        self.inner.plan(digest).await
     }
 
     async fn begin_run(&self, run: RunStart) -> LedgerResult<()> {

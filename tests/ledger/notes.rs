@@ -118,6 +118,7 @@ async fn a_run_keeps_its_reason_for_whoever_takes_it_over() {
         left_out: Vec::new(),
         reason: reason.map(|reason| reason.parse().expect("the text is a remark")),
         lanes: pushdeck::domain::Lanes::One,
+        plan_file: None,
     };
     scratch.ledger.begin_run(start(1, Some("价格有误"))).await.expect("the run begins");
     scratch.ledger.begin_run(start(2, None)).await.expect("the run begins");

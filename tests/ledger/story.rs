@@ -127,6 +127,7 @@ fn run(number: u128, tasks: Vec<PlannedTask>, at: Timestamp) -> RunStart {
         left_out: Vec::new(),
         reason: None,
         lanes: pushdeck::domain::Lanes::One,
+        plan_file: None,
     }
 }
 

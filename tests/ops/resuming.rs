@@ -44,6 +44,7 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
         left_out: Vec::new(),
         reason: None,
         lanes: pushdeck::domain::Lanes::One,
+        plan_file: None,
     };
     let ledger = &rig.context.ledger;
     ledger.begin_run(start).await.expect("the run is new");

@@ -17,8 +17,8 @@ use pushdeck::{
     clock::Clock as _,
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, OpenAttempt,
-        RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NotedPlan,
+        OpenAttempt, PlanNote, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
     },
 };
 
@@ -142,6 +142,18 @@ impl Ledger for SteadyLedger {
         actor: &Actor,
     ) -> Result<WriteReport, LedgerError> {
         block_on(self.inner.note(service, ids, note, actor))
+    }
+
+    async fn id(&self) -> Result<String, LedgerError> {
+        block_on(self.inner.id())
+    }
+
+    async fn note_plan(&self, service: &Identity, plan: &PlanNote, actor: &Actor) -> Result<(), LedgerError> {
+        block_on(self.inner.note_plan(service, plan, actor))
+    }
+
+    async fn plan(&self, digest: &str) -> Result<Option<NotedPlan>, LedgerError> {
+        block_on(self.inner.plan(digest))
     }
 
     async fn begin_run(&self, run: RunStart) -> Result<(), LedgerError> {

@@ -12,6 +12,8 @@ audit-action-import = import
 audit-action-forget = removed from the ledger
 audit-action-note = note
 audit-note-removed = note removed
+audit-action-plan = plan made
+audit-action-apply = plan applied
 audit-action-reappeared = reappeared
 
 # Anything else: its name and its value.

@@ -18,6 +18,7 @@ example-typed-from = for this many tasks or more, the number must be typed
 example-dialog-guard = after a dialog asks a question, keys are ignored until none is pressed for this long; at most 5s
 example-urgent-single-key = in the interface, one key deletes tasks due within a minute, unless the filter hides some
 example-reason = off offer require: with require, what needs a typed value, or --confirm, also needs a reason
+example-plan-ttl = how long a plan file can be applied after it was written; from 1m to 744h
 example-ledger-url = A file path or sqlite:PATH; without it, ledger.db in the data folder.
 example-network-fs = true accepts a network file system, where locks cannot be trusted
 example-apps = One table for each app. sdkappid, region (or host) and a credential are needed; the rest has the values shown.

@@ -12,6 +12,8 @@ audit-action-import = 导入
 audit-action-forget = 从台账移除
 audit-action-note = 备注
 audit-note-removed = 移除备注
+audit-action-plan = 制定计划
+audit-action-apply = 应用计划
 audit-action-reappeared = 重新出现
 
 # Anything else: its name and its value.

@@ -18,6 +18,7 @@ example-typed-from = 任务达到此数量时，需要输入数量才能确认
 example-dialog-guard = 对话框提问后，直到这段时间内没有按键为止，按键都会被忽略；最长 5s
 example-urgent-single-key = 在界面中，按一个键即可删除一分钟内将推送的任务，除非其中有被筛选隐藏的
 example-reason = off offer require：设为 require 时，凡需输入数值或 --confirm 的变更还需填写原因
+example-plan-ttl = 计划文件写出后多久之内可以应用；1m 到 744h
 example-ledger-url = 文件路径或 sqlite:PATH；不填写时为数据目录中的 ledger.db。
 example-network-fs = true 表示允许使用网络文件系统，但其文件锁不可靠
 example-apps = 每个应用一个表。sdkappid、region（或 host）和 credential 必填，其余的默认值如下所示。

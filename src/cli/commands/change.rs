@@ -8,7 +8,7 @@ use crate::{
     api::Command,
     bulk::Stop,
     cli::{
-        args::{IdArg, Selection},
+        args::{Answering, IdArg, Selection},
         confirm::{Chosen, Request, check_size, confirm},
         exit::Exit,
         failure::Refusal,
@@ -27,7 +27,7 @@ use crate::{
     ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
 };
 
-const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
+pub(super) const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
 /// If more tasks than this must be read one by one, a note says so first. At five calls a second, this many take about
 /// ten seconds.
@@ -43,25 +43,61 @@ fn long_reading(to_read: usize) -> Option<String> {
     Some(tr!("delete-many-reads", count = to_read, rate = in_a_second, time = time))
 }
 
+/// A frozen set of tasks, and the facts that its confirmation depends on.
+pub(super) struct Frozen {
+    pub(super) context: Arc<Context>,
+    pub(super) prepared: Prepared,
+    pub(super) chosen: Chosen,
+    /// How many tasks were selected, including those that are left out.
+    pub(super) selected: usize,
+    /// How many of the selected tasks were to be changed, as far as the ledger knew.
+    pub(super) to_change: usize,
+}
+
+/// What is done with the frozen set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// The tasks are changed. A read-only app refuses.
+    Change,
+    /// The set is only shown or written down.
+    Show,
+}
+
 /// Makes this change to the chosen tasks.
 pub(super) async fn run(
     session: &mut Session,
     args: &Selection,
+    answer: &Answering,
     request: ChangeRequest,
     lanes: Lanes,
 ) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
+    let reason = reason(answer)?;
+    let aim = if answer.dry_run { Aim::Show } else { Aim::Change };
+    let frozen = freeze(session, args, request, aim).await?;
+    carry_out(
+        session,
+        frozen,
+        Wish { verb: request.verb(), lanes, answer, reason, expect: args.expect, plan_file: None },
+    )
+    .await
+}
+
+/// Freezes the set of the tasks that were chosen for this change.
+pub(super) async fn freeze(
+    session: &mut Session,
+    args: &Selection,
+    request: ChangeRequest,
+    aim: Aim,
+) -> anyhow::Result<Frozen> {
     let mut chosen = chosen(args)?;
-    let reason = reason(args)?;
     // Stdin is read only if an argument asks for it.
     let given = if chosen == Chosen::ByQuery { None } else { Some(given(session, args)?) };
     let filter = filter(args.filter.as_deref())?;
     let opened = session.open().await?;
     let context = Arc::clone(&opened.context);
     check_time(&context, request)?;
-    if context.app.read_only && !args.dry_run {
-        return Err(ReadOnlyApp(context.app.name.clone()).into());
-    }
+    require_writable(&context, aim)?;
     let given = match given {
         Some(asked) => {
             let given = asked.settle(&session.notes, &context, Purpose::Delete).await?;
@@ -99,20 +135,49 @@ pub(super) async fn run(
     check_type(&prepared, given_type)?;
     // The service's clock is known by now.
     check_time(&context, request)?;
-    if args.dry_run {
-        return dry_run(session, &context, &prepared, (request.verb(), lanes), chosen, reason.as_ref());
+    Ok(Frozen { context, prepared, chosen, selected: ids.len(), to_change })
+}
+
+/// Refuses a change for a read-only app.
+pub(super) fn require_writable(context: &Context, aim: Aim) -> Result<(), ReadOnlyApp> {
+    if context.app.read_only && aim == Aim::Change { Err(ReadOnlyApp(context.app.name.clone())) } else { Ok(()) }
+}
+
+/// What is to be done with a frozen set, and how that is confirmed.
+pub(super) struct Wish<'a> {
+    pub(super) verb: Verb,
+    pub(super) lanes: Lanes,
+    pub(super) answer: &'a Answering,
+    pub(super) reason: Option<Remark>,
+    /// The value of `--expect`.
+    pub(super) expect: Option<usize>,
+    /// The digest of the plan file that is applied, if one is.
+    pub(super) plan_file: Option<&'a str>,
+}
+
+/// Gets a frozen set confirmed and changes its tasks, or only shows it if the command is a dry run.
+pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<'_>) -> anyhow::Result<Exit> {
+    let Frozen { context, prepared, chosen, selected, to_change } = frozen;
+    let Wish { verb, lanes, answer, reason, expect, plan_file } = wish;
+    if answer.dry_run {
+        return dry_run(session, &context, &prepared, (verb, lanes), chosen, reason.as_ref());
     }
     let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
         note_in_audit_log(session, &context, &prepared.left_out).await;
         let showing = Showing::new(out, &context.app.name, None, session.notes.clone(), Arc::clone(&context.clock));
-        return Ok(showing.nothing_to_send(request.verb(), prepared.left_out));
+        return Ok(showing.nothing_to_send(verb, prepared.left_out));
     }
     let Prepared { plan, left_out, .. } = prepared;
-    let (selected, reason_given) = (ids.len(), reason.as_ref());
-    let request = Request { plan, lanes, left_out: &left_out, args, reason: reason_given, chosen, selected, to_change };
+    let reason_given = reason.as_ref();
+    let request =
+        Request { plan, lanes, left_out: &left_out, answer, expect, reason: reason_given, chosen, selected, to_change };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
     let run = Run::new(&context, Stop::new()).leaving_out(left_out).because(reason).in_lanes(lanes);
+    let run = match plan_file {
+        Some(digest) => run.applying(digest),
+        None => run,
+    };
     send(session, out, &context, plan, run).await
 }
 
@@ -125,7 +190,7 @@ async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[Tas
 }
 
 /// Refuses a time that no task can get, by the service's clock as far as it is known.
-fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
+pub(super) fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
     let refused = |problem: TimeProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
     request.check(context.conditions().time.now).map_err(refused)
 }
@@ -146,8 +211,8 @@ fn chosen(args: &Selection) -> Result<Chosen, Refusal> {
 }
 
 /// Returns the reason that was given for the change.
-fn reason(args: &Selection) -> Result<Option<Remark>, Refusal> {
-    let reason = args.reason.as_deref().map(str::parse).transpose();
+pub(super) fn reason(answer: &Answering) -> Result<Option<Remark>, Refusal> {
+    let reason = answer.reason.as_deref().map(str::parse).transpose();
     reason.map_err(|error: RemarkError| Refusal::Usage(tr!("delete-reason-refused", why = error.to_string())))
 }
 

@@ -9,5 +9,5 @@ use crate::{
 /// Deletes the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Delete) -> anyhow::Result<Exit> {
     let lanes = if args.then_hold { Lanes::Two } else { Lanes::One };
-    change::run(session, &args.tasks, ChangeRequest::Delete, lanes).await
+    change::run(session, &args.tasks, &args.answer, ChangeRequest::Delete, lanes).await
 }

@@ -2,15 +2,25 @@
 
 use super::change;
 use crate::{
-    cli::{args::Hold, exit::Exit, session::Session},
+    cli::{
+        args::{Hold, HoldChange},
+        exit::Exit,
+        failure::Refusal,
+        session::Session,
+    },
     domain::{ChangeRequest, Lanes, USUAL_HOLD},
 };
 
 /// Postpones the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Hold) -> anyhow::Result<Exit> {
-    let request = match &args.until {
+    let request = request(session, &args.change)?;
+    change::run(session, &args.tasks, &args.answer, request, Lanes::One).await
+}
+
+/// Returns what the flags ask to be done to each task.
+pub(super) fn request(session: &Session, args: &HoldChange) -> Result<ChangeRequest, Refusal> {
+    Ok(match &args.until {
         Some(until) => ChangeRequest::HoldUntil(session.time("--until", until)?),
         None => ChangeRequest::HoldFor(args.by.unwrap_or(USUAL_HOLD)),
-    };
-    change::run(session, &args.tasks, request, Lanes::One).await
+    })
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each: from parsed arguments to a result on stdout and an exit code.
 
 mod add;
+mod apply;
 mod change;
 mod completions;
 mod config;
@@ -18,6 +19,7 @@ mod log;
 mod man;
 mod note;
 mod outcomes;
+mod plan;
 mod release;
 mod resume;
 mod simulate;

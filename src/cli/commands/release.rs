@@ -2,15 +2,25 @@
 
 use super::change;
 use crate::{
-    cli::{args::Release, exit::Exit, session::Session},
+    cli::{
+        args::{Release, ReleaseChange},
+        exit::Exit,
+        failure::Refusal,
+        session::Session,
+    },
     domain::{ChangeRequest, Lanes},
 };
 
 /// Releases the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: &Release) -> anyhow::Result<Exit> {
-    let request = match &args.at {
+    let request = request(session, &args.change)?;
+    change::run(session, &args.tasks, &args.answer, request, Lanes::One).await
+}
+
+/// Returns what the flags ask to be done to each task.
+pub(super) fn request(session: &Session, args: &ReleaseChange) -> Result<ChangeRequest, Refusal> {
+    Ok(match &args.at {
         Some(at) => ChangeRequest::ReleaseAt(session.time("--at", at)?),
         None => ChangeRequest::Release,
-    };
-    change::run(session, &args.tasks, request, Lanes::One).await
+    })
 }

@@ -101,6 +101,7 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
         left_out: Vec::new(),
         reason: None,
         lanes: crate::domain::Lanes::One,
+        plan_file: None,
     };
     ledger.begin_run(start).await
 }

@@ -1,0 +1,164 @@
+//! Checks a plan file before it is applied: whether it may be applied here and now, and whether its tasks are still as
+//! they were.
+
+use std::{cmp::min, collections::HashMap};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    document::{PlanDocument, TaskAsPlanned},
+    error::PlanFileError,
+};
+use crate::{
+    api::Priority,
+    domain::{OutcomeKind, PlannedTask, TaskId, TaskOutcome, TaskStatus, format_rfc3339},
+    locale::{shown, tr},
+    ops::{Context, Prepared, default_window, prepare, read, sync},
+};
+
+/// Up to this many tasks are read one by one. Five are read in a second, so this many take about ten seconds; more are
+/// read in pages of the service's list.
+const ONE_BY_ONE: usize = 50;
+
+/// How far ahead of this machine's clock the time of an audit line may be.
+const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
+
+/// A task that is not as it was when the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The task.
+    pub task: TaskId,
+    /// How it differs, in words that are safe to show.
+    pub how: String,
+}
+
+/// Fails unless the plan is for this app, host and ledger, the audit log has its line, no run has applied it, and it is
+/// not too old. The time to live counts from the audit line.
+pub async fn check_plan(context: &Context, document: &PlanDocument) -> anyhow::Result<()> {
+    let (app, service) = (&context.app, context.service());
+    let host = service.host.to_string();
+    if document.sdkappid != service.sdkappid {
+        return Err(PlanFileError::other_app(&document.app, document.sdkappid.0, &app.name.0).into());
+    }
+    if document.host != host {
+        return Err(PlanFileError::other_host(&document.host, &host, &app.name.0).into());
+    }
+    if document.ledger != context.ledger.id().await? {
+        return Err(PlanFileError::OtherLedger.into());
+    }
+    let noted = context.ledger.plan(&document.digest).await?.ok_or(PlanFileError::NotNoted)?;
+    if let Some(run) = noted.run {
+        return Err(PlanFileError::Applied(run).into());
+    }
+    let ttl = SignedDuration::try_from(context.safety.plan_ttl).unwrap_or(SignedDuration::MAX);
+    Ok(check_age(context.clock.now(), noted.entry.at, ttl, document.expires_at)?)
+}
+
+/// Fails if a plan that was recorded at `noted` cannot be applied at `now` any more.
+fn check_age(
+    now: Timestamp,
+    noted: Timestamp,
+    ttl: SignedDuration,
+    expires_at: Timestamp,
+) -> Result<(), PlanFileError> {
+    let expires_at = min(noted.saturating_add(ttl).unwrap_or(Timestamp::MAX), expires_at);
+    if noted.duration_since(now) > CLOCK_STEP {
+        return Err(PlanFileError::InFuture(noted));
+    }
+    if now >= expires_at {
+        return Err(PlanFileError::Expired(expires_at));
+    }
+    Ok(())
+}
+
+/// How much was read from the service to see whether the tasks are as planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookAgain {
+    /// Each task by itself.
+    OneByOne,
+    /// The service's list.
+    List,
+}
+
+impl LookAgain {
+    /// How the tasks of this plan are read.
+    pub fn of(document: &PlanDocument) -> Self {
+        if document.tasks.len() <= ONE_BY_ONE { Self::OneByOne } else { Self::List }
+    }
+}
+
+/// Reads the plan's tasks from the service again, and freezes the set that the plan changes now. A task that could not
+/// be read is left out as not sent.
+pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow::Result<Prepared> {
+    let ids = document.ids();
+    let began = context.clock.now();
+    let unseen = match LookAgain::of(document) {
+        LookAgain::OneByOne => ids.clone(),
+        LookAgain::List => {
+            sync(context, default_window(context.service_now()), &mut |_| {}).await?;
+            unseen_since(context, &ids, began).await?
+        }
+    };
+    let mut unread = HashMap::new();
+    // Where the list did not show more tasks than this, what the ledger knows must do: the service refuses a change to
+    // a task that is not there.
+    let to_read: Vec<_> = unseen.into_iter().take(ONE_BY_ONE).collect();
+    read(context, &to_read, Priority::Interactive, &mut |read| {
+        if let Err(not_read) = read.result {
+            unread.insert(read.id, not_read.into_outcome());
+        }
+    })
+    .await?;
+    let at = context.clock.now();
+    let left: Vec<_> = ids.into_iter().filter(|id| !unread.contains_key(id)).collect();
+    let mut prepared = prepare(context, &left, None, document.request()).await?;
+    let unread = unread.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at });
+    prepared.left_out.extend(unread);
+    prepared.left_out.sort_by_key(|settled| settled.task);
+    Ok(prepared)
+}
+
+/// Returns those of the tasks that the service has not shown since this time.
+async fn unseen_since(context: &Context, ids: &[TaskId], since: Timestamp) -> anyhow::Result<Vec<TaskId>> {
+    let known = context.ledger.tasks(&context.service(), ids).await?;
+    let seen = known.iter().filter(|task| task.seen_at.is_some_and(|seen| seen >= since));
+    let seen: std::collections::HashSet<_> = seen.map(|task| task.id).collect();
+    Ok(ids.iter().copied().filter(|id| !seen.contains(id)).collect())
+}
+
+/// Returns the tasks that are not as they were planned. Tasks that are deleted, gone or not found need no request, and
+/// tasks that could not be read are reported by themselves, so neither counts.
+pub fn differences(document: &PlanDocument, prepared: &Prepared) -> Vec<Difference> {
+    let now: HashMap<_, _> = prepared.plan.tasks().iter().map(|task| (task.id, task)).collect();
+    let left_out: HashMap<_, _> = prepared.left_out.iter().map(|settled| (settled.task, settled)).collect();
+    let how = |task: &TaskAsPlanned| match (now.get(&task.id), left_out.get(&task.id)) {
+        (Some(now), _) => changed(task, now),
+        (None, Some(settled)) => overtaken(settled),
+        (None, None) => None,
+    };
+    let difference = |task: &TaskAsPlanned| how(task).map(|how| Difference { task: task.id, how });
+    document.tasks.iter().filter_map(difference).collect()
+}
+
+fn changed(planned: &TaskAsPlanned, now: &PlannedTask) -> Option<String> {
+    let mut how = planned.changes_to(now);
+    let status = TaskStatus::from_stored(&planned.status);
+    // A task that was known by its id only when the plan was made may have been seen since.
+    if status != now.status && status != TaskStatus::Unverified {
+        how.push(tr!("plan-file-status-changed", before = status.in_words(), now = now.status.in_words()));
+    }
+    let (before, after) = (planned.new_time.map(|time| time.0), now.change.new_time());
+    if before != after && how.is_empty() {
+        let word = |time: Option<Timestamp>| time.map_or_else(|| "?".to_owned(), format_rfc3339);
+        how.push(tr!("plan-file-new-time-changed", before = word(before), now = word(after)));
+    }
+    (!how.is_empty()).then(|| how.join(", "))
+}
+
+/// Returns why a task that would be left out is not as it was planned.
+fn overtaken(settled: &TaskOutcome) -> Option<String> {
+    match settled.outcome.kind() {
+        OutcomeKind::Gone | OutcomeKind::NotFound | OutcomeKind::NotSent => None,
+        _ => Some(settled.outcome.failure().map_or_else(String::new, |why| shown(&why.message).into_owned())),
+    }
+}
