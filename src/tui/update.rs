@@ -11,6 +11,7 @@ mod lifecycle;
 mod lingering;
 mod list;
 mod mouse;
+mod plans;
 #[cfg(test)]
 pub(super) mod property_tests;
 mod resuming;
@@ -126,6 +127,7 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Abandoned { run, result } => resuming::abandoned(state, run, result),
         Message::SignedIn { request, result } => sign_in::signed_in(state, request, result),
         Message::FactsFound { request, found } => detail::found(state, request, found),
+        Message::PlanWritten { request, result } => plans::written(state, request, &result),
         Message::Exported { request, asked, result } => sheets::exported(state, request, asked, &result),
         Message::AuditRead { request, page } => sheets::audit_read(state, request, page),
         Message::Added { generation, result } => copy::added(state, generation, result),

@@ -456,6 +456,13 @@ impl Session {
         self.service.log().iter().filter(|entry| entry.command == Some(Command::List)).count()
     }
 
+    /// Returns the plan files.
+    pub fn plan_files(&self) -> Vec<std::path::PathBuf> {
+        let files = std::fs::read_dir(self.folder.path()).expect("the folder can be read");
+        let paths = files.map(|file| file.expect("its files can be read").path());
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect()
+    }
+
     fn export_files(&self) -> impl Iterator<Item = std::path::PathBuf> {
         let files = std::fs::read_dir(self.folder.path()).expect("the folder can be read");
         let paths = files.map(|file| file.expect("its files can be read").path());

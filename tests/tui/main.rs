@@ -12,6 +12,7 @@ mod line_speed;
 mod list;
 mod mouse;
 mod pictures;
+mod plan;
 mod runs;
 mod scenarios;
 mod screens;

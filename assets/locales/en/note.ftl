@@ -166,6 +166,11 @@ note-exported-some = only { $written } of { $count ->
    *[other] { $count } tasks
 } are known here; they were written to { $file }
 note-export-failed = not exported: { $why }
+note-plan-written = { $count ->
+    [one] the plan for { $count } task
+   *[other] the plan for { $count } tasks
+} was written to { $file }, for `pushdeck apply` until { $time }; nothing was sent
+note-plan-failed = no plan was written: { $why }
 
 # Deletes, holds, releases and runs.
 note-change-nothing =

@@ -124,6 +124,8 @@ note-export-nothing = 这里没有可导出的任务
 note-exported = 已将 { $count } 个任务写入 { $file }
 note-exported-some = { $count } 个任务中只有 { $written } 个有记录，已写入 { $file }
 note-export-failed = 未导出：{ $why }
+note-plan-written = { $count } 个任务的计划已写入 { $file }，可在 { $time } 之前用 `pushdeck apply` 执行；未发送任何请求
+note-plan-failed = 未写出计划：{ $why }
 
 # Deletes, holds, releases and runs.
 note-change-nothing =

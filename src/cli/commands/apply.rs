@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::change::{Aim, FORMS, Frozen, Wish, carry_out, check_time, reason, require_writable};
 use crate::{
     cli::{args::Apply, confirm::Chosen, exit::Exit, failure::Refusal, session::Session},
-    domain::{OutcomeKind, TaskOutcome, format_rfc3339},
+    domain::{Lanes, OutcomeKind, TaskOutcome, format_rfc3339},
     locale::tr,
     ops::{Difference, LookAgain, PlanDocument, check_plan, differences, prepare_again, read_plan},
 };
@@ -34,8 +34,14 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
     let (selected, to_change) = (document.ids().len(), prepared.plan.len());
     let chosen = Chosen::ByPlan { from_prose: document.is_from_text() };
     let frozen = Frozen { context, prepared, chosen, selected, to_change };
-    let wish =
-        Wish { verb: document.verb(), answer: &args.answer, reason, expect: None, plan_file: Some(document.digest()) };
+    let wish = Wish {
+        verb: document.verb(),
+        lanes: Lanes::One,
+        answer: &args.answer,
+        reason,
+        expect: None,
+        plan_file: Some(document.digest()),
+    };
     carry_out(session, frozen, wish).await
 }
 

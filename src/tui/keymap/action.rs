@@ -131,6 +131,8 @@ pub enum Action {
     ShowUnreachable,
     /// Turns on or off that what cannot be deleted in time is held beside the deletes.
     ThenHold,
+    /// Writes the plan of the question to a file, to be applied later, and asks no more.
+    WritePlan,
     /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
     /// Moves the focus to the other field of a question.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, RunId, TaskId},
+    domain::{AppName, ChangeRequest, Plan, RunId, TaskId},
     locale::Language,
     ops::{ConfirmedChange, Depth},
     tui::index::search::Query,
@@ -175,6 +175,17 @@ pub enum Effect {
         request: u64,
         /// The tasks that are chosen in the list, or shown by an overlay.
         ids: Vec<TaskId>,
+    },
+    /// Write a plan to a file, to be applied later.
+    WritePlan {
+        /// The app of the dialog.
+        app: AppName,
+        /// Returned with the answer; `State::next_number` gives each number once in a session.
+        request: u64,
+        /// The plan that the dialog shows.
+        plan: Box<Plan>,
+        /// What the dialog asks about.
+        change: ChangeRequest,
     },
     /// Read the end of the audit log.
     ReadAudit {

@@ -12,7 +12,9 @@ use super::error::UiError;
 use crate::{
     domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
-    ops::{AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport},
+    ops::{
+        AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport, WrittenPlan,
+    },
     tui::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts},
 };
 
@@ -218,6 +220,13 @@ pub enum Message {
         asked: usize,
         /// The file and the number of tasks in it, or why nothing was written.
         result: Result<Exported, UiError>,
+    },
+    /// A plan was written to a file or could not be written.
+    PlanWritten {
+        /// The request that this answers.
+        request: u64,
+        /// The file, or why there is none.
+        result: Result<WrittenPlan, UiError>,
     },
     /// The end of the audit log was read or could not be read.
     AuditRead {

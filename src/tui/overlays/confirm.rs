@@ -70,6 +70,8 @@ pub struct Confirm {
     pub stage: Stage,
     /// The request that exports the dialog's tasks to a file, if there is one.
     pub exporting: Option<u64>,
+    /// The request that writes the plan to a file, if there is one.
+    pub planning: Option<u64>,
     scroll: usize,
 }
 
@@ -85,7 +87,18 @@ pub enum Stage {
 impl Confirm {
     /// Opens the dialog for a chosen set, of which the filter hides `hidden` tasks.
     pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, change: ChangeRequest, hidden: usize) -> Self {
-        Self { request, app, ids, change, hidden, run, stage: Stage::Preparing, exporting: None, scroll: 0 }
+        Self {
+            request,
+            app,
+            ids,
+            change,
+            hidden,
+            run,
+            stage: Stage::Preparing,
+            exporting: None,
+            planning: None,
+            scroll: 0,
+        }
     }
 
     /// Returns what the dialog asks about.
@@ -257,6 +270,10 @@ impl Confirm {
             (Action::ThenHold, _) => self.turn_lanes(),
             (Action::Export, Stage::Asking(asking)) => {
                 return Reply::Export(asking.plan().tasks().iter().map(|task| task.id).collect());
+            }
+            // One file is enough, however often the key is pressed.
+            (Action::WritePlan, Stage::Asking(asking)) if self.planning.is_none() => {
+                return Reply::WritePlan(Box::new(asking.plan().clone()), self.change);
             }
             (Action::ShowUnreachable, Stage::Asking(asking)) => {
                 asking.turn_listing();

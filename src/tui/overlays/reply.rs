@@ -2,7 +2,7 @@
 
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, RunId, TaskId},
+    domain::{AppName, ChangeRequest, Plan, RunId, TaskId},
     ops::ConfirmedChange,
     tui::{keymap::action::Action, views::Shown},
 };
@@ -26,6 +26,8 @@ pub enum Reply {
     Chosen(AppName),
     /// The overlay stays open; these tasks are exported to a file.
     Export(Vec<TaskId>),
+    /// The overlay stays open until this plan is written to a file.
+    WritePlan(Box<Plan>, ChangeRequest),
     /// The overlay closes; the list is filtered by this text.
     Filter(String),
     /// The overlay closes; this action runs, with the argument that was typed after its name.

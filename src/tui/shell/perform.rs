@@ -21,7 +21,7 @@ use crate::{
     api::Priority,
     bulk::{Stop, StopLevel},
     clock::Clock,
-    domain::{AppName, BulkEvent, ChangeRequest, Conditions, Failure, RunId, Summary, Task, TaskId, TaskStatus},
+    domain::{AppName, BulkEvent, ChangeRequest, Conditions, Failure, Plan, RunId, Summary, Task, TaskId, TaskStatus},
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     locale::stored,
     ops::{self, Apps, ConfirmedChange, Context, LeftBehind, Prepared},
@@ -233,6 +233,16 @@ impl EffectRunner {
         let (context, folder, asked) = (self.apps.open(app), self.folder.clone(), ids.len());
         let work = async move { ops::export(&*context?, &ids, &folder).await };
         self.tell(work, move |result| Message::Exported { request, asked, result });
+    }
+
+    pub(super) fn write_plan(&self, app: &AppName, request: u64, plan: Box<Plan>, change: ChangeRequest) {
+        let (context, folder) = (self.apps.open(app), self.folder.clone());
+        let work = async move {
+            let context = context?;
+            let document = ops::plan_document(&context, &plan, change, false).await?;
+            ops::write_plan_into(&context, &document, &folder).await
+        };
+        self.tell(work, move |result| Message::PlanWritten { request, result });
     }
 
     pub(super) fn read_audit(&self, app: &AppName, request: u64) {

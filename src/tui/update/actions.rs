@@ -3,7 +3,7 @@
 use super::{
     calls, commands, copy, detail,
     lifecycle::{leave, open},
-    list, mouse, resuming, runs, sheets, sign_in,
+    list, mouse, plans, resuming, runs, sheets, sign_in,
 };
 use crate::{
     bulk::StopLevel,
@@ -72,6 +72,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             decided(state, *decision)
         }
         Reply::Export(ids) => sheets::export(state, ids),
+        Reply::WritePlan(plan, change) => plans::write(state, plan, change),
         Reply::Filter(text) => {
             state.layers.pop();
             list::filter_by(state, text)
