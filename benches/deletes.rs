@@ -1,7 +1,8 @@
-//! Measures two hundred deletes over HTTP with a local simulated service, at full pace, with the ledger on disk: the
-//! time from the confirmation to the last outcome, and the calls that the service counted. It then repeats this over a
-//! connection with random delays of up to 0.3 s and stalls of up to 3 s in each direction, where only the counts are
-//! meaningful and not the time.
+//! Measures two hundred deletes, and two hundred holds in alternation with them, over HTTP with a local simulated
+//! service, at full pace, with the ledger on disk: the time from the confirmation to the last outcome, the time until
+//! the run has ended (the held tasks are then read back, by pages of the list), and the calls that the service counted.
+//! It then repeats this over a connection with random delays of up to 0.3 s and stalls of up to 3 s in each direction,
+//! where only the counts are meaningful and not the time.
 //!
 //! Without pushdeck's own cost, 200 calls in five slots take 40 rounds. A slot becomes free 1.005 s after its reply,
 //! and from the third round on earlier by a credit of nine tenths of the latency (`src/api/round_trips.rs`). So the
@@ -26,7 +27,7 @@ use pushdeck::{
     api::{Command, HttpOptions, HttpTransport},
     bulk::Stop,
     clock::{Clock, SystemClock},
-    domain::{Answer, ChangeRequest, Host, OutcomeKind},
+    domain::{Answer, BulkEvent, ChangeRequest, Host, OutcomeKind, USUAL_HOLD},
     ledger::TaskQuery,
     ops,
     sim::{Scenario, Server, Service},
@@ -36,16 +37,22 @@ const RUNS: usize = 3;
 
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    println!("| 200 deletes at full pace, server's latency | seconds | calls in the busiest second | refused |");
-    println!("|---|---|---|---|");
+    println!(
+        "| 200 changes at full pace | server's latency | seconds | until the run ended | calls in the busiest second | \
+         refused |"
+    );
+    println!("|---|---|---|---|---|---|");
     for (name, line) in [
         ("5 ms", Line::Steady(Duration::from_millis(5))),
         ("150 ms", Line::Steady(Duration::from_millis(150))),
         ("random up to 0.3 s, stalls of up to 3 s, each way", Line::Stalling),
     ] {
         for _ in 0..RUNS {
-            let (took, busiest, refused) = runtime.block_on(race(line))?;
-            println!("| {name} | {:.2} | {busiest} | {refused} |", took.as_secs_f64());
+            for request in [ChangeRequest::Delete, ChangeRequest::HoldFor(USUAL_HOLD)] {
+                let Figures { took, ended, busiest, refused } = runtime.block_on(race(line, request))?;
+                let (verb, took, ended) = (request.verb().as_str(), took.as_secs_f64(), ended.as_secs_f64());
+                println!("| {verb} | {name} | {took:.2} | {ended:.2} | {busiest} | {refused} |");
+            }
         }
     }
     Ok(())
@@ -60,7 +67,18 @@ enum Line {
     Stalling,
 }
 
-async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
+struct Figures {
+    /// Until the last outcome.
+    took: Duration,
+    /// Until the run has ended.
+    ended: Duration,
+    /// The calls in the busiest second.
+    busiest: usize,
+    /// The calls that the service refused because there were too many.
+    refused: usize,
+}
+
+async fn race(line: Line, request: ChangeRequest) -> anyhow::Result<Figures> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let latency = if let Line::Steady(latency) = line { latency } else { Duration::ZERO };
     let scenario = Scenario::builtin("quiet").expect("`quiet` is a built-in scenario").with_latency(latency);
@@ -94,17 +112,23 @@ async fn race(line: Line) -> anyhow::Result<(Duration, usize, usize)> {
     };
     context.ledger.scan(&context.service(), TaskQuery::default(), sink).await?;
     let ids = std::mem::take(&mut *ids.lock().expect("no thread panics"));
-    let prepared = ops::prepare(&context, &ids, None, ChangeRequest::Delete).await?;
+    let prepared = ops::prepare(&context, &ids, None, request).await?;
     let plan = prepared.plan.confirm(context.safety, &Answer::Typed("200".into()))?;
 
-    let began = Instant::now();
+    let (began, mut took) = (Instant::now(), Duration::ZERO);
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Settled(_)) {
+            took = began.elapsed();
+        }
+    };
     let run = ops::Run::new(&context, Stop::new());
-    let summary = ops::carry_out(&context, plan, run, &mut |_| {}).await?;
-    let took = began.elapsed();
-    anyhow::ensure!(summary.progress.count(OutcomeKind::Deleted) == 200, "not all were deleted: {summary:?}");
+    let summary = ops::carry_out(&context, plan, run, &mut show).await?;
+    let ended = began.elapsed();
+    let done = summary.progress.count(OutcomeKind::Deleted) + summary.progress.count(OutcomeKind::Changed);
+    anyhow::ensure!(done == 200, "not all were changed: {summary:?}");
     let refused = service.log().iter().filter(|entry| entry.code == Some(60_007)).count();
-    let busiest = service.busiest_second(Command::Delete);
+    let busiest = service.busiest_second(Command::of(request.verb()));
     let _ = end.send(());
     serving.await?;
-    Ok((took, busiest, refused))
+    Ok(Figures { took, ended, busiest, refused })
 }
