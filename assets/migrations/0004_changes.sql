@@ -86,3 +86,21 @@ CREATE TABLE cursors (
     number INTEGER NOT NULL,
     PRIMARY KEY (service, reader)
 ) WITHOUT ROWID, STRICT;
+
+-- What tasks contained before a change that loses it, apart from the tasks, so that it can be removed by its age. It is in
+-- no backup, log or export: it has message text and account names.
+CREATE TABLE copies (
+    run TEXT NOT NULL,
+    position INTEGER NOT NULL,      -- run_tasks.position of the change for which it was taken
+    service INTEGER NOT NULL,
+    task_id INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    due INTEGER,                    -- when the task was due when the copy was taken
+    content TEXT NOT NULL,          -- canonical JSON
+    digest BLOB NOT NULL,           -- SHA-256, without what the service may change by itself
+    taken_at INTEGER NOT NULL,
+    PRIMARY KEY (run, position)
+) STRICT;
+
+CREATE INDEX copies_of_task ON copies (service, task_id);
+CREATE INDEX copies_by_age ON copies (taken_at);

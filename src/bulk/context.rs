@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::Copies;
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
@@ -27,6 +28,8 @@ pub struct RunContext {
     pub service: Service,
     /// The configured pace: how fast the app's calls may follow each other.
     pub pace: Pace,
+    /// The copies of what the tasks contain; none unless they were begun.
+    pub copies: Copies,
 }
 
 impl RunContext {

@@ -105,6 +105,7 @@ pub async fn dispatch(
     Box::pin(run.verify()).await;
     context.client.set_pace(context.pace);
     let elapsed = context.clock.since_boot().saturating_sub(began);
+    run.progress.copies = context.copies.kept();
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
     let one_lane = run.holds.closed_by();
     let summary = Summary { run: id, progress, earlier: None, elapsed, stopped, one_lane };

@@ -113,6 +113,13 @@ async fn try_job(
             }
         }
     }
+    // Postponing a task loses nothing, and its copy is taken before the delete.
+    if job.hold.is_none() {
+        tokio::select! {
+            () = context.copies.before(context, &job.task) => {}
+            () = gate.reached(StopLevel::AfterCallsInFlight) => return (job, Tried::HeldBack(stopped_before_sending())),
+        }
+    }
     let count = std::sync::atomic::AtomicU32::new(0);
     let tried = try_once(context, run, &job.to_send(), priority, gate, &|task, attempt| {
         count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

@@ -14,6 +14,7 @@
 //!    looking:  looks for many tasks at once, in the list
 //!    context:  the client, ledger and clock that all of these use; writes intents and outcomes
 //!    reading:  reads one task, through the list if the reply to a get is too long
+//!    copying:  takes copies of what tasks contain, before a change that loses it
 //!    breaker:  stops the sending after too many failures
 //!    stop:     pause, resume, and stop in two steps
 //!    shared_slots: the rate limit, shared by all processes that use one ledger
@@ -25,6 +26,7 @@
 mod breaker;
 mod changes;
 mod context;
+mod copying;
 mod dispatcher;
 mod executor;
 mod hold_lane;
@@ -37,6 +39,7 @@ mod stop;
 mod verification;
 
 pub use context::RunContext;
+pub use copying::{Copies, Source};
 pub use dispatcher::dispatch;
 pub use reading::{READS_AT_ONCE, read_task};
 pub use resolver::Unresolved;

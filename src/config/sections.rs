@@ -9,7 +9,8 @@ use super::{
 };
 use crate::domain::Safety;
 
-pub(super) const SAFETY_KEYS: [&str; 5] = ["typed_from", "dialog_guard", "urgent_single_key", "reason", "plan_ttl"];
+pub(super) const SAFETY_KEYS: [&str; 6] =
+    ["typed_from", "dialog_guard", "urgent_single_key", "reason", "plan_ttl", "copies"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
 /// The range of `dialog_guard`. With a longer guard, a dialog would seem dead.
@@ -17,6 +18,9 @@ const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Durati
 
 /// The range of `plan_ttl`. A plan that is older than a month says little about the tasks as they are.
 const PLAN_TTL: std::ops::RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(31 * 24 * 3_600);
+
+/// The range of `copies`: with less, a copy could be gone before the run has ended.
+const COPIES: std::ops::RangeInclusive<Duration> = Duration::from_hours(1)..=Duration::from_hours(90 * 24);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     section.only(&SAFETY_KEYS)?;
@@ -28,6 +32,10 @@ pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
         urgent_single_key: section.boolean("urgent_single_key")?.unwrap_or(built_in.urgent_single_key),
         reason: section.word("reason")?.unwrap_or(built_in.reason),
         plan_ttl: section.duration("plan_ttl", PLAN_TTL)?.unwrap_or(built_in.plan_ttl),
+        copies: match section.text("copies")? {
+            Some(Found { value: "off", .. }) => None,
+            _ => section.duration("copies", COPIES)?.or(built_in.copies),
+        },
     })
 }
 

@@ -24,6 +24,7 @@ impl Config {
             self.setting("safety.urgent_single_key", self.safety.urgent_single_key.to_string()),
             self.setting("safety.reason", text(self.safety.reason.word())),
             self.setting("safety.plan_ttl", text(&duration_words(self.safety.plan_ttl))),
+            self.setting("safety.copies", text(&self.safety.copies.map_or_else(|| "off".to_owned(), duration_words))),
             self.setting("ledger.url", text(&self.ledger.url)),
             self.setting("ledger.allow_network_fs", self.ledger.allow_network_fs.to_string()),
         ]);

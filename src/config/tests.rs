@@ -139,7 +139,7 @@ fn each_mistake_in_the_file_is_located_and_explained() {
         ("[ui]\nrefresh = 10", "2:11: ui.refresh: must be text in quotes, not a number"),
         (
             "[ui]\nrefresh = \"10\"",
-            "2:11: ui.refresh: \"10\" is not a duration: use a number and ms, s, m or h, as in \"10s\"",
+            "2:11: ui.refresh: \"10\" is not a duration: use a number and ms, s, m, h or d, as in \"10s\"",
         ),
         ("[ui]\nrefresh = \"1ms\"", "2:11: ui.refresh: \"1ms\" is out of range: use 1s to 24h"),
         ("ui = 3", "1:6: ui: must be a table, not a number"),
@@ -150,9 +150,14 @@ fn each_mistake_in_the_file_is_located_and_explained() {
         ),
         (
             "[safety]\ndialog_guard = \"off\"",
-            "2:16: safety.dialog_guard: \"off\" is not a duration: use a number and ms, s, m or h, as in \"10s\"",
+            "2:16: safety.dialog_guard: \"off\" is not a duration: use a number and ms, s, m, h or d, as in \"10s\"",
         ),
-        ("[safety]\nplan_ttl = \"30s\"", "2:12: safety.plan_ttl: \"30s\" is out of range: use 1m to 744h"),
+        ("[safety]\nplan_ttl = \"30s\"", "2:12: safety.plan_ttl: \"30s\" is out of range: use 1m to 31d"),
+        (
+            "[safety]\ncopies = \"never\"",
+            "2:10: safety.copies: \"never\" is not a duration: use a number and ms, s, m, h or d, as in \"10s\"",
+        ),
+        ("[safety]\ncopies = \"30m\"", "2:10: safety.copies: \"30m\" is out of range: use 1h to 90d"),
         ("[safety]\nreason = \"always\"", "2:10: safety.reason: \"always\" is not allowed: use off, offer, require"),
         ("[safety]\ndialog_guard = \"1m\"", "2:16: safety.dialog_guard: \"1m\" is out of range: use 0ms to 5s"),
         (
@@ -360,7 +365,7 @@ fn every_setting_is_read() {
     let user = User::with_config(
         "schema = 1\ndefault_app = 'b'\n\
          [ui]\ntheme = 'high-contrast'\nrefresh = 'off'\n\
-         [safety]\ntyped_from = 5\ndialog_guard = '1s'\nurgent_single_key = false\nreason = 'require'\nplan_ttl = '30m'\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
+         [safety]\ntyped_from = 5\ndialog_guard = '1s'\nurgent_single_key = false\nreason = 'require'\nplan_ttl = '30m'\ncopies = '12h'\n[ledger]\nurl = 'push.db'\nallow_network_fs = true\n\
          [app.b]\nsdkappid = 0x10\nhost = 'http://127.0.0.1:8080'\nidentifier = 'ops-bot_01'\nenvironment = 'staging'\n\
          read_only = true\ntimezone = 'Asia/Tokyo'\npace = 'full'\ncampaign_default = '双十二'\nquota_per_day = 10\nca_file = '~/ca.pem'\n\
          proxy = 'http://proxy:3128'\ntrust_env = true\ncredential = { command = ['op', 'read', 'x'] }\n\
@@ -369,8 +374,9 @@ fn every_setting_is_read() {
     let config = user.load().expect("the config is valid");
     assert_eq!(config.ui, Ui { theme: Theme::HighContrast, refresh: None, ..Ui::default() });
     let (dialog_guard, reason) = (Duration::from_secs(1), ReasonRule::Require);
-    let plan_ttl = Duration::from_secs(1_800);
-    assert_eq!(config.safety, Safety { typed_from: 5, dialog_guard, urgent_single_key: false, reason, plan_ttl });
+    let (plan_ttl, copies) = (Duration::from_secs(1_800), Some(Duration::from_hours(12)));
+    let safety = Safety { typed_from: 5, dialog_guard, urgent_single_key: false, reason, plan_ttl, copies };
+    assert_eq!(config.safety, safety);
     let url = format!("sqlite:{}", user.path("config/push.db").display());
     assert_eq!(config.ledger, LedgerConfig { url, allow_network_fs: true });
 

@@ -53,9 +53,9 @@ pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str>) -
     })
 }
 
-const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
+const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
-/// Reads `400ms`, `10s`, `5m`, `1h`.
+/// Reads `400ms`, `10s`, `5m`, `1h`, `7d`.
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: u64 = text[..digits].parse().ok()?;
@@ -91,12 +91,14 @@ mod tests {
 
     #[test]
     fn durations_round_trip() {
-        for (text, millis) in [("0ms", 0), ("400ms", 400), ("10s", 10_000), ("5m", 300_000), ("1h", 3_600_000)] {
+        for (text, millis) in
+            [("0ms", 0), ("400ms", 400), ("10s", 10_000), ("5m", 300_000), ("1h", 3_600_000), ("7d", 604_800_000)]
+        {
             assert_eq!(duration(text), Some(Duration::from_millis(millis)), "{text}");
             assert_eq!(duration_words(Duration::from_millis(millis)), text);
         }
         assert_eq!(duration_words(Duration::from_secs(90)), "90s");
-        for wrong in ["", "5", "s", "5 s", "-5s", "1.5s", "5d", "5S", "99999999999999999999s", "9999999999999999999h"] {
+        for wrong in ["", "5", "s", "5 s", "-5s", "1.5s", "5w", "5S", "99999999999999999999s", "9999999999999999999h"] {
             assert_eq!(duration(wrong), None, "{wrong}");
         }
     }

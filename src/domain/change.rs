@@ -37,6 +37,15 @@ impl Verb {
         Self::ALL.into_iter().find(|verb| verb.as_str() == word)
     }
 
+    /// Whether the change loses content of the task that only a copy taken before it still has. A hold and a release
+    /// send the due time alone.
+    pub const fn loses_content(self) -> bool {
+        match self {
+            Self::Delete => true,
+            Self::Hold | Self::Release => false,
+        }
+    }
+
     /// The verb in the reader's language.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -54,6 +54,8 @@ pub struct Safety {
     pub reason: ReasonRule,
     /// How long a plan file can be applied after it was written.
     pub plan_ttl: Duration,
+    /// How long the ledger keeps the copies that are taken before a change loses content; `None` if it takes none.
+    pub copies: Option<Duration>,
 }
 
 /// When a change needs a reason. A reason that is given is recorded in any case.
@@ -76,6 +78,7 @@ impl Default for Safety {
             urgent_single_key: true,
             reason: ReasonRule::default(),
             plan_ttl: Duration::from_secs(4 * 3_600),
+            copies: Some(Duration::from_hours(7 * 24)),
         }
     }
 }

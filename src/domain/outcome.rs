@@ -460,7 +460,8 @@ impl Summary {
     pub fn whole(&self) -> Progress {
         let Some(earlier) = &self.earlier else { return self.progress.clone() };
         let counts = OutcomeKind::ALL.map(|kind| (kind, earlier.count(kind) + self.progress.count(kind)));
-        Progress { postponed: self.progress.postponed, ..Progress::of(earlier.total, counts) }
+        let copies = earlier.copies + self.progress.copies;
+        Progress { postponed: self.progress.postponed, copies, ..Progress::of(earlier.total, counts) }
     }
 
     /// The outcomes of the whole run, whose changes are of this kind, in words, if they are more than what was counted
@@ -486,6 +487,8 @@ pub struct Progress {
     pub total: usize,
     /// How many tasks were postponed so that there is time to delete them.
     pub postponed: usize,
+    /// How many copies of what its tasks contained are in the ledger.
+    pub copies: usize,
     counts: [usize; OutcomeKind::ALL.len()],
 }
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Attempt, AttemptId, Campaign, Filter, Hold, Lanes, LastError, Outcome, PlanDigest, PlannedTask, Remark, RunId,
-        SeenBy, Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
+        Attempt, AttemptId, Campaign, Content, Filter, Hold, Lanes, LastError, Outcome, PlanDigest, PlannedTask,
+        Remark, RunId, SeenBy, Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
     },
     locale::{shown, tr},
 };
@@ -456,6 +456,34 @@ pub struct Settlement {
     pub outcome: Outcome,
     /// When the outcome became known, by our wall clock.
     pub at: Timestamp,
+}
+
+/// A copy of what a task contained before a change that loses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCopy {
+    /// The run of the change.
+    pub run: RunId,
+    /// The place in the run.
+    pub position: u32,
+    /// The task.
+    pub task: TaskId,
+    /// Its type.
+    pub task_type: TaskType,
+    /// When it was due when the copy was taken.
+    pub due: Option<Timestamp>,
+    /// What it contained.
+    pub content: Content,
+    /// When the copy was taken, by our wall clock.
+    pub at: Timestamp,
+}
+
+/// What the removal of old copies did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// How many copies were removed.
+    pub removed: u64,
+    /// How many are left.
+    pub left: u64,
 }
 
 /// An attempt whose outcome is not settled.

@@ -4,7 +4,7 @@
 //! open ── ledger_path (is the location safe?) ── connect (SQLite settings) ── schema (versions, migrations)
 //!  │
 //! sqlite: implements Ledger on a SQLite file
-//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · plans · notes · forget ── audit (chain) ── head (file)
+//!  ├─ writer, one thread (queue) ────── import · sightings · attempts · runs · plans · notes · forget · copies ── audit (chain) ── head (file)
 //!  │                                      │         └─────┬───────┘
 //!  │                                      │             order (which of two facts is newer)
 //!  │                                    batches (rows from another thread)          facts (hints, no audit line)
@@ -28,6 +28,7 @@ mod audit;
 mod bad_ledgers;
 mod batches;
 mod connect;
+mod copies;
 mod data;
 mod error;
 mod facts;
@@ -63,16 +64,17 @@ mod writer;
 pub use batches::{Batch, Emptying, Filling, batches};
 pub use data::{
     Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Columns, Direction, Holder, ImportReport,
-    ImportRow, ImportRows, NotedPlan, OpenAttempt, PlanNote, Reappeared, RunStart, RunState, Settlement, Sort,
-    SortField, TaskQuery, TaskRow, WriteReport,
+    ImportRow, ImportRows, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, Reappeared, RunStart, RunState,
+    Settlement, Sort, SortField, TaskQuery, TaskRow, WriteReport,
 };
 pub use error::LedgerError;
 pub use open::{OpenOptions, is_there, open};
 pub use slots::{Kept, SlotStore};
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::{collections::HashSet, ops::ControlFlow, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
 
@@ -207,6 +209,20 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// Remembers a fact about the service.
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError>;
+
+    /// Keeps copies of what tasks contained. Returns how many were added: a change has one copy, the first one. Copies that
+    /// are too large are left out.
+    async fn keep_copies(&self, service: &Service, copies: Vec<NewCopy>) -> Result<usize, LedgerError>;
+
+    /// Returns the places in a run of which there are copies.
+    async fn copied_in(&self, run: RunId) -> Result<HashSet<u32>, LedgerError>;
+
+    /// Returns when the latest copy of what this task contained was taken, if there is one.
+    async fn copied_at(&self, service: &Service, task: TaskId) -> Result<Option<Timestamp>, LedgerError>;
+
+    /// Removes the copies that are older than this; all of them if they are not to be kept. Writes nothing if there is
+    /// nothing to remove.
+    async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError>;
 
     /// Returns the store in which the processes that use this ledger share their rate slots. Fails if the ledger is
     /// read-only.

@@ -82,7 +82,7 @@ fn open_now(path: &Path, options: &OpenOptions) -> Result<SqliteLedger, LedgerEr
     let place = Arc::new(LedgerPath::at(path, options.read_only)?);
     let named = |fault: Fault| fault.during(OPENING, &place);
     match place.inspect(options.read_only, options.allow_network_fs)? {
-        Found::WriteProtected(reason) => open_reading(&place, reason, options.read_only).map_err(named),
+        Found::WriteProtected(reason) => open_reading(&place, reason, options).map_err(named),
         Found::Writable => open_writing(&place, options).map_err(named),
     }
 }
@@ -96,7 +96,7 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
     files.require_same(place)?;
     let found = schema(&conn, place)?;
     if let Schema::Newer(version) = found {
-        return Ok(reading(place, files, newer(version), Purpose::ReadOnly));
+        return Ok(reading(place, files, options, newer(version), Purpose::ReadOnly));
     }
     if found == Schema::Empty && is_known {
         return Err(place.lost(stored!("ledger-has-no-tables")).into());
@@ -122,15 +122,15 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
         writer: Some(Writer::start(context)?),
         verdict,
         slots: Some(Arc::new(SlotFile::beside(place, Arc::clone(&options.clock)))),
-        ..reading(place, files, String::new(), Purpose::Read)
+        ..reading(place, files, options, String::new(), Purpose::Read)
     })
 }
 
-fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool) -> Result<SqliteLedger, Fault> {
+fn open_reading(place: &Arc<LedgerPath>, reason: String, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
     // In a write-protected folder SQLite cannot create its own files, which it needs unless the connection declares
     // that nobody writes to the file.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
-    let purpose = if others_may_write || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
+    let purpose = if options.read_only || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };
     let files = Arc::new(OpenFiles::of(place)?);
     let conn: Connection = connect(place, purpose)?;
     files.require_same(place)?;
@@ -145,15 +145,22 @@ fn open_reading(place: &Arc<LedgerPath>, reason: String, others_may_write: bool)
         }
         Schema::Older(_) | Schema::Current => reason,
     };
-    Ok(reading(place, files, reason, purpose))
+    Ok(reading(place, files, options, reason, purpose))
 }
 
-fn reading(place: &Arc<LedgerPath>, files: Arc<OpenFiles>, reason: String, purpose: Purpose) -> SqliteLedger {
+fn reading(
+    place: &Arc<LedgerPath>,
+    files: Arc<OpenFiles>,
+    options: &OpenOptions,
+    reason: String,
+    purpose: Purpose,
+) -> SqliteLedger {
     SqliteLedger {
         place: Arc::clone(place),
         access: Access::ReadOnly(reason),
         readers: Readers::new(Arc::clone(place), Arc::clone(&files), purpose),
         files,
+        clock: Arc::clone(&options.clock),
         writer: None,
         verdict: Arc::new(OnceLock::new()),
         slots: None,

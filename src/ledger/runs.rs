@@ -14,6 +14,7 @@ use serde_json::json;
 use super::{
     Actor, Holder, LedgerError, RunStart, RunState, Settlement,
     audit::{self, NewEntry},
+    copies,
     fault::Fault,
     ledger_path::LedgerPath,
     locks::{Hold, Lock, is_held, process_of},
@@ -405,7 +406,9 @@ pub(super) fn settled_in(conn: &Connection, run: RunId) -> Result<Progress, Faul
         let kind = word.as_deref().and_then(OutcomeKind::of_word);
         counts.extend(kind.filter(|kind| kind.is_settled()).map(|kind| (kind, count)));
     }
-    Ok(Progress::of(total, counts))
+    let mut progress = Progress::of(total, counts);
+    progress.copies = copies::in_run(conn, run)?.len();
+    Ok(progress)
 }
 
 fn planned(row: &Row<'_>, place: &LedgerPath) -> Result<PlannedTask, Fault> {

@@ -2,8 +2,8 @@
 //!
 //! Each migration is one file in `assets/migrations`, and all migrations that a ledger lacks run in one transaction. A
 //! ledger of a released version is read without being changed, and migrated by the first write, but never while a run
-//! is held. Before the migration, the ledger is copied to `FILE.before-vN.bak`; `docs/versions.md` says how to go back
-//! to that copy.
+//! is held. Before the migration, the ledger is copied to `FILE.before-vN.bak`, without the copies of what tasks
+//! contained; `docs/versions.md` says how to go back to that file.
 
 use std::{
     fs::{self, File},
@@ -17,6 +17,7 @@ use rusqlite::{Connection, TransactionBehavior, backup::Backup};
 use super::{
     LedgerError,
     connect::{Purpose, connect},
+    copies,
     fault::Fault,
     ledger_path::{LedgerPath, create_private},
     locks,
@@ -149,6 +150,7 @@ fn copy_to(place: &LedgerPath, copy: &Path) -> Result<(), Fault> {
     let from = connect(place, Purpose::Read)?;
     let mut to = connect(&LedgerPath::plain(copy.to_owned()), Purpose::Write)?;
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;
+    copies::remove_all(&to)?;
     to.close().map_err(|(_, error)| error)?;
     Ok(())
 }

@@ -1,16 +1,17 @@
 //! Implements [`Ledger`] on a SQLite file: hands each call to the writer or to a reader. `mod.rs` has a diagram of the
 //! parts.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{collections::HashSet, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::Mutex;
 
 use super::{
-    Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NotedPlan,
-    OpenAttempt, PlanNote, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport, attempts,
-    audit, facts,
+    Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NewCopy,
+    NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
+    WriteReport, attempts, audit, copies, facts,
     fault::Fault,
     forget, head_check, import,
     ledger_path::LedgerPath,
@@ -26,6 +27,7 @@ use super::{
     writer::{Verdict, Writer, WriterContext},
 };
 use crate::{
+    clock::Clock,
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     locale::stored,
 };
@@ -42,6 +44,7 @@ pub(super) struct SqliteLedger {
     pub writer: Option<Writer>,
     pub verdict: Verdict,
     pub files: Arc<OpenFiles>,
+    pub clock: Arc<dyn Clock>,
     /// `None` if the ledger is read-only.
     pub slots: Option<Arc<SlotFile>>,
     /// Locked while the check runs, so that concurrent calls run it only once.
@@ -269,6 +272,29 @@ impl Ledger for SqliteLedger {
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError> {
         let (service, key, value) = (service.clone(), key.to_owned(), value.to_owned());
         self.write(Ordinary, "remember", move |context| facts::remember(context, &service, &key, &value)).await
+    }
+
+    async fn keep_copies(&self, service: &Service, copies: Vec<NewCopy>) -> Result<usize, LedgerError> {
+        let service = service.clone();
+        self.write(Ordinary, "keep-copies", move |context| copies::keep(context, &service, &copies)).await
+    }
+
+    async fn copied_in(&self, run: RunId) -> Result<HashSet<u32>, LedgerError> {
+        self.readers.call("read-copies", move |conn, _| copies::in_run(conn, run)).await
+    }
+
+    async fn copied_at(&self, service: &Service, task: TaskId) -> Result<Option<Timestamp>, LedgerError> {
+        let service = service.clone();
+        self.readers.call("read-copies", move |conn, _| copies::latest(conn, &service, task)).await
+    }
+
+    async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError> {
+        let now = self.clock.now();
+        let counted = self.readers.call("read-copies", move |conn, _| copies::count(conn, keep, now)).await?;
+        if counted.removed == 0 {
+            return Ok(counted);
+        }
+        self.write(Ordinary, "prune-copies", move |context| copies::prune(context, keep)).await
     }
 
     fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {

@@ -1,14 +1,21 @@
 //! Changes tasks: freezes the set of tasks, and deletes, holds or releases them after the confirmation.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use anyhow::bail;
 use jiff::Timestamp;
 
-use super::{Context, read};
+use super::{
+    Context,
+    copies::{copying_beside, to_copy},
+    read,
+};
 use crate::{
     api::{Command, Priority},
-    bulk::{RunContext, Stop, StopLevel, dispatch},
+    bulk::{Copies, RunContext, Stop, StopLevel, dispatch},
     chance,
     domain::{
         AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind, Plan,
@@ -64,6 +71,8 @@ pub struct Run {
     pub lanes: Lanes,
     /// The digest of the plan file that the run applies, if it applies one.
     pub plan_file: Option<String>,
+    /// The copies that were taken while the question was open; those that are missing are taken during the run.
+    pub copies: Copies,
 }
 
 impl Run {
@@ -71,7 +80,15 @@ impl Run {
     pub fn new(context: &Context, stop: Stop) -> Self {
         let began = u64::try_from(context.clock.now().as_millisecond()).unwrap_or_default();
         let id = RunId(ulid::Ulid::from_parts(began, u128::from(chance::number())));
-        Self { id, stop, left_out: Vec::new(), reason: None, lanes: Lanes::One, plan_file: None }
+        Self {
+            id,
+            stop,
+            left_out: Vec::new(),
+            reason: None,
+            lanes: Lanes::One,
+            plan_file: None,
+            copies: Copies::default(),
+        }
     }
 
     /// Returns the run with these tasks as [`Self::left_out`].
@@ -84,6 +101,12 @@ impl Run {
     #[must_use]
     pub fn in_lanes(self, lanes: Lanes) -> Self {
         Self { lanes, ..self }
+    }
+
+    /// Returns the run with the copies that were taken while its question was open.
+    #[must_use]
+    pub fn with_copies(self, copies: Copies) -> Self {
+        Self { copies, ..self }
     }
 
     /// Returns the run with this reason.
@@ -195,6 +218,7 @@ pub async fn carry_out(
     show: &mut (dyn FnMut(&BulkEvent) + Send),
 ) -> anyhow::Result<Summary> {
     let run_context = ready_or_stopped(context, plan.plan().service(), plan.plan().verb(), &run.stop).await?;
+    let run_context = RunContext { copies: run.copies, ..run_context };
     let forecast = plan.plan().forecast(context.app.pace, &context.conditions());
     let (confirmed_by, digest) = (plan.by().to_owned(), plan.plan().digest());
     let tasks = plan.into_ordered(&forecast);
@@ -212,7 +236,10 @@ pub async fn carry_out(
         plan_file: run.plan_file,
     };
     context.ledger.begin_run(start).await?;
-    let summary = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show).await;
+    let to_copy = to_copy(context, &tasks);
+    run_context.copies.begin(&run_context, run.id, &to_copy, &forecast, &HashSet::new()).await;
+    let running = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show);
+    let summary = copying_beside(&run_context, run.id, to_copy, &run.stop, running).await;
     Ok(end(context, summary).await)
 }
 
@@ -259,6 +286,7 @@ pub(super) async fn ready(context: &Context, service: &Service, verb: Verb) -> a
         actor: context.actor.clone(),
         service: service.clone(),
         pace: context.app.pace,
+        copies: Copies::default(),
     })
 }
 

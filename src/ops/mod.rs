@@ -8,6 +8,7 @@ mod audit_words;
 mod change;
 mod connect;
 mod context;
+mod copies;
 mod doctor;
 mod export;
 mod facts;
@@ -36,6 +37,7 @@ pub use change::{
 };
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
+pub use copies::{prune_copies, take_copies};
 pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };

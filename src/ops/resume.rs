@@ -11,6 +11,7 @@ use anyhow::bail;
 use super::{
     Context,
     change::{end, ready_or_stopped},
+    copies::{begin_missing_copies, copying_beside},
 };
 use crate::{
     api::ApiError,
@@ -307,7 +308,10 @@ pub async fn resume(
         Unresolved { attempt, task, was_seen }
     });
     let unresolved = unresolved.collect();
-    let summary = dispatch(&run_context, run, left.into_values().collect(), unresolved, lanes, &stop, show).await;
+    let left: Vec<_> = left.into_values().collect();
+    let to_copy = begin_missing_copies(context, &run_context, run, &left).await?;
+    let running = dispatch(&run_context, run, left, unresolved, lanes, &stop, show);
+    let summary = copying_beside(&run_context, run, to_copy, &stop, running).await;
     let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }

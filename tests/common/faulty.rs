@@ -2,6 +2,7 @@
 //! calls in progress: `tests/architecture.rs` checks that every call is counted.
 
 use std::{
+    collections::HashSet,
     ops::RangeInclusive,
     sync::{
         Arc,
@@ -11,11 +12,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use pushdeck::{
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NotedPlan,
-        OpenAttempt, PlanNote, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NewCopy,
+        NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
+        WriteReport,
     },
 };
 use tokio::sync::watch;
@@ -219,6 +222,26 @@ impl Ledger for Faulty {
         let _busy = self.busy();
         self.count_down(&self.outcomes)?;
         self.inner.settle(service, settlement, actor).await
+    }
+
+    async fn keep_copies(&self, service: &Service, copies: Vec<NewCopy>) -> LedgerResult<usize> {
+        let _busy = self.busy();
+        self.inner.keep_copies(service, copies).await
+    }
+
+    async fn copied_in(&self, run: RunId) -> LedgerResult<HashSet<u32>> {
+        let _busy = self.busy();
+        self.inner.copied_in(run).await
+    }
+
+    async fn copied_at(&self, service: &Service, task: TaskId) -> LedgerResult<Option<Timestamp>> {
+        let _busy = self.busy();
+        self.inner.copied_at(service, task).await
+    }
+
+    async fn prune_copies(&self, keep: Option<Duration>) -> LedgerResult<Pruned> {
+        let _busy = self.busy();
+        self.inner.prune_copies(keep).await
     }
 
     async fn note_left_out(&self, service: &Service, left_out: &[TaskOutcome], actor: &Actor) -> LedgerResult<()> {

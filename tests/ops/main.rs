@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod copies;
 mod holds;
 mod main_job;
 mod reading;

@@ -5,6 +5,7 @@
 //! two calls.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -13,12 +14,14 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use pushdeck::{
     clock::Clock as _,
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NotedPlan,
-        OpenAttempt, PlanNote, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink, WriteReport,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NewCopy,
+        NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
+        WriteReport,
     },
 };
 
@@ -201,6 +204,23 @@ impl Ledger for SteadyLedger {
         self.course.tell(format!("outcome {} {} {word} {}", settlement.task, settlement.attempt, settled.is_ok()));
         self.pause().await;
         settled
+    }
+
+    async fn keep_copies(&self, service: &Identity, copies: Vec<NewCopy>) -> Result<usize, LedgerError> {
+        self.pause().await;
+        block_on(self.inner.keep_copies(service, copies))
+    }
+
+    async fn copied_in(&self, run: RunId) -> Result<HashSet<u32>, LedgerError> {
+        block_on(self.inner.copied_in(run))
+    }
+
+    async fn copied_at(&self, service: &Identity, task: TaskId) -> Result<Option<Timestamp>, LedgerError> {
+        block_on(self.inner.copied_at(service, task))
+    }
+
+    async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError> {
+        block_on(self.inner.prune_copies(keep))
     }
 
     async fn note_left_out(

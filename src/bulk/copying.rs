@@ -1,0 +1,333 @@
+//! Takes copies of what tasks contain, before a change that loses it.
+//!
+//! A copy takes one get: only a get shows the whole content, and it has a limit of its own. Copies are taken while the
+//! question is on the screen, and go into the ledger once the run has begun. What is missing then is taken while the run
+//! goes on, in the order of the changes.
+//!
+//! A copy never stops a change, and does not slow the run down. A change waits for its copy only for as long as it would
+//! wait for its slot anyway ([`SPARE`]), and once, at the start, until the copies are some tasks ahead
+//! ([`HEAD_START`]). A task that is due within a minute does not wait, and nothing waits if the run has no minute to
+//! spare. A change that has waited long enough goes ahead, and its copy is not taken any more.
+
+use std::{collections::HashMap, fmt, time::Duration};
+
+use futures_util::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+use super::{RunContext, Stop, StopLevel, reading::READS_AT_ONCE};
+use crate::{
+    api::{ApiError, Client, Found, Priority},
+    clock::Clock,
+    domain::{
+        Content, Copied, Forecast, LARGEST_COPY, PlannedTask, RunId, Service, TaskId, TaskStatus, TaskType,
+        is_too_close,
+    },
+    ledger::{Ledger, NewCopy},
+};
+
+/// How long a change may wait for its copy without delaying the run. A task gets its turn when an earlier one has
+/// settled, and the slot of that one stays taken for another second.
+const SPARE: Duration = Duration::from_millis(900);
+
+/// How long the first changes of a run may wait for the copies of [`AHEAD`] tasks.
+const HEAD_START: Duration = Duration::from_secs(2);
+
+/// How many copies are to be taken before the first change: those of two seconds.
+const AHEAD: usize = 2 * READS_AT_ONCE;
+
+/// Nothing waits for a copy if the run must begin within this time to reach every task.
+const SLACK: SignedDuration = SignedDuration::from_secs(60);
+
+/// How many bytes of content are kept in memory while a question is open.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// What the copies are taken with.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The client of the service.
+    pub client: &'a Client,
+    /// The ledger, which records what else the replies show.
+    pub ledger: &'a dyn Ledger,
+    /// The clock.
+    pub clock: &'a dyn Clock,
+    /// The service that the tasks belong to.
+    pub service: &'a Service,
+}
+
+/// The copies of the tasks of one question and of its run. Clones share everything.
+#[derive(Clone, Default)]
+pub struct Copies {
+    state: watch::Sender<State>,
+}
+
+/// Shows no content.
+impl fmt::Debug for Copies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Copies").field("copied", &self.copied()).finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct State {
+    stages: HashMap<TaskId, Stage>,
+    /// How many bytes of content are in memory.
+    bytes: usize,
+    kept: usize,
+    /// How many tasks of the run had no copy when it began, and of how many of these the copy is decided.
+    wanted: usize,
+    decided: usize,
+    /// Whether anything waits for a copy.
+    may_wait: bool,
+    /// The boot-clock time until which the first changes wait for some copies.
+    head_start: Duration,
+    /// Whether the service refused the account or its signature: more calls would get the app locked out.
+    is_refused: bool,
+}
+
+/// How far the copy of a task has come.
+enum Stage {
+    /// The run has not got it yet, and its change has not begun.
+    Wanted,
+    /// It is in memory.
+    Taken(Box<Taken>),
+    /// It is in the ledger.
+    Kept,
+    /// It could not be taken.
+    Failed,
+    /// The change went ahead without it.
+    Begun,
+}
+
+/// What a get showed.
+struct Taken {
+    task_type: TaskType,
+    due: Option<Timestamp>,
+    content: Content,
+    at: Timestamp,
+}
+
+impl Taken {
+    fn into_copy(self, run: RunId, task: &PlannedTask) -> NewCopy {
+        let Self { task_type, due, content, at } = self;
+        NewCopy { run, position: task.position, task: task.id, task_type, due, content, at }
+    }
+}
+
+impl State {
+    fn is_wanted(&self, task: TaskId) -> bool {
+        matches!(self.stages.get(&task), Some(Stage::Wanted))
+    }
+
+    fn is_ahead(&self) -> bool {
+        self.decided >= AHEAD.min(self.wanted)
+    }
+
+    /// Notes how the copy of a task ended that the run wanted.
+    fn decide(&mut self, task: TaskId, stage: Stage) {
+        self.kept += usize::from(matches!(stage, Stage::Kept));
+        self.decided += usize::from(self.is_wanted(task));
+        self.stages.insert(task, stage);
+    }
+
+    fn has_room(&self) -> bool {
+        !self.is_refused && self.bytes < MOST_BYTES
+    }
+}
+
+impl Copies {
+    /// How many copies were taken, and how many could not be.
+    pub fn copied(&self) -> Copied {
+        let state = self.state.borrow();
+        let count = |is: fn(&Stage) -> bool| state.stages.values().filter(|stage| is(stage)).count();
+        Copied {
+            taken: count(|stage| matches!(stage, Stage::Taken(_) | Stage::Kept)),
+            failed: count(|stage| matches!(stage, Stage::Failed)),
+        }
+    }
+
+    /// How many copies are in the ledger.
+    pub(super) fn kept(&self) -> usize {
+        self.state.borrow().kept
+    }
+
+    /// Takes the copies of these tasks while their question is open. Calls `show` after each. Ends early if the service
+    /// refuses the account, or if there are too many.
+    pub async fn take(&self, source: Source<'_>, tasks: &[PlannedTask], show: &mut (dyn FnMut(TaskId) + Send)) {
+        let reads = tasks.to_vec().into_iter().map(|task| self.take_for_question(source, task).boxed());
+        let mut reads = first_alone(reads).boxed();
+        while let Some(task) = reads.next().await {
+            show(task);
+        }
+    }
+
+    async fn take_for_question(&self, source: Source<'_>, task: PlannedTask) -> TaskId {
+        let has_room = self.state.borrow().has_room();
+        if has_room {
+            let stage = self.take_one(source, &task).await.map_or(Stage::Failed, |taken| Stage::Taken(Box::new(taken)));
+            self.state.send_modify(|state| {
+                if let Stage::Taken(taken) = &stage {
+                    state.bytes += taken.content.json().len();
+                }
+                state.stages.insert(task.id, stage);
+            });
+        }
+        task.id
+    }
+
+    /// Reads a task and records what the reply shows. Returns what the task contains, if that can be kept.
+    async fn take_one(&self, source: Source<'_>, task: &PlannedTask) -> Option<Taken> {
+        let mut sighting = match source.client.get(task.id, Priority::Background).await {
+            Ok(Found::Task(sighting)) => sighting,
+            // Whether the task is really gone is for its change to find out.
+            Ok(Found::Absent(_)) => return None,
+            Err(error) => {
+                self.heed(&error);
+                return None;
+            }
+        };
+        let (content, is_pending) = (sighting.content.take(), sighting.status == TaskStatus::Pending);
+        let (due, task_type) = (sighting.sched_at.or(task.sched_at), sighting.task_type.unwrap_or(task.task_type));
+        // The copy does not depend on this: it only tells the others what was seen.
+        let _ = source.ledger.record(source.service, vec![*sighting]).await;
+        let content = *content.filter(|content| is_pending && content.json().len() <= LARGEST_COPY)?;
+        Some(Taken { task_type, due, content, at: source.clock.now() })
+    }
+
+    fn heed(&self, error: &ApiError) {
+        if error.is_auth() {
+            self.state.send_modify(|state| state.is_refused = true);
+        }
+    }
+
+    /// Puts the copies that were taken into the ledger, now that their run has begun, and notes which are missing. `has`
+    /// are the places in the run that have copies.
+    pub async fn begin(
+        &self,
+        context: &RunContext,
+        run: RunId,
+        tasks: &[PlannedTask],
+        forecast: &Forecast,
+        has: &std::collections::HashSet<u32>,
+    ) {
+        let now = context.client.service_time().now;
+        let has_slack = forecast.last_safe_start.is_none_or(|start| start.duration_since(now) >= SLACK);
+        let may_wait = has_slack && forecast.unreachable.is_empty();
+        let head_start = context.clock.since_boot() + HEAD_START;
+        let mut taken = Vec::new();
+        self.state.send_modify(|state| {
+            let mut earlier = std::mem::take(state);
+            (state.may_wait, state.head_start, state.is_refused) = (may_wait, head_start, earlier.is_refused);
+            for task in tasks.iter().filter(|task| !has.contains(&task.position)) {
+                match earlier.stages.remove(&task.id) {
+                    Some(Stage::Taken(copy)) => taken.push((task.id, copy.into_copy(run, task))),
+                    _ => drop(state.stages.insert(task.id, Stage::Wanted)),
+                }
+            }
+            state.wanted = state.stages.len();
+        });
+        let (ids, taken): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
+        if !taken.is_empty() {
+            let is_kept = self.keep(context, taken).await;
+            let stage = || if is_kept { Stage::Kept } else { Stage::Failed };
+            self.state.send_modify(|state| ids.into_iter().for_each(|id| state.decide(id, stage())));
+        }
+    }
+
+    async fn keep(&self, context: &RunContext, copies: Vec<NewCopy>) -> bool {
+        let kept = context.ledger.keep_copies(&context.service, copies).await;
+        if let Err(error) = &kept {
+            tracing::warn!("a copy was not kept: {error}");
+        }
+        kept.is_ok()
+    }
+
+    /// Takes the copies that the run wants, as long as their changes have not begun and the run is neither paused nor
+    /// stopped.
+    pub async fn take_the_rest(&self, context: &RunContext, run: RunId, tasks: Vec<PlannedTask>, stop: &Stop) {
+        let reads = tasks.into_iter().map(|task| self.take_in_run(context, run, task, stop).boxed());
+        first_alone(reads).boxed().collect::<()>().await;
+    }
+
+    async fn take_in_run(&self, context: &RunContext, run: RunId, task: PlannedTask, stop: &Stop) {
+        let source = context.source();
+        let taken = tokio::select! {
+            biased;
+            () = self.until(|state| !state.is_wanted(task.id)) => return,
+            () = stop.reached(StopLevel::AfterCallsInFlight) => return,
+            taken = async {
+                go_ahead(stop).await;
+                if self.state.borrow().is_refused { None } else { self.take_one(source, &task).await }
+            } => taken,
+        };
+        let is_kept = match taken {
+            Some(taken) => self.keep(context, vec![taken.into_copy(run, &task)]).await,
+            None => false,
+        };
+        self.state.send_modify(|state| state.decide(task.id, if is_kept { Stage::Kept } else { Stage::Failed }));
+    }
+
+    /// Waits before the change of a task begins, if there is time, until its copy is in the ledger. Its copy is not
+    /// taken any more after that.
+    pub(super) async fn before(&self, context: &RunContext, task: &PlannedTask) {
+        let (may_wait, head_start) = {
+            let state = self.state.borrow();
+            (state.may_wait && !state.stages.is_empty(), state.head_start)
+        };
+        let now = context.clock.since_boot();
+        if may_wait && !is_too_close(task.deadline(), context.client.service_time().now) {
+            let decided = self.until(|state| !state.is_wanted(task.id));
+            at_most(&*context.clock, (now + SPARE).max(head_start), decided).await;
+            at_most(&*context.clock, head_start, self.until(State::is_ahead)).await;
+        }
+        self.state.send_if_modified(|state| {
+            let is_late = state.is_wanted(task.id);
+            if is_late {
+                state.decide(task.id, Stage::Begun);
+            }
+            is_late
+        });
+    }
+
+    async fn until(&self, is_so: impl Fn(&State) -> bool) {
+        // The sender lives in `self`, which is borrowed here, so waiting cannot fail.
+        let _ = self.state.subscribe().wait_for(|state| is_so(state)).await;
+    }
+}
+
+impl RunContext {
+    /// Returns what copies are taken with.
+    fn source(&self) -> Source<'_> {
+        Source { client: &self.client, ledger: &*self.ledger, clock: &*self.clock, service: &self.service }
+    }
+}
+
+/// Makes several reads at once, but the first one alone, so that a signature which the service does not accept is sent
+/// once.
+fn first_alone<'a, T: Send + 'a>(
+    mut reads: impl Iterator<Item = BoxFuture<'a, T>> + Send + 'a,
+) -> impl Stream<Item = T> + Send + 'a {
+    let first = stream::iter(reads.next()).buffer_unordered(1);
+    first.chain(stream::iter(reads).buffer_unordered(READS_AT_ONCE))
+}
+
+/// Waits for `done`, but not beyond this time of the boot clock.
+async fn at_most(clock: &dyn Clock, until: Duration, done: impl Future<Output = ()>) {
+    let left = until.saturating_sub(clock.since_boot());
+    tokio::select! {
+        biased;
+        () = done => {}
+        () = clock.sleep(left) => {}
+    }
+}
+
+/// Waits until the run is not paused.
+async fn go_ahead(stop: &Stop) {
+    loop {
+        let order = stop.order();
+        if order.pause().is_none() {
+            return;
+        }
+        stop.changed_from(&order).await;
+    }
+}

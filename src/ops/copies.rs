@@ -1,0 +1,75 @@
+//! Copies of what tasks contain: taken for a question and for a run, and removed once they are old.
+
+use std::time::Duration;
+
+use super::Context;
+use crate::{
+    bulk::{Copies, RunContext, Source, Stop},
+    domain::{Forecast, PlannedTask, RunId, Summary, TaskId},
+    ledger::{Access, Ledger, LedgerError, Pruned},
+};
+
+/// Returns those of the tasks of which copies are taken.
+pub(super) fn to_copy(context: &Context, tasks: &[PlannedTask]) -> Vec<PlannedTask> {
+    let is_one = |task: &&PlannedTask| context.safety.copies.is_some() && task.change.verb().loses_content();
+    tasks.iter().filter(is_one).cloned().collect()
+}
+
+/// Takes copies of these tasks while their question is open, as far as they are needed, and calls `show` after each. The
+/// copies stay in memory until a run begins with them.
+pub async fn take_copies(
+    context: &Context,
+    copies: &Copies,
+    tasks: &[PlannedTask],
+    show: &mut (dyn FnMut(TaskId) + Send),
+) -> anyhow::Result<()> {
+    let (tasks, service) = (to_copy(context, tasks), context.service());
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let (client, ledger, clock) = (context.client()?, &*context.ledger, &*context.clock);
+    copies.take(Source { client, ledger, clock, service: &service }, &tasks, show).await;
+    Ok(())
+}
+
+/// Prepares a resumed run for the copies that it has not got. Returns their tasks in the order of the run.
+pub(super) async fn begin_missing_copies(
+    context: &Context,
+    run_context: &RunContext,
+    run: RunId,
+    left: &[PlannedTask],
+) -> Result<Vec<PlannedTask>, LedgerError> {
+    let mut tasks = to_copy(context, left);
+    tasks.sort_by_key(PlannedTask::place);
+    let has = context.ledger.copied_in(run).await?;
+    let forecast = Forecast::of(&tasks, context.app.pace, &context.conditions());
+    run_context.copies.begin(run_context, run, &tasks, &forecast, &has).await;
+    Ok(tasks)
+}
+
+/// Carries out a run, and takes the copies that it has not got beside it. No copy is taken after the run.
+pub(super) async fn copying_beside(
+    run_context: &RunContext,
+    run: RunId,
+    tasks: Vec<PlannedTask>,
+    stop: &Stop,
+    running: impl Future<Output = Summary>,
+) -> Summary {
+    let copying = async {
+        run_context.copies.take_the_rest(run_context, run, tasks, stop).await;
+        std::future::pending().await
+    };
+    tokio::select! {
+        summary = running => summary,
+        summary = copying => summary,
+    }
+}
+
+/// Removes the copies that are older than the setting says, if the ledger can be written. A ledger of an older version
+/// has none.
+pub async fn prune_copies(ledger: &dyn Ledger, keep: Option<Duration>) -> Result<Pruned, LedgerError> {
+    if let Access::ReadOnly(why) = ledger.access() {
+        return Err(LedgerError::ReadOnly(why));
+    }
+    ledger.prune_copies(keep).await
+}
