@@ -41,11 +41,15 @@ pub enum Bug {
     ReleaseForgetsTime,
     /// A task that a release was to bring back counts as changed whatever time it has.
     ReleaseIgnoresConflict,
+    /// An edit is sent without comparing the task with what was confirmed.
+    EditUncompared,
+    /// A task that was to be edited counts as changed whatever it reads back as.
+    EditIgnoresConflict,
 }
 
 impl Bug {
     /// All the bugs.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::SlotBackAtSend,
         Self::OwnSlots,
         Self::BusyIsRefused,
@@ -60,6 +64,8 @@ impl Bug {
         Self::HoldUnread,
         Self::ReleaseForgetsTime,
         Self::ReleaseIgnoresConflict,
+        Self::EditUncompared,
+        Self::EditIgnoresConflict,
     ];
 
     /// The bug's name in the environment: `SlotBackAtSend`.

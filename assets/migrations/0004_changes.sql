@@ -2,8 +2,17 @@
 --
 -- Each statement has its equivalent in other databases: columns are added without a rewrite, one table is made anew.
 
-ALTER TABLE run_tasks ADD COLUMN verb TEXT NOT NULL DEFAULT 'delete';   -- delete, hold, release
+ALTER TABLE run_tasks ADD COLUMN verb TEXT NOT NULL DEFAULT 'delete';   -- delete, hold, release, edit
 ALTER TABLE run_tasks ADD COLUMN new_time INTEGER;                      -- the due time that the change sets
+
+-- What the edits of a run send. Removed when the run has ended.
+CREATE TABLE edits (
+    run TEXT NOT NULL,
+    position INTEGER NOT NULL,      -- run_tasks.position
+    base BLOB NOT NULL,             -- the digest of the content that the task had when the edit was confirmed
+    content TEXT,                   -- the whole new content, in JSON; NULL: only the time changes
+    PRIMARY KEY (run, position)
+) WITHOUT ROWID, STRICT;
 
 ALTER TABLE runs ADD COLUMN reason TEXT;                                -- why, in the words of whoever began the run
 

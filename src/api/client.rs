@@ -171,11 +171,12 @@ impl Client {
 
     fn body_of(&self, attempt: &Attempt) -> String {
         let (app, task, task_type) = (self.shared.sdkappid, attempt.task, attempt.task_type);
-        match attempt.change {
+        match &attempt.change {
             Change::Delete => json(&DeleteRequest::new(app, task, task_type)),
             Change::Hold { until: sched_at } | Change::Release { at: sched_at } => {
-                json(&ModifyRequest::new(app, task, task_type, sched_at))
+                json(&ModifyRequest::time(app, task, task_type, *sched_at))
             }
+            Change::Edit(edit) => json(&ModifyRequest::edit(app, task, task_type, edit)),
         }
     }
 

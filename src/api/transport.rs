@@ -66,7 +66,7 @@ impl Command {
     pub const fn of(verb: Verb) -> Self {
         match verb {
             Verb::Delete => Self::Delete,
-            Verb::Hold | Verb::Release => Self::Modify,
+            Verb::Hold | Verb::Release | Verb::Edit => Self::Modify,
         }
     }
 

@@ -4,17 +4,23 @@
 //! proof:  what a sighting can prove
 //! delete: a task that was to be deleted
 //! retime: a task that was to get another due time
+//! edit:   a task that was to get another due time or content
 
 mod delete;
+mod edit;
 mod proof;
 mod retime;
 
+pub(super) use edit::{after_edit, before_edit};
 pub(super) use proof::{Proof, found};
 
 use crate::domain::{Attempt, Sighting, Verb};
 
 /// Returns what a sighting proves about an attempt. After its horizon, no effect of its request can follow any more.
 pub(super) fn proof(attempt: &Attempt, sighting: &Sighting, is_past_horizon: bool) -> Proof {
+    if let Some(edit) = attempt.change.as_edit() {
+        return edit::proof(attempt, edit, sighting, is_past_horizon);
+    }
     match (attempt.change.verb(), attempt.change.new_time()) {
         (Verb::Hold | Verb::Release, Some(new_time)) => retime::proof(attempt, new_time, sighting, is_past_horizon),
         _ => delete::proof(sighting, is_past_horizon),

@@ -8,7 +8,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, TimestampArithmetic};
 
-use super::{RunContext, Stop, StopLevel, reading::read_task};
+use super::{
+    RunContext, Stop, StopLevel,
+    changes::before_edit,
+    reading::{look_at, read_task},
+};
 use crate::{
     api::{CALL_TIMEOUT, Claim, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
     chance,
@@ -110,6 +114,9 @@ pub(super) async fn try_once(
     if let Some(outcome) = time_has_passed(context, task) {
         return without_request(context, &context.new_attempt(run, task), outcome).await;
     }
+    if let Some(tried) = compare(context, run, task, stop).await {
+        return tried;
+    }
     let (attempt, was_ours_at) = match intend(context, run, task, stop).await {
         Ok(intended) => intended,
         Err(tried) => return tried,
@@ -141,6 +148,27 @@ fn time_has_passed(context: &RunContext, task: &PlannedTask) -> Option<Outcome> 
     let lead = new_time.duration_since(context.client.conditions().time.now);
     let why = || stored!("stored-run-time-passed", time = format_rfc3339(new_time));
     (lead < LEAST_LEAD).then(|| Outcome::Skipped(Failure::local(why())))
+}
+
+/// Reads a task that is to be edited. Returns how the try ends if the task is not as it was when the edit was confirmed,
+/// or cannot be read; then nothing is sent.
+async fn compare(context: &RunContext, run: RunId, task: &PlannedTask, stop: &Stop) -> Option<Tried> {
+    let edit = task.change.as_edit()?;
+    #[cfg(feature = "planted")]
+    if crate::planted::is(crate::planted::Bug::EditUncompared) {
+        return None;
+    }
+    let read = tokio::select! {
+        biased;
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return Some(Tried::HeldBack(stopped_before_sending())),
+        read = look_at(context, task.id) => read,
+    };
+    let outcome = match read {
+        Ok(sighting) => before_edit(edit, task.sched_at, &sighting)?,
+        Err(error) if error.is_auth() => return Some(Tried::Trouble(error.to_failure())),
+        Err(error) => return Some(Tried::NotSent(error.to_failure())),
+    };
+    Some(without_request(context, &context.new_attempt(run, task), outcome).await)
 }
 
 /// Writes the outcome of a task for which no request is sent.
@@ -264,7 +292,9 @@ async fn conclude(context: &RunContext, task: &PlannedTask, attempt: &Attempt, v
             let outcome = Outcome::done(attempt.change.verb());
             let next = match attempt.change {
                 Change::Delete => Tried::Settled(outcome.clone()),
-                Change::Hold { .. } | Change::Release { .. } => Tried::Changed(Box::new(attempt.clone())),
+                Change::Hold { .. } | Change::Release { .. } | Change::Edit(_) => {
+                    Tried::Changed(Box::new(attempt.clone()))
+                }
             };
             settled(context, attempt, outcome, next).await
         }

@@ -8,9 +8,10 @@ use std::ops::ControlFlow;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::RunContext;
 use crate::{
     api::{ApiError, Client, Command, Fault, Found, ListMemory, ListRange, Priority, list_until},
-    domain::{Service, Sighting, TaskId},
+    domain::{CallSpan, SeenBy, Service, Sighting, TaskId, TaskStatus},
     ledger::Ledger,
     locale::stored,
 };
@@ -40,6 +41,20 @@ pub async fn read_task(
     }
     let fault = Fault::TooLong(stored!("stored-run-not-listed", error = error.fault.to_string()));
     Err(ApiError { fault, ..error })
+}
+
+/// Reads one task, stores what was seen, and returns it. For a task that the service does not have, that is a sighting
+/// with the status [`TaskStatus::Gone`].
+pub(super) async fn look_at(context: &RunContext, task: TaskId) -> Result<Sighting, ApiError> {
+    let call = CallSpan::instant(context.clock.now(), context.clock.since_boot());
+    let found = read_task(&context.client, &*context.ledger, &context.service, task, Priority::Interactive).await?;
+    let sighting = match found {
+        Found::Task(sighting) => *sighting,
+        Found::Absent(_) => Sighting::of(task, call.ended(context.clock.since_boot()), SeenBy::Get, TaskStatus::Gone),
+    };
+    // What was seen decides, whether or not it could be stored. What follows fails if the ledger cannot be written.
+    let _ = context.ledger.record(&context.service, vec![sighting.clone()]).await;
+    Ok(sighting)
 }
 
 /// Returns the times at which the task is due and was created, as far as the ledger knows them.

@@ -272,8 +272,10 @@ fn leaves_to_do(attempt: &Attempt, change: &Change, kind: OutcomeKind) -> bool {
 
 /// Returns those of the tasks that the list shows, if there are many.
 async fn listed(context: &RunContext, open: &[Open], stop: &Stop, barrier: &Barrier) -> HashMap<TaskId, Sighting> {
-    let wanted: HashSet<_> = open.iter().map(Open::task).collect();
-    let attempts = open.iter().map(|open| &open.unresolved.attempt);
+    // The list does not show the content of a task.
+    let attempts =
+        open.iter().map(|open| &open.unresolved.attempt).filter(|attempt| attempt.change.as_edit().is_none());
+    let wanted: HashSet<_> = attempts.clone().map(|attempt| attempt.task).collect();
     let times: Vec<_> = attempts.flat_map(|attempt| [attempt.due, attempt.change.new_time()]).flatten().collect();
     let (found, error) = look_in_list(context, &wanted, &times, stop).await;
     if let Some(error) = error {

@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{
     RunContext, Stop, StopLevel,
-    changes::found,
+    changes::{after_edit, found},
     looking::look_in_list,
     reading::{READS_AT_ONCE, read_task},
 };
@@ -31,8 +31,10 @@ pub(super) struct Confirmed {
 
 /// Returns the tasks that differ from the requested change, once each conflict is in the ledger.
 pub(super) async fn verify(context: &RunContext, confirmed: Vec<Confirmed>, stop: &Stop) -> Vec<TaskOutcome> {
-    let wanted: HashSet<_> = confirmed.iter().map(|one| one.task.id).collect();
-    let times: Vec<_> = confirmed.iter().filter_map(|one| one.task.change.new_time()).collect();
+    // The list does not show the content of a task, so edits are read one by one.
+    let by_list = confirmed.iter().filter(|one| one.task.change.as_edit().is_none());
+    let wanted: HashSet<_> = by_list.clone().map(|one| one.task.id).collect();
+    let times: Vec<_> = by_list.filter_map(|one| one.task.change.new_time()).collect();
     let (mut listed, error) = look_in_list(context, &wanted, &times, stop).await;
     if error.is_some_and(|error| error.is_auth()) {
         return Vec::new();
@@ -72,7 +74,10 @@ async fn read(context: &RunContext, one: &Confirmed, stop: &Stop) -> Option<Fail
 
 /// Records a sighting, and returns how the task differs from the requested change, if it does.
 async fn difference(context: &RunContext, one: &Confirmed, sighting: Sighting) -> Option<Failure> {
-    let what = difference_in_words(&one.task, &sighting);
+    let what = match one.task.change.as_edit() {
+        Some(edit) => after_edit(&one.attempt, edit, &sighting),
+        None => difference_in_words(&one.task, &sighting),
+    };
     let recorded = context.ledger.record(&context.service, vec![sighting]).await;
     recorded.ok().and(what).map(|what| found(&what))
 }

@@ -90,6 +90,7 @@ pub(super) enum Command {
     Delete(Delete),
     Hold(Hold),
     Release(Release),
+    Edit(Edit),
     #[command(subcommand)]
     Plan(Plan),
     Apply(Apply),
@@ -301,8 +302,31 @@ pub(super) struct ReleaseChange {
     pub(super) at: Option<String>,
 }
 
-/// Which tasks a command changes.
+/// Options of `edit`.
 #[derive(Debug, Args)]
+pub(super) struct Edit {
+    #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
+    pub(super) ids: Vec<IdArg>,
+    #[arg(long, value_name = "TIME", conflicts_with = "shift", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub(super) shift: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = zone)]
+    pub(super) zone: Option<jiff::tz::TimeZone>,
+    #[arg(long, value_name = "T", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    pub(super) title: Option<String>,
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    pub(super) desc: Option<String>,
+    #[arg(long, value_name = "FILE.json", value_hint = ValueHint::FilePath)]
+    pub(super) content: Option<PathBuf>,
+    #[arg(long)]
+    pub(super) whole: bool,
+    #[command(flatten)]
+    pub(super) answer: Answering,
+}
+
+/// Which tasks a command changes.
+#[derive(Debug, Default, Args)]
 pub(super) struct Selection {
     #[arg(value_name = "ID", value_parser = id_or_stdin, conflicts_with_all = ["campaign", "filter"])]
     pub(super) ids: Vec<IdArg>,

@@ -118,7 +118,7 @@ pub(super) fn confirm(
     context: &Context,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, lanes, left_out, answer, expect, reason, chosen, selected, to_change } = request;
+    let Request { plan, lanes, details, left_out, answer, expect, reason, chosen, selected, to_change } = request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && expect.is_none() {
         // Formatted as the user types it, without separators.
@@ -135,7 +135,7 @@ pub(super) fn confirm(
             .confirm(safety, &answer)
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
-            describe(notes, context, &plan, lanes, left_out);
+            describe(notes, context, (&plan, lanes), details, left_out);
             if let Some(reason) = reason {
                 notes.add(&tr!("delete-reason", reason = reason.text().safe()));
             }
@@ -152,6 +152,8 @@ pub(super) struct Request<'a> {
     pub(super) plan: Plan,
     /// The lanes of the run.
     pub(super) lanes: Lanes,
+    /// What the plan changes in its tasks, line by line, if the list of the tasks does not say it.
+    pub(super) details: &'a [String],
     /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
     /// The flags that confirm it.
@@ -223,7 +225,13 @@ fn flag_for(asked: &Confirmation, plan: &Plan) -> String {
 }
 
 /// Shows the context, the tasks, how many tasks are left out, and the forecast.
-fn describe(notes: &Notes, context: &Context, plan: &Plan, lanes: Lanes, left_out: &[TaskOutcome]) {
+fn describe(
+    notes: &Notes,
+    context: &Context,
+    (plan, lanes): (&Plan, Lanes),
+    details: &[String],
+    left_out: &[TaskOutcome],
+) {
     notes.add(&place_of(&context.app));
     let kinds: Vec<_> = TaskType::ALL
         .into_iter()
@@ -237,6 +245,9 @@ fn describe(notes: &Notes, context: &Context, plan: &Plan, lanes: Lanes, left_ou
     }
     if plan.len() > NAMED {
         notes.add(&format!("  {}", tr!("delete-more", count = plan.len() - NAMED)));
+    }
+    for line in details {
+        notes.add(&format!("  {line}"));
     }
     if !left_out.is_empty() {
         let mut counted = Progress::default();

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::{Content, ContentDigest};
 use crate::locale::label;
 
 /// The kind of a change. [`Self::as_str`] is its spelling in JSON and in the ledger.
@@ -17,11 +18,13 @@ pub enum Verb {
     Hold,
     /// Make a postponed task due at its original time again, or at another time.
     Release,
+    /// Give the task another due time, another content, or both.
+    Edit,
 }
 
 impl Verb {
     /// All verbs.
-    pub const ALL: [Self; 3] = [Self::Delete, Self::Hold, Self::Release];
+    pub const ALL: [Self; 4] = [Self::Delete, Self::Hold, Self::Release, Self::Edit];
 
     /// The word in JSON and in the ledger (docs/interface.md#runs).
     pub const fn as_str(self) -> &'static str {
@@ -29,6 +32,7 @@ impl Verb {
             Self::Delete => "delete",
             Self::Hold => "hold",
             Self::Release => "release",
+            Self::Edit => "edit",
         }
     }
 
@@ -41,7 +45,7 @@ impl Verb {
     /// send the due time alone.
     pub const fn loses_content(self) -> bool {
         match self {
-            Self::Delete => true,
+            Self::Delete | Self::Edit => true,
             Self::Hold | Self::Release => false,
         }
     }
@@ -52,6 +56,7 @@ impl Verb {
             Self::Delete => label!("verb-delete"),
             Self::Hold => label!("verb-hold"),
             Self::Release => label!("verb-release"),
+            Self::Edit => label!("verb-edit"),
         }
     }
 }
@@ -72,6 +77,27 @@ pub enum Change {
         /// The new due time.
         at: Timestamp,
     },
+    /// Give it another due time, another content, or both.
+    Edit(Box<Edit>),
+}
+
+/// The new values of a task, and the content that they replace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Edit {
+    /// The new due time; `None` if it stays as it is, and then no time is sent.
+    pub at: Option<Timestamp>,
+    /// The whole new content; `None` if it stays as it is, and then no content is sent. It is never a part of a
+    /// content, because it is not known whether the service merges what it gets (docs/service.md#update-semantics).
+    pub content: Option<Content>,
+    /// Identifies the content that the task had when the edit was confirmed.
+    pub base: ContentDigest,
+}
+
+impl Edit {
+    /// Identifies the content that the task is to have after the edit.
+    pub fn digest(&self) -> ContentDigest {
+        self.content.as_ref().map_or(self.base, Content::digest)
+    }
 }
 
 impl Change {
@@ -81,35 +107,49 @@ impl Change {
             Self::Delete => Verb::Delete,
             Self::Hold { .. } => Verb::Hold,
             Self::Release { .. } => Verb::Release,
+            Self::Edit(_) => Verb::Edit,
         }
     }
 
-    /// The due time that the change sets; `None` for a delete, which sets none.
+    /// The due time that the change sets; `None` if it sets none.
     pub const fn new_time(&self) -> Option<Timestamp> {
         match self {
             Self::Delete => None,
             Self::Hold { until } => Some(*until),
             Self::Release { at } => Some(*at),
+            Self::Edit(edit) => edit.at,
         }
     }
 
-    /// Returns the change that the ledger stored as this kind and this time; `None` if the kind needs a time and there
-    /// is none.
-    pub fn from_stored(verb: Verb, new_time: Option<Timestamp>) -> Option<Self> {
+    /// The edit, if the change is one.
+    pub const fn as_edit(&self) -> Option<&Edit> {
+        if let Self::Edit(edit) = self { Some(edit) } else { None }
+    }
+
+    /// Returns the change that the ledger stored as this kind, this time, and for an edit the digest of the content
+    /// before and the new content. `None` if the kind needs a value that is not there.
+    pub fn from_stored(
+        verb: Verb,
+        new_time: Option<Timestamp>,
+        base: Option<ContentDigest>,
+        content: Option<Content>,
+    ) -> Option<Self> {
         match verb {
             Verb::Delete => Some(Self::Delete),
             Verb::Hold => new_time.map(|until| Self::Hold { until }),
             Verb::Release => new_time.map(|at| Self::Release { at }),
+            Verb::Edit => base.map(|base| Self::Edit(Box::new(Edit { at: new_time, content, base }))),
         }
     }
 
     /// The time by which the request must have reached the service, for a task that is due at `sched_at`. For a delete
     /// or a hold, this is the task's due time. For a release, it is the new due time, because the task must have it by
-    /// then.
-    pub const fn deadline(&self, sched_at: Option<Timestamp>) -> Option<Timestamp> {
+    /// then. For an edit, it is the earlier of the two.
+    pub fn deadline(&self, sched_at: Option<Timestamp>) -> Option<Timestamp> {
         match self {
             Self::Delete | Self::Hold { .. } => sched_at,
             Self::Release { at } => Some(*at),
+            Self::Edit(edit) => sched_at.into_iter().chain(edit.at).min(),
         }
     }
 }
@@ -130,11 +170,33 @@ mod tests {
     #[test]
     fn a_stored_change_is_the_same_change() {
         let at = Timestamp::from_second(1_800_000_000).expect("the second is in range");
-        for change in [Change::Delete, Change::Hold { until: at }, Change::Release { at }] {
-            assert_eq!(Change::from_stored(change.verb(), change.new_time()).as_ref(), Some(&change));
+        let content = Content::new(r#"{"OfflinePushInfo":{"Title":"a"}}"#).expect("it is an object");
+        let edit = |at, content| Change::Edit(Box::new(Edit { at, content, base: Content::default().digest() }));
+        for change in [
+            Change::Delete,
+            Change::Hold { until: at },
+            Change::Release { at },
+            edit(Some(at), None),
+            edit(None, Some(content)),
+        ] {
+            let (base, content) = change.as_edit().map(|edit| (edit.base, edit.content.clone())).unzip();
+            let stored = Change::from_stored(change.verb(), change.new_time(), base, content.flatten());
+            assert_eq!(stored.as_ref(), Some(&change));
             assert_eq!(Verb::of_word(change.verb().as_str()), Some(change.verb()));
         }
-        assert_eq!(Change::from_stored(Verb::Hold, None), None);
+        assert_eq!(Change::from_stored(Verb::Hold, None, None, None), None);
+        assert_eq!(Change::from_stored(Verb::Edit, Some(at), None, None), None, "what it was based on is not known");
         assert_eq!(Verb::of_word("revoke"), None);
+    }
+
+    #[test]
+    fn an_edit_must_arrive_before_the_task_is_sent_at_its_old_or_its_new_time() {
+        let at = |second| Timestamp::from_second(second).ok();
+        let edit = |at| Change::Edit(Box::new(Edit { at, content: None, base: Content::default().digest() }));
+        for (due, new, deadline) in
+            [(at(5), at(9), at(5)), (at(9), at(5), at(5)), (at(9), None, at(9)), (None, at(5), at(5))]
+        {
+            assert_eq!(edit(new).deadline(due), deadline, "{due:?} {new:?}");
+        }
     }
 }

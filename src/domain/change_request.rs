@@ -44,11 +44,7 @@ impl ChangeRequest {
             Self::Delete | Self::HoldFor(_) | Self::Release => return Ok(()),
             Self::HoldUntil(time) | Self::ReleaseAt(time) => time,
         };
-        match time.duration_since(now) {
-            lead if lead.is_negative() => Err(TimeProblem::Past(time)),
-            lead if lead < SHORTEST_LEAD => Err(TimeProblem::TooSoon(time)),
-            _ => Ok(()),
-        }
+        check_lead(time, now)
     }
 
     /// Returns the request with its time rounded up to a whole second, the unit of the service's times. The changes of
@@ -98,6 +94,15 @@ impl ChangeRequest {
     }
 }
 
+/// Fails if a new due time has passed or is less than [`SHORTEST_LEAD`] ahead.
+pub(super) fn check_lead(time: Timestamp, now: Timestamp) -> Result<(), TimeProblem> {
+    match time.duration_since(now) {
+        lead if lead.is_negative() => Err(TimeProblem::Past(time)),
+        lead if lead < SHORTEST_LEAD => Err(TimeProblem::TooSoon(time)),
+        _ => Ok(()),
+    }
+}
+
 impl PlannedTask {
     /// Returns the change that postpones the task for the usual time; `None` if its due time is not known.
     pub fn usual_hold(&self) -> Option<Change> {
@@ -108,7 +113,7 @@ impl PlannedTask {
 
 /// Rounds a time up to a whole second, the unit of the service's times. Rounding up never makes a task due earlier than
 /// the user asked.
-fn to_second(time: Timestamp) -> Timestamp {
+pub(super) fn to_second(time: Timestamp) -> Timestamp {
     let whole = time.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Ceil));
     whole.unwrap_or(time)
 }

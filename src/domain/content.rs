@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::Untrusted;
+use crate::locale::tr;
 
 /// The content of a task: a JSON object in the service's spelling.
 ///
@@ -45,6 +46,54 @@ impl Content {
         ContentDigest::of(self.fields())
     }
 
+    /// The content with this title and this text of the notification; `None` leaves the one that it has. Nothing else
+    /// changes. A content whose `OfflinePushInfo` is not an object stays as it is.
+    #[must_use]
+    pub fn with_texts(&self, title: Option<&str>, text: Option<&str>) -> Self {
+        if title.is_none() && text.is_none() {
+            return self.clone();
+        }
+        let mut fields = self.fields();
+        let info = fields.entry("OfflinePushInfo").or_insert_with(|| Value::Object(Map::new()));
+        let Value::Object(info) = info else { return self.clone() };
+        let texts = [("Title", title), ("Desc", text)];
+        info.extend(texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))));
+        Self::of(fields)
+    }
+
+    /// The content with the `MsgRandom` of the stored content whose place it takes, which is the service's own.
+    #[must_use]
+    pub fn in_place_of(&self, stored: &Self) -> Self {
+        let mut fields = self.fields();
+        fields.remove("MsgRandom");
+        fields.extend(stored.fields().remove_entry("MsgRandom"));
+        Self::of(fields)
+    }
+
+    /// The content as a request sends it: a `From_Account` that the service shows as a number must be sent as text.
+    pub fn to_send(&self) -> Value {
+        let mut fields = self.fields();
+        sender_as_text(&mut fields);
+        Value::Object(fields)
+    }
+
+    /// The fields that differ between this content and `other`, except for those that the service may change by itself.
+    /// The fields of objects are compared one by one.
+    pub fn differences(&self, other: &Self) -> Vec<FieldChange> {
+        let (mut before, mut after) = (self.fields(), other.fields());
+        for fields in [&mut before, &mut after] {
+            fields.remove("MsgRandom");
+            sender_as_text(fields);
+        }
+        let mut found = Vec::new();
+        compare("", &before, &after, &mut found);
+        found
+    }
+
+    fn of(fields: Map<String, Value>) -> Self {
+        Self(Value::Object(fields).to_string().into())
+    }
+
     /// The title of the notification, if it has one.
     pub fn title(&self) -> Option<Untrusted> {
         self.push_text("Title")
@@ -57,6 +106,72 @@ impl Content {
 
     fn push_text(&self, name: &str) -> Option<Untrusted> {
         self.fields().get("OfflinePushInfo")?.get(name)?.as_str().map(Untrusted::new)
+    }
+}
+
+/// The content without any field.
+impl Default for Content {
+    fn default() -> Self {
+        Self("{}".into())
+    }
+}
+
+/// One field that differs between two contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Where the field is: its name, after the names of the objects that it is in, with dots between them.
+    pub field: String,
+    /// The value before, as it is shown; `None` if there is no such field.
+    pub before: Option<Untrusted>,
+    /// The value after.
+    pub after: Option<Untrusted>,
+}
+
+/// Writes the change in one line that is safe to show.
+impl fmt::Display for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const CELLS: usize = 200;
+        let field = Untrusted::new(&self.field).safe_cut(80);
+        let value = |value: &Untrusted| format!("{:?}", value.safe_cut(CELLS));
+        f.write_str(&match (&self.before, &self.after) {
+            (Some(before), Some(after)) => {
+                tr!("edit-field-changed", field = field, before = value(before), after = value(after))
+            }
+            (None, Some(after)) => tr!("edit-field-added", field = field, after = value(after)),
+            (before, None) => {
+                tr!("edit-field-removed", field = field, before = before.as_ref().map(value).unwrap_or_default())
+            }
+        })
+    }
+}
+
+/// Adds the differences between two objects, whose path is `path`, in the order of their fields.
+fn compare(path: &str, before: &Map<String, Value>, after: &Map<String, Value>, found: &mut Vec<FieldChange>) {
+    let added =
+        after.iter().filter(|(name, _)| !before.contains_key(*name)).map(|(name, value)| (name, None, Some(value)));
+    let kept = before.iter().map(|(name, value)| (name, Some(value), after.get(name)));
+    let mut fields: Vec<_> = kept.chain(added).collect();
+    fields.sort_by_key(|(name, ..)| *name);
+    for (name, before, after) in fields {
+        let field = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        match (before, after) {
+            (Some(before), Some(after)) if before == after => {}
+            (Some(Value::Object(before)), Some(Value::Object(after))) => compare(&field, before, after, found),
+            (before, after) => {
+                found.push(FieldChange { field, before: before.map(as_shown), after: after.map(as_shown) });
+            }
+        }
+    }
+}
+
+/// The text of a value; anything else in JSON.
+fn as_shown(value: &Value) -> Untrusted {
+    Untrusted::new(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+fn sender_as_text(fields: &mut Map<String, Value>) {
+    if let Some(sender) = fields.get_mut("From_Account").filter(|sender| sender.is_number()) {
+        *sender = Value::String(sender.to_string());
     }
 }
 
@@ -74,9 +189,7 @@ pub struct ContentDigest([u8; 32]);
 impl ContentDigest {
     fn of(mut fields: Map<String, Value>) -> Self {
         fields.remove("MsgRandom");
-        if let Some(sender) = fields.get_mut("From_Account").filter(|sender| sender.is_number()) {
-            *sender = Value::String(sender.to_string());
-        }
+        sender_as_text(&mut fields);
         // Maps of serde_json are sorted by key, at every depth.
         Self(Sha256::digest(Value::Object(fields).to_string()).into())
     }
@@ -138,6 +251,45 @@ mod tests {
         assert_eq!((both.title(), both.text()), (Some("Holiday".into()), Some("Closed".into())));
         let neither = content(r#"{"OfflinePushInfo":{"Title":7},"Title":"other"}"#);
         assert_eq!((neither.title(), neither.text()), (None, None));
+    }
+
+    #[test]
+    fn new_texts_change_nothing_else() {
+        let before = content(r#"{"MsgRandom":7,"New":[1],"OfflinePushInfo":{"Title":"a","Desc":"b","Ext":"{}"}}"#);
+        let after = before.with_texts(Some("c"), None);
+        let whole = r#"{"MsgRandom":7,"New":[1],"OfflinePushInfo":{"Desc":"b","Ext":"{}","Title":"c"}}"#;
+        assert_eq!(after.json(), whole);
+        assert_eq!(before.with_texts(None, None), before);
+        let made = content("{}").with_texts(Some("c"), Some("d"));
+        assert_eq!(made.json(), r#"{"OfflinePushInfo":{"Desc":"d","Title":"c"}}"#);
+    }
+
+    #[test]
+    fn a_content_in_place_of_another_keeps_the_number_that_the_service_gave_that_one() {
+        let stored = content(r#"{"MsgRandom":7,"A":1}"#);
+        assert_eq!(content(r#"{"MsgRandom":8,"A":2}"#).in_place_of(&stored).json(), r#"{"A":2,"MsgRandom":7}"#);
+        assert_eq!(content(r#"{"MsgRandom":8,"A":2}"#).in_place_of(&content("{}")).json(), r#"{"A":2}"#);
+    }
+
+    #[test]
+    fn a_number_for_the_sender_is_sent_as_text() {
+        assert_eq!(content(r#"{"From_Account":17,"A":1}"#).to_send().to_string(), r#"{"A":1,"From_Account":"17"}"#);
+    }
+
+    #[test]
+    fn the_differences_of_two_contents_are_named_field_by_field() {
+        let before = content(
+            r#"{"MsgRandom":1,"From_Account":17,"Condition":{"TagsAnd":["a"]},"Old":true,"P":{"T":"a","D":"b"}}"#,
+        );
+        let after = content(
+            r#"{"MsgRandom":2,"From_Account":"17","Condition":{"TagsAnd":["b"]},"P":{"T":"\u001b[2Jc","D":"b","X":{}}}"#,
+        );
+        let lines: Vec<_> = before.differences(&after).iter().map(ToString::to_string).collect();
+        let [tags, old, title, added] = lines.as_slice() else { panic!("{lines:?}") };
+        assert!(tags.starts_with("Condition.TagsAnd") && tags.contains("a") && tags.contains("b"), "{tags}");
+        assert!(old.starts_with("Old") && added.starts_with("P.X"), "{old} {added}");
+        assert!(title.starts_with("P.T") && !title.contains('\u{1b}'), "{title}");
+        assert_eq!(before.differences(&before), []);
     }
 
     #[test]

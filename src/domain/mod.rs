@@ -3,9 +3,10 @@
 //! ```text
 //! tasks      task · campaign · filter · id_text (ids in what people wrote)
 //! apps       app
+//! an edit    content · content_rules (what is refused, what is cut) · edit_request
 //! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached) · outcome, outlook · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
-//! time       time, written_time (spellings) · zone · service_time
+//! time       time, written_time, zoned_time (spellings) · zone · service_time
 //! text       text (the safe form) · secrets (removed from text) · width · suggest
 //! process    signal
 //! ```
@@ -21,8 +22,10 @@ mod campaign;
 mod change;
 mod change_request;
 mod content;
+mod content_rules;
 mod copies;
 mod danger;
+mod edit_request;
 mod filter;
 mod forecast;
 mod forecast_text;
@@ -46,6 +49,7 @@ mod time;
 mod width;
 mod written_time;
 mod zone;
+mod zoned_time;
 
 pub use crate::locale::{and_more, grouped, span_words};
 pub use app::{App, AppName, Environment, Host, HostError, Pace, Region, SdkAppId, Service};
@@ -53,11 +57,13 @@ pub use backlog::{Backlog, Unsettled, foretell_backlog};
 pub use call_limit::{CALLS_PER_SECOND, COOLING, polite_rate};
 pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
-pub use change::{Change, Hold, Verb};
+pub use change::{Change, Edit, Hold, Verb};
 pub use change_request::{ChangeRequest, SHORTEST_LEAD, TimeProblem, USUAL_HOLD};
-pub use content::{Content, ContentDigest};
+pub use content::{Content, ContentDigest, FieldChange};
+pub use content_rules::{ContentProblem, LARGEST_CONTENT, cut_texts};
 pub use copies::{Copied, LARGEST_COPY, copies_text, is_too_close, kept_for};
 pub use danger::{Danger, ReasonRule, Safety, Stakes};
+pub use edit_request::{EditProblem, EditRequest, NewTime, edit_lines};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK, TwoLanes};
 pub use forecast_text::{ForecastText, forecast_text, lanes_text, which_clock};
@@ -90,3 +96,4 @@ pub use time::{
 pub use width::{half_width, half_width_text};
 pub use written_time::{WrittenTime, parse_written};
 pub use zone::zone_named;
+pub use zoned_time::{ZonedTimeError, parse_in_zone, parse_shift};

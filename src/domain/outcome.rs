@@ -134,7 +134,7 @@ impl fmt::Display for Failure {
 pub enum Outcome {
     /// The service confirmed the delete of this id.
     Deleted,
-    /// The task was held or released as requested: the service said so, or the task was read back.
+    /// The task was held, released or edited as requested: the service said so, or the task was read back.
     Changed,
     /// The task has neither the values that were confirmed nor those that were requested: somebody else has changed it.
     Conflict(Failure),
@@ -256,7 +256,7 @@ impl Outcome {
     pub const fn done(verb: Verb) -> Self {
         match verb {
             Verb::Delete => Self::Deleted,
-            Verb::Hold | Verb::Release => Self::Changed,
+            Verb::Hold | Verb::Release | Verb::Edit => Self::Changed,
         }
     }
 

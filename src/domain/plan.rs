@@ -176,7 +176,7 @@ fn numbered(tasks: impl IntoIterator<Item = PlannedTask>) -> Vec<PlannedTask> {
 }
 
 /// SHA-256 over a plan's ids, types and due times in milliseconds, and over its changes unless all of them are deletes.
-/// Shown in lower-case hex.
+/// For an edit, that includes the content before and the content after. Shown in lower-case hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanDigest([u8; 32]);
 
@@ -196,6 +196,10 @@ impl PlanDigest {
                 sum.update(task.change.verb().as_str());
                 sum.update(b"\0");
                 sum.update(task.change.new_time().map_or(i64::MIN, Timestamp::as_millisecond).to_be_bytes());
+            }
+            if let Some(edit) = task.change.as_edit() {
+                sum.update(edit.base.as_bytes());
+                sum.update(edit.digest().as_bytes());
             }
         }
         Self(sum.finalize().into())

@@ -487,7 +487,7 @@ impl PlannedTask {
     }
 
     /// The time by which its request must have reached the service ([`Change::deadline`]); `None` if that is not known.
-    pub const fn deadline(&self) -> Option<Timestamp> {
+    pub fn deadline(&self) -> Option<Timestamp> {
         self.change.deadline(self.sched_at)
     }
 
@@ -515,7 +515,7 @@ impl PlannedTask {
 
     /// The sort key of the task in a plan: the earliest deadline first, and of those with the same deadline the largest
     /// audience. Tasks without a known due time come first, because they may be due at once.
-    pub const fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
+    pub fn place(&self) -> (Option<Timestamp>, TaskType, TaskId) {
         (self.deadline(), self.task_type, self.id)
     }
 }

@@ -74,7 +74,7 @@ pub fn parse_duration(text: &str) -> Option<SignedDuration> {
 }
 
 /// Reads an optional sign, then numbers with units: `1d12h`, `90s`.
-fn parse_relative(text: &str) -> Option<SignedDuration> {
+pub(super) fn parse_relative(text: &str) -> Option<SignedDuration> {
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),

@@ -11,18 +11,23 @@ use serde_json::json;
 use super::{
     Actor, LedgerError, OpenAttempt, Settlement,
     audit::{self, NewEntry},
+    edits,
     fault::Fault,
     ledger_path::LedgerPath,
     locks::Locks,
     order::{Stage, is_ahead},
-    rows::{attempt_columns, change, id, key, knows_changes, millis, moment, service_number, task_type},
+    rows::{
+        ATTEMPT_CHANGE, attempt_columns, change, id, key, knows_changes, millis, moment, service_number, task_type,
+    },
     runs,
     sightings::reappeared,
     stored::{Stored, UNKNOWN, is_same_second},
     writer::{Write, WriterContext},
 };
 use crate::{
-    domain::{Attempt, AttemptId, Change, Outcome, OutcomeKind, SeenBy, Service, TaskId, format_rfc3339},
+    domain::{
+        Attempt, AttemptId, Change, Edit, Outcome, OutcomeKind, SeenBy, Service, TaskId, Untrusted, format_rfc3339,
+    },
     locale::stored,
 };
 
@@ -82,6 +87,11 @@ fn intent_detail(attempt: &Attempt) -> serde_json::Value {
         detail["sched_at"] = json!(format_rfc3339(new_time));
         detail["was_due"] = json!(attempt.due.map(format_rfc3339));
     }
+    // The digests alone: the texts themselves must not outlive their run.
+    if let Some(edit) = attempt.change.as_edit().filter(|edit| edit.content.is_some()) {
+        detail["content"] = json!(edit.digest().to_string());
+        detail["was_content"] = json!(edit.base.to_string());
+    }
     detail
 }
 
@@ -136,6 +146,9 @@ pub(super) fn settle(
         };
         note(&write.tx, settlement)?;
         runs::note_outcome(&write.tx, settlement, Some(intent.change.verb()))?;
+        if intent.change.as_edit().is_some() {
+            edits::remove_if_ended(&write.tx, settlement.run)?;
+        }
         let key = key(settlement.task);
         let mut seen_since = None;
         if let Some(before) = Stored::read(&write.tx, number, key)? {
@@ -164,7 +177,9 @@ fn settle_unsent(
     let before = Stored::read(&write.tx, number, key)?;
     match settlement.outcome.kind() {
         OutcomeKind::Gone | OutcomeKind::TooLate if before.as_ref().is_some_and(|task| task.over().is_some()) => {}
-        OutcomeKind::Skipped | OutcomeKind::NotSent => {
+        // An edit reads its task before it is sent.
+        OutcomeKind::Gone if before.as_ref().is_some_and(|task| task.status.as_deref() == Some("gone")) => {}
+        OutcomeKind::Skipped | OutcomeKind::NotSent | OutcomeKind::Conflict => {
             if let Some(before) = before {
                 let intent = Intent { at: settlement.at, change: Change::Delete, due: None };
                 let when = Settled { intent, at: settlement.at, now: write.now };
@@ -199,10 +214,10 @@ pub(super) struct Intent {
 }
 
 fn standing(conn: &Connection, place: &LedgerPath, settlement: &Settlement) -> Result<Standing, Fault> {
-    let mut read = conn.prepare_cached(
-        "SELECT outcome, settled_at IS NOT NULL, verb, new_time, due, at FROM attempts
+    let mut read = conn.prepare_cached(&format!(
+        "SELECT outcome, settled_at IS NOT NULL, due, at, {ATTEMPT_CHANGE} FROM attempts
          WHERE run = ?1 AND position = ?2 AND attempt = ?3",
-    )?;
+    ))?;
     let key = params![settlement.run.to_string(), settlement.position, settlement.attempt.0];
     let found =
         read.query_row(key, |row| Ok((row.get::<_, Option<String>>(0)?, row.get(1)?, intent_of(row)?))).optional()?;
@@ -214,12 +229,11 @@ fn standing(conn: &Connection, place: &LedgerPath, settlement: &Settlement) -> R
     })
 }
 
-/// Returns the intent from the columns `verb`, `new_time`, `due` and `at`, which are the third to the sixth of the row.
-/// Returns `None` if this version of pushdeck does not know the stored change.
+/// Returns the intent from the columns `due` and `at`, which are the third and the fourth of the row, and the change
+/// after them. Returns `None` if this version of pushdeck does not know the stored change.
 fn intent_of(row: &Row<'_>) -> rusqlite::Result<Option<Intent>> {
-    let new_time = row.get::<_, Option<i64>>(3)?.map(moment);
-    let (at, due) = (moment(row.get(5)?), row.get::<_, Option<i64>>(4)?.map(moment));
-    Ok(change(row.get_ref(2)?.as_str()?, new_time).map(|change| Intent { at, change, due }))
+    let (at, due) = (moment(row.get(3)?), row.get::<_, Option<i64>>(2)?.map(moment));
+    Ok(change(row, 4)?.map(|change| Intent { at, change, due }))
 }
 
 fn note(conn: &Connection, settlement: &Settlement) -> Result<(), Fault> {
@@ -344,8 +358,17 @@ impl Stored {
                 let seen = if is_seen_since { self.sched_at } else { Some(new_time) };
                 Self { sched_at: seen, held_from: None, held_until: None, ..self }
             }
+            (Change::Edit(edit), _) if !is_seen_since => self.edited(edit),
             _ => self,
         }
+    }
+
+    /// Returns the row with the values that an edit has set.
+    fn edited(self, edit: &Edit) -> Self {
+        let sched_at = edit.at.map(millis).or(self.sched_at);
+        let Some(content) = &edit.content else { return self.due_at(sched_at) };
+        let text = |text: Option<Untrusted>| Some(text.map_or_else(String::new, |text| text.raw().to_owned()));
+        Self { title: text(content.title()), text: text(content.text()), ..self.due_at(sched_at) }
     }
 
     fn status_after(&self, outcome: &Outcome) -> Option<String> {
@@ -416,9 +439,8 @@ fn open_attempt(row: &Row<'_>, place: &LedgerPath) -> Result<Attempt, Fault> {
         at: moment(row.get(4)?),
         deadline: moment(row.get(5)?),
         position: row.get(8)?,
-        change: change(row.get_ref(9)?.as_str()?, row.get::<_, Option<i64>>(10)?.map(moment))
-            .ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
-        due: row.get::<_, Option<i64>>(11)?.map(moment),
+        due: row.get::<_, Option<i64>>(9)?.map(moment),
+        change: change(row, 10)?.ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
     })
 }
 

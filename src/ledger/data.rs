@@ -432,8 +432,12 @@ impl RunState {
     }
 
     /// Returns a confirmed task with the due time that is known now, because the order and the forecast depend on it.
-    /// All other fields stay as they were confirmed.
+    /// All other fields stay as they were confirmed. A task that is to be edited keeps its time as well, because the
+    /// edit is sent only if the task still has it.
     pub fn due_as_known(&self, confirmed: &PlannedTask) -> PlannedTask {
+        if confirmed.change.as_edit().is_some() {
+            return confirmed.clone();
+        }
         let now = self.now.get(&confirmed.id).and_then(|now| now.sched_at);
         PlannedTask { sched_at: now.or(confirmed.sched_at), ..confirmed.clone() }
     }

@@ -15,6 +15,7 @@
 //!  └─ slots ─────── the rate slots, in a small file of their own
 //!
 //! data, error: the types of arguments, results and errors (fault: turns SQLite errors into these)
+//! edits: what edits send, as long as their runs have not ended
 //! rows, stored: how values are encoded in the database; one owned row, for changing it
 //! bad_ledgers, hold_tests, version_tests: tests of damaged ledgers, of holds, and of ledgers of other versions
 //! ```
@@ -30,6 +31,7 @@ mod batches;
 mod connect;
 mod copies;
 mod data;
+mod edits;
 mod error;
 mod facts;
 mod fault;

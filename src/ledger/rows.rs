@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::ValueRef};
 
 use super::{TaskRow, fault::Fault};
-use crate::domain::{Change, Hold, SeenBy, Service, Task, TaskId, TaskType, Verb};
+use crate::domain::{Change, Content, ContentDigest, Hold, SeenBy, Service, Task, TaskId, TaskType, Verb};
 
 /// Returns the stored form of an id.
 pub(super) const fn key(id: TaskId) -> i64 {
@@ -37,11 +37,43 @@ pub(super) fn task_type(word: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
-/// Returns the change that was stored as this verb and time. Returns `None` if this version of pushdeck does not know
-/// the change.
-pub(super) fn change(verb: &str, new_time: Option<Timestamp>) -> Option<Change> {
-    Verb::of_word(verb).and_then(|verb| Change::from_stored(verb, new_time))
+/// Reads the change in four columns of a row, from `first` on: the verb, the new time, and for an edit the digest of the
+/// content before and the new content. Returns `None` if this version of pushdeck does not know the change.
+pub(super) fn change(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Change>> {
+    let new_time = row.get::<_, Option<i64>>(first + 1)?.map(moment);
+    let base = row.get_ref(first + 2)?.as_blob_or_null()?.and_then(ContentDigest::from_bytes);
+    let content = row.get_ref(first + 3)?.as_str_or_null()?.map(Content::new);
+    let content = match content {
+        Some(None) => return Ok(None),
+        content => content.flatten(),
+    };
+    let verb = Verb::of_word(row.get_ref(first)?.as_str()?);
+    Ok(verb.and_then(|verb| Change::from_stored(verb, new_time, base, content)))
 }
+
+/// The columns of a change in a table with its run, its position, its verb and its new time, for [`change`]. What an
+/// edit sends is in a table of its own.
+macro_rules! change_columns {
+    ($table:literal) => {
+        concat!(
+            "verb, new_time, (SELECT base FROM edits WHERE edits.run = ",
+            $table,
+            ".run AND edits.position = ",
+            $table,
+            ".position), (SELECT content FROM edits WHERE edits.run = ",
+            $table,
+            ".run AND edits.position = ",
+            $table,
+            ".position)"
+        )
+    };
+}
+
+/// The columns of the change of a task in a run, for [`change`].
+pub(super) const RUN_TASK_CHANGE: &str = change_columns!("run_tasks");
+
+/// The columns of the change of an attempt, for [`change`].
+pub(super) const ATTEMPT_CHANGE: &str = change_columns!("attempts");
 
 /// Returns the bytes as lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
@@ -74,20 +106,22 @@ pub(super) fn knows_changes(conn: &Connection) -> Result<bool, Fault> {
     Ok(version.query_row([], |row| row.get::<_, i64>(0))? >= KNOWS_CHANGES)
 }
 
-/// Returns the columns with the position of a task in its run, the verb of its change, and the new due time, if any.
-pub(super) const fn run_task_columns(knows_changes: bool) -> &'static str {
-    if knows_changes { "position, verb, new_time" } else { "position, 'delete', NULL" }
+/// Returns the columns with the position of a task in its run, and its change ([`change`]).
+pub(super) fn run_task_columns(knows_changes: bool) -> String {
+    let change = if knows_changes { RUN_TASK_CHANGE } else { "'delete', NULL, NULL, NULL" };
+    format!("run_tasks.position, {change}")
 }
 
-/// Returns the columns with the position of an attempt in its run, the verb of its change, the new due time, if any,
-/// and the due time that the task had before.
-pub(super) const fn attempt_columns(knows_changes: bool) -> &'static str {
+/// Returns the columns with the position of an attempt in its run, the due time that the task had before, and the
+/// change ([`change`]).
+pub(super) fn attempt_columns(knows_changes: bool) -> String {
     if knows_changes {
-        "position, verb, new_time, due"
+        format!("attempts.position, due, {ATTEMPT_CHANGE}")
     } else {
         "COALESCE((SELECT position FROM run_tasks WHERE run_tasks.run = attempts.run
              AND run_tasks.task_id = attempts.task_id), -1 - attempt),
-         'delete', NULL, NULL"
+         NULL, 'delete', NULL, NULL, NULL"
+            .to_owned()
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{
     Actor, Holder, LedgerError, RunStart, RunState, Settlement,
     audit::{self, NewEntry},
-    copies,
+    copies, edits,
     fault::Fault,
     ledger_path::LedgerPath,
     locks::{Hold, Lock, is_held, process_of},
@@ -204,6 +204,9 @@ fn insert(conn: &Connection, service: i64, run: &RunStart, token: &str) -> Resul
             task.change.verb().as_str(),
             task.change.new_time().map(millis),
         ])?;
+        if let Some(edit) = task.change.as_edit() {
+            edits::insert(conn, &name, task.position, edit)?;
+        }
     }
     Ok(())
 }
@@ -260,6 +263,7 @@ pub(super) fn end(context: &mut WriterContext, run: RunId, actor: &Actor, note: 
             "UPDATE runs SET owner = NULL, ended_at = :at, note = :note WHERE run = :run",
             named_params! { ":at": millis(write.now), ":note": note, ":run": run.to_string() },
         )?;
+        edits::remove_if_ended(&write.tx, run)?;
         let line = NewEntry::new(write.now, actor, &service, "run-end");
         write.audit(&NewEntry { run: Some(run), detail: json!({ "note": note }), ..line })
     })?;
@@ -420,7 +424,6 @@ fn planned(row: &Row<'_>, place: &LedgerPath) -> Result<PlannedTask, Fault> {
         title: row.get::<_, Option<String>>(3)?.map(Untrusted::new),
         sched_at: row.get::<_, Option<i64>>(4)?.map(moment),
         position: row.get(5)?,
-        change: change(row.get_ref(6)?.as_str()?, row.get::<_, Option<i64>>(7)?.map(moment))
-            .ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
+        change: change(row, 6)?.ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
     })
 }

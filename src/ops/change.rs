@@ -204,7 +204,7 @@ pub async fn count_to_read(
 }
 
 /// Returns the outcome of a task for which no request is sent because of its state; `None` if a request may be sent.
-fn why_not(task: &Task) -> Option<Outcome> {
+pub(super) fn why_not(task: &Task) -> Option<Outcome> {
     Outcome::without_request(&task.status, task.seen_at)
 }
 

@@ -10,6 +10,7 @@ mod connect;
 mod context;
 mod copies;
 mod doctor;
+mod edit;
 mod export;
 mod facts;
 mod fast_motion;
@@ -41,6 +42,7 @@ pub use copies::{prune_copies, take_copies};
 pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };
+pub use edit::{EditRefused, PreparedEdits, prepare_edits};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;

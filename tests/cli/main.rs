@@ -4,6 +4,7 @@
 mod bad_input;
 mod delete;
 mod doctor;
+mod edit;
 mod guards;
 mod hold;
 mod languages;

@@ -149,6 +149,7 @@ fn every_command_is_in_the_completions_and_in_the_manual() {
         "resume",
         "hold",
         "release",
+        "edit",
         "plan",
         "apply",
         "forget",

@@ -1,4 +1,4 @@
-//! Lost replies to deletes, holds and releases: after the change took effect, before it did, with a late effect, and
+//! Lost replies to deletes, holds, releases and edits: after the change took effect, before it did, with a late effect, and
 //! replies that prove nothing. The outcome is first unknown, and correct in the end, also if another operator changes the
 //! task meanwhile.
 
@@ -13,7 +13,7 @@ use pushdeck::{
     api::{Command, MemorySlots},
     bulk::Stop,
     clock::Clock,
-    domain::{Answer, BulkEvent, ChangeRequest, Host, OutcomeKind, RunId, TaskId, TaskType, Verb},
+    domain::{Answer, BulkEvent, ChangeRequest, EditRequest, Host, OutcomeKind, Plan, RunId, TaskId, TaskType, Verb},
     ledger::{self, OpenOptions},
     ops,
     sim::{LogEvent, Scenario, Service, SimTransport},
@@ -74,7 +74,7 @@ pub struct Case {
 
 /// Returns each loss for each verb.
 pub fn cases() -> Vec<Case> {
-    let retimes = [Verb::Hold, Verb::Release].into_iter().flat_map(|verb| {
+    let retimes = [Verb::Hold, Verb::Release, Verb::Edit].into_iter().flat_map(|verb| {
         let losses = LOSSES.into_iter().chain(MEDDLED);
         losses.map(move |loss| Case { verb, loss })
     });
@@ -85,14 +85,14 @@ impl Case {
     const fn command(self) -> Command {
         match self.verb {
             Verb::Delete => Command::Delete,
-            Verb::Hold | Verb::Release => Command::Modify,
+            Verb::Hold | Verb::Release | Verb::Edit => Command::Modify,
         }
     }
 
     /// Which call of the command for the task carries out the change: a task is held before it is released.
     const fn nth(self) -> usize {
         match self.verb {
-            Verb::Delete | Verb::Hold => 1,
+            Verb::Delete | Verb::Hold | Verb::Edit => 1,
             Verb::Release => 2,
         }
     }
@@ -103,7 +103,7 @@ impl Case {
             (true, ..) => OutcomeKind::Conflict,
             (false, Verb::Delete, true) => OutcomeKind::Gone,
             (false, Verb::Delete, false) => OutcomeKind::Deleted,
-            (false, Verb::Hold | Verb::Release, _) => OutcomeKind::Changed,
+            (false, Verb::Hold | Verb::Release | Verb::Edit, _) => OutcomeKind::Changed,
         };
         if self.loss.fault.is_empty() { (last, None) } else { (OutcomeKind::Unknown, Some(last)) }
     }
@@ -151,6 +151,7 @@ impl Case {
                 change(context, task, hold).await;
                 change(context, task, ChangeRequest::Release).await
             }
+            Verb::Edit => edit(context, task).await,
         };
         let mut last = None;
         // If nothing is left to resume, the second outcome is `None`.
@@ -169,7 +170,18 @@ fn note(event: &BulkEvent, seen: &mut Option<OutcomeKind>) {
 async fn change(context: &ops::Context, task: u64, request: ChangeRequest) -> (Option<OutcomeKind>, RunId) {
     let ids = [TaskId::new(task)];
     let prepared = ops::prepare(context, &ids, Some(TaskType::Tag), request).await.expect("the plan can be prepared");
-    let plan = prepared.plan.confirm(context.safety, &Answer::Yes).expect("a yes is enough for one task");
+    carry_out(context, prepared.plan).await
+}
+
+/// Gives one task another title.
+async fn edit(context: &ops::Context, task: u64) -> (Option<OutcomeKind>, RunId) {
+    let request = EditRequest { title: Some(format!("Edited {task}")), ..EditRequest::default() };
+    let edits = ops::prepare_edits(context, &[TaskId::new(task)], &request).await;
+    carry_out(context, edits.expect("the plan can be prepared").prepared.plan).await
+}
+
+async fn carry_out(context: &ops::Context, plan: Plan) -> (Option<OutcomeKind>, RunId) {
+    let plan = plan.confirm(context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let run = ops::Run::new(context, Stop::new());
     let (id, mut seen) = (run.id, None);
     ops::carry_out(context, plan, run, &mut |event| note(event, &mut seen)).await.expect("the run begins");

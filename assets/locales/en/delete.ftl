@@ -9,6 +9,7 @@ delete-named-twice = task { $task } is named twice: name each task once; nothing
 delete-elsewhere =
     { $verb ->
         [hold] task { $task } belongs to app { $app }, not to { $here }: hold it with --app { $app }; nothing was sent
+        [edit] task { $task } belongs to app { $app }, not to { $here }: edit it with --app { $app }; nothing was sent
         [release] task { $task } belongs to app { $app }, not to { $here }: release it with --app { $app }; nothing was sent
        *[delete] task { $task } belongs to app { $app }, not to { $here }: delete it with --app { $app }; nothing was sent
     }
@@ -17,6 +18,7 @@ delete-expected-other = --expect says { $expected } but { $selected } are select
 delete-expected-other-left =
     --expect says { $expected } but { $left } are to be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     }: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
@@ -37,6 +39,10 @@ delete-add-yes =
             [one] 1 push
            *[other] { $count } pushes
         }
+        [edit] add --yes to edit { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
         [release] add --yes to release { $count ->
             [one] 1 push
            *[other] { $count } pushes
@@ -49,6 +55,10 @@ delete-add-yes =
 delete-add-confirm =
     { $verb ->
         [hold] add --confirm={ $value } to hold { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }
+        [edit] add --confirm={ $value } to edit { $count ->
             [one] 1 push
            *[other] { $count } pushes
         }
@@ -75,6 +85,10 @@ delete-what =
             [one] 1 push
            *[other] { $count } pushes
         }: { $kinds }
+        [edit] Edit { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        }: { $kinds }
         [release] Release { $count ->
             [one] 1 push
            *[other] { $count } pushes
@@ -96,12 +110,14 @@ delete-unread-first = { $count } could not be read, the first is { $first }
 delete-ask-yes =
     { $verb ->
         [hold] Hold? [y/N]
+        [edit] Edit? [y/N]
         [release] Release? [y/N]
        *[delete] Delete? [y/N]
     }
 delete-ask-count =
     { $verb ->
         [hold] Type the number of pushes to hold, then Enter (Enter alone leaves them as they are):
+        [edit] Type the number of pushes to edit, then Enter (Enter alone leaves them as they are):
         [release] Type the number of pushes to release, then Enter (Enter alone leaves them as they are):
        *[delete] Type the number of pushes to delete, then Enter (Enter alone keeps them):
     }
@@ -112,6 +128,7 @@ delete-typed-other = not confirmed: { $typed } was typed; { $asked }
 delete-typed-no-yes =
     { $verb ->
         [hold] not confirmed: { $typed } was typed; y or yes holds
+        [edit] not confirmed: { $typed } was typed; y or yes edits
         [release] not confirmed: { $typed } was typed; y or yes releases
        *[delete] not confirmed: { $typed } was typed; y or yes deletes
     }
@@ -126,18 +143,21 @@ delete-ids-and-more-in-json = { $ids } and { $count } more (--dry-run --json has
 delete-would =
     { $verb ->
         [hold] { $count } would be held
+        [edit] { $count } would be edited
         [release] { $count } would be released
        *[delete] { $count } would be deleted
     }
 delete-would-late =
     { $count } would be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     }, but { $late } of them are due too soon
 delete-would-surely-late =
     { $count } would be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     }, but { $late } of them may be due too soon
@@ -193,6 +213,7 @@ delete-resume-would-settle = { $task } would be read back: the outcome of attemp
 delete-resume-would-delete =
     { $task } would be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     }: { $type }; run { $run }

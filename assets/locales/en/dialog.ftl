@@ -4,6 +4,7 @@
 dialog-preparing =
     { $verb ->
         [hold] Preparing a hold
+        [edit] Preparing an edit
         [release] Preparing a release
        *[delete] Preparing a delete
     }
@@ -17,6 +18,10 @@ dialog-change =
         [hold] { $count ->
             [one] Hold 1 scheduled push
            *[other] Hold { $count } scheduled pushes
+        }
+        [edit] { $count ->
+            [one] Edit 1 scheduled push
+           *[other] Edit { $count } scheduled pushes
         }
         [release] { $count ->
             [one] Release 1 scheduled push
@@ -33,6 +38,10 @@ dialog-change-some =
             [one] Hold { $count } of 1 scheduled push
            *[other] Hold { $count } of { $all } scheduled pushes
         }
+        [edit] { $all ->
+            [one] Edit { $count } of 1 scheduled push
+           *[other] Edit { $count } of { $all } scheduled pushes
+        }
         [release] { $all ->
             [one] Release { $count } of 1 scheduled push
            *[other] Release { $count } of { $all } scheduled pushes
@@ -45,6 +54,7 @@ dialog-change-some =
 dialog-change-everybody =
     { $verb ->
         [hold] Hold a push to ALL USERS in PRODUCTION
+        [edit] Edit a push to ALL USERS in PRODUCTION
         [release] Release a push to ALL USERS in PRODUCTION
        *[delete] Delete a push to ALL USERS in PRODUCTION
     }
@@ -59,6 +69,7 @@ dialog-quoted = "{ $text }"
 dialog-name-due = due
 dialog-name-held = held to
 dialog-name-released = released
+dialog-name-edited = new due
 dialog-name-created = created
 dialog-name-body = body
 dialog-due = { $time }   in { $left }
@@ -67,12 +78,14 @@ dialog-due-not-known = not known
 dialog-due-past =
     { $verb ->
         [hold] due now or past: this hold may come too late
+        [edit] due now or past: this edit may come too late
         [release] due now or past: this release may come too late
        *[delete] due now or past: this delete may come too late
     }
 dialog-last-safe =
     { $verb ->
         [hold] last safe moment to hold it: { $time }, in { $left }
+        [edit] last safe moment to edit it: { $time }, in { $left }
         [release] last safe moment to release it: { $time }, in { $left }
        *[delete] last safe moment to delete it: { $time }, in { $left }
     }
@@ -88,21 +101,28 @@ dialog-last-due = last due  { $time }
 dialog-new-time =
     { $verb ->
         [hold] held until { $time }
+        [edit] due at { $time }
         [release] due again { $time }
        *[delete] then due { $time }
     }
 dialog-first-new-time =
     { $verb ->
         [hold] first held until { $time }
+        [edit] first due at { $time }
         [release] first due again { $time }
        *[delete] first then due { $time }
     }
 dialog-last-new-time =
     { $verb ->
         [hold] last held until  { $time }
+        [edit] last due at  { $time }
         [release] last due again  { $time }
        *[delete] last then due  { $time }
     }
+dialog-edited-then-sent = { $count ->
+    [one] It goes out as it is then, at its due time.
+   *[other] They go out as they are then, at their due times.
+}
 dialog-held-then-sent = { $count ->
     [one] It is sent at that time, unless it is released or deleted before then.
    *[other] They are sent at those times, unless they are released or deleted before then.
@@ -133,6 +153,7 @@ dialog-lanes-useless = holding pushes beside the deletes would save nothing here
 dialog-unreachable-listed =
     { $verb ->
         [hold] These cannot be held before they are due; { $key } lists all again:
+        [edit] These cannot be edited before they are due; { $key } lists all again:
         [release] These cannot be released before they are due; { $key } lists all again:
        *[delete] These cannot be deleted before they are due; { $key } lists all again:
     }
@@ -144,6 +165,7 @@ dialog-type-number-short = Type { $number }:
 dialog-type-number =
     { $verb ->
         [hold] Type the number of pushes to hold ({ $number }), then { $key }:
+        [edit] Type the number of pushes to edit ({ $number }), then { $key }:
         [release] Type the number of pushes to release ({ $number }), then { $key }:
        *[delete] Type the number of pushes to delete ({ $number }), then { $key }:
     }
@@ -155,30 +177,35 @@ dialog-reason-required-short = Reason (required):
 dialog-keep-it =
     { $verb ->
         [hold] Leave it
+        [edit] Leave it
         [release] Leave it
        *[delete] Keep it
     }
 dialog-keep-all =
     { $verb ->
         [hold] Leave all
+        [edit] Leave all
         [release] Leave all
        *[delete] Keep all
     }
 dialog-change-it =
     { $verb ->
         [hold] Hold it
+        [edit] Edit it
         [release] Release it
        *[delete] Delete it
     }
 dialog-change-this-push =
     { $verb ->
         [hold] Hold this push
+        [edit] Edit this push
         [release] Release this push
        *[delete] Delete this push
     }
 dialog-change-number =
     { $verb ->
         [hold] Hold { $count }
+        [edit] Edit { $count }
         [release] Release { $count }
        *[delete] Delete { $count }
     }
@@ -187,6 +214,9 @@ dialog-hint-back = leave
 dialog-hint-hold = hold
 dialog-hint-hold-capital = (shift-y) hold
 dialog-hint-hold-typed = hold, once typed
+dialog-hint-edit = edit
+dialog-hint-edit-capital = (shift-d) edit
+dialog-hint-edit-typed = edit, once typed
 dialog-hint-release = release
 dialog-hint-release-capital = (shift-y) release
 dialog-hint-release-typed = release, once typed
@@ -202,12 +232,14 @@ dialog-no-paste = a paste is refused here: type it
 dialog-none-reachable =
     { $verb ->
         [hold] nothing can be held before it is due
+        [edit] nothing can be edited before it is due
         [release] nothing can be released before it is due
        *[delete] nothing can be deleted before it is due
     }
 dialog-all-reachable =
     { $verb ->
         [hold] everything can be held before it is due
+        [edit] everything can be edited before it is due
         [release] everything can be released before it is due
        *[delete] everything can be deleted before it is due
     }
@@ -216,6 +248,10 @@ dialog-left-out =
         [hold] { $count ->
             [one] 1 task that cannot be held in time was left out
            *[other] { $count } tasks that cannot be held in time were left out
+        }
+        [edit] { $count ->
+            [one] 1 task that cannot be edited in time was left out
+           *[other] { $count } tasks that cannot be edited in time were left out
         }
         [release] { $count ->
             [one] 1 task that cannot be released in time was left out

@@ -6,12 +6,14 @@ forecast-last-safe-start = last safe moment to start: { $at }, in { $span }
 forecast-all-in-time =
     all of them can be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } before they are sent
 forecast-all-dated-in-time =
     all { $count } with a due time can be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } before they are sent
@@ -22,6 +24,7 @@ forecast-undated = { $count ->
 forecast-in-time =
     { $count } can be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } before they are sent.
@@ -64,46 +67,54 @@ forecast-changed-more = { $count } more have changed since they were confirmed
 forecast-unknown =
     { $count } unknown: read back first, and not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } again before that
 forecast-retry-from =
     { $count } of them, if still pending, { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } again from { $at } on, in { $span }: until then the earlier { $verb ->
         [hold] hold
+        [edit] edit
         [release] release
        *[delete] delete
     } may take effect
 forecast-run-ended =
     the run was ended: those still pending stay scheduled and are not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } again
 forecast-not-sent =
     { $count } not sent yet: resuming { $verb ->
         [hold] holds
+        [edit] edits
         [release] releases
        *[delete] deletes
     } them
 forecast-not-sent-with-everybody =
     { $count } not sent yet, { $everybody } to ALL USERS: resuming { $verb ->
         [hold] holds
+        [edit] edits
         [release] releases
        *[delete] deletes
     } them
 forecast-unreachable =
     cannot be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } in time: { $tasks }
 forecast-surely-unreachable =
     might not be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     } in time: { $tasks }

@@ -194,36 +194,42 @@ line-outcome-deleted = { $task } deleted: the service confirmed it.
 line-outcome-changed =
     { $task } { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }: the service confirmed it.
 line-outcome-gone =
     { $task } nothing to { $verb ->
         [hold] hold
+        [edit] edit
         [release] release
        *[other] delete
     }: { $why }.
 line-outcome-not-found =
     { $task } not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }, not found: { $why }.
 line-outcome-refused =
     { $task } not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }: { $why }.
 line-outcome-too-late =
     { $task } not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }, too late: { $why }.
 line-outcome-not-sent =
     { $task } not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }, not sent: { $why }.
@@ -232,6 +238,7 @@ line-outcome-conflict = { $task } CONFLICT, changed by somebody else meanwhile: 
 line-outcome-skipped =
     { $task } not { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }, left out: { $why }.
@@ -242,6 +249,7 @@ line-resume-no-terminal = There is no terminal to ask on: use `pushdeck resume {
 line-resume-run =
     Run { $run }: { $unknown } with an unknown outcome are read back first, then { $unsent } are { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[other] deleted
     }, as confirmed before.

@@ -41,6 +41,7 @@ note-key-rushed = { $key } came too fast after other keys, as in a paste: press 
 note-key-no-answer =
     { $verb ->
         [hold] { $key } is not an answer here: { $yes } holds, { $no } leaves everything as it is
+        [edit] { $key } is not an answer here: { $yes } edits, { $no } leaves everything as it is
         [release] { $key } is not an answer here: { $yes } releases, { $no } leaves everything as it is
        *[delete] { $key } is not an answer here: { $yes } deletes, { $no } keeps everything
     }
@@ -176,12 +177,14 @@ note-plan-failed = no plan was written: { $why }
 note-change-nothing =
     { $verb ->
         [hold] there is no task to hold here
+        [edit] there is no task to edit here
         [release] there is no task to release here
        *[delete] there is no task to delete here
     }
 note-change-failed =
     { $verb ->
         [hold] nothing was held: { $why }
+        [edit] nothing was edited: { $why }
         [release] nothing was released: { $why }
        *[delete] nothing was deleted: { $why }
     }
@@ -191,6 +194,7 @@ note-change-none-of = none of these { $count ->
    *[other] { $count } tasks
 } can be { $verb ->
     [hold] held
+    [edit] edited
     [release] released
    *[delete] deleted
 }: the reason is below each

@@ -4,6 +4,7 @@
 progress-outcome-deleted = deleted
 progress-outcome-changed = changed
 progress-outcome-held = held
+progress-outcome-edited = edited
 progress-outcome-released = released
 progress-outcome-conflict = CONFLICT
 progress-outcome-gone = already gone
@@ -21,6 +22,7 @@ progress-waiting = waiting { $count }
 progress-doing =
     { $verb ->
         [hold] HOLDING in { $app }
+        [edit] EDITING in { $app }
         [release] RELEASING in { $app }
        *[delete] DELETING in { $app }
     }
@@ -43,6 +45,7 @@ progress-all-fit = all the rest are in time
 progress-late =
     { $verb ->
         [hold] { $count } cannot be held in time
+        [edit] { $count } cannot be edited in time
         [release] { $count } cannot be released in time
        *[delete] { $count } cannot be deleted in time
     }
@@ -53,12 +56,14 @@ progress-next-due = next due: { $time } ({ $left })
 progress-report-over =
     { $verb ->
         [hold] { $done } of { $total } held, begun { $began }, over after { $span }
+        [edit] { $done } of { $total } edited, begun { $began }, over after { $span }
         [release] { $done } of { $total } released, begun { $began }, over after { $span }
        *[delete] { $done } of { $total } deleted, begun { $began }, over after { $span }
     }
 progress-report-so-far =
     { $verb ->
         [hold] { $done } of { $total } held so far, after { $span }
+        [edit] { $done } of { $total } edited so far, after { $span }
         [release] { $done } of { $total } released so far, after { $span }
        *[delete] { $done } of { $total } deleted so far, after { $span }
     }

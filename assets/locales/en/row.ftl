@@ -4,18 +4,21 @@ row-deleted = deleted: the service confirmed it
 row-changed =
     { $verb ->
         [hold] held: the service confirmed it
+        [edit] edited: the service confirmed it
         [release] released: the service confirmed it
        *[delete] changed: the service confirmed it
     }
 row-changed-at =
     { $verb ->
         [hold] held { $time }: the service confirmed it
+        [edit] edited { $time }: the service confirmed it
         [release] released { $time }: the service confirmed it
        *[delete] changed { $time }: the service confirmed it
     }
 row-changed-before-due =
     { $verb ->
         [hold] held { $time }: the service confirmed it, { $left } before it was due
+        [edit] edited { $time }: the service confirmed it, { $left } before it was due
         [release] released { $time }: the service confirmed it, { $left } before it was due
        *[delete] changed { $time }: the service confirmed it, { $left } before it was due
     }
@@ -25,30 +28,35 @@ row-deleted-before-due = deleted { $time }: the service confirmed it, { $left } 
 row-gone =
     { $verb ->
         [hold] nothing to hold: { $why }
+        [edit] nothing to edit: { $why }
         [release] nothing to release: { $why }
        *[delete] nothing to delete: { $why }
     }
 row-not-done =
     { $verb ->
         [hold] not held: { $why }
+        [edit] not edited: { $why }
         [release] not released: { $why }
        *[delete] not deleted: { $why }
     }
 row-too-late =
     { $verb ->
         [hold] not held, too late: { $why }
+        [edit] not edited, too late: { $why }
         [release] not released, too late: { $why }
        *[delete] not deleted, too late: { $why }
     }
 row-too-late-by =
     { $verb ->
         [hold] not held, too late by { $span }: { $why }
+        [edit] not edited, too late by { $span }: { $why }
         [release] not released, too late by { $span }: { $why }
        *[delete] not deleted, too late by { $span }: { $why }
     }
 row-not-sent =
     { $verb ->
         [hold] not held, nothing was sent: { $why }
+        [edit] not edited, nothing was sent: { $why }
         [release] not released, nothing was sent: { $why }
        *[delete] not deleted, nothing was sent: { $why }
     }
@@ -56,6 +64,7 @@ row-unknown = outcome unknown: { $why }
 row-left-out =
     { $verb ->
         [hold] not held, left out: { $why }
+        [edit] not edited, left out: { $why }
         [release] not released, left out: { $why }
        *[delete] not deleted, left out: { $why }
     }

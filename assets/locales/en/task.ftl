@@ -35,6 +35,7 @@ task-flaw-unreadable = the field { $field } cannot be read
 task-type-changed = type was { $before }, is { $now }
 task-title-changed = title was "{ $before }", is "{ $now }"
 task-due-changed = due was { $before }, is { $now }
+task-text-changed = text was "{ $before }", is "{ $now }"
 
 task-campaign-empty = a campaign cannot be empty
 task-campaign-too-long = a campaign has at most 128 characters

@@ -2,6 +2,9 @@
 
 # What was given instead of a time is put in quotes.
 time-not-one = { $text } is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or relative (2h, -30m)
+# A time of day where clocks change in a zone: both readings.
+time-skipped = { $time } does not exist in { $zone }, because clocks are put forward then: write { $one } or { $other }
+time-twice = { $time } occurs twice in { $zone }, because clocks are put back then: write { $one } or { $other }
 
 # Behind a text in a file that is no time: what it seems to be, and what to write.
 time-hint-spreadsheet = it is a spreadsheet's serial number for { $at }, if its dates count from 1900: format the column as yyyy-mm-dd hh:mm:ss

@@ -3,3 +3,4 @@
 verb-delete = delete
 verb-hold = hold
 verb-release = release
+verb-edit = edit

@@ -9,6 +9,7 @@ delete-named-twice = 任务 { $task } 给出了两次：每个任务只能给出
 delete-elsewhere =
     任务 { $task } 属于应用 { $app }，而不是 { $here }：请用 --app { $app } { $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }；未发送任何请求
@@ -17,6 +18,7 @@ delete-expected-other = --expect 为 { $expected }，但选中了 { $selected } 
 delete-expected-other-left =
     --expect 为 { $expected }，但要{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或结果未知：未发送任何请求
@@ -34,12 +36,14 @@ delete-asks-forbidden = --no-input 禁止询问
 delete-add-yes =
     加 --yes 可{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个推送
 delete-add-confirm =
     加 --confirm={ $value } 可{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个推送
@@ -54,6 +58,7 @@ delete-reason-refused = 不能使用 --reason 的内容：{ $why }；未发送�
 delete-what =
     { $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个推送：{ $kinds }
@@ -69,12 +74,14 @@ delete-unread-first = { $count } 个无法读取，第一个是 { $first }
 delete-ask-yes =
     { $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }？[y/N]
 delete-ask-count =
     请输入要{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }的推送数量并按 Enter（直接按 Enter 则全部保持不变）：
@@ -85,6 +92,7 @@ delete-typed-other = 未确认：输入的是 { $typed }；{ $asked }
 delete-typed-no-yes =
     未确认：输入的是 { $typed }，输入 y、yes 或“是”才会{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
@@ -99,26 +107,31 @@ delete-ids-and-more-in-json = { $ids } 等，另有 { $count } 个（--dry-run -
 delete-would =
     将{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个
 delete-would-late =
     将{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个，其中 { $late } 个推送时间太近，来不及{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
 delete-would-surely-late =
     将{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个，其中 { $late } 个推送时间太近，不一定来得及{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
@@ -173,6 +186,7 @@ delete-resume-would-settle = { $task } 将被核实：第 { $attempt } 次尝试
 delete-resume-would-delete =
     { $task } 将被{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }：{ $type }；执行 { $run }

@@ -4,6 +4,7 @@
 dialog-preparing =
     { $verb ->
         [hold] 正在准备推迟
+        [edit] 正在准备修改
         [release] 正在准备恢复
        *[delete] 正在准备删除
     }
@@ -12,18 +13,21 @@ dialog-pushes = { $count } 个定时推送
 dialog-change =
     { $verb ->
         [hold] 推迟 { $count } 个定时推送
+        [edit] 修改 { $count } 个定时推送
         [release] 恢复 { $count } 个定时推送
        *[delete] 删除 { $count } 个定时推送
     }
 dialog-change-some =
     { $verb ->
         [hold] 推迟 { $all } 个定时推送中的 { $count } 个
+        [edit] 修改 { $all } 个定时推送中的 { $count } 个
         [release] 恢复 { $all } 个定时推送中的 { $count } 个
        *[delete] 删除 { $all } 个定时推送中的 { $count } 个
     }
 dialog-change-everybody =
     { $verb ->
         [hold] 推迟生产环境的全员推送
+        [edit] 修改生产环境的全员推送
         [release] 恢复生产环境的全员推送
        *[delete] 删除生产环境的全员推送
     }
@@ -38,6 +42,7 @@ dialog-quoted = “{ $text }”
 dialog-name-due = 推送时间
 dialog-name-held = 推迟到
 dialog-name-released = 恢复到
+dialog-name-edited = 新时间
 dialog-name-created = 创建时间
 dialog-name-body = 正文
 dialog-due = { $time }   还剩 { $left }
@@ -46,12 +51,14 @@ dialog-due-not-known = 未知
 dialog-due-past =
     { $verb ->
         [hold] 已到或已过推送时间：可能来不及推迟
+        [edit] 已到或已过推送时间：可能来不及修改
         [release] 已到或已过推送时间：可能来不及恢复
        *[delete] 已到或已过推送时间：可能来不及删除
     }
 dialog-last-safe =
     { $verb ->
         [hold] 最晚推迟时间：{ $time }，还剩 { $left }
+        [edit] 最晚修改时间：{ $time }，还剩 { $left }
         [release] 最晚恢复时间：{ $time }，还剩 { $left }
        *[delete] 最晚删除时间：{ $time }，还剩 { $left }
     }
@@ -64,21 +71,27 @@ dialog-last-due = 最晚推送 { $time }
 dialog-new-time =
     { $verb ->
         [hold] 推迟到 { $time }
+        [edit] 计划于 { $time }
         [release] 恢复到 { $time }
        *[delete] 改到 { $time }
     }
 dialog-first-new-time =
     { $verb ->
         [hold] 最早推迟到 { $time }
+        [edit] 最早计划于 { $time }
         [release] 最早恢复到 { $time }
        *[delete] 最早改到 { $time }
     }
 dialog-last-new-time =
     { $verb ->
         [hold] 最晚推迟到 { $time }
+        [edit] 最晚计划于 { $time }
         [release] 最晚恢复到 { $time }
        *[delete] 最晚改到 { $time }
     }
+dialog-edited-then-sent = { $count ->
+   *[other] 到计划时间时，按修改后的内容推送。
+}
 dialog-held-then-sent = { $count ->
    *[other] 到推迟后的时间仍会推送，除非在此之前恢复或删除。
 }
@@ -104,6 +117,7 @@ dialog-lanes-useless = 在此处，推迟任务不能多拦下任何推送
 dialog-unreachable-listed =
     { $verb ->
         [hold] 以下任务来不及推迟；按 { $key } 恢复显示全部：
+        [edit] 以下任务来不及修改；按 { $key } 恢复显示全部：
         [release] 以下任务来不及恢复；按 { $key } 恢复显示全部：
        *[delete] 以下任务来不及删除；按 { $key } 恢复显示全部：
     }
@@ -115,6 +129,7 @@ dialog-type-number-short = 输入 { $number }：
 dialog-type-number =
     { $verb ->
         [hold] 输入要推迟的推送数量（{ $number }），再按 { $key }：
+        [edit] 输入要修改的推送数量（{ $number }），再按 { $key }：
         [release] 输入要恢复的推送数量（{ $number }），再按 { $key }：
        *[delete] 输入要删除的推送数量（{ $number }），再按 { $key }：
     }
@@ -126,30 +141,35 @@ dialog-reason-required-short = 原因（必填）：
 dialog-keep-it =
     { $verb ->
         [hold] 不推迟
+        [edit] 不修改
         [release] 不恢复
        *[delete] 保留
     }
 dialog-keep-all =
     { $verb ->
         [hold] 全部不推迟
+        [edit] 全部不修改
         [release] 全部不恢复
        *[delete] 全部保留
     }
 dialog-change-it =
     { $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
 dialog-change-this-push =
     { $verb ->
         [hold] 推迟此推送
+        [edit] 修改此推送
         [release] 恢复此推送
        *[delete] 删除此推送
     }
 dialog-change-number =
     { $verb ->
         [hold] 推迟 { $count } 个
+        [edit] 修改 { $count } 个
         [release] 恢复 { $count } 个
        *[delete] 删除 { $count } 个
     }
@@ -158,6 +178,9 @@ dialog-hint-back = 不变
 dialog-hint-hold = 推迟
 dialog-hint-hold-capital = （shift-y）推迟
 dialog-hint-hold-typed = 输入后推迟
+dialog-hint-edit = 修改
+dialog-hint-edit-capital = （shift-d）修改
+dialog-hint-edit-typed = 输入后修改
 dialog-hint-release = 恢复
 dialog-hint-release-capital = （shift-y）恢复
 dialog-hint-release-typed = 输入后恢复
@@ -173,18 +196,21 @@ dialog-no-paste = 此处不接受粘贴：请手动输入
 dialog-none-reachable =
     { $verb ->
         [hold] 所有任务都来不及推迟
+        [edit] 所有任务都来不及修改
         [release] 所有任务都来不及恢复
        *[delete] 所有任务都来不及删除
     }
 dialog-all-reachable =
     { $verb ->
         [hold] 所有任务都来得及推迟
+        [edit] 所有任务都来得及修改
         [release] 所有任务都来得及恢复
        *[delete] 所有任务都来得及删除
     }
 dialog-left-out =
     { $verb ->
         [hold] 已排除 { $count } 个来不及推迟的任务
+        [edit] 已排除 { $count } 个来不及修改的任务
         [release] 已排除 { $count } 个来不及恢复的任务
        *[delete] 已排除 { $count } 个来不及删除的任务
     }

@@ -6,12 +6,14 @@ forecast-last-safe-start = 最晚安全开始时间：{ $at }，还有 { $span }
 forecast-all-in-time =
     全部任务都能在推送前{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
 forecast-all-dated-in-time =
     有推送时间的 { $count } 个任务都能在推送前{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
@@ -19,6 +21,7 @@ forecast-undated = { $count } 个任务的推送时间未知：最先尝试，�
 forecast-in-time =
     { $count } 个任务能在推送前{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }。
@@ -49,46 +52,54 @@ forecast-changed-more = 另有 { $count } 个任务在确认之后有变化
 forecast-unknown =
     { $count } 个结果未知：先核实，核实之前不会再次请求{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
 forecast-retry-from =
     其中 { $count } 个如果仍为“待推送”，将从 { $at } 起（{ $span }后）再次{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }：在此之前，先前的{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }仍可能生效
 forecast-run-ended =
     该执行已结束：其中仍为“待推送”的任务保持待推送，不会再次{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }
 forecast-not-sent =
     { $count } 个尚未处理：继续执行将{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }它们
 forecast-not-sent-with-everybody =
     { $count } 个尚未处理，其中 { $everybody } 个为【全员推送】：继续执行将{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }它们
 forecast-unreachable =
     来不及{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }：{ $tasks }
 forecast-surely-unreachable =
     不一定来得及{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }：{ $tasks }

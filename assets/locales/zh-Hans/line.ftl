@@ -167,36 +167,42 @@ line-outcome-deleted = { $task } 已删除：服务端已确认。
 line-outcome-changed =
     { $task } 已{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }：服务端已确认。
 line-outcome-gone =
     { $task } 无需{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }：{ $why }。
 line-outcome-not-found =
     { $task } 未{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }，未找到：{ $why }。
 line-outcome-refused =
     { $task } 未{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }：{ $why }。
 line-outcome-too-late =
     { $task } 未{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }，来不及：{ $why }。
 line-outcome-not-sent =
     { $task } 未{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }，请求未发出：{ $why }。
@@ -205,6 +211,7 @@ line-outcome-conflict = { $task } 冲突，期间被他人修改：{ $why }。
 line-outcome-skipped =
     { $task } 未{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     }，已排除：{ $why }。
@@ -215,6 +222,7 @@ line-resume-no-terminal = 没有终端，无法询问：请运行 `pushdeck resu
 line-resume-run =
     执行 { $run }：先核实 { $unknown } 个结果未知的任务，再按原先的确认{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[other] 删除
     } { $unsent } 个。

@@ -41,6 +41,7 @@ note-key-rushed = { $key } 与其他按键同时到达，可能来自粘贴：�
 note-key-no-answer =
     { $verb ->
         [hold] { $key } 在此处无效：{ $yes } 推迟，{ $no } 全部不变
+        [edit] { $key } 在此处无效：{ $yes } 修改，{ $no } 全部不变
         [release] { $key } 在此处无效：{ $yes } 恢复，{ $no } 全部不变
        *[delete] { $key } 在此处无效：{ $yes } 删除，{ $no } 全部保留
     }
@@ -131,12 +132,14 @@ note-plan-failed = 未写出计划：{ $why }
 note-change-nothing =
     { $verb ->
         [hold] 这里没有可推迟的任务
+        [edit] 这里没有可修改的任务
         [release] 这里没有可恢复的任务
        *[delete] 这里没有可删除的任务
     }
 note-change-failed =
     { $verb ->
         [hold] 未推迟任何任务：{ $why }
+        [edit] 未修改任何任务：{ $why }
         [release] 未恢复任何任务：{ $why }
        *[delete] 未删除任何任务：{ $why }
     }
@@ -144,6 +147,7 @@ note-change-this = { $task }：{ $why }
 note-change-none-of =
     { $verb ->
         [hold] 这 { $count } 个任务都无法推迟：原因见各任务下方
+        [edit] 这 { $count } 个任务都无法修改：原因见各任务下方
         [release] 这 { $count } 个任务都无法恢复：原因见各任务下方
        *[delete] 这 { $count } 个任务都无法删除：原因见各任务下方
     }

@@ -4,6 +4,7 @@
 progress-outcome-deleted = 已删除
 progress-outcome-changed = 已修改
 progress-outcome-held = 已推迟
+progress-outcome-edited = 已修改
 progress-outcome-released = 已恢复
 progress-outcome-conflict = 冲突
 progress-outcome-gone = 已不存在
@@ -21,6 +22,7 @@ progress-waiting = 等待 { $count }
 progress-doing =
     { $verb ->
         [hold] 正在推迟：{ $app }
+        [edit] 正在修改：{ $app }
         [release] 正在恢复：{ $app }
        *[delete] 正在删除：{ $app }
     }
@@ -43,6 +45,7 @@ progress-all-fit = 其余都来得及
 progress-late =
     { $verb ->
         [hold] { $count } 个来不及推迟
+        [edit] { $count } 个来不及修改
         [release] { $count } 个来不及恢复
        *[delete] { $count } 个来不及删除
     }
@@ -53,12 +56,14 @@ progress-next-due = 下一个推送：{ $time }（{ $left }）
 progress-report-over =
     { $verb ->
         [hold] 已推迟 { $done } / { $total }，{ $began } 开始，用时 { $span }
+        [edit] 已修改 { $done } / { $total }，{ $began } 开始，用时 { $span }
         [release] 已恢复 { $done } / { $total }，{ $began } 开始，用时 { $span }
        *[delete] 已删除 { $done } / { $total }，{ $began } 开始，用时 { $span }
     }
 progress-report-so-far =
     { $verb ->
         [hold] 目前已推迟 { $done } / { $total }，已用 { $span }
+        [edit] 目前已修改 { $done } / { $total }，已用 { $span }
         [release] 目前已恢复 { $done } / { $total }，已用 { $span }
        *[delete] 目前已删除 { $done } / { $total }，已用 { $span }
     }

@@ -4,18 +4,21 @@ row-deleted = 已删除：服务端已确认
 row-changed =
     { $verb ->
         [hold] 已推迟：服务端已确认
+        [edit] 已修改：服务端已确认
         [release] 已恢复：服务端已确认
        *[delete] 已修改：服务端已确认
     }
 row-changed-at =
     { $verb ->
         [hold] 已于 { $time } 推迟：服务端已确认
+        [edit] 已于 { $time } 修改：服务端已确认
         [release] 已于 { $time } 恢复：服务端已确认
        *[delete] 已于 { $time } 修改：服务端已确认
     }
 row-changed-before-due =
     { $verb ->
         [hold] 已于 { $time } 推迟：服务端已确认，距原推送时间还有 { $left }
+        [edit] 已于 { $time } 修改：服务端已确认，距原推送时间还有 { $left }
         [release] 已于 { $time } 恢复：服务端已确认，距原推送时间还有 { $left }
        *[delete] 已于 { $time } 修改：服务端已确认，距原推送时间还有 { $left }
     }
@@ -25,30 +28,35 @@ row-deleted-before-due = 已于 { $time } 删除：服务端已确认，距推�
 row-gone =
     { $verb ->
         [hold] 无法推迟：{ $why }
+        [edit] 无法修改：{ $why }
         [release] 无法恢复：{ $why }
        *[delete] 无需删除：{ $why }
     }
 row-not-done =
     { $verb ->
         [hold] 未推迟：{ $why }
+        [edit] 未修改：{ $why }
         [release] 未恢复：{ $why }
        *[delete] 未删除：{ $why }
     }
 row-too-late =
     { $verb ->
         [hold] 来不及，未推迟：{ $why }
+        [edit] 来不及，未修改：{ $why }
         [release] 来不及，未恢复：{ $why }
        *[delete] 来不及，未删除：{ $why }
     }
 row-too-late-by =
     { $verb ->
         [hold] 来不及，未推迟，{ $span }前已到推送时间：{ $why }
+        [edit] 来不及，未修改，{ $span }前已到推送时间：{ $why }
         [release] 来不及，未恢复，{ $span }前已到推送时间：{ $why }
        *[delete] 来不及，未删除，{ $span }前已到推送时间：{ $why }
     }
 row-not-sent =
     { $verb ->
         [hold] 未推迟，请求未发出：{ $why }
+        [edit] 未修改，请求未发出：{ $why }
         [release] 未恢复，请求未发出：{ $why }
        *[delete] 未删除，请求未发出：{ $why }
     }
@@ -56,6 +64,7 @@ row-unknown = 结果未知：{ $why }
 row-left-out =
     { $verb ->
         [hold] 未推迟，已排除：{ $why }
+        [edit] 未修改，已排除：{ $why }
         [release] 未恢复，已排除：{ $why }
        *[delete] 未删除，已排除：{ $why }
     }

@@ -2,6 +2,9 @@
 
 # What was given instead of a time is put in quotes.
 time-not-one = { $text } 不是时间：请使用 RFC 3339（2026-12-24T16:00:00Z）、YYYY-MM-DD HH:MM:SS（UTC）或相对时间（2h、-30m）
+# A time of day where clocks change in a zone: both readings.
+time-skipped = { $zone } 的时钟在此时调快，{ $time } 不存在：请写成 { $one } 或 { $other }
+time-twice = { $zone } 的时钟在此时调慢，{ $time } 出现两次：请写成 { $one } 或 { $other }
 
 # Behind a text in a file that is no time: what it seems to be, and what to write.
 time-hint-spreadsheet = 这是电子表格的日期序号，从 1900 年起算为 { $at }：请将该列的格式设为 yyyy-mm-dd hh:mm:ss

@@ -3,3 +3,4 @@
 verb-delete = 删除
 verb-hold = 推迟
 verb-release = 恢复
+verb-edit = 修改

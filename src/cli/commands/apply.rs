@@ -39,6 +39,7 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
         lanes: Lanes::One,
         answer: &args.answer,
         reason,
+        details: Vec::new(),
         expect: None,
         plan_file: Some(document.digest()),
     };

@@ -15,7 +15,7 @@ use crate::{
         output::{Foretold, Format, Out, print_left_out, print_plan},
         reading::Purpose,
         select::{Asked, Given, asked, matching},
-        session::{Session, filter, here_and_now, place_of},
+        session::{Opened, Session, filter, here_and_now, place_of},
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
@@ -27,6 +27,7 @@ use crate::{
     ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
 };
 
+/// The formats of the result of a change.
 pub(super) const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
 /// If more tasks than this must be read one by one, a note says so first. At five calls a second, this many take about
@@ -78,7 +79,7 @@ pub(super) async fn run(
     carry_out(
         session,
         frozen,
-        Wish { verb: request.verb(), lanes, answer, reason, expect: args.expect, plan_file: None },
+        Wish { verb: request.verb(), lanes, answer, reason, details: Vec::new(), expect: args.expect, plan_file: None },
     )
     .await
 }
@@ -119,11 +120,7 @@ pub(super) async fn freeze(
     let is_counted = args.expect.is_some() || chosen == Chosen::ByQuery;
     let to_change = if is_counted { ops::count_to_change(&context, &ids).await? } else { ids.len() };
     check_size(args, request.verb(), ids.len(), to_change)?;
-    if let Some((id, app)) = opened.apps.known_elsewhere(&context.app, &ids).await? {
-        let (task, app, here) = (id.to_string(), app.to_string(), &context.app.name.0);
-        let verb = request.verb().as_str();
-        return Err(Refusal::Usage(tr!("delete-elsewhere", verb = verb, task = task, app = app, here = here)).into());
-    }
+    check_app(&opened, request.verb(), &ids).await?;
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
     if ids.len() > MANY
         && let Some(words) = long_reading(ops::count_to_read(&context, &ids, given_type).await?)
@@ -149,6 +146,8 @@ pub(super) struct Wish<'a> {
     pub(super) lanes: Lanes,
     pub(super) answer: &'a Answering,
     pub(super) reason: Option<Remark>,
+    /// What the plan changes in its tasks, line by line, if the list of the tasks does not say it.
+    pub(super) details: Vec<String>,
     /// The value of `--expect`.
     pub(super) expect: Option<usize>,
     /// The digest of the plan file that is applied, if one is.
@@ -158,20 +157,27 @@ pub(super) struct Wish<'a> {
 /// Gets a frozen set confirmed and changes its tasks, or only shows it if the command is a dry run.
 pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<'_>) -> anyhow::Result<Exit> {
     let Frozen { context, prepared, chosen, selected, to_change } = frozen;
-    let Wish { verb, lanes, answer, reason, expect, plan_file } = wish;
+    let Wish { verb, lanes, answer, reason, details, expect, plan_file } = wish;
     if answer.dry_run {
         return dry_run(session, &context, &prepared, (verb, lanes), chosen, reason.as_ref());
     }
     let out = session.background_out(&FORMS)?;
     if prepared.plan.is_empty() {
-        note_in_audit_log(session, &context, &prepared.left_out).await;
-        let showing = Showing::new(out, &context.app.name, None, session.notes.clone(), Arc::clone(&context.clock));
-        return Ok(showing.nothing_to_send(verb, prepared.left_out));
+        return Ok(nothing_to_send(session, out, &context, verb, prepared.left_out).await);
     }
     let Prepared { plan, left_out, .. } = prepared;
-    let reason_given = reason.as_ref();
-    let request =
-        Request { plan, lanes, left_out: &left_out, answer, expect, reason: reason_given, chosen, selected, to_change };
+    let request = Request {
+        plan,
+        lanes,
+        details: &details,
+        left_out: &left_out,
+        answer,
+        expect,
+        reason: reason.as_ref(),
+        chosen,
+        selected,
+        to_change,
+    };
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
     let run = Run::new(&context, Stop::new()).leaving_out(left_out).because(reason).in_lanes(lanes);
     let run = match plan_file {
@@ -179,6 +185,27 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
         None => run,
     };
     send(session, out, &context, plan, run).await
+}
+
+/// Refuses a task that the ledger knows as one of another app.
+pub(super) async fn check_app(opened: &Opened, verb: Verb, ids: &[TaskId]) -> anyhow::Result<()> {
+    let here = &opened.context.app;
+    let Some((id, app)) = opened.apps.known_elsewhere(here, ids).await? else { return Ok(()) };
+    let (task, app, here, verb) = (id.to_string(), app.to_string(), &here.name.0, verb.as_str());
+    Err(Refusal::Usage(tr!("delete-elsewhere", verb = verb, task = task, app = app, here = here)).into())
+}
+
+/// Reports that none of the tasks needed a request.
+pub(super) async fn nothing_to_send(
+    session: &Session,
+    out: Out,
+    context: &Context,
+    verb: Verb,
+    left_out: Vec<TaskOutcome>,
+) -> Exit {
+    note_in_audit_log(session, context, &left_out).await;
+    let showing = Showing::new(out, &context.app.name, None, session.notes.clone(), Arc::clone(&context.clock));
+    showing.nothing_to_send(verb, left_out)
 }
 
 /// Records in the audit log that a change needed no request. A failure is only reported, because the outcomes are known
@@ -196,7 +223,7 @@ pub(super) fn check_time(context: &Context, request: ChangeRequest) -> Result<()
 }
 
 /// Returns how the tasks are chosen, which must be in exactly one way.
-fn chosen(args: &Selection) -> Result<Chosen, Refusal> {
+pub(super) fn chosen(args: &Selection) -> Result<Chosen, Refusal> {
     // A script whose variable is not set passes an empty filter.
     if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
         return Err(Refusal::Usage(tr!("delete-empty-filter")));
@@ -217,7 +244,7 @@ pub(super) fn reason(answer: &Answering) -> Result<Option<Remark>, Refusal> {
 }
 
 /// Collects the ids from arguments and stdin, before the ledger is opened.
-fn given(session: &mut Session, args: &Selection) -> Result<Asked, Refusal> {
+pub(super) fn given(session: &mut Session, args: &Selection) -> Result<Asked, Refusal> {
     let asked = asked(&mut session.world, &args.ids, args.whole)?;
     match asked.argument_twice() {
         Some(id) => Err(named_twice(id)),
@@ -229,7 +256,7 @@ fn named_twice(id: TaskId) -> Refusal {
     Refusal::Usage(tr!("delete-named-twice", task = id.to_string()))
 }
 
-fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
+pub(super) fn each_once(given: Given) -> Result<Vec<TaskId>, Refusal> {
     match given.twice {
         Some(id) => Err(named_twice(id)),
         None => Ok(given.ids),
@@ -266,7 +293,7 @@ fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusa
 }
 
 /// Shows what would be changed.
-fn dry_run(
+pub(super) fn dry_run(
     session: &Session,
     context: &Context,
     prepared: &Prepared,
@@ -305,7 +332,7 @@ fn dry_run(
 }
 
 /// Runs the confirmed plan.
-async fn send(
+pub(super) async fn send(
     session: &mut Session,
     out: Out,
     context: &Context,

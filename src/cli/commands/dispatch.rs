@@ -1,8 +1,8 @@
 //! Calls the function of each command.
 
 use super::{
-    add, apply, completions, config, delete, doctor, forget, get, hold, import, list, log, man, note, plan, release,
-    resume, simulate, sync, usersig,
+    add, apply, completions, config, delete, doctor, edit, forget, get, hold, import, list, log, man, note, plan,
+    release, resume, simulate, sync, usersig,
 };
 use crate::{
     cli::{args::Command, exit::Exit, failure::Refusal, session::Session},
@@ -23,6 +23,7 @@ pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyho
         Command::Delete(args) => delete::run(session, &args).await,
         Command::Hold(args) => hold::run(session, &args).await,
         Command::Release(args) => release::run(session, &args).await,
+        Command::Edit(args) => edit::run(session, args).await,
         Command::Plan(args) => plan::run(session, &args).await,
         Command::Apply(args) => apply::run(session, &args).await,
         Command::Resume(args) => resume::run(session, &args).await,

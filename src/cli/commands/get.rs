@@ -34,7 +34,7 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown, Extra::Note);
     let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
     let notes = session.notes.clone();
-    let mut show = |ReadResult { id, result, reappeared, flaws }| match result {
+    let mut show = |ReadResult { id, result, reappeared, flaws, .. }| match result {
         Ok(task) => {
             read += 1;
             if let Some(again) = reappeared {

@@ -9,6 +9,7 @@ mod delete;
 pub(super) mod demo;
 mod dispatch;
 mod doctor;
+mod edit;
 mod forget;
 mod get;
 mod hold;

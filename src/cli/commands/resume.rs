@@ -254,6 +254,7 @@ fn print_left(
             Verb::Delete => "to-delete",
             Verb::Hold => "to-hold",
             Verb::Release => "to-release",
+            Verb::Edit => "to-edit",
         },
         run,
         task_id,

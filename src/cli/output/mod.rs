@@ -4,6 +4,7 @@
 //! escaped. No format can therefore send control characters to a terminal, and JSON still has exactly what the service
 //! sent. Words in a format for scripts are English.
 
+mod diff;
 mod format;
 mod out;
 mod outcomes;
@@ -12,6 +13,7 @@ mod records;
 mod tasks;
 
 pub(super) use crate::ops::{SCHEMA, Stamp};
+pub(super) use diff::print_diff;
 pub use format::{Colour, Format};
 pub(super) use format::{Header, Hue, checked_in_words};
 pub(super) use out::{Out, WriteError};

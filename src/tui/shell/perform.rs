@@ -354,7 +354,7 @@ impl EffectRunner {
             if let Ok(task) = &read.result {
                 jobs.send(Job::Patch { generation, tasks: vec![task.clone()] });
             }
-            let ops::ReadResult { id, result, reappeared, flaws } = read;
+            let ops::ReadResult { id, result, reappeared, flaws, .. } = read;
             let result = result.map(Box::new);
             mailbox.post(Message::TaskRead { request, id, result, reappeared, flaws });
         };

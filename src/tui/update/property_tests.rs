@@ -174,6 +174,7 @@ fn shown_number(state: &State, verb: Verb) -> Option<usize> {
         Verb::Delete => "- Delete ",
         Verb::Hold => "- Hold ",
         Verb::Release => "- Release ",
+        Verb::Edit => "- Edit ",
     };
     if screen.contains(&format!("{heading}a push to ALL")) {
         return Some(1);
@@ -210,6 +211,7 @@ pub fn prepared_to(state: &State, ids: &[TaskId], change: ChangeRequest) -> Prep
         Verb::Delete => Change::Delete,
         Verb::Hold => Change::Hold { until: at },
         Verb::Release => Change::Release { at },
+        Verb::Edit => unreachable!("a request for an edit is of another type"),
     };
     let planned = ids.iter().filter_map(|id| Some(PlannedTask::of(&task(id.get()))?.to(change.clone())));
     let plan = Plan::new(&state.app, planned);

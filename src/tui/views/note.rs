@@ -281,6 +281,7 @@ const fn again(verb: Verb) -> Action {
         Verb::Delete => Action::Delete,
         Verb::Hold => Action::Hold,
         Verb::Release => Action::Release,
+        Verb::Edit => Action::Detail,
     }
 }
 

@@ -399,6 +399,7 @@ pub fn outcome_word(kind: OutcomeKind, verb: Verb) -> &'static str {
         OutcomeKind::Changed => match verb {
             Verb::Delete => label!("progress-outcome-changed"),
             Verb::Hold => label!("progress-outcome-held"),
+            Verb::Edit => label!("progress-outcome-edited"),
             Verb::Release => label!("progress-outcome-released"),
         },
         OutcomeKind::Conflict => label!("progress-outcome-conflict"),

@@ -315,10 +315,13 @@ fn dropped(asking: &Asking) -> Option<Note> {
 /// Returns what a key does in a dialog about this kind of change.
 fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
     Some(match (verb, binding.scope, binding.action) {
-        (Verb::Hold | Verb::Release, _, Action::Back) => label!("dialog-hint-back"),
+        (Verb::Hold | Verb::Release | Verb::Edit, _, Action::Back) => label!("dialog-hint-back"),
         (Verb::Hold, Scope::Easy, Action::Yes) => label!("dialog-hint-hold"),
         (Verb::Hold, Scope::Confirm, Action::Yes) => label!("dialog-hint-hold-capital"),
         (Verb::Hold, Scope::Typed, Action::Accept) => label!("dialog-hint-hold-typed"),
+        (Verb::Edit, Scope::Easy, Action::Yes) => label!("dialog-hint-edit"),
+        (Verb::Edit, Scope::Confirm, Action::Yes) => label!("dialog-hint-edit-capital"),
+        (Verb::Edit, Scope::Typed, Action::Accept) => label!("dialog-hint-edit-typed"),
         (Verb::Release, Scope::Easy, Action::Yes) => label!("dialog-hint-release"),
         (Verb::Release, Scope::Confirm, Action::Yes) => label!("dialog-hint-release-capital"),
         (Verb::Release, Scope::Typed, Action::Accept) => label!("dialog-hint-release-typed"),

@@ -244,6 +244,7 @@ fn new_times(verb: Verb, asking: &Asking, when: When<'_>) -> Vec<Fact> {
 fn new_time_name(verb: Verb) -> &'static str {
     match verb {
         Verb::Release => label!("dialog-name-released"),
+        Verb::Edit => label!("dialog-name-edited"),
         Verb::Hold | Verb::Delete => label!("dialog-name-held"),
     }
 }
@@ -256,6 +257,7 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     match confirm.verb() {
         Verb::Hold => return vec![fact(&tr!("dialog-held-then-sent", count = count))],
         Verb::Release => return vec![fact(&tr!("dialog-released-then-sent", count = count))],
+        Verb::Edit => return vec![fact(&tr!("dialog-edited-then-sent", count = count))],
         Verb::Delete => {}
     }
     if is_everybody_in_production(confirm, asking) && is_one {

@@ -1,0 +1,26 @@
+# Edits: what an edit changes, what to know about it, and why one is refused.
+
+edit-nothing = say what to edit: --at, --shift, --title, --desc or --content
+
+# One changed field in one line; the values are in quotes.
+edit-field-changed = { $field }: { $before } becomes { $after }
+edit-field-added = { $field }: { $after } is new
+edit-field-removed = { $field }: { $before } is removed
+edit-due-changed = due: { $before } becomes { $after }
+edit-due-set = due: becomes { $after }
+edit-of-task = task { $task }:
+
+# What to know about the new values.
+edit-far = { $time } is more than 30 days ahead, and the service may not take it
+edit-title-cut = the title has { $units } UTF-16 units and is cut by { $vendors }
+edit-text-cut = the text has { $units } UTF-16 units and is cut by { $vendors }
+# One vendor, and its limit.
+edit-cut-by = { $vendor } ({ $most })
+
+# Why nothing is edited.
+edit-refused = task { $task } cannot be edited like this: { $why }; nothing was sent
+edit-zone-without-at = --zone needs --at: it says in which zone the time of --at is
+edit-no-shift = { $text } is not a length of time: use +2h, -30m or 1d12h
+edit-file-unread = the content in { $path } cannot be read: { $why }; nothing was sent
+edit-file-no-object = the content in { $path } is not one JSON object; nothing was sent
+edit-file-large = the content in { $path } is larger than { $most } bytes; nothing was sent

@@ -1,0 +1,26 @@
+# Edits: what an edit changes, what to know about it, and why one is refused.
+
+edit-nothing = 请指定要修改的内容：--at、--shift、--title、--desc 或 --content
+
+# One changed field in one line; the values are in quotes.
+edit-field-changed = { $field }：{ $before } 改为 { $after }
+edit-field-added = { $field }：新增 { $after }
+edit-field-removed = { $field }：删除 { $before }
+edit-due-changed = 计划时间：{ $before } 改为 { $after }
+edit-due-set = 计划时间：改为 { $after }
+edit-of-task = 任务 { $task }：
+
+# What to know about the new values.
+edit-far = { $time } 在 30 天以后，服务端可能不接受
+edit-title-cut = 标题有 { $units } 个 UTF-16 单元，会被这些厂商截断：{ $vendors }
+edit-text-cut = 内容有 { $units } 个 UTF-16 单元，会被这些厂商截断：{ $vendors }
+# One vendor, and its limit.
+edit-cut-by = { $vendor }（{ $most }）
+
+# Why nothing is edited.
+edit-refused = 任务 { $task } 不能这样修改：{ $why }；未发送任何请求
+edit-zone-without-at = --zone 须与 --at 一起使用：它指定 --at 的时区
+edit-no-shift = { $text } 不是时长：请写成 +2h、-30m 或 1d12h
+edit-file-unread = 无法读取 { $path } 中的内容：{ $why }；未发送任何请求
+edit-file-no-object = { $path } 中的内容不是一个 JSON 对象；未发送任何请求
+edit-file-large = { $path } 中的内容超过 { $most } 字节；未发送任何请求

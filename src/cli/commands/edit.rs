@@ -1,0 +1,144 @@
+//! `edit`: gives the chosen tasks another time, title, text or content, after a confirmation that shows each change.
+
+use std::{fs::File, io::Read as _, path::Path, sync::Arc};
+
+use super::change::{self, Aim, Frozen, Wish};
+use crate::{
+    cli::{
+        args::{Edit, Selection},
+        confirm::Chosen,
+        exit::Exit,
+        failure::Refusal,
+        output::print_diff,
+        reading::Purpose,
+        session::Session,
+    },
+    domain::{
+        Content, EditProblem, EditRequest, LARGEST_CONTENT, Lanes, NewTime, Untrusted, Verb, edit_lines,
+        format_rfc3339, parse_in_zone, parse_shift,
+    },
+    locale::tr,
+    ops::{self, Context, EditRefused, PreparedEdits},
+};
+
+/// How many tasks the question shows with what changes in each.
+const SHOWN: usize = 10;
+
+/// Edits the chosen tasks.
+pub(super) async fn run(session: &mut Session, args: Edit) -> anyhow::Result<Exit> {
+    session.out(&change::FORMS)?;
+    let request = request(session, &args)?;
+    let Edit { ids, whole, answer, .. } = args;
+    let selection = Selection { ids, whole, ..Selection::default() };
+    let mut chosen = change::chosen(&selection)?;
+    let reason = change::reason(&answer)?;
+    let aim = if answer.dry_run { Aim::Show } else { Aim::Change };
+    let given = change::given(session, &selection)?;
+    let opened = session.open().await?;
+    let context = Arc::clone(&opened.context);
+    check(&context, &request)?;
+    change::require_writable(&context, aim)?;
+    let given = given.settle(&session.notes, &context, Purpose::Delete).await?;
+    if given.are_from_prose {
+        chosen = Chosen::FromProse;
+    }
+    let ids = change::each_once(given)?;
+    session.point_to_resume(&context).await?;
+    change::check_app(&opened, Verb::Edit, &ids).await?;
+    let preparing = ops::prepare_edits(&context, &ids, &request);
+    let edits = session.notes.while_asking(&*session.world.clock, preparing).await;
+    let edits = edits.map_err(|error| match error.downcast::<EditRefused>() {
+        Ok(refused) => Refusal::Usage(refused.to_string()).into(),
+        Err(error) => error,
+    })?;
+    // The service's clock is known by now.
+    check(&context, &request)?;
+    for remark in remarks(&edits) {
+        session.notes.say(&remark);
+    }
+    if answer.dry_run {
+        let mut out = session.out(&change::FORMS)?;
+        print_diff(&mut out, &context.app.name, &edits)?;
+        out.flush()?;
+    }
+    let (selected, to_change, details) = (ids.len(), ids.len(), details(&edits));
+    let frozen = Frozen { context, prepared: edits.prepared, chosen, selected, to_change };
+    let (verb, lanes) = (Verb::Edit, Lanes::One);
+    let wish = Wish { verb, lanes, answer: &answer, reason, details, expect: None, plan_file: None };
+    change::carry_out(session, frozen, wish).await
+}
+
+/// Refuses an edit that no task can get, by the service's clock as far as it is known.
+fn check(context: &Context, request: &EditRequest) -> Result<(), Refusal> {
+    let refused = |problem: EditProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
+    request.check(context.conditions().time.now).map_err(refused)
+}
+
+/// Returns what the flags ask for.
+fn request(session: &Session, args: &Edit) -> Result<EditRequest, Refusal> {
+    let time = match (&args.at, &args.shift) {
+        (Some(at), _) => Some(NewTime::At(time(session, args, at)?)),
+        (None, Some(text)) => Some(NewTime::Shift(parse_shift(text).ok_or_else(|| {
+            let text = format!("{:?}", Untrusted::new(text).safe_cut(40));
+            Refusal::Usage(tr!("cli-because", what = "--shift", why = tr!("edit-no-shift", text = text)))
+        })?)),
+        (None, None) => None,
+    };
+    if args.zone.is_some() && args.at.is_none() {
+        return Err(Refusal::Usage(tr!("edit-zone-without-at")));
+    }
+    let content = args.content.as_deref().map(content).transpose()?;
+    Ok(EditRequest { time, title: args.title.clone(), desc: args.desc.clone(), content })
+}
+
+fn time(session: &Session, args: &Edit, at: &str) -> Result<jiff::Timestamp, Refusal> {
+    let Some(zone) = &args.zone else { return session.time("--at", at) };
+    parse_in_zone(at, zone, session.world.clock.now())
+        .map_err(|error| Refusal::Usage(tr!("cli-because", what = "--at", why = error.to_string())))
+}
+
+/// Reads the content of a task from a file.
+fn content(path: &Path) -> Result<Content, Refusal> {
+    let name = || Untrusted::new(path.to_string_lossy()).safe();
+    let mut bytes = Vec::new();
+    let most = u64::try_from(LARGEST_CONTENT).unwrap_or(u64::MAX);
+    File::open(path)
+        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
+        .map_err(|error| Refusal::Usage(tr!("edit-file-unread", path = name(), why = error.to_string())))?;
+    if bytes.len() > LARGEST_CONTENT {
+        return Err(Refusal::Usage(tr!("edit-file-large", path = name(), most = most.to_string())));
+    }
+    let text = std::str::from_utf8(&bytes).ok().map(|text| text.trim_start_matches('\u{feff}'));
+    text.and_then(Content::new).ok_or_else(|| Refusal::Usage(tr!("edit-file-no-object", path = name())))
+}
+
+/// Returns the changes of each task, as the question shows them.
+fn details(edits: &PreparedEdits) -> Vec<String> {
+    let mut lines = Vec::new();
+    let tasks = edits.prepared.plan.tasks();
+    for task in tasks.iter().take(SHOWN) {
+        if tasks.len() > 1 {
+            lines.push(tr!("edit-of-task", task = task.id.to_string()));
+        }
+        if let Some((edit, base)) = edits.edit(task) {
+            let now = edits.prepared.conditions.time.now;
+            lines.extend(edit_lines(edit, task.sched_at, base, now, &format_rfc3339).0);
+        }
+    }
+    lines
+}
+
+/// Returns what to know about the new values; the same remark about several tasks is made once.
+fn remarks(edits: &PreparedEdits) -> Vec<String> {
+    let mut found = Vec::new();
+    for task in edits.prepared.plan.tasks() {
+        let Some((edit, base)) = edits.edit(task) else { continue };
+        let (_, remarks) = edit_lines(edit, task.sched_at, base, edits.prepared.conditions.time.now, &format_rfc3339);
+        for remark in remarks {
+            if !found.contains(&remark) {
+                found.push(remark);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,117 @@
+//! Prepares edits: reads each task whole, compares it with what was seen of it before, and derives its new values.
+
+use std::collections::HashMap;
+
+use super::{Context, Prepared, change::why_not, read};
+use crate::{
+    api::Priority,
+    domain::{
+        Content, Edit, EditProblem, EditRequest, Failure, Outcome, Plan, PlannedTask, Task, TaskId, TaskOutcome,
+        TaskStatus,
+    },
+    locale::{in_english, stored, tr},
+};
+
+/// A set of edits that is ready to be confirmed.
+#[derive(Clone, Debug)]
+pub struct PreparedEdits {
+    /// The plan and the tasks that are left out of it.
+    pub prepared: Prepared,
+    /// The content that each task of the plan has now.
+    pub bases: HashMap<TaskId, Content>,
+}
+
+impl PreparedEdits {
+    /// Returns the edit of a task of the plan, and the content that it changes.
+    pub fn edit<'a>(&'a self, task: &'a PlannedTask) -> Option<(&'a Edit, &'a Content)> {
+        task.change.as_edit().zip(self.bases.get(&task.id))
+    }
+}
+
+/// The new content of a task cannot be sent, so nothing is sent for any task.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", tr!("edit-refused", task = .task.to_string(), why = .problem.to_string()))]
+pub struct EditRefused {
+    /// The task.
+    pub task: TaskId,
+    /// What is wrong.
+    pub problem: EditProblem,
+}
+
+/// What one reading has shown.
+struct Shown {
+    task: Task,
+    content: Option<Content>,
+}
+
+/// Freezes the edits of the tasks with these ids. Each task is read first. One that is not as the ledger knows it from
+/// the last time it was seen is left out as a conflict, because whoever asks for the edit may not know that.
+///
+/// # Errors
+///
+/// Fails with [`EditRefused`] if the new content of a task cannot be sent.
+pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequest) -> anyhow::Result<PreparedEdits> {
+    let known = context.ledger.tasks(&context.service(), ids).await?;
+    let known: HashMap<_, _> = known.into_iter().map(|task| (task.id, task)).collect();
+    let mut left_out: HashMap<TaskId, Outcome> =
+        known.values().filter_map(|task| Some((task.id, why_not(task)?))).collect();
+    let to_read: Vec<_> = ids.iter().copied().filter(|id| !left_out.contains_key(id)).collect();
+    let mut shown = HashMap::new();
+    read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
+        Ok(task) => drop(shown.insert(read.id, Shown { task, content: read.content.map(|content| *content) })),
+        Err(not_read) => drop(left_out.insert(read.id, not_read.into_outcome())),
+    })
+    .await?;
+    let (conditions, mut planned, mut bases) = (context.conditions(), Vec::new(), HashMap::new());
+    for id in ids {
+        let Some(Shown { task, content }) = shown.remove(id) else { continue };
+        match editable(known.get(id), &task, content) {
+            Err(outcome) => drop(left_out.insert(*id, outcome)),
+            Ok((plan, base)) => {
+                let refused = |problem| EditRefused { task: *id, problem };
+                match request.edit_of(&task, &base, conditions.time.now).map_err(refused)? {
+                    Err(outcome) => drop(left_out.insert(*id, outcome)),
+                    Ok(change) => {
+                        planned.push(plan.to(change));
+                        bases.insert(*id, base);
+                    }
+                }
+            }
+        }
+    }
+    let at = context.clock.now();
+    let mut left_out: Vec<_> =
+        left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
+    left_out.sort_by_key(|settled| settled.task);
+    let plan = Plan::new(&context.app, planned);
+    Ok(PreparedEdits { prepared: Prepared { plan, left_out, only: None, conditions }, bases })
+}
+
+/// Returns a task that can be edited and its content, or its outcome if no request is to be sent for it.
+fn editable(known: Option<&Task>, task: &Task, content: Option<Content>) -> Result<(PlannedTask, Content), Outcome> {
+    if let Some(outcome) = why_not(task) {
+        return Err(outcome);
+    }
+    let skipped = |why: String| Outcome::Skipped(Failure::local(why));
+    let planned = PlannedTask::of(task).ok_or_else(|| skipped(stored!("stored-run-no-type")))?;
+    if let Some(what) = known.and_then(|known| seen_otherwise(known, task, &planned)) {
+        return Err(Outcome::Conflict(Failure::local(stored!("stored-edit-seen-otherwise", what = what))));
+    }
+    // What a reply does not show is not overwritten.
+    let content = content.ok_or_else(|| skipped(stored!("stored-edit-no-content")))?;
+    Ok((planned, content))
+}
+
+/// Returns in what way a task differs from what the service last showed of it; `None` if it does not, or if it was never
+/// seen.
+fn seen_otherwise(known: &Task, task: &Task, planned: &PlannedTask) -> Option<String> {
+    known.seen_at.filter(|_| known.status == TaskStatus::Pending)?;
+    let before = PlannedTask::of(known)?;
+    in_english(|| {
+        let texts = known.desc.as_ref().zip(task.desc.as_ref()).filter(|(before, now)| before != now);
+        let text =
+            texts.map(|(before, now)| tr!("task-text-changed", before = before.safe_cut(40), now = now.safe_cut(40)));
+        let changes: Vec<_> = before.changes_to(planned).into_iter().chain(text).collect();
+        (!changes.is_empty()).then(|| changes.join("; "))
+    })
+}
