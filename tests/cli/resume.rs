@@ -1,6 +1,10 @@
 //! `resume`: settles unknown outcomes and continues interrupted runs.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use pushdeck::{
@@ -20,6 +24,10 @@ use crate::{
 /// Begins a run of these tasks, with an intent for each of the first `intents` tasks. Dropping the returned ledger
 /// leaves the run as a killed process would leave it.
 async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, Arc<dyn Ledger>) {
+    begin_as(sandbox, RunId(ulid::Ulid::from(7_u128)), tasks, intents).await
+}
+
+async fn begin_as(sandbox: &Sandbox, run: RunId, tasks: Vec<PlannedTask>, intents: usize) -> (RunId, Arc<dyn Ledger>) {
     let path = sandbox.path("ledger.db").display().to_string();
     let ledger =
         pushdeck::ledger::open(&path, OpenOptions::new(Arc::new(SystemClock))).await.expect("the ledger opens");
@@ -27,7 +35,6 @@ async fn begin(sandbox: &Sandbox, tasks: Vec<PlannedTask>, intents: usize) -> (R
     let (app, at) = (sandbox.app(), SystemClock.now());
     let plan = Plan::new(&app, tasks).confirm(Safety::default(), &Answer::Yes).expect("a yes is enough");
     let tasks = plan.plan().tasks().to_vec();
-    let run = RunId(ulid::Ulid::from(7_u128));
     let start = RunStart {
         id: run,
         service: app.service(),
@@ -310,5 +317,56 @@ fn a_note_is_shown_while_the_program_waits_for_a_slow_service() {
     drop(other);
     for (words, exit) in [("delete --filter due:<1s --yes --expect 1", 6), ("doctor", 0), ("resume", 0)] {
         sandbox.call(words).terminal(Terminal::All).go().exits(exit).says("waiting for the service");
+    }
+}
+
+/// Does this when the service is called for the first time.
+struct AtFirstCall<F>(Option<F>);
+
+impl<F: FnOnce() + Send> io::Write for AtFirstCall<F> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if let Some(act) = self.0.take() {
+            // The runtime of the service must not be blocked from one of its own threads.
+            std::thread::scope(|scope| scope.spawn(act).join()).expect("it does not panic");
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Leaves three interrupted runs. While the first is resumed, another process takes the second.
+#[test]
+fn a_run_that_another_process_takes_meanwhile_does_not_keep_resume_from_the_others() {
+    for is_finished in [false, true] {
+        let sandbox = Sandbox::synced();
+        let due = SystemClock.now() + Duration::from_secs(86_400);
+        let ids: Vec<_> = [7_u128, 8, 9].map(|number| RunId(ulid::Ulid::from(number))).into();
+        for (run, task) in ids.iter().zip(5_210_070_001..) {
+            let begun = begin_as(&sandbox, *run, vec![tag(task, due, "Winter sale")], 0);
+            drop(sandbox.runtime().block_on(begun));
+        }
+        let (path, taken) = (sandbox.path("ledger.db").display().to_string(), ids[1]);
+        let holder = Arc::new(Mutex::new(None));
+        let held = Arc::clone(&holder);
+        sandbox.service().log_to(AtFirstCall(Some(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+            let ledger = runtime.block_on(async {
+                let options = OpenOptions::new(Arc::new(SystemClock));
+                let ledger = pushdeck::ledger::open(&path, options).await.expect("the ledger opens");
+                ledger.take_run(taken, &Actor::NOBODY).await.expect("nobody holds it");
+                if is_finished {
+                    ledger.end_run(taken, &Actor::NOBODY, "").await.expect("this process holds it");
+                }
+                ledger
+            });
+            *held.lock().expect("no thread panics") = Some(ledger);
+        })));
+        let (code, says) = if is_finished { (0, "is finished") } else { (3, "is held by another process") };
+        sandbox.run("resume").exits(code).says(&format!("run {taken} {says}"));
+        assert_eq!(sandbox.calls(Command::Delete), 2, "the first and the third were resumed");
+        drop(holder);
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{Backlog, PlannedTask, RunId, TaskId, TaskType, Unsettled, Untrusted, Verb},
+    ledger::LedgerError,
     locale::{in_english, tr},
     ops::{self, Context, Interrupted},
 };
@@ -26,7 +27,8 @@ const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
 /// Resumes one run, or every interrupted run of the app, oldest first. A run that another process holds, or that
 /// belongs to another host, is not resumed: the command then fails, or, if it resumed other runs, exits with 3 or the
-/// code of a worse outcome of these.
+/// code of a worse outcome of these. Another process may take or finish a run while the earlier ones are resumed; the
+/// others are then still resumed.
 pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let opened = session.open().await?;
@@ -45,7 +47,7 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
     for (run, host) in elsewhere {
         session.notes.say(&ops::elsewhere_in_words(&context.app, *run, host));
     }
-    let has_others = !held.is_empty() || !elsewhere.is_empty();
+    let mut has_others = !held.is_empty() || !elsewhere.is_empty();
     if runs.is_empty() && has_others {
         return Ok(Exit::Failed);
     }
@@ -59,14 +61,29 @@ pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<
         }
         return dry_run(session, &context, &interrupted, &runs).await;
     }
-    let mut exit = if has_others { Exit::Partly } else { Exit::Done };
+    let mut resumed = None;
     for run in runs {
-        exit = exit.and(one(session, &context, run).await?);
-        if matches!(exit, Exit::Signalled(_)) {
+        match one(session, &context, run).await {
+            Err(error) if args.run.is_none() && is_overtaken(&error) => {
+                session.notes.say(&error.to_string());
+                has_others |= matches!(error.downcast_ref(), Some(LedgerError::RunHeld(_)));
+            }
+            exit => resumed = Some(resumed.unwrap_or(Exit::Done).and(exit?)),
+        }
+        if matches!(resumed, Some(Exit::Signalled(_))) {
             break;
         }
     }
-    Ok(exit)
+    Ok(match (resumed, has_others) {
+        (Some(exit), true) => exit.and(Exit::Partly),
+        (None, true) => Exit::Failed,
+        (exit, false) => exit.unwrap_or(Exit::Done),
+    })
+}
+
+/// Whether another process has taken over or finished the run since the interrupted runs were found.
+fn is_overtaken(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(LedgerError::RunHeld(_) | LedgerError::RunFinished(_)))
 }
 
 async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Result<Exit> {
