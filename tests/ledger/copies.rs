@@ -41,6 +41,8 @@ impl Scratch {
             digest: PlanDigest::of(&[]),
             left_out: Vec::new(),
             reason: None,
+            lanes: pushdeck::domain::Lanes::One,
+            plan_file: None,
         };
         ledger.begin_run(start).await.expect("the run begins");
         Self { ledger, clock, path, folder }

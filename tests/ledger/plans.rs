@@ -48,6 +48,7 @@ async fn begin(ledger: &dyn Ledger, number: u128, plan: Option<&str>) -> Result<
         digest: PlanDigest::of(&[]),
         left_out: Vec::new(),
         reason: None,
+        lanes: pushdeck::domain::Lanes::One,
         plan_file: plan.map(str::to_owned),
     };
     ledger.begin_run(start).await.map(|()| id)

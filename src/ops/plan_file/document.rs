@@ -316,7 +316,8 @@ mod tests {
         ) -> PlannedTask {
             let at = time(new_time * 1_000);
             let change = match request.verb() {
-                Verb::Delete => Change::Delete,
+                // No such request edits: the values of an edit are its own.
+                Verb::Delete | Verb::Edit => Change::Delete,
                 Verb::Hold => Change::Hold { until: at },
                 Verb::Release => Change::Release { at },
             };
