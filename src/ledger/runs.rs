@@ -317,8 +317,11 @@ fn service_of(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Servi
 
 fn state(conn: &Connection, place: &LedgerPath, run: RunId, held: bool) -> Result<RunState, Fault> {
     let knows_changes = knows_changes(conn)?;
-    let columns = if knows_changes { "reason, then_hold" } else { "NULL, 0" };
-    let mut read = conn.prepare_cached(&format!("SELECT begun_at, total, {columns} FROM runs WHERE run = ?1"))?;
+    let mut read = conn.prepare_cached(if knows_changes {
+        "SELECT begun_at, total, reason, then_hold FROM runs WHERE run = ?1"
+    } else {
+        "SELECT begun_at, total, NULL, 0 FROM runs WHERE run = ?1"
+    })?;
     let read = read.query_row([run.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)));
     let (at, total, reason, then_hold): (i64, i64, Option<String>, bool) = read?;
     let (at, total, reason) = (moment(at), total.cast_unsigned(), reason.map(Untrusted::new));
