@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
-    domain::{OutcomeKind, Progress, Speed, grouped, span_words},
+    domain::{OutcomeKind, Progress, Speed, Verb, grouped, span_words},
     locale::{label, tr},
 };
 
@@ -21,11 +21,14 @@ const LONGEST: usize = 40;
 #[derive(Debug, Default)]
 pub(super) struct Bar {
     speed: Speed,
+    /// What the run does to its tasks.
+    verb: Verb,
 }
 
 impl Bar {
     /// Starts measuring the speed. Called when the run begins.
-    pub(super) fn begin(&mut self, now: Duration) {
+    pub(super) fn begin(&mut self, verb: Verb, now: Duration) {
+        self.verb = verb;
         self.speed.begin(now);
     }
 
@@ -39,7 +42,7 @@ impl Bar {
     pub(super) fn line(&self, progress: &Progress, now: Duration, wall: Timestamp, columns: usize) -> String {
         let (done, total) = (progress.settled(), progress.total.max(1));
         let mut text = format!(" {:>3} %  {}/{}", done * 100 / total, grouped(done), grouped(progress.total));
-        for part in self.times(total - done.min(total), now, wall).into_iter().chain([counts(progress)]) {
+        for part in self.times(total - done.min(total), now, wall).into_iter().chain([counts(progress, self.verb)]) {
             if text.width() + 2 + part.width() <= columns && !part.is_empty() {
                 text = format!("{text}  {part}");
             }
@@ -65,8 +68,9 @@ impl Bar {
 
 /// Returns the counts of the outcomes, such as `608 deleted, 12 too late`, without zeros and without the tasks
 /// that were not sent.
-fn counts(progress: &Progress) -> String {
-    let counts = super::output::counts_of(progress, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent);
+fn counts(progress: &Progress, verb: Verb) -> String {
+    let counts =
+        super::output::counts_of(progress, verb, |kind| progress.count(kind) > 0 && kind != OutcomeKind::NotSent);
     let held = Some(progress.postponed).filter(|held| *held > 0).map(|held| tr!("delete-summary-held", count = held));
     let parts: Vec<_> = [counts].into_iter().filter(|counts| !counts.is_empty()).chain(held).collect();
     parts.join(label!("number-list-separator"))
@@ -88,7 +92,7 @@ mod tests {
             total: 2_000,
             verb: crate::domain::Verb::Delete,
         });
-        bar.begin(Duration::ZERO);
+        bar.begin(Verb::Delete, Duration::ZERO);
         let settled = TaskOutcome { task: TaskId::new(1), outcome: Outcome::Deleted, attempts: 1, at };
         let early = bar.line(&progress, Duration::ZERO, at, 60);
         assert_eq!(early, format!("[{}]   0 %  0/2,000", ".".repeat(40)));

@@ -254,7 +254,7 @@ fn describe(
         for settled in left_out {
             counted.apply(&BulkEvent::Settled(settled.clone()));
         }
-        notes.add(&tr!("delete-left-out-counts", counts = counts(&counted)));
+        notes.add(&tr!("delete-left-out-counts", counts = counts(&counted, plan.verb())));
         if let Some((count, first)) = not_read(left_out) {
             notes.add(&format!("  {}", tr!("delete-unread-first", count = count, first = first)));
         }

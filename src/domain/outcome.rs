@@ -249,6 +249,15 @@ impl OutcomeKind {
             Self::Skipped => label!("outcome-skipped"),
         }
     }
+
+    /// The kind in plain words, in a run that makes changes of this kind.
+    pub fn in_words_of(self, verb: Verb) -> &'static str {
+        match (self, verb) {
+            (Self::Changed, Verb::Hold) => label!("outcome-held"),
+            (Self::Changed, Verb::Release) => label!("outcome-released"),
+            (kind, _) => kind.in_words(),
+        }
+    }
 }
 
 impl Outcome {

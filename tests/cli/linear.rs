@@ -29,7 +29,7 @@ fn a_session_begins_with_the_context_and_the_list() {
     let ran = session(&sandbox, &["q"]).exits(0);
     tells(
         &ran,
-        &["Context: shop-sg, Singapore, PRODUCTION, read and delete.", "Reading the service's list.", "4 pending."],
+        &["Context: shop-sg, Singapore, PRODUCTION, read and change.", "Reading the service's list.", "4 pending."],
     );
     tells(&ran, &["1. Tag. Due in ", "Title: Holiday hours. ID 5210070001.", "ALL USERS"]);
     assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{202e}'), "{}", ran.stdout);
@@ -151,6 +151,44 @@ fn deleting_several_pushes_needs_their_number() {
 }
 
 #[test]
+fn a_push_is_held_listed_with_both_its_times_and_released() {
+    let sandbox = Sandbox::new(SHOP);
+    let ran = session(&sandbox, &["hold 1", "D", "hold 1", "Y", "l", "", "5210070001", "release 5210070001", "Y", "q"]);
+    let ran = ran.exits(0);
+    tells(
+        &ran,
+        &["Hold 1 push: 1 Tag.", "Held until ", "It is sent at that time, unless it is released or deleted before"],
+    );
+    tells(&ran, &["Type a capital Y to hold", "Left as it is. Nothing was sent.", "Holding 1 push.", "Ended: 1 held."]);
+    tells(&ran, &["5210070001 held: the service confirmed it.", "Tag. HELD, was due ", "State: HELD, was due "]);
+    tells(&ran, &[", unless it is released or deleted.", "hold begun by ", "Release 1 push: 1 Tag.", "Due again "]);
+    tells(&ran, &["Type a capital Y to release", "5210070001 released: the service confirmed it."]);
+    assert_eq!((sandbox.calls(Command::Modify), sandbox.calls(Command::Delete)), (2, 0));
+}
+
+#[test]
+fn several_are_held_for_another_time_by_their_number_and_a_release_can_name_a_time() {
+    let sandbox = Sandbox::new(SHOP);
+    let lines =
+        ["hold 1-3 for 90m", "3", "release 1-3", "", "release 1 at yesterday", "release 5210070001 at +30m", "Y", "q"];
+    let ran = session(&sandbox, &lines).exits(0);
+    tells(&ran, &["Hold 3 pushes: 3 Tag.", "Type the number of pushes to hold", "Ended: 3 held."]);
+    tells(&ran, &["Type the number of pushes to release", "Ended: 1 released."]);
+    assert_eq!(sandbox.calls(Command::Modify), 4);
+}
+
+#[test]
+fn a_required_reason_is_asked_for_before_the_question_and_recorded() {
+    let sandbox = Sandbox::new(SHOP);
+    sandbox.write_config(&sandbox.config().replace("typed_from = 4", "typed_from = 4\nreason = \"require\""));
+    let ran = session(&sandbox, &["hold 1-3", "", "hold 1-3", "wrong price", "3", "q"]).exits(0);
+    tells(&ran, &["The config requires a reason.", "This reason cannot be used: it is blank.", "Ended: 3 held."]);
+    assert_eq!(sandbox.calls(Command::Modify), 3);
+    let log = sandbox.run("log --json").exits(0).stdout;
+    assert!(log.contains("\"reason\":\"wrong price\""), "{log}");
+}
+
+#[test]
 fn a_wrong_line_is_answered_with_what_to_type() {
     let sandbox = Sandbox::new(SHOP);
     let lines = ["D 1", "d 9", "9", "d", "f due:<99", "@ nowhere", "x", "5210099999", "?", "q"];
@@ -198,7 +236,7 @@ fn without_a_terminal_nothing_is_deleted_and_the_command_is_named() {
 fn a_read_only_app_deletes_nothing() {
     let sandbox = Sandbox::new(SHOP);
     let ran = sandbox.call("--linear --read-only").terminal(Terminal::All).stdin("d 1\nD\nq\n").go().exits(0);
-    tells(&ran, &["read only.", "nothing can be deleted"]);
+    tells(&ran, &["read only.", "nothing can be changed"]);
     assert_eq!(sandbox.calls(Command::Delete), 0);
 }
 

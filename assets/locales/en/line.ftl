@@ -6,6 +6,8 @@ line-sentence = { $text }.
 # The help: one command per line. What is typed stays.
 line-help-open = A number opens that task: 3
 line-help-delete = d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433, or text that names ids.
+line-help-hold = hold and numbers or ids postpones them by 24 hours, after a question: hold 1-3. For another time: hold 1 for 48h.
+line-help-release = release and numbers or ids gives held tasks their time back: release 2. Or another time: release 2 at 2026-12-24 10:00:00 (UTC).
 line-help-filter = f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
 line-help-pages = n is the next page, p the page before.
 line-help-read = r reads the service's list.
@@ -13,15 +15,16 @@ line-help-outcomes = l lists the outcome of each task of the last run.
 line-help-resume = c resumes an unfinished run, after a question.
 line-help-switch = @ and a name works with another app: @ shop-eu. @ alone lists the apps.
 line-help-again = Enter alone repeats where you are, and the page.
-line-help-quit = q leaves. Nothing is deleted by leaving.
+line-help-quit = q leaves. Nothing is changed by leaving.
 line-help-interrupt = Ctrl-C during a run stops it after the calls in flight; a second Ctrl-C stops it at once.
-line-help-questions = A question about a delete accepts only exactly what it asks for. Enter alone keeps everything.
+line-help-questions = A question about a change accepts only exactly what it asks for. Enter alone changes nothing.
 line-help-help = ? is this help.
 
 # What is wrong with a line that was typed.
 line-typed-alone = { $command } must be typed alone: nothing may follow it
-line-typed-which = say which: d 1, d 2-5 7, or d and ids
-line-typed-mixed = numbers of the list are mixed with ids: type d with one or the other
+line-typed-which = say which: { $command } 1, { $command } 2-5 7, or { $command } and ids
+line-typed-mixed = numbers of the list are mixed with ids: type { $command } with one or the other
+line-typed-duration = { $text } is not a length of time: use one such as 48h or 90m
 line-typed-several = one number opens a task; to delete several: d 1 2 3
 line-typed-unknown = { $word } is not a command, a number of the list or an id: ? lists the commands
 line-typed-large = { $word } is not a task id: it is too large
@@ -35,8 +38,8 @@ line-environment-production = PRODUCTION
 line-environment-staging = staging
 line-environment-test = test
 line-access-read = read only
-line-access-delete = read and delete
-line-prompt = Type a number to open, d and numbers to delete, f to filter, n for the next page, ? for help, q to quit.
+line-access-change = read and change
+line-prompt = Type a number to open, d and numbers to delete, hold and numbers to postpone, f to filter, n for the next page, ? for help, q to quit.
 
 # Reading the service's list.
 line-read-begins = Reading the service's list.
@@ -57,12 +60,16 @@ line-warning-skipped = Warning: not understood: { $reason }.
 # The list and its pages.
 line-list = { $pending } pending. { $soon } due within 10 minutes. { $age }.
 line-list-filtered = { $count } match. { $pending } pending. { $soon } due within 10 minutes. { $age }.
+line-list-held = Warning: { $count ->
+    [one] 1 held task goes
+   *[other] { $count } held tasks go
+} out within an hour. release gives the earlier time back, d deletes.
 line-list-age = List read { $span } ago
 line-list-unread = List not read in this session
 line-page-last = This is the last page.
 line-page-first = This is the first page.
 line-page-unmatched = No task matches. f alone shows everything again.
-line-page-empty = There is no known task that can still be deleted. r reads the service's list.
+line-page-empty = There is no known task that can still be changed. r reads the service's list.
 line-page-forgotten = { $number }. { $task } is no longer in the ledger.
 line-page-more = { $count } more: n for the next page.
 
@@ -74,6 +81,8 @@ line-audience-tag = Tag
 line-audience-user = User
 line-audience-unknown = Audience unknown
 line-state-pending = pending
+line-state-held = HELD
+line-state-held-from = HELD, was due { $at }
 line-state-unverified = Known by its id only
 line-state-dispatching = Being sent now
 line-state-dispatched = Sent
@@ -99,6 +108,7 @@ line-open-history = { $at }: { $action } by { $user }.
 # When a task is due, and lengths of time as people say them.
 line-due-unknown = Due at an unknown time
 line-due-past = Due { $span } ago, { $at }
+line-due-held = Goes out in { $span }, { $at }, unless it is released or deleted
 line-due-future = Due in { $span }, { $at }
 line-date = { $weekday } { $day } { $month } { $time } { $offset }
 line-weekday-monday = Monday
@@ -143,9 +153,9 @@ line-filter-kept = The filter was not changed: { $error }.
 line-switch-apps = Apps: { $apps }. Now { $app }.
 line-switch-unknown = There is no app { $app }: use { $apps }.
 
-# A text that names tasks, and is to be deleted.
-line-named-unsure = This text may name more, or fewer, tasks than were understood. Type only the IDs: d 2288014433. Nothing was sent.
-line-named-number = { $number } may be a number of the list, which cannot be mixed with text: type d and numbers, or d and IDs, without words. Nothing was sent.
+# A text that names tasks which are to be changed.
+line-named-unsure = This text may name more, or fewer, tasks than were understood. Type only the IDs: { $command } 2288014433. Nothing was sent.
+line-named-number = { $number } may be a number of the list, which cannot be mixed with text: type { $command } and numbers, or { $command } and IDs, without words. Nothing was sent.
 line-named-read = { $count ->
     [one] 1 ID was found in this text.
    *[other] { $count } IDs were found in this text.
@@ -153,33 +163,87 @@ line-named-read = { $count ->
 line-named-app = This text names app { $app }: switch to it first with @ { $app }. Nothing was sent.
 line-named-stranger = This text names app { $app }, which is not in the config. Nothing was sent.
 
-# Before a delete, and the question; the cursor stands behind a question.
-line-delete-read-only = This app is read only here: nothing can be deleted.
-line-delete-elsewhere = { $task } belongs to app { $app }: switch to it first with @ { $app }. Nothing was sent.
-line-delete-nothing = None of these can be deleted. Nothing was sent.
-line-delete-unaudited = This could not be written to the audit log: { $error }.
-line-delete-no-terminal = There is no terminal to ask on. `pushdeck delete { $tasks } --dry-run` shows which flag to add.
-line-delete-kept = Kept. Nothing was sent.
-line-ask-delete = Delete { $count ->
-    [one] 1 push
-   *[other] { $count } pushes
-}: { $kinds }.
+# Before a change, and the question; the cursor stands behind a question.
+line-change-read-only = This app is read only here: nothing can be changed.
+line-change-elsewhere = { $task } belongs to app { $app }: switch to it first with @ { $app }. Nothing was sent.
+line-change-refused = { $why }. Nothing was sent.
+line-change-nothing =
+    None of these can be { $verb ->
+        [hold] held
+        [release] released
+       *[delete] deleted
+    }. Nothing was sent.
+line-change-unaudited = This could not be written to the audit log: { $error }.
+line-change-no-terminal = There is no terminal to ask on. `pushdeck { $verb } { $tasks } --dry-run` shows which flag to add.
+line-change-no-reason = This reason cannot be used: { $why }.
+line-change-kept =
+    { $verb ->
+        [hold] Left as it is. Nothing was sent.
+        [release] Left as it is. Nothing was sent.
+       *[delete] Kept. Nothing was sent.
+    }
+line-ask-change =
+    { $verb ->
+        [hold] Hold
+        [release] Release
+       *[delete] Delete
+    } { $count ->
+        [one] 1 push
+       *[other] { $count } pushes
+    }: { $kinds }.
 line-ask-kind = { $count } { $audience }
-line-ask-everybody = Warning: this push goes to ALL USERS in PRODUCTION. Once it is deleted, nobody will receive it.
-line-ask-task = { $task }, { $due }. Title: { $title }.
-line-ask-task-untitled = { $task }, { $due }. No title.
+line-ask-everybody =
+    { $verb ->
+        [hold] Warning: this push goes to ALL USERS in PRODUCTION. Until its new time, nobody will receive it.
+        [release] Warning: this push goes to ALL USERS in PRODUCTION. At its new time, all of them will receive it.
+       *[delete] Warning: this push goes to ALL USERS in PRODUCTION. Once it is deleted, nobody will receive it.
+    }
+line-ask-task = { $task }, { $due }. { $title }
+line-ask-task-moved =
+    { $verb ->
+        [release] { $task }, { $due }. Due again { $time }. { $title }
+       *[hold] { $task }, { $due }. Held until { $time }. { $title }
+    }
+line-ask-title = Title: { $title }.
+line-ask-untitled = No title.
 line-ask-more = And { $count } more.
 line-ask-left-out = Left out: { $counts }.
-line-question-key = Type y to delete, or press Enter to keep:{" "}
-line-question-capital = Type a capital D to delete, or press Enter to keep:{" "}
-line-question-count = Type the number of pushes to delete, or press Enter to keep:{" "}
-line-question-digits = Type the last 4 digits of the ID to delete, or press Enter to keep:{" "}
+line-question-key =
+    { $verb ->
+        [hold] Type y to hold, or press Enter to leave it as it is:{" "}
+        [release] Type y to release, or press Enter to leave it as it is:{" "}
+       *[delete] Type y to delete, or press Enter to keep:{" "}
+    }
+line-question-capital =
+    { $verb ->
+        [hold] Type a capital { $letter } to hold, or press Enter to leave everything as it is:{" "}
+        [release] Type a capital { $letter } to release, or press Enter to leave everything as it is:{" "}
+       *[delete] Type a capital { $letter } to delete, or press Enter to keep:{" "}
+    }
+line-question-count =
+    { $verb ->
+        [hold] Type the number of pushes to hold, or press Enter to leave everything as it is:{" "}
+        [release] Type the number of pushes to release, or press Enter to leave everything as it is:{" "}
+       *[delete] Type the number of pushes to delete, or press Enter to keep:{" "}
+    }
+line-question-digits =
+    { $verb ->
+        [hold] Type the last 4 digits of the ID to hold, or press Enter to leave it as it is:{" "}
+        [release] Type the last 4 digits of the ID to release, or press Enter to leave it as it is:{" "}
+       *[delete] Type the last 4 digits of the ID to delete, or press Enter to keep:{" "}
+    }
+line-question-reason = The config requires a reason. Type it, or press Enter to change nothing:{" "}
 
 # A run while it goes on, and its end.
-line-run-begins = Deleting { $count ->
-    [one] 1 push
-   *[other] { $count } pushes
-}.
+line-run-begins =
+    { $verb ->
+        [hold] Holding
+        [release] Releasing
+       *[delete] Deleting
+    } { $count ->
+        [one] 1 push
+       *[other] { $count } pushes
+    }.
 line-run-slower = Slowed down: { $why }.
 line-run-stopped = Stopped: { $why }.
 line-run-done = { $done } of { $total } done.

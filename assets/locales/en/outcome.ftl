@@ -3,6 +3,8 @@
 # As one word, in lists and tables.
 outcome-deleted = deleted
 outcome-changed = changed
+outcome-held = held
+outcome-released = released
 outcome-conflict = conflict
 outcome-gone = gone
 outcome-not-found = not found

@@ -3,6 +3,8 @@
 # As one word, in lists and tables.
 outcome-deleted = 已删除
 outcome-changed = 已修改
+outcome-held = 已推迟
+outcome-released = 已恢复
 outcome-conflict = 有冲突
 outcome-gone = 已不存在
 outcome-not-found = 未找到

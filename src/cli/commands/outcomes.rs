@@ -59,7 +59,7 @@ impl Showing {
             BulkEvent::Started { total, verb, .. } => {
                 self.printer.set_verb(*verb);
                 self.progress.total += total;
-                self.bar.begin(self.clock.since_boot());
+                self.bar.begin(*verb, self.clock.since_boot());
                 self.show_left_out();
             }
             BulkEvent::SlowedDown { why, .. } => in_english(|| tracing::debug!(%why, "slowed down")),

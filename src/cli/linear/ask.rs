@@ -1,6 +1,6 @@
-//! The question before a delete: what would be deleted, the forecast, and the exact answer that confirms it.
+//! The question before a change: what would be changed, the forecast, and the exact answer that confirms it.
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::words;
 use crate::{
@@ -10,13 +10,13 @@ use crate::{
     },
     domain::{
         Answer, BulkEvent, Confirmation, Danger, Environment, Plan, PlannedTask, Progress, TaskOutcome, TaskType,
-        Untrusted, half_width_text,
+        Untrusted, Verb, half_width_text,
     },
     locale::{label, tr},
     ops::Context,
 };
 
-/// How many tasks a question lists one by one. Further tasks are only counted, which makes the delete more dangerous
+/// How many tasks a question lists one by one. Further tasks are only counted, which makes the change more dangerous
 /// and its confirmation stricter.
 pub(super) const NAMED: usize = 10;
 
@@ -29,52 +29,78 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
     let kinds = TaskType::ALL.into_iter().filter(|kind| plan.count(*kind) > 0);
     let counted = |kind| tr!("line-ask-kind", count = plan.count(kind), audience = words::audience(Some(kind)));
     let kinds = kinds.map(counted).collect::<Vec<_>>().join(label!("number-list-separator"));
-    lines.push(tr!("line-ask-delete", count = plan.len(), kinds = kinds));
+    lines.push(tr!("line-ask-change", verb = plan.verb().as_str(), count = plan.len(), kinds = kinds));
     if plan.count(TaskType::All) > 0 && context.app.environment == Environment::Production {
-        lines.push(tr!("line-ask-everybody"));
+        lines.push(tr!("line-ask-everybody", verb = plan.verb().as_str()));
     }
     for task in plan.tasks().iter().take(NAMED) {
-        lines.push(in_words(task, words::due(task.sched_at, now, zone)));
+        lines.push(in_words(task, now, zone));
     }
     if plan.len() > NAMED {
         lines.push(tr!("line-ask-more", count = plan.len() - NAMED));
     }
+    lines.extend(consequence(plan));
     if !left_out.is_empty() {
         let mut counted = Progress::default();
         for settled in left_out {
             counted.apply(&BulkEvent::Settled(settled.clone()));
         }
-        lines.push(tr!("line-ask-left-out", counts = counts(&counted)));
+        lines.push(tr!("line-ask-left-out", counts = counts(&counted, plan.verb())));
     }
     lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time));
     lines
 }
 
-fn in_words(task: &PlannedTask, due: String) -> String {
-    let id = task.id.to_string();
-    match &task.title {
-        Some(title) => tr!("line-ask-task", task = id, due = due, title = Untrusted::safe(title)),
-        None => tr!("line-ask-task-untitled", task = id, due = due),
+/// Returns what becomes of tasks that are held or released.
+fn consequence(plan: &Plan) -> Option<String> {
+    match plan.verb() {
+        Verb::Delete => None,
+        Verb::Hold => Some(tr!("dialog-held-then-sent", count = plan.len())),
+        Verb::Release => Some(tr!("dialog-released-then-sent", count = plan.len())),
+    }
+}
+
+fn in_words(task: &PlannedTask, now: Timestamp, zone: &TimeZone) -> String {
+    let (id, due) = (task.id.to_string(), words::due(task.sched_at, now, zone));
+    let title = match &task.title {
+        Some(title) => tr!("line-ask-title", title = Untrusted::safe(title)),
+        None => tr!("line-ask-untitled"),
+    };
+    match task.change.new_time() {
+        None => tr!("line-ask-task", task = id, due = due, title = title),
+        Some(time) => {
+            let (verb, time) = (task.change.verb().as_str(), words::date(time, zone));
+            tr!("line-ask-task-moved", verb = verb, task = id, due = due, time = time, title = title)
+        }
+    }
+}
+
+/// The capital letter that confirms a change of this kind.
+const fn capital(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Delete => "D",
+        Verb::Hold | Verb::Release => "Y",
     }
 }
 
 /// Returns the question, which names the answer that it accepts.
-pub(super) fn question(danger: Danger, asked: &Confirmation) -> &'static str {
+pub(super) fn question(verb: Verb, danger: Danger, asked: &Confirmation) -> String {
+    let (word, letter) = (verb.as_str(), capital(verb));
     match (asked, danger) {
-        (Confirmation::Yes, Danger::Low) => label!("line-question-key"),
-        (Confirmation::Yes, _) => label!("line-question-capital"),
-        (Confirmation::Count(_), _) => label!("line-question-count"),
-        (Confirmation::LastDigits(_), _) => label!("line-question-digits"),
+        (Confirmation::Yes, Danger::Low) => tr!("line-question-key", verb = word),
+        (Confirmation::Yes, _) => tr!("line-question-capital", verb = word, letter = letter),
+        (Confirmation::Count(_), _) => tr!("line-question-count", verb = word),
+        (Confirmation::LastDigits(_), _) => tr!("line-question-digits", verb = word),
     }
 }
 
-/// Returns the answer that a typed line gives, or `None` if it does not confirm the delete.
-pub(super) fn answer(danger: Danger, asked: &Confirmation, line: &str) -> Option<Answer> {
+/// Returns the answer that a typed line gives, or `None` if it does not confirm the change.
+pub(super) fn answer(verb: Verb, danger: Danger, asked: &Confirmation, line: &str) -> Option<Answer> {
     let line = half_width_text(line.trim());
     match (asked, danger) {
         _ if line.is_empty() => None,
         (Confirmation::Yes, Danger::Low) => (line == "y").then_some(Answer::Yes),
-        (Confirmation::Yes, _) => (line == "D").then_some(Answer::Yes),
+        (Confirmation::Yes, _) => (line == capital(verb)).then_some(Answer::Yes),
         _ => Some(Answer::Typed(line.into_owned())),
     }
 }
@@ -85,11 +111,15 @@ mod tests {
 
     #[test]
     fn only_the_exact_answer_confirms() {
-        let yes = |danger, line| answer(danger, &Confirmation::Yes, line) == Some(Answer::Yes);
+        let yes = |danger, line| answer(Verb::Delete, danger, &Confirmation::Yes, line) == Some(Answer::Yes);
         assert!(yes(Danger::Low, "y") && !yes(Danger::Low, "yes") && !yes(Danger::Low, "") && !yes(Danger::Low, "d"));
         assert!(yes(Danger::Middle, " D ") && !yes(Danger::Middle, "y") && !yes(Danger::Middle, "d"));
-        let count = |line| answer(Danger::High, &Confirmation::Count(20), line);
+        let count = |line| answer(Verb::Delete, Danger::High, &Confirmation::Count(20), line);
         assert_eq!((count(""), count("20")), (None, Some(Answer::Typed("20".into()))));
-        assert!(question(Danger::Middle, &Confirmation::Yes).contains("capital D"));
+        for (verb, letter, other) in [(Verb::Delete, "D", "Y"), (Verb::Hold, "Y", "H"), (Verb::Release, "Y", "D")] {
+            assert!(question(verb, Danger::Middle, &Confirmation::Yes).contains(&format!("capital {letter}")));
+            let of = |line| answer(verb, Danger::Middle, &Confirmation::Yes, line);
+            assert_eq!((of(letter), of(other)), (Some(Answer::Yes), None), "{verb:?}");
+        }
     }
 }

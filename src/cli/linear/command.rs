@@ -1,7 +1,9 @@
 //! The commands that can be typed at the prompt, and their parser.
 
+use jiff::SignedDuration;
+
 use crate::{
-    domain::{TaskId, half_width},
+    domain::{TaskId, USUAL_HOLD, Verb, half_width, parse_duration},
     locale::{label, tr},
 };
 
@@ -10,10 +12,10 @@ use crate::{
 pub(super) enum Command {
     /// Show the details of a task.
     Open(Pick),
-    /// Delete these tasks, after a question.
-    Delete(Vec<Pick>),
-    /// Delete the tasks that this text names, after a question.
-    DeleteNamed(String),
+    /// Change these tasks, after a question.
+    Change(Wish, Vec<Pick>),
+    /// Change the tasks that this text names, after a question.
+    ChangeNamed(Wish, String),
     /// Show the tasks that match this filter; if it is empty, all tasks that may still change.
     Filter(String),
     /// Show the next page.
@@ -36,6 +38,37 @@ pub(super) enum Command {
     Quit,
 }
 
+/// What is to be done to tasks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Delete them.
+    Delete,
+    /// Postpone them by this long.
+    Hold(SignedDuration),
+    /// End their hold, and make them due at the time from before it or, if one was typed, at that time.
+    Release(Option<String>),
+}
+
+impl Wish {
+    /// Returns the kind of the change.
+    pub(super) const fn verb(&self) -> Verb {
+        match self {
+            Self::Delete => Verb::Delete,
+            Self::Hold(_) => Verb::Hold,
+            Self::Release(_) => Verb::Release,
+        }
+    }
+
+    /// Returns the command that asks for this.
+    pub(super) const fn command(&self) -> &'static str {
+        match self {
+            Self::Delete => "d",
+            Self::Hold(_) => "hold",
+            Self::Release(_) => "release",
+        }
+    }
+}
+
 /// A reference to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pick {
@@ -53,10 +86,12 @@ const DIGITS_OF_AN_ID: usize = 8;
 const WIDEST_RANGE: usize = 10_000;
 
 /// Returns the lines of the help, each about one command or topic.
-pub(super) fn help() -> [&'static str; 13] {
+pub(super) fn help() -> [&'static str; 15] {
     [
         label!("line-help-open"),
         label!("line-help-delete"),
+        label!("line-help-hold"),
+        label!("line-help-release"),
         label!("line-help-filter"),
         label!("line-help-pages"),
         label!("line-help-read"),
@@ -83,13 +118,16 @@ impl Command {
         };
         match word {
             "" => Ok(Self::Again),
-            "d" if rest.is_empty() => Err(tr!("line-typed-which")),
-            "d" => match picks(rest) {
-                Ok(picks) if is_mixed(&picks) => Err(tr!("line-typed-mixed")),
-                Ok(picks) => Ok(Self::Delete(picks)),
-                Err(_) if has_id(rest) => Ok(Self::DeleteNamed(rest.to_owned())),
-                Err(why) => Err(why),
-            },
+            "d" | "delete" => Self::change(Wish::Delete, rest),
+            "hold" => {
+                let (tasks, by) = tasks_and("for", rest);
+                let by = by.map_or(Ok(USUAL_HOLD), |by| parse_duration(by).ok_or_else(|| no_duration(by)))?;
+                Self::change(Wish::Hold(by), tasks)
+            }
+            "release" => {
+                let (tasks, at) = tasks_and("at", rest);
+                Self::change(Wish::Release(at.map(str::to_owned)), tasks)
+            }
             "f" | "/" => Ok(Self::Filter(rest.to_owned())),
             "@" => Ok(Self::Switch(rest.to_owned())),
             "n" => alone(Self::Next),
@@ -106,6 +144,32 @@ impl Command {
             },
         }
     }
+
+    /// Parses which tasks are to be changed like this.
+    fn change(wish: Wish, tasks: &str) -> Result<Self, String> {
+        if tasks.is_empty() {
+            return Err(tr!("line-typed-which", command = wish.command()));
+        }
+        match picks(tasks) {
+            Ok(picks) if is_mixed(&picks) => Err(tr!("line-typed-mixed", command = wish.command())),
+            Ok(picks) => Ok(Self::Change(wish, picks)),
+            Err(_) if has_id(tasks) => Ok(Self::ChangeNamed(wish, tasks.to_owned())),
+            Err(why) => Err(why),
+        }
+    }
+}
+
+/// Splits `1 2 for 48h` into the tasks and what follows the word. A text in which the word does not follow numbers or ids
+/// is not split.
+fn tasks_and<'a>(word: &str, text: &'a str) -> (&'a str, Option<&'a str>) {
+    match text.split_once(&format!(" {word} ")) {
+        Some((tasks, value)) if picks(tasks).is_ok() => (tasks.trim(), Some(value.trim())),
+        _ => (text, None),
+    }
+}
+
+fn no_duration(text: &str) -> String {
+    tr!("line-typed-duration", text = format!("{text:?}"))
 }
 
 /// Converts full-width digits and signs to ASCII, because an input method may be on.
@@ -170,10 +234,22 @@ mod tests {
             ("", Command::Again),
             (" 3 ", Command::Open(Pick::Number(3))),
             ("2288014433", Command::Open(Pick::Id(TaskId::new(2_288_014_433)))),
-            ("d 1", Command::Delete(numbers(&[1]))),
-            ("d 2-4, 7", Command::Delete(numbers(&[2, 3, 4, 7]))),
-            ("ｄ　１", Command::Delete(numbers(&[1]))),
-            ("d 请删除 2288014437，谢谢！", Command::DeleteNamed("请删除 2288014437,谢谢!".into())),
+            ("d 1", Command::Change(Wish::Delete, numbers(&[1]))),
+            ("d 2-4, 7", Command::Change(Wish::Delete, numbers(&[2, 3, 4, 7]))),
+            ("delete 1", Command::Change(Wish::Delete, numbers(&[1]))),
+            ("ｄ　１", Command::Change(Wish::Delete, numbers(&[1]))),
+            ("d 请删除 2288014437，谢谢！", Command::ChangeNamed(Wish::Delete, "请删除 2288014437,谢谢!".into())),
+            ("hold 1-2", Command::Change(Wish::Hold(USUAL_HOLD), numbers(&[1, 2]))),
+            ("hold 1 3 for 48h", Command::Change(Wish::Hold(SignedDuration::from_hours(48)), numbers(&[1, 3]))),
+            (
+                "hold please 2288014437 for us",
+                Command::ChangeNamed(Wish::Hold(USUAL_HOLD), "please 2288014437 for us".into()),
+            ),
+            ("release 2", Command::Change(Wish::Release(None), numbers(&[2]))),
+            (
+                "release 2 at 2026-12-24 10:00:00",
+                Command::Change(Wish::Release(Some("2026-12-24 10:00:00".into())), numbers(&[2])),
+            ),
             ("f 春节　促销 type:all", Command::Filter("春节　促销 type:all".into())),
             ("f", Command::Filter(String::new())),
             ("@shop-eu", Command::Switch("shop-eu".into())),
@@ -198,7 +274,10 @@ mod tests {
             ("1 2", "to delete several"),
             ("n 2", "n must be typed alone"),
             ("99999999999999999999", "too large"),
-            ("delete 1", "is not a command"),
+            ("hold", "say which: hold 1"),
+            ("hold 1 for", "is not a command, a number"),
+            ("hold 1 for ever", "\"ever\" is not a length of time"),
+            ("release 1 2288014437", "type release with one or the other"),
         ] {
             let error = Command::parse(line).expect_err(line);
             assert!(error.contains(said), "{line}: {error}");

@@ -186,8 +186,8 @@ impl LineSession<'_> {
                 self.list_anew().await?;
             }
             Command::Open(pick) => self.open(pick).await?,
-            Command::Delete(picks) => return self.delete(&picks).await,
-            Command::DeleteNamed(text) => return self.delete_named(&text).await,
+            Command::Change(wish, picks) => return self.change(&wish, &picks).await,
+            Command::ChangeNamed(wish, text) => return self.change_named(&wish, &text).await,
             Command::Filter(text) => self.filter(&text).await?,
             Command::Next if self.listing.next() => self.say_page().await?,
             Command::Next => self.say(label!("line-page-last"))?,

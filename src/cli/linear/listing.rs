@@ -31,6 +31,8 @@ pub(super) struct Listing {
     pub(super) pending: usize,
     /// How many of the pending tasks were due within ten minutes.
     pub(super) soon: usize,
+    /// How many held tasks go out within an hour.
+    pub(super) going_out: usize,
 }
 
 impl Listing {
@@ -47,6 +49,8 @@ impl Listing {
                     found.pending += 1;
                     let left = row.sched_at.map(|due| due.duration_since(now).as_secs());
                     found.soon += usize::from(left.is_some_and(|left| (0..=600).contains(&left)));
+                    let is_going_out = row.hold.is_some() && left.is_some_and(|left| (0..=3_600).contains(&left));
+                    found.going_out += usize::from(is_going_out);
                 }
                 ControlFlow::Continue(())
             }

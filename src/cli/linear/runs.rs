@@ -32,7 +32,7 @@ impl RunReport {
         match event {
             BulkEvent::Started { verb, .. } => {
                 self.verb = *verb;
-                Some(tr!("line-run-begins", count = self.progress.total))
+                Some(tr!("line-run-begins", verb = verb.as_str(), count = self.progress.total))
             }
             BulkEvent::Settled(settled) | BulkEvent::Differs(settled) => {
                 self.outcomes.push(settled.clone());

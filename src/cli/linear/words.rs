@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    domain::{App, Environment, Task, TaskStatus, TaskType, Untrusted, safe_text},
+    domain::{App, Environment, Hold, Task, TaskStatus, TaskType, Untrusted, safe_text},
     locale::{label, tr, tr_named},
 };
 
@@ -37,7 +37,7 @@ pub(super) fn due(due: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> St
 }
 
 /// Returns the weekday, the date without the year, and the time of a moment in this time zone.
-fn date(at: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn date(at: Timestamp, zone: &TimeZone) -> String {
     let at = at.to_zoned(zone.clone());
     let part = |format: &str| at.strftime(format).to_string();
     tr!(
@@ -74,11 +74,35 @@ pub(super) fn state(status: &TaskStatus) -> Option<String> {
     })
 }
 
+/// Returns the hold of a task that is held and not over yet.
+pub(super) fn hold_of(task: &Task) -> Option<Hold> {
+    task.hold.filter(|_| task.status == TaskStatus::Pending)
+}
+
+/// Returns that a task is held, and when it was due before.
+pub(super) fn held(hold: Hold, zone: &TimeZone) -> String {
+    match hold.from {
+        Some(from) => tr!("line-state-held-from", at = date(from, zone)),
+        None => tr!("line-state-held"),
+    }
+}
+
+/// Returns when a task is due; for a held task, when it goes out unless somebody prevents it.
+pub(super) fn due_of(task: &Task, now: Timestamp, zone: &TimeZone) -> String {
+    let left = task.sched_at.map(|due| due.duration_since(now)).filter(|left| !left.is_negative());
+    match (hold_of(task), task.sched_at, left) {
+        (Some(_), Some(due), Some(left)) => {
+            tr!("line-due-held", span = span(left.as_secs().unsigned_abs()), at = date(due, zone))
+        }
+        _ => due(task.sched_at, now, zone),
+    }
+}
+
 /// Returns the line of the list for one task.
 pub(super) fn task(number: usize, task: &Task, now: Timestamp, zone: &TimeZone) -> String {
     let (number, id) = (number.to_string(), task.id.to_string());
-    let (audience, due, title) = (audience(task.task_type), due(task.sched_at, now, zone), title(task));
-    match state(&task.status) {
+    let (audience, due, title) = (audience(task.task_type), due_of(task, now, zone), title(task));
+    match hold_of(task).map(|hold| held(hold, zone)).or_else(|| state(&task.status)) {
         None => tr!("line-task", number = number, audience = audience, due = due, title = title, task = id),
         Some(state) => tr!(
             "line-task-state",
@@ -98,14 +122,14 @@ pub(super) fn title(task: &Task) -> String {
     title.unwrap_or_else(|| tr!("line-title-none"))
 }
 
-/// Returns the context: app, region or host, environment, and whether tasks can be deleted.
+/// Returns the context: app, region or host, environment, and whether tasks can be changed.
 pub(super) fn context(app: &App, banner: Option<&str>) -> String {
     let environment = match app.environment {
         Environment::Production => label!("line-environment-production"),
         Environment::Staging => label!("line-environment-staging"),
         Environment::Test => label!("line-environment-test"),
     };
-    let access = if app.read_only { label!("line-access-read") } else { label!("line-access-delete") };
+    let access = if app.read_only { label!("line-access-read") } else { label!("line-access-change") };
     let (name, place) = (safe_text(&app.name.0), safe_text(&app.place()));
     let context = tr!("line-context", app = name, place = place, environment = environment, access = access);
     match banner {
@@ -182,13 +206,35 @@ mod tests {
     }
 
     #[test]
+    fn a_held_task_has_both_its_times_in_one_line() {
+        let at = |second| Timestamp::from_second(second).expect("the time is valid");
+        let task = Task {
+            task_type: Some(TaskType::Tag),
+            status: TaskStatus::Pending,
+            title: Some(Untrusted::new("Sale")),
+            sched_at: Some(at(87_400)),
+            hold: Some(Hold { from: Some(at(1_000)), until: at(87_400) }),
+            ..Task::unverified(TaskId::new(42))
+        };
+        assert_eq!(
+            super::task(1, &task, at(1_000), &TimeZone::UTC),
+            "1. Tag. HELD, was due Thursday 01 January 00:16:40 +00:00. Goes out in 1 day, Friday 02 January 00:16:40 +00:00, \
+             unless it is released or deleted. Title: Sale. ID 42."
+        );
+        let line = in_language(chinese(), || super::task(1, &task, at(1_000), &TimeZone::UTC));
+        assert!(line.contains("已推迟，原定 1 月 01 日 星期四") && line.contains("1 天后推送，1 月 02 日"), "{line}");
+        let sent = Task { status: TaskStatus::Dispatched, ..task };
+        assert!(super::task(1, &sent, at(90_000), &TimeZone::UTC).contains(". Sent. Due "));
+    }
+
+    #[test]
     fn the_context_is_in_the_language_of_the_user() {
         let app = testing::app(Environment::Production);
         let (english, chinese) = (context(&app, Some("DEMO")), in_language(chinese(), || context(&app, None)));
         assert!(
-            english.starts_with("DEMO. Context: ") && english.ends_with(", PRODUCTION, read and delete."),
+            english.starts_with("DEMO. Context: ") && english.ends_with(", PRODUCTION, read and change."),
             "{english}"
         );
-        assert!(chinese.starts_with("当前位置：") && chinese.ends_with("，生产环境，可查看、可删除。"), "{chinese}");
+        assert!(chinese.starts_with("当前位置：") && chinese.ends_with("，生产环境，可查看、可变更。"), "{chinese}");
     }
 }

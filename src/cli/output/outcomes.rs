@@ -55,8 +55,10 @@ impl OutcomePrinter {
             return Ok(());
         }
         self.out.line(match postponed {
-            Some(held) => tr!("delete-outcome-held", outcome = in_words(settled), attempt = held.attempt.to_string()),
-            None => in_words(settled),
+            Some(held) => {
+                tr!("delete-outcome-held", outcome = in_words(settled, self.verb), attempt = held.attempt.to_string())
+            }
+            None => in_words(settled, self.verb),
         })?;
         self.out.flush()
     }
@@ -78,10 +80,10 @@ impl OutcomePrinter {
     fn tell_alike(&mut self) -> Result<(), WriteError> {
         match self.alike.take() {
             None => Ok(()),
-            Some((alike, 1)) => self.out.line(in_words(&alike)),
+            Some((alike, 1)) => self.out.line(in_words(&alike, self.verb)),
             Some((alike, count)) => {
                 let why = alike.outcome.failure().map(ToString::to_string).unwrap_or_default();
-                let outcome = alike.outcome.kind().in_words();
+                let outcome = alike.outcome.kind().in_words_of(self.verb);
                 self.out.line(tr!("delete-outcomes-alike", count = count, outcome = outcome, why = why))
             }
         }
@@ -99,7 +101,8 @@ impl OutcomePrinter {
         } else {
             self.tell_alike()?;
             let total = progress.total.to_string();
-            let summary = tr!("delete-summary", count = progress.total, total = total, counts = counts(progress));
+            let summary =
+                tr!("delete-summary", count = progress.total, total = total, counts = counts(progress, self.verb));
             let run = self.run.map(|run| tr!("delete-summary-run", run = run.to_string()));
             let held = Some(progress.postponed).filter(|held| *held > 0);
             let held = held.map(|held| tr!("delete-summary-held", count = held));
@@ -119,23 +122,23 @@ impl OutcomePrinter {
 }
 
 /// Returns the counts of the outcomes, such as `488 deleted, 2 gone`, in the order of the JSON.
-pub(in crate::cli) fn counts(progress: &Progress) -> String {
-    let words = counts_of(progress, |kind| progress.count(kind) > 0);
+pub(in crate::cli) fn counts(progress: &Progress, verb: Verb) -> String {
+    let words = counts_of(progress, verb, |kind| progress.count(kind) > 0);
     if words.is_empty() { tr!("delete-nothing-done") } else { words }
 }
 
 /// Returns the counts of those kinds of outcome for which `wanted` returns true.
-pub(in crate::cli) fn counts_of(progress: &Progress, wanted: impl Fn(OutcomeKind) -> bool) -> String {
+pub(in crate::cli) fn counts_of(progress: &Progress, verb: Verb, wanted: impl Fn(OutcomeKind) -> bool) -> String {
     let kinds = OutcomeKind::ALL.into_iter().filter(|kind| wanted(*kind));
     // Formatted as in JSON, without separators.
     let count = |kind| progress.count(kind).to_string();
-    let counts = kinds.map(|kind| tr!("delete-count", count = count(kind), outcome = kind.in_words()));
+    let counts = kinds.map(|kind| tr!("delete-count", count = count(kind), outcome = kind.in_words_of(verb)));
     counts.collect::<Vec<_>>().join(label!("number-list-separator"))
 }
 
 /// Returns the line for one outcome, such as `5210074411 too late: it is being sent (90107)`.
-fn in_words(settled: &TaskOutcome) -> String {
-    let (task, outcome) = (settled.task.to_string(), settled.outcome.kind().in_words());
+fn in_words(settled: &TaskOutcome, verb: Verb) -> String {
+    let (task, outcome) = (settled.task.to_string(), settled.outcome.kind().in_words_of(verb));
     match settled.outcome.failure() {
         Some(why) => tr!("delete-outcome-because", task = task, outcome = outcome, why = why.to_string()),
         None => tr!("delete-outcome", task = task, outcome = outcome),

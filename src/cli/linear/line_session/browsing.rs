@@ -76,6 +76,9 @@ impl LineSession<'_> {
         } else {
             tr!("line-list", pending = pending, soon = soon, age = age)
         })?;
+        if self.listing.going_out > 0 {
+            self.say(&tr!("line-list-held", count = self.listing.going_out))?;
+        }
         self.say_page().await
     }
 
@@ -113,8 +116,9 @@ impl LineSession<'_> {
     /// Returns lines that say what is known about a task.
     pub(super) fn facts_in_words(&self, facts: &Facts) -> Vec<String> {
         let (task, now, zone) = (&facts.task, self.context.service_now(), self.zone());
-        let (audience, due) = (words::audience(task.task_type), words::due(task.sched_at, now, &zone));
-        let state = words::state(&task.status).unwrap_or_else(|| tr!("line-state-pending"));
+        let (audience, due) = (words::audience(task.task_type), words::due_of(task, now, &zone));
+        let held = words::hold_of(task).map(|hold| words::held(hold, &zone));
+        let state = held.or_else(|| words::state(&task.status)).unwrap_or_else(|| tr!("line-state-pending"));
         let mut lines = vec![
             tr!("line-open-task", task = task.id.to_string(), audience = audience, due = due),
             tr!("line-open-state", state = state),

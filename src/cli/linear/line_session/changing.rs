@@ -5,17 +5,22 @@ use crate::{
     bulk::Stop,
     cli::{
         exit::Exit,
-        linear::{ask, command::Pick, reader::ReadLine, runs},
+        linear::{
+            ask,
+            command::{Pick, Wish},
+            reader::ReadLine,
+            runs,
+        },
     },
-    domain::{App, ChangeRequest, ConfirmedPlan, TaskId, TaskOutcome, Untrusted, Verb},
+    domain::{App, ChangeRequest, ConfirmedPlan, Remark, TaskId, TaskOutcome, Untrusted, Verb},
     locale::{label, tr},
-    ops::{self, Run},
+    ops::{self, Prepared, Run},
 };
 
 impl LineSession<'_> {
-    pub(super) async fn delete(&mut self, picks: &[Pick]) -> anyhow::Result<Then> {
+    pub(super) async fn change(&mut self, wish: &Wish, picks: &[Pick]) -> anyhow::Result<Then> {
         match self.listing.meant(picks) {
-            Ok(ids) => self.delete_ids(ids).await,
+            Ok(ids) => self.change_ids(wish, ids).await,
             Err(why) => {
                 self.say(&why)?;
                 Ok(Then::GoOn)
@@ -23,9 +28,9 @@ impl LineSession<'_> {
         }
     }
 
-    /// Reports which tasks a typed text names, and deletes them after a confirmation. Refuses the text if it names
+    /// Reports which tasks a typed text names, and changes them after a confirmation. Refuses the text if it names
     /// another app, or if a number in it is ambiguous.
-    pub(super) async fn delete_named(&mut self, text: &str) -> anyhow::Result<Then> {
+    pub(super) async fn change_named(&mut self, wish: &Wish, text: &str) -> anyhow::Result<Then> {
         let read = ops::ids_in_text(&self.context, text, true).await?;
         if let Some(other) = read.apps.other_than(&self.context.app) {
             let said = self.words_on_other_app(&other);
@@ -34,18 +39,18 @@ impl LineSession<'_> {
         }
         let (unsure, rest) = read.meant_and_rest_in_words();
         if !unsure.is_empty() {
-            self.say(label!("line-named-unsure"))?;
+            self.say(&tr!("line-named-unsure", command = wish.command()))?;
             unsure.iter().try_for_each(|line| self.say(line))?;
             return Ok(Then::GoOn);
         }
         if let Some(number) = read.left.iter().find(|left| self.listing.has_number(&left.text)) {
-            self.say(&tr!("line-named-number", number = &number.text))?;
+            self.say(&tr!("line-named-number", number = &number.text, command = wish.command()))?;
             return Ok(Then::GoOn);
         }
         let ids = read.ids();
         self.say(&tr!("line-named-read", count = ids.len()))?;
         rest.iter().try_for_each(|line| self.say(line))?;
-        if ids.is_empty() { Ok(Then::GoOn) } else { self.delete_ids(ids).await }
+        if ids.is_empty() { Ok(Then::GoOn) } else { self.change_ids(wish, ids).await }
     }
 
     /// Returns the message for a text that names another app; `other` is the app's name or its SDKAppID.
@@ -57,61 +62,121 @@ impl LineSession<'_> {
         tr!("line-named-stranger", app = Untrusted::new(other).safe_cut(40))
     }
 
-    pub(super) async fn delete_ids(&mut self, ids: Vec<TaskId>) -> anyhow::Result<Then> {
-        if self.context.app.read_only {
-            self.say(label!("line-delete-read-only"))?;
-            return Ok(Then::GoOn);
-        }
-        if let Some((id, app)) = self.apps.known_elsewhere(&self.context.app, &ids).await? {
-            self.say(&tr!("line-delete-elsewhere", task = id.to_string(), app = app.to_string()))?;
+    /// Returns what is to be done to each task, or why no task can be changed like this.
+    fn request(&self, wish: &Wish) -> Result<ChangeRequest, String> {
+        let request = match wish {
+            Wish::Delete => ChangeRequest::Delete,
+            Wish::Hold(by) => ChangeRequest::HoldFor(*by),
+            Wish::Release(None) => ChangeRequest::Release,
+            Wish::Release(Some(at)) => {
+                ChangeRequest::ReleaseAt(self.session.time("at", at).map_err(|error| error.to_string())?)
+            }
+        };
+        request.check(self.context.service_now()).map_err(|problem| problem.to_string())?;
+        Ok(request)
+    }
+
+    async fn change_ids(&mut self, wish: &Wish, ids: Vec<TaskId>) -> anyhow::Result<Then> {
+        let verb = wish.verb();
+        if let Some(why) = self.why_no_change(&ids).await? {
+            self.say(&why)?;
             return Ok(Then::GoOn);
         }
         self.context.ledger.check().await?;
-        let prepared = ops::prepare(&self.context, &ids, None, ChangeRequest::Delete).await?;
+        let request = match self.request(wish) {
+            Ok(request) => request,
+            Err(why) => {
+                self.say(&tr!("line-change-refused", why = why))?;
+                return Ok(Then::GoOn);
+            }
+        };
+        let prepared = ops::prepare(&self.context, &ids, None, request).await?;
         for settled in prepared.left_out.iter().take(10) {
-            self.say(&runs::outcome(settled, Verb::Delete))?;
+            self.say(&runs::outcome(settled, verb))?;
         }
         self.count_not_found(&prepared.left_out);
         if prepared.plan.is_empty() {
             if let Err(error) = ops::nothing_to_change(&self.context, &prepared.left_out).await {
-                self.say(&tr!("line-delete-unaudited", error = format!("{error:#}")))?;
+                self.say(&tr!("line-change-unaudited", error = format!("{error:#}")))?;
             }
-            self.say(label!("line-delete-nothing"))?;
+            self.say(&tr!("line-change-nothing", verb = verb.as_str()))?;
             return Ok(Then::GoOn);
         }
         if !self.can_ask {
             let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            self.say(&tr!("line-delete-no-terminal", tasks = ids))?;
+            self.say(&tr!("line-change-no-terminal", verb = verb.as_str(), tasks = ids))?;
             return Ok(Then::Leave(Exit::NotConfirmed));
         }
-        for line in ask::facts(&self.context, &prepared.plan, &prepared.left_out, &self.zone()) {
+        self.ask(prepared).await
+    }
+
+    /// Returns why these tasks cannot be changed here at all.
+    async fn why_no_change(&self, ids: &[TaskId]) -> anyhow::Result<Option<String>> {
+        if self.context.app.read_only {
+            return Ok(Some(tr!("line-change-read-only")));
+        }
+        let elsewhere = self.apps.known_elsewhere(&self.context.app, ids).await?;
+        Ok(elsewhere.map(|(id, app)| tr!("line-change-elsewhere", task = id.to_string(), app = app.to_string())))
+    }
+
+    /// Asks the question, and starts the run if the answer confirms it.
+    async fn ask(&mut self, Prepared { plan, left_out, .. }: Prepared) -> anyhow::Result<Then> {
+        for line in ask::facts(&self.context, &plan, &left_out, &self.zone()) {
             self.say(&line)?;
         }
-        let hidden = prepared.plan.len().saturating_sub(ask::NAMED);
-        let danger = prepared.plan.danger(self.context.safety, hidden, self.context.service_now());
-        let asked = prepared.plan.asked_at(danger);
+        let (verb, now) = (plan.verb(), self.context.service_now());
+        let danger = plan.danger(self.context.safety, plan.len().saturating_sub(ask::NAMED), now);
+        let asked = plan.asked_at(danger);
         self.reader.forget_early_lines();
-        let line = match self.line(ask::question(danger, &asked)).await? {
-            ReadLine::Text(line) => line,
-            ReadLine::TooLong(_) => String::new(),
-            ReadLine::End => return self.kept(Then::Leave(Exit::NotConfirmed)),
-            ReadLine::Signal(signal) => return self.kept(Then::Leave(Exit::Signalled(signal))),
+        let reason = if plan.needs_reason(self.context.safety, &asked, now) {
+            match self.answer(label!("line-question-reason")).await? {
+                Ok(line) => match line.parse::<Remark>() {
+                    Ok(reason) => Some(reason),
+                    Err(why) => {
+                        self.say(&tr!("line-change-no-reason", why = why.to_string()))?;
+                        return self.kept(verb, Then::GoOn);
+                    }
+                },
+                Err(then) => return self.kept(verb, then),
+            }
+        } else {
+            None
         };
-        let confirmed =
-            ask::answer(danger, &asked, &line).and_then(|answer| prepared.plan.confirm_as_asked(asked, &answer).ok());
-        match confirmed {
-            Some(plan) => self.send(plan, prepared.left_out).await,
-            None => self.kept(Then::GoOn),
+        let line = match self.answer(&ask::question(verb, danger, &asked)).await? {
+            Ok(line) => line,
+            Err(then) => return self.kept(verb, then),
+        };
+        let answer = ask::answer(verb, danger, &asked, &line);
+        match answer.and_then(|answer| plan.confirm_as_asked(asked, &answer).ok()) {
+            Some(plan) => self.send(plan, left_out, reason).await,
+            None => self.kept(verb, Then::GoOn),
         }
     }
 
-    pub(super) fn kept(&mut self, then: Then) -> anyhow::Result<Then> {
-        self.say(label!("line-delete-kept"))?;
+    /// Asks, and returns the line that was typed; if none was, returns what happens next. A line that is too long counts
+    /// as empty.
+    async fn answer(&mut self, question: &str) -> anyhow::Result<Result<String, Then>> {
+        Ok(match self.line(question).await? {
+            ReadLine::Text(line) => Ok(line),
+            ReadLine::TooLong(_) => Ok(String::new()),
+            ReadLine::End => Err(Then::Leave(Exit::NotConfirmed)),
+            ReadLine::Signal(signal) => Err(Then::Leave(Exit::Signalled(signal))),
+        })
+    }
+
+    /// Says that a question about a change of this kind was answered with no.
+    pub(super) fn kept(&mut self, verb: Verb, then: Then) -> anyhow::Result<Then> {
+        self.say(&tr!("line-change-kept", verb = verb.as_str()))?;
         Ok(then)
     }
 
-    pub(super) async fn send(&mut self, plan: ConfirmedPlan, left_out: Vec<TaskOutcome>) -> anyhow::Result<Then> {
-        let run = Run::new(&self.context, Stop::new()).leaving_out(left_out);
+    async fn send(
+        &mut self,
+        plan: ConfirmedPlan,
+        left_out: Vec<TaskOutcome>,
+        reason: Option<Remark>,
+    ) -> anyhow::Result<Then> {
+        let run = Run::new(&self.context, Stop::new()).leaving_out(left_out).because(reason);
         self.run(run, Some(plan)).await
     }
 }

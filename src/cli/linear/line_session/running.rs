@@ -53,8 +53,14 @@ impl LineSession<'_> {
         }
         let interrupted = ops::find_interrupted(&self.context).await?;
         let backlog = ops::look_ahead(&self.context, &interrupted, run).await?;
-        let verb = backlog.plan.verb().as_str();
-        self.say(&tr!("line-resume-run", verb = verb, run = run.to_string(), unknown = unknown, unsent = unsent))?;
+        let verb = backlog.plan.verb();
+        self.say(&tr!(
+            "line-resume-run",
+            verb = verb.as_str(),
+            run = run.to_string(),
+            unknown = unknown,
+            unsent = unsent
+        ))?;
         for line in backlog_lines(&backlog, &self.context) {
             self.say(&line)?;
         }
@@ -62,7 +68,7 @@ impl LineSession<'_> {
         match self.line(label!("line-resume-question")).await? {
             ReadLine::Text(line) if half_width_text(line.trim()) == "Y" => {}
             ReadLine::Signal(signal) => return Ok(Then::Leave(Exit::Signalled(signal))),
-            _ => return self.kept(Then::GoOn),
+            _ => return self.kept(verb, Then::GoOn),
         }
         self.run(Run { id: run, ..Run::new(&self.context, Stop::new()) }, None).await
     }
@@ -90,7 +96,7 @@ impl LineSession<'_> {
         if summary.earlier.as_ref().is_some_and(|earlier| earlier.count(OutcomeKind::NotFound) > 0) {
             self.exit = self.exit.and(Exit::Partly);
         }
-        let counts = counts(&summary.progress);
+        let counts = counts(&summary.progress, report.verb);
         self.say(&match summary.whole_in_words(report.verb) {
             Some(whole) => tr!("line-run-ended-resumed", counts = counts, whole = whole),
             None => tr!("line-run-ended", counts = counts),
