@@ -87,11 +87,7 @@ mod tests {
     #[test]
     fn the_line_fits_the_terminal_and_the_bar_takes_the_rest_of_the_width() {
         let (at, mut bar, mut progress) = (Timestamp::UNIX_EPOCH, Bar::default(), Progress::default());
-        progress.apply(&BulkEvent::Started {
-            run: RunId(ulid::Ulid::nil()),
-            total: 2_000,
-            verb: crate::domain::Verb::Delete,
-        });
+        progress.apply(&BulkEvent::Started { run: RunId(ulid::Ulid::nil()), total: 2_000, verb: Verb::Delete });
         bar.begin(Verb::Delete, Duration::ZERO);
         let settled = TaskOutcome { task: TaskId::new(1), outcome: Outcome::Deleted, attempts: 1, at };
         let early = bar.line(&progress, Duration::ZERO, at, 60);

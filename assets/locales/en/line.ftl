@@ -170,6 +170,7 @@ line-change-refused = { $why }. Nothing was sent.
 line-change-nothing =
     None of these can be { $verb ->
         [hold] held
+        [edit] edited
         [release] released
        *[delete] deleted
     }. Nothing was sent.
@@ -179,12 +180,14 @@ line-change-no-reason = This reason cannot be used: { $why }.
 line-change-kept =
     { $verb ->
         [hold] Left as it is. Nothing was sent.
+        [edit] Left as it is. Nothing was sent.
         [release] Left as it is. Nothing was sent.
        *[delete] Kept. Nothing was sent.
     }
 line-ask-change =
     { $verb ->
         [hold] Hold
+        [edit] Edit
         [release] Release
        *[delete] Delete
     } { $count ->
@@ -195,12 +198,14 @@ line-ask-kind = { $count } { $audience }
 line-ask-everybody =
     { $verb ->
         [hold] Warning: this push goes to ALL USERS in PRODUCTION. Until its new time, nobody will receive it.
+        [edit] Warning: this push goes to ALL USERS in PRODUCTION. All of them will receive it as it is edited.
         [release] Warning: this push goes to ALL USERS in PRODUCTION. At its new time, all of them will receive it.
        *[delete] Warning: this push goes to ALL USERS in PRODUCTION. Once it is deleted, nobody will receive it.
     }
 line-ask-task = { $task }, { $due }. { $title }
 line-ask-task-moved =
     { $verb ->
+        [edit] { $task }, { $due }. Due { $time } then. { $title }
         [release] { $task }, { $due }. Due again { $time }. { $title }
        *[hold] { $task }, { $due }. Held until { $time }. { $title }
     }
@@ -211,24 +216,28 @@ line-ask-left-out = Left out: { $counts }.
 line-question-key =
     { $verb ->
         [hold] Type y to hold, or press Enter to leave it as it is:{" "}
+        [edit] Type y to edit, or press Enter to leave it as it is:{" "}
         [release] Type y to release, or press Enter to leave it as it is:{" "}
        *[delete] Type y to delete, or press Enter to keep:{" "}
     }
 line-question-capital =
     { $verb ->
         [hold] Type a capital { $letter } to hold, or press Enter to leave everything as it is:{" "}
+        [edit] Type a capital { $letter } to edit, or press Enter to leave everything as it is:{" "}
         [release] Type a capital { $letter } to release, or press Enter to leave everything as it is:{" "}
        *[delete] Type a capital { $letter } to delete, or press Enter to keep:{" "}
     }
 line-question-count =
     { $verb ->
         [hold] Type the number of pushes to hold, or press Enter to leave everything as it is:{" "}
+        [edit] Type the number of pushes to edit, or press Enter to leave everything as it is:{" "}
         [release] Type the number of pushes to release, or press Enter to leave everything as it is:{" "}
        *[delete] Type the number of pushes to delete, or press Enter to keep:{" "}
     }
 line-question-digits =
     { $verb ->
         [hold] Type the last 4 digits of the ID to hold, or press Enter to leave it as it is:{" "}
+        [edit] Type the last 4 digits of the ID to edit, or press Enter to leave it as it is:{" "}
         [release] Type the last 4 digits of the ID to release, or press Enter to leave it as it is:{" "}
        *[delete] Type the last 4 digits of the ID to delete, or press Enter to keep:{" "}
     }
@@ -238,6 +247,7 @@ line-question-reason = The config requires a reason. Type it, or press Enter to 
 line-run-begins =
     { $verb ->
         [hold] Holding
+        [edit] Editing
         [release] Releasing
        *[delete] Deleting
     } { $count ->

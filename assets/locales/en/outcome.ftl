@@ -20,6 +20,7 @@ outcome-whole-deleted = { $count } deleted
 outcome-whole-changed =
     { $verb ->
         [hold] { $count } held
+        [edit] { $count } edited
         [release] { $count } released
        *[delete] { $count } changed
     }
@@ -29,6 +30,7 @@ outcome-whole-not-found = { $count } not found
 outcome-whole-refused =
     { $verb ->
         [hold] { $count } refused and not held
+        [edit] { $count } refused and not edited
         [release] { $count } refused and not released
        *[delete] { $count } refused and not deleted
     }

@@ -146,6 +146,7 @@ line-change-refused = { $why }。未发送任何请求。
 line-change-nothing =
     其中没有可以{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     }的任务。未发送任何请求。
@@ -155,12 +156,14 @@ line-change-no-reason = 此原因不能使用：{ $why }。
 line-change-kept =
     { $verb ->
         [hold] 保持原样，未推迟。未发送任何请求。
+        [edit] 保持原样，未修改。未发送任何请求。
         [release] 保持原样，未恢复。未发送任何请求。
        *[delete] 已保留，未删除。未发送任何请求。
     }
 line-ask-change =
     { $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个推送：{ $kinds }。
@@ -168,12 +171,14 @@ line-ask-kind = { $count } 个{ $audience }
 line-ask-everybody =
     { $verb ->
         [hold] 警告：这是生产环境的全员推送。在推迟后的时间之前，所有用户都不会收到。
+        [edit] 警告：这是生产环境的全员推送。所有用户都会收到修改后的内容。
         [release] 警告：这是生产环境的全员推送。到恢复后的时间，所有用户都会收到。
        *[delete] 警告：这是生产环境的全员推送。删除后，所有用户都不会收到。
     }
 line-ask-task = { $task }，{ $due }。{ $title }
 line-ask-task-moved =
     { $verb ->
+        [edit] { $task }，{ $due }。改为 { $time }。{ $title }
         [release] { $task }，{ $due }。恢复到 { $time }。{ $title }
        *[hold] { $task }，{ $due }。推迟到 { $time }。{ $title }
     }
@@ -184,24 +189,28 @@ line-ask-left-out = 已排除：{ $counts }。
 line-question-key =
     { $verb ->
         [hold] 输入 y 推迟，直接按回车保持原样：
+        [edit] 输入 y 修改，直接按回车保持原样：
         [release] 输入 y 恢复，直接按回车保持原样：
        *[delete] 输入 y 删除，直接按回车保留：
     }
 line-question-capital =
     { $verb ->
         [hold] 输入大写字母 { $letter } 推迟，直接按回车保持原样：
+        [edit] 输入大写字母 { $letter } 修改，直接按回车保持原样：
         [release] 输入大写字母 { $letter } 恢复，直接按回车保持原样：
        *[delete] 输入大写字母 { $letter } 删除，直接按回车保留：
     }
 line-question-count =
     { $verb ->
         [hold] 输入要推迟的推送数量以确认推迟，直接按回车保持原样：
+        [edit] 输入要修改的推送数量以确认修改，直接按回车保持原样：
         [release] 输入要恢复的推送数量以确认恢复，直接按回车保持原样：
        *[delete] 输入要删除的推送数量以确认删除，直接按回车保留：
     }
 line-question-digits =
     { $verb ->
         [hold] 输入 ID 的后 4 位数字以确认推迟，直接按回车保持原样：
+        [edit] 输入 ID 的后 4 位数字以确认修改，直接按回车保持原样：
         [release] 输入 ID 的后 4 位数字以确认恢复，直接按回车保持原样：
        *[delete] 输入 ID 的后 4 位数字以确认删除，直接按回车保留：
     }
@@ -211,6 +220,7 @@ line-question-reason = 配置要求填写原因。请输入原因，直接按回
 line-run-begins =
     正在{ $verb ->
         [hold] 推迟
+        [edit] 修改
         [release] 恢复
        *[delete] 删除
     } { $count } 个推送。

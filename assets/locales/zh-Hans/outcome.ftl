@@ -20,6 +20,7 @@ outcome-whole-deleted = { $count } 个已删除
 outcome-whole-changed =
     { $verb ->
         [hold] { $count } 个已推迟
+        [edit] { $count } 个已修改
         [release] { $count } 个已恢复
        *[delete] { $count } 个已修改
     }
@@ -29,6 +30,7 @@ outcome-whole-not-found = { $count } 个未找到
 outcome-whole-refused =
     { $verb ->
         [hold] { $count } 个被拒绝，未推迟
+        [edit] { $count } 个被拒绝，未修改
         [release] { $count } 个被拒绝，未恢复
        *[delete] { $count } 个被拒绝，未删除
     }

@@ -15,7 +15,7 @@ use crate::{
         output::{SCHEMA, Stamp, counts},
         session::Session,
     },
-    domain::{BulkEvent, ChangeRequest, Progress, TaskOutcome, format_rfc3339},
+    domain::{BulkEvent, ChangeRequest, Progress, TaskOutcome, Verb, format_rfc3339},
     locale::tr,
     ops::{PlanDocument, WrittenPlan, plan_document, record_plan, write_plan},
 };
@@ -43,7 +43,7 @@ pub(super) async fn run(session: &mut Session, args: &Plan) -> anyhow::Result<Ex
     };
     let frozen = freeze(session, tasks, request, Aim::Show).await?;
     let Frozen { context, prepared, chosen, .. } = &frozen;
-    say_left_out(session, &prepared.left_out);
+    say_left_out(session, &prepared.left_out, request.verb());
     if prepared.plan.is_empty() {
         return Err(Refusal::NothingMatched(tr!("plan-file-none", count = frozen.selected)).into());
     }
@@ -64,7 +64,7 @@ pub(super) async fn run(session: &mut Session, args: &Plan) -> anyhow::Result<Ex
 }
 
 /// Says how many tasks are not in the plan, and names the first ones.
-fn say_left_out(session: &Session, left_out: &[TaskOutcome]) {
+fn say_left_out(session: &Session, left_out: &[TaskOutcome], verb: Verb) {
     if left_out.is_empty() {
         return;
     }
@@ -72,7 +72,7 @@ fn say_left_out(session: &Session, left_out: &[TaskOutcome]) {
     for settled in left_out {
         counted.apply(&BulkEvent::Settled(settled.clone()));
     }
-    session.notes.say(&tr!("delete-left-out-counts", counts = counts(&counted)));
+    session.notes.say(&tr!("delete-left-out-counts", counts = counts(&counted, verb)));
     for settled in left_out.iter().take(10) {
         let why = settled.outcome.failure().map(ToString::to_string).unwrap_or_default();
         let (task, outcome) = (settled.task.to_string(), settled.outcome.kind().in_words());

@@ -54,7 +54,7 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
 /// Returns what becomes of tasks that are held or released.
 fn consequence(plan: &Plan) -> Option<String> {
     match plan.verb() {
-        Verb::Delete => None,
+        Verb::Delete | Verb::Edit => None,
         Verb::Hold => Some(tr!("dialog-held-then-sent", count = plan.len())),
         Verb::Release => Some(tr!("dialog-released-then-sent", count = plan.len())),
     }
@@ -79,7 +79,7 @@ fn in_words(task: &PlannedTask, now: Timestamp, zone: &TimeZone) -> String {
 const fn capital(verb: Verb) -> &'static str {
     match verb {
         Verb::Delete => "D",
-        Verb::Hold | Verb::Release => "Y",
+        Verb::Hold | Verb::Release | Verb::Edit => "Y",
     }
 }
 
