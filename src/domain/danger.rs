@@ -1,31 +1,32 @@
-//! How dangerous a delete is, and therefore which answer the dialog requires.
+//! How dangerous a change is, and therefore which answer the dialog requires. One table has the level of every kind of
+//! change.
 //!
-//! A delete in production is one level more dangerous than the same delete elsewhere. If everything is due within a
-//! minute, one key is enough, because then the time spent typing is itself a risk; but for tasks that the user cannot
+//! A change in production is one level more dangerous than the same change elsewhere. A hold or a release is as dangerous
+//! as a delete: each decides whether and when people get a push. If everything is due within a minute, one key is enough, because then the time spent typing is itself a risk; but for tasks that the user cannot
 //! see, a value must always be typed. The command line does not use these levels, because what it asks for must not
 //! change for scripts; see [`Plan::confirmation`](super::Plan::confirmation).
 
 use std::time::Duration;
 
-use super::Environment;
+use super::{Environment, Verb};
 
-/// How dangerous a delete is.
+/// How dangerous a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Danger {
     /// One Tag or User push outside production. The dialog asks for a `y`.
     Low,
-    /// One Tag or User push in production, a few outside production, or a more dangerous delete that is urgent and of
+    /// One Tag or User push in production, a few outside production, or a more dangerous change that is urgent and of
     /// which the user sees every task (unless `urgent_single_key` is off). The dialog asks for a capital letter.
     Middle,
     /// An All-users push or many pushes outside production, a few in production, or any that the user cannot see. The
     /// dialog asks for a typed value.
     High,
-    /// An All-users push or many pushes in production. The dialog asks for a typed value, and also says that a delete
-    /// cannot be undone.
+    /// An All-users push or many pushes in production. The dialog asks for a typed value, and for a delete also says that
+    /// it cannot be undone.
     Highest,
 }
 
-/// What the danger of a delete depends on.
+/// What the danger of a change depends on, beside its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stakes {
     /// What kind of environment the tasks belong to.
@@ -83,27 +84,57 @@ impl Default for Safety {
     }
 }
 
+/// The levels of one kind of change in one kind of environment.
+#[derive(Clone, Copy, Debug)]
+struct Levels {
+    /// Of one task.
+    one: Danger,
+    /// Of a few tasks.
+    few: Danger,
+    /// Of `typed_from` tasks or more.
+    many: Danger,
+    /// Of any number of tasks if one of them goes to all users.
+    everybody: Danger,
+}
+
+/// Outside production.
+const ELSEWHERE: Levels = Levels { one: Danger::Low, few: Danger::Middle, many: Danger::High, everybody: Danger::High };
+
+/// In production: one level more.
+const IN_PRODUCTION: Levels =
+    Levels { one: Danger::Middle, few: Danger::High, many: Danger::Highest, everybody: Danger::Highest };
+
+/// The table: the levels of each kind of change, in the order of [`Verb::ALL`], outside and in production. Urgent and
+/// hidden tasks are rules of [`Danger::of`], for every kind.
+const TABLE: [(Verb, Levels, Levels); Verb::ALL.len()] = [
+    (Verb::Delete, ELSEWHERE, IN_PRODUCTION),
+    (Verb::Hold, ELSEWHERE, IN_PRODUCTION),
+    (Verb::Release, ELSEWHERE, IN_PRODUCTION),
+];
+
 impl Danger {
-    /// The danger of a delete with these stakes, under these settings.
-    pub const fn of(stakes: Stakes, safety: Safety) -> Self {
-        let elsewhere = match stakes.count {
-            _ if stakes.everybody => Self::High,
-            many if many >= safety.typed_from => Self::High,
-            0 | 1 => Self::Low,
-            _ => Self::Middle,
-        };
-        let level = match (stakes.environment, elsewhere) {
-            (Environment::Production, Self::Low) => Self::Middle,
-            (Environment::Production, Self::Middle) => Self::High,
-            (Environment::Production, _) => Self::Highest,
-            (_, level) => level,
-        };
-        match level {
+    /// The danger of this kind of change with these stakes, under these settings.
+    pub const fn of(verb: Verb, stakes: Stakes, safety: Safety) -> Self {
+        match Self::in_table(verb, stakes, safety) {
             Self::Low | Self::Middle if stakes.hidden > 0 => Self::High,
             Self::High | Self::Highest if stakes.hidden == 0 && stakes.is_urgent && safety.urgent_single_key => {
                 Self::Middle
             }
             level => level,
+        }
+    }
+
+    const fn in_table(verb: Verb, stakes: Stakes, safety: Safety) -> Self {
+        let (_, elsewhere, in_production) = TABLE[verb as usize];
+        let levels = match stakes.environment {
+            Environment::Production => in_production,
+            Environment::Staging | Environment::Test => elsewhere,
+        };
+        match stakes.count {
+            _ if stakes.everybody => levels.everybody,
+            many if many >= safety.typed_from => levels.many,
+            0 | 1 => levels.one,
+            _ => levels.few,
         }
     }
 
@@ -122,11 +153,50 @@ mod tests {
     const ONE: Stakes = Stakes { environment: Test, count: 1, everybody: false, hidden: 0, is_urgent: false };
 
     fn danger(stakes: Stakes) -> Danger {
-        Danger::of(stakes, Safety::default())
+        Danger::of(Verb::Delete, stakes, Safety::default())
     }
 
     fn of(environment: Environment, count: usize) -> Danger {
         danger(Stakes { environment, count, ..ONE })
+    }
+
+    /// The expected level of every cell, written out: for each number of tasks, in each environment, without and with a
+    /// push to all users.
+    const CELLS: [(Verb, Environment, [(usize, Danger, Danger); 3]); 9] = [
+        (Verb::Delete, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
+        (Verb::Delete, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Delete, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Hold, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
+        (Verb::Hold, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Hold, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Release, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
+        (Verb::Release, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Release, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+    ];
+
+    #[test]
+    fn every_cell_of_the_table_has_its_level_and_the_rules_for_hidden_and_urgent_tasks() {
+        for (verb, environment, sizes) in CELLS {
+            for (count, plain, with_all) in sizes {
+                for (everybody, level) in [(false, plain), (true, with_all)] {
+                    let stakes = Stakes { environment, count, everybody, ..ONE };
+                    let of =
+                        |hidden, is_urgent| Danger::of(verb, Stakes { hidden, is_urgent, ..stakes }, Safety::default());
+                    assert_eq!(of(0, false), level, "{verb:?} {stakes:?}");
+                    assert_eq!(of(1, false), level.max(High), "{verb:?} {stakes:?} hidden");
+                    assert_eq!(of(0, true), level.min(Middle), "{verb:?} {stakes:?} urgent");
+                    assert_eq!(of(1, true), level.max(High), "{verb:?} {stakes:?} urgent and hidden");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_and_its_test_have_every_kind_of_change() {
+        for (at, verb) in Verb::ALL.into_iter().enumerate() {
+            assert_eq!((TABLE[at].0, verb as usize), (verb, at));
+            assert_eq!(CELLS.iter().filter(|(other, ..)| *other == verb).count(), 3, "{verb:?}");
+        }
     }
 
     #[test]
@@ -180,13 +250,17 @@ mod tests {
         assert_eq!(danger(everybody), Middle);
         assert_eq!(danger(Stakes { hidden: 1, ..everybody }), Highest, "except where a task is hidden");
         let off = Safety { urgent_single_key: false, ..Safety::default() };
-        assert_eq!(Danger::of(everybody, off), Highest);
+        assert_eq!(Danger::of(Verb::Delete, everybody, off), Highest);
     }
 
     #[test]
     fn a_setting_decides_from_how_many_tasks_a_value_must_be_typed() {
-        let from = |typed_from| Danger::of(Stakes { count: 5, ..ONE }, Safety { typed_from, ..Safety::default() });
+        let of = |count, typed_from| {
+            let safety = Safety { typed_from, ..Safety::default() };
+            Danger::of(Verb::Delete, Stakes { count, ..ONE }, safety)
+        };
+        let from = |typed_from| of(5, typed_from);
         assert_eq!((from(5), from(6)), (High, Middle));
-        assert_eq!(Danger::of(ONE, Safety { typed_from: 1, ..Safety::default() }), High);
+        assert_eq!(of(1, 1), High);
     }
 }

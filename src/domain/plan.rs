@@ -142,7 +142,7 @@ impl Plan {
             hidden,
             is_urgent: self.tasks.iter().all(is_urgent),
         };
-        Danger::of(stakes, safety)
+        Danger::of(self.verb(), stakes, safety)
     }
 
     /// Whether the settings require a reason for this plan, which needs this confirmation, at `now` on the service's

@@ -8,10 +8,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use pushdeck::{
     api::{Command, Transport, TransportError, WireReply, WireRequest},
     bulk::Stop,
-    domain::{Answer, BulkEvent, ChangeRequest, Outcome, OutcomeKind, TaskId, TaskStatus, TaskType},
+    domain::{
+        Answer, BulkEvent, Change, ChangeRequest, Outcome, OutcomeKind, Plan, TaskId, TaskStatus, TaskType, Verb,
+    },
     ledger::AuditQuery,
     ops::{self, BadRows, Format, ImportOptions},
     sim::SimTransport,
@@ -379,13 +382,20 @@ async fn the_intent_is_on_disk_before_the_request_leaves() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_only_app_sends_nothing() {
+async fn a_read_only_app_refuses_every_kind_of_change() {
     let rig = Rig::script(&APP.replace("environment = \"test\"", "environment = \"test\"\nread_only = true")).await;
     rig.sync().await;
-    let (plan, _) = rig.confirm(&[5_210_000_001]).await;
-    let run = ops::Run::new(&rig.context, Stop::new());
-    let error =
-        ops::carry_out(&rig.context, plan, run, &mut |_| {}).await.expect_err("the app is read-only").to_string();
-    assert!(error.contains("read-only"), "{error}");
-    assert_eq!(calls(&rig.service, Command::Delete), 0);
+    let ids = [TaskId::new(5_210_000_001)];
+    let planned = ops::prepare(&rig.context, &ids, None, ChangeRequest::Delete).await.expect("it can be planned").plan;
+    let at = Timestamp::MAX;
+    for verb in Verb::ALL {
+        let change = Change::from_stored(verb, Some(at)).expect("the change has its time");
+        let plan = Plan::new(&rig.context.app, planned.tasks().iter().map(|task| task.clone().to(change.clone())));
+        let plan = plan.confirm(rig.context.safety, &Answer::YesFlag).expect("a yes is enough for one task");
+        let run = ops::Run::new(&rig.context, Stop::new());
+        let error =
+            ops::carry_out(&rig.context, plan, run, &mut |_| {}).await.expect_err("the app is read-only").to_string();
+        assert!(error.contains("read-only"), "{verb:?}: {error}");
+        assert_eq!(calls(&rig.service, Command::of(verb)), 0, "{verb:?}");
+    }
 }
