@@ -3,6 +3,8 @@
 //!
 //! Values that cannot be parsed without the clock or the ledger are strings here; the commands parse them.
 
+mod changes;
+
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -10,11 +12,16 @@ use jiff::SignedDuration;
 
 use super::output::Format;
 use crate::{
-    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, parse_duration, zone_named},
+    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, zone_named},
     encoding::Encoding,
     ledger::{Direction, Sort, SortField},
     locale::{Choice, label, tr},
     ops,
+};
+
+use changes::id_or_stdin;
+pub(super) use changes::{
+    Answering, Apply, Delete, Edit, Hold, HoldChange, IdArg, Plan, Release, ReleaseChange, Selection,
 };
 
 /// The help heading of the flags that every command takes.
@@ -176,15 +183,6 @@ pub(super) struct Note {
     pub(super) whole: bool,
 }
 
-/// An id, or the request to read ids from stdin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IdArg {
-    /// An id.
-    Id(TaskId),
-    /// `-`: the ids are read from stdin.
-    Stdin,
-}
-
 /// Options of `add`.
 #[derive(Debug, Args)]
 pub(super) struct Add {
@@ -253,165 +251,6 @@ pub(super) struct Sync {
     pub(super) to: Option<String>,
 }
 
-/// Options of `delete`.
-#[derive(Debug, Args)]
-pub(super) struct Delete {
-    #[command(flatten)]
-    pub(super) tasks: Selection,
-    #[arg(long)]
-    pub(super) then_hold: bool,
-    #[command(flatten)]
-    pub(super) answer: Answering,
-}
-
-/// Options of `hold`.
-#[derive(Debug, Args)]
-pub(super) struct Hold {
-    #[command(flatten)]
-    pub(super) tasks: Selection,
-    #[command(flatten)]
-    pub(super) change: HoldChange,
-    #[command(flatten)]
-    pub(super) answer: Answering,
-}
-
-/// Until when tasks are held.
-#[derive(Debug, Args)]
-pub(super) struct HoldChange {
-    #[arg(long = "for", value_name = "DURATION", conflicts_with = "until", allow_hyphen_values = true, value_parser = hold_for)]
-    pub(super) by: Option<SignedDuration>,
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(super) until: Option<String>,
-}
-
-/// Options of `release`.
-#[derive(Debug, Args)]
-pub(super) struct Release {
-    #[command(flatten)]
-    pub(super) tasks: Selection,
-    #[command(flatten)]
-    pub(super) change: ReleaseChange,
-    #[command(flatten)]
-    pub(super) answer: Answering,
-}
-
-/// When released tasks are due.
-#[derive(Debug, Args)]
-pub(super) struct ReleaseChange {
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(super) at: Option<String>,
-}
-
-/// Options of `edit`.
-#[derive(Debug, Args)]
-pub(super) struct Edit {
-    #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
-    pub(super) ids: Vec<IdArg>,
-    #[arg(long, value_name = "TIME", conflicts_with = "shift", allow_hyphen_values = true)]
-    pub(super) at: Option<String>,
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
-    pub(super) shift: Option<String>,
-    #[arg(long, value_name = "NAME", value_parser = zone)]
-    pub(super) zone: Option<jiff::tz::TimeZone>,
-    #[arg(long, value_name = "T", value_hint = ValueHint::Other, allow_hyphen_values = true)]
-    pub(super) title: Option<String>,
-    #[arg(long, value_name = "D", value_hint = ValueHint::Other, allow_hyphen_values = true)]
-    pub(super) desc: Option<String>,
-    #[arg(long, value_name = "FILE.json", value_hint = ValueHint::FilePath)]
-    pub(super) content: Option<PathBuf>,
-    #[arg(long)]
-    pub(super) whole: bool,
-    #[command(flatten)]
-    pub(super) answer: Answering,
-}
-
-/// Which tasks a command changes.
-#[derive(Debug, Default, Args)]
-pub(super) struct Selection {
-    #[arg(value_name = "ID", value_parser = id_or_stdin, conflicts_with_all = ["campaign", "filter"])]
-    pub(super) ids: Vec<IdArg>,
-    #[arg(long, value_name = "C")]
-    pub(super) campaign: Option<Campaign>,
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    pub(super) filter: Option<String>,
-    #[arg(long = "type", value_name = "T")]
-    pub(super) task_type: Option<TaskType>,
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub(super) expect: Option<usize>,
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub(super) max: Option<usize>,
-    #[arg(long)]
-    pub(super) whole: bool,
-}
-
-/// How a change is confirmed.
-#[derive(Debug, Args)]
-pub(super) struct Answering {
-    #[arg(long)]
-    pub(super) yes: bool,
-    #[arg(long, value_name = "VALUE")]
-    pub(super) confirm: Option<String>,
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other)]
-    pub(super) reason: Option<String>,
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-/// The subcommands of `plan`: the changes that a plan can make.
-#[derive(Debug, Subcommand)]
-pub(super) enum Plan {
-    Delete(PlanDelete),
-    Hold(PlanHold),
-    Release(PlanRelease),
-}
-
-/// Options of `plan delete`.
-#[derive(Debug, Args)]
-pub(super) struct PlanDelete {
-    #[command(flatten)]
-    pub(super) tasks: Selection,
-    #[command(flatten)]
-    pub(super) target: PlanTarget,
-}
-
-/// Options of `plan hold`.
-#[derive(Debug, Args)]
-pub(super) struct PlanHold {
-    #[command(flatten)]
-    pub(super) tasks: Selection,
-    #[command(flatten)]
-    pub(super) change: HoldChange,
-    #[command(flatten)]
-    pub(super) target: PlanTarget,
-}
-
-/// Options of `plan release`.
-#[derive(Debug, Args)]
-pub(super) struct PlanRelease {
-    #[command(flatten)]
-    pub(super) tasks: Selection,
-    #[command(flatten)]
-    pub(super) change: ReleaseChange,
-    #[command(flatten)]
-    pub(super) target: PlanTarget,
-}
-
-/// Where a plan is written.
-#[derive(Debug, Args)]
-pub(super) struct PlanTarget {
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(super) out: Option<PathBuf>,
-}
-
-/// Options of `apply`.
-#[derive(Debug, Args)]
-pub(super) struct Apply {
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(super) file: PathBuf,
-    #[command(flatten)]
-    pub(super) answer: Answering,
-}
-
 /// Options of `resume`.
 #[derive(Debug, Args)]
 pub(super) struct Resume {
@@ -458,10 +297,6 @@ pub(super) struct Completions {
     pub(super) shell: clap_complete::Shell,
 }
 
-fn id_or_stdin(text: &str) -> Result<IdArg, crate::domain::TaskIdError> {
-    if text == "-" { Ok(IdArg::Stdin) } else { text.parse().map(IdArg::Id) }
-}
-
 fn status(text: &str) -> Result<TaskStatus, String> {
     TaskStatus::NAMED.into_iter().find(|status| status.as_raw() == text).ok_or_else(|| {
         let names: Vec<_> = TaskStatus::NAMED.iter().map(TaskStatus::as_raw).collect();
@@ -489,10 +324,6 @@ fn speed(text: &str) -> Result<u32, String> {
 
 fn port(text: &str) -> Result<u16, String> {
     number_in(text, 0..=u16::MAX)
-}
-
-fn count(text: &str) -> Result<usize, &'static str> {
-    text.parse().map_err(|_| label!("usage-not-a-count"))
 }
 
 fn zone(text: &str) -> Result<jiff::tz::TimeZone, String> {
@@ -526,10 +357,6 @@ fn lifetime(text: &str) -> Result<Duration, &'static str> {
         .ok_or_else(|| label!("usage-no-such-lifetime"))
 }
 
-fn hold_for(text: &str) -> Result<SignedDuration, &'static str> {
-    parse_duration(text).ok_or_else(|| label!("usage-no-such-duration"))
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -557,7 +384,7 @@ mod tests {
 
     #[test]
     fn the_error_for_a_number_out_of_range_names_the_range() {
-        assert_eq!((port("0"), speed("100000"), count("20")), (Ok(0), Ok(100_000), Ok(20)));
+        assert_eq!((port("0"), speed("100000")), (Ok(0), Ok(100_000)));
         assert_eq!(speed("0"), Err("0 is not in 1..=100000".to_owned()));
         assert_eq!(port("70000"), Err("70000 is not in 0..=65535".to_owned()));
         assert_eq!(speed("x"), Err("use a whole number from 1 to 100000".to_owned()));

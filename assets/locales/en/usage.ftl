@@ -243,6 +243,11 @@ usage-after-delete =
       pushdeck delete 5210074411 --yes
       pushdeck delete --campaign holiday --expect 200 --confirm=200
       pushdeck list --filter 'due:<1h' --output ids | pushdeck delete - --yes --max 10
+usage-after-plan =
+    Examples:
+      pushdeck plan hold --campaign holiday --for 2h --out holiday.json
+      pushdeck apply holiday.json --dry-run
+      pushdeck apply holiday.json --confirm=200 --reason "wrong price"
 
 # The frame of the help.
 usage-usage = Usage: { $usage }

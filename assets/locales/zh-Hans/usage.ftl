@@ -239,6 +239,11 @@ usage-after-delete =
       pushdeck delete 5210074411 --yes
       pushdeck delete --campaign holiday --expect 200 --confirm=200
       pushdeck list --filter 'due:<1h' --output ids | pushdeck delete - --yes --max 10
+usage-after-plan =
+    示例：
+      pushdeck plan hold --campaign holiday --for 2h --out holiday.json
+      pushdeck apply holiday.json --dry-run
+      pushdeck apply holiday.json --confirm=200 --reason "价格有误"
 
 # The frame of the help.
 usage-usage = 用法：{ $usage }

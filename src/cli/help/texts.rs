@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The commands whose help has more text at its end, such as examples.
-const WITH_MORE: [&str; 4] = ["simulate", "list", "import", "delete"];
+const WITH_MORE: [&str; 5] = ["simulate", "list", "import", "delete", "plan"];
 
 /// The flags each of whose values has a help text.
 const WITH_VALUES: [&str; 3] = ["output", "color", "format"];
