@@ -120,8 +120,8 @@ dialog-last-new-time =
        *[delete] last then due  { $time }
     }
 dialog-edited-then-sent = { $count ->
-    [one] It goes out as it is then, at its due time.
-   *[other] They go out as they are then, at their due times.
+    [one] It is sent as edited, at its due time.
+   *[other] They are sent as edited, at their due times.
 }
 dialog-held-then-sent = { $count ->
     [one] It is sent at that time, unless it is released or deleted before then.
@@ -215,7 +215,7 @@ dialog-hint-hold = hold
 dialog-hint-hold-capital = (shift-y) hold
 dialog-hint-hold-typed = hold, once typed
 dialog-hint-edit = edit
-dialog-hint-edit-capital = (shift-d) edit
+dialog-hint-edit-capital = (shift-y) edit
 dialog-hint-edit-typed = edit, once typed
 dialog-hint-release = release
 dialog-hint-release-capital = (shift-y) release
