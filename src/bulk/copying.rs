@@ -7,7 +7,8 @@
 //! A copy never stops a change, and does not slow the run down. A change waits for its copy only for as long as it would
 //! wait for its slot anyway ([`SPARE`]), and once, at the start, until the copies are some tasks ahead
 //! ([`HEAD_START`]). A task that is due within a minute does not wait, and nothing waits if the run has no minute to
-//! spare. A change that has waited long enough goes ahead, and its copy is not taken any more.
+//! spare. A change that has waited long enough goes ahead, and its copy is not taken any more. Where copies come too late
+//! again and again, as many of the next ones are left out, so that those after them come in time.
 
 use std::{collections::HashMap, fmt, time::Duration};
 
@@ -77,6 +78,8 @@ struct State {
     /// How many tasks of the run had no copy when it began, and of how many of these the copy is decided.
     wanted: usize,
     decided: usize,
+    /// How many of the next copies are left out, so that the others are in time again.
+    behind: usize,
     /// Whether anything waits for a copy.
     may_wait: bool,
     /// The boot-clock time until which the first changes wait for some copies.
@@ -95,7 +98,7 @@ enum Stage {
     Kept,
     /// It could not be taken.
     Failed,
-    /// The change went ahead without it.
+    /// The change goes ahead without it.
     Begun,
 }
 
@@ -128,6 +131,15 @@ impl State {
         self.kept += usize::from(matches!(stage, Stage::Kept));
         self.decided += usize::from(self.is_wanted(task));
         self.stages.insert(task, stage);
+    }
+
+    /// Leaves out the copy of a task, if copies come too late for their changes. Returns whether the copy is wanted.
+    fn catch_up(&mut self, task: TaskId) -> bool {
+        if self.behind > 0 && self.is_wanted(task) {
+            self.behind -= 1;
+            self.decide(task, Stage::Begun);
+        }
+        self.is_wanted(task)
     }
 
     fn has_room(&self) -> bool {
@@ -250,7 +262,11 @@ impl Copies {
     }
 
     async fn take_in_run(&self, context: &RunContext, run: RunId, task: PlannedTask, stop: &Stop) {
-        let source = context.source();
+        let (source, mut is_wanted) = (context.source(), false);
+        self.state.send_modify(|state| is_wanted = state.catch_up(task.id));
+        if !is_wanted {
+            return;
+        }
         let taken = tokio::select! {
             biased;
             () = self.until(|state| !state.is_wanted(task.id)) => return,
@@ -283,6 +299,7 @@ impl Copies {
         self.state.send_if_modified(|state| {
             let is_late = state.is_wanted(task.id);
             if is_late {
+                state.behind += 1;
                 state.decide(task.id, Stage::Begun);
             }
             is_late

@@ -109,6 +109,8 @@ pub(super) enum Command {
     Doctor,
     #[command(subcommand)]
     Config(Config),
+    #[command(subcommand)]
+    Ledger(Ledger),
     Completions(Completions),
     Man,
 }
@@ -288,6 +290,12 @@ pub(super) enum Config {
     Show,
     Check,
     Apps,
+}
+
+/// The subcommands of `ledger`.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(super) enum Ledger {
+    Prune,
 }
 
 /// Options of `completions`.

@@ -3,22 +3,27 @@
 //! The set of tasks is frozen before the question and never grows. [`Plan::confirmation`] decides how much confirmation
 //! a plan needs.
 
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
 use super::{
     args::{Answering, Selection},
     exit::Exit,
     failure::Refusal,
     notes::Notes,
-    output::{Foretold, counts},
+    output::{Foretold, copies_lines, counts},
     session::{due, place_of},
     world::World,
 };
 use crate::{
+    bulk::Copies,
     domain::{
         Answer, BulkEvent, Confirmation, ConfirmedPlan, Lanes, NotConfirmed, OutcomeKind, Plan, PlannedTask, Progress,
         Remark, Safety, TaskId, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr, tr_named},
-    ops::Context,
+    ops::{Context, take_copies},
 };
 
 /// How many tasks a question lists one by one.
@@ -115,7 +120,8 @@ pub(super) fn confirm(
     world: &mut World,
     no_input: bool,
     notes: &Notes,
-    context: &Context,
+    context: &Arc<Context>,
+    copies: &Copies,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
     let Request { plan, lanes, details, left_out, answer, expect, reason, chosen, selected, to_change } = request;
@@ -136,6 +142,7 @@ pub(super) fn confirm(
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
             describe(notes, context, (&plan, lanes), details, left_out);
+            let _taking = Taking::begin(context, copies, &plan);
             if let Some(reason) = reason {
                 notes.add(&tr!("delete-reason", reason = reason.text().safe()));
             }
@@ -265,6 +272,28 @@ fn describe(
     let foretold = Foretold { forecast: &forecast, lanes, beside: beside.as_ref(), time: &conditions.time };
     for line in foretold.lines(plan) {
         notes.add(&line);
+    }
+    for line in copies_lines(plan, context.safety, conditions.time.now) {
+        notes.add(&line);
+    }
+}
+
+/// Takes the copies of a plan's tasks while its question is open, until this value is dropped.
+struct Taking(JoinHandle<()>);
+
+impl Taking {
+    fn begin(context: &Arc<Context>, copies: &Copies, plan: &Plan) -> Self {
+        let (context, copies, tasks) = (Arc::clone(context), copies.clone(), plan.tasks().to_vec());
+        Self(tokio::spawn(async move {
+            // The question does not depend on it: how many have no copy is said at the end.
+            let _ = take_copies(&context, &copies, &tasks, &mut |_| {}).await;
+        }))
+    }
+}
+
+impl Drop for Taking {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     domain::{App, Filter, Remainder, format_rfc3339, parse_instant},
     ledger::{self, Access, LedgerError},
     locale::{label, set_language, shown, tr},
-    ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion},
+    ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion, prune_copies},
 };
 
 /// One invocation of the program.
@@ -214,6 +214,8 @@ pub(super) async fn open(
     let names = Arc::clone(&world.env);
     let looking_up = tokio::task::spawn_blocking(move || Person::here(&*names));
     let ledger = ledger::open(&config.ledger.url, options).await?;
+    // Nothing else depends on it, and the next opening tries again.
+    let _ = prune_copies(&*ledger, config.safety.copies).await;
     let (apps, kept) = (config.apps.clone(), Some(Arc::clone(&ledger)));
     let connector = Connector::new(apps, dial, kept, env, Arc::clone(&clock));
     let apps = config.apps.values().map(|app| app.app.clone());

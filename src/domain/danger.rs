@@ -110,6 +110,7 @@ const TABLE: [(Verb, Levels, Levels); Verb::ALL.len()] = [
     (Verb::Delete, ELSEWHERE, IN_PRODUCTION),
     (Verb::Hold, ELSEWHERE, IN_PRODUCTION),
     (Verb::Release, ELSEWHERE, IN_PRODUCTION),
+    (Verb::Edit, ELSEWHERE, IN_PRODUCTION),
 ];
 
 impl Danger {
@@ -162,7 +163,7 @@ mod tests {
 
     /// The expected level of every cell, written out: for each number of tasks, in each environment, without and with a
     /// push to all users.
-    const CELLS: [(Verb, Environment, [(usize, Danger, Danger); 3]); 9] = [
+    const CELLS: [(Verb, Environment, [(usize, Danger, Danger); 3]); 12] = [
         (Verb::Delete, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
         (Verb::Delete, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
         (Verb::Delete, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
@@ -172,6 +173,9 @@ mod tests {
         (Verb::Release, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
         (Verb::Release, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
         (Verb::Release, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Edit, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
+        (Verb::Edit, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
+        (Verb::Edit, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
     ];
 
     #[test]

@@ -59,6 +59,10 @@ impl Apps {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    pub(super) const fn safety(&self) -> Safety {
+        self.safety
+    }
+
     pub(super) fn clock(&self) -> &dyn Clock {
         &*self.clock
     }

@@ -1,10 +1,14 @@
 //! Copies of what tasks contain: taken for a question and for a run, and removed once they are old.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
-use super::Context;
+use super::{Apps, Context};
 use crate::{
     bulk::{Copies, RunContext, Source, Stop},
+    clock::Clock,
     domain::{Forecast, PlannedTask, RunId, Summary, TaskId},
     ledger::{Access, Ledger, LedgerError, Pruned},
 };
@@ -72,4 +76,18 @@ pub async fn prune_copies(ledger: &dyn Ledger, keep: Option<Duration>) -> Result
         return Err(LedgerError::ReadOnly(why));
     }
     ledger.prune_copies(keep).await
+}
+
+/// How often copies that are too old are removed while the interface runs.
+const OFTEN: Duration = Duration::from_hours(1);
+
+/// Removes old copies again and again, until nobody else uses the apps any more.
+pub async fn prune_hourly(apps: Weak<Apps>, clock: Arc<dyn Clock>) {
+    loop {
+        clock.sleep(OFTEN).await;
+        let Some(apps) = apps.upgrade() else { return };
+        if let Err(error) = prune_copies(apps.ledger(), apps.safety().copies).await {
+            tracing::debug!("old copies were not removed: {error}");
+        }
+    }
 }

@@ -7,6 +7,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::Timestamp;
+
 use super::{Apps, Context, LookAlike};
 use crate::{
     domain::{Task, TaskId},
@@ -32,6 +34,8 @@ pub struct Facts {
     pub task: Task,
     /// What was done with it, latest first: at most 20 lines of the audit log.
     pub history: Vec<AuditEntry>,
+    /// Until when a copy of what the task contained is kept, if there is one.
+    pub copy_until: Option<Timestamp>,
     /// The pushes that look like the task; `None` if they were not requested.
     pub alikes: Option<Vec<LookAlike>>,
 }
@@ -46,7 +50,14 @@ pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> 
         (Depth::WithAlikes, None) => Some(Vec::new()),
         (Depth::Own, _) => None,
     };
-    Ok(Some(Facts { task, history, alikes }))
+    let copy_until = copy_until(context, id).await?;
+    Ok(Some(Facts { task, history, copy_until, alikes }))
+}
+
+/// Returns until when a copy of what the task contained is kept, if there is one.
+async fn copy_until(context: &Context, id: TaskId) -> Result<Option<Timestamp>, LedgerError> {
+    let taken = context.ledger.copied_at(&context.service(), id).await?;
+    Ok(taken.zip(context.safety.copies).and_then(|(taken, keep)| taken.saturating_add(keep).ok()))
 }
 
 async fn history(context: &Context, id: TaskId) -> Result<Vec<AuditEntry>, LedgerError> {

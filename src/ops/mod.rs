@@ -38,7 +38,7 @@ pub use change::{
 };
 pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
-pub use copies::{prune_copies, take_copies};
+pub use copies::{prune_copies, prune_hourly, take_copies};
 pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };

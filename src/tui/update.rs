@@ -4,6 +4,7 @@
 mod actions;
 mod calls;
 mod commands;
+mod copies;
 mod copy;
 mod detail;
 mod keys;
@@ -49,6 +50,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let is_clock = matches!(message, Message::Clock(_));
     let before = state.note.clone();
     let mut effects = apply(state, message);
+    effects.extend(copies::end_with_dialog(state));
     if !is_clock {
         if let Some(note) = state.note.clone().filter(|note| before.as_ref() != Some(note)) {
             state.log.keep(state.now.service, state.app.name.clone(), None, note);
@@ -120,6 +122,7 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
             runs::reread(state)
         }
         Message::Prepared { request, prepared } => runs::prepared(state, request, prepared),
+        Message::CopyTaken { request, id, copied } => copies::taken(state, request, id, copied),
         Message::LookAlikesFound { request, found } => runs::look_alikes_found(state, request, found),
         Message::Run { run, event } => runs::happened(state, run, event),
         Message::RunEnded { run, summary } => runs::ended(state, run, &summary),

@@ -99,7 +99,7 @@ async fn slow_gets_slow_no_delete_down() {
     delete_without_copies(&mut without, &ids).await;
     let (took, took_before) = (times(&with, Command::Delete)[99], times(&without, Command::Delete)[99]);
     assert!(took <= took_before.mul_f64(1.01), "{took:?} instead of {took_before:?}");
-    assert!((10..100).contains(&summary.progress.copies), "{}", summary.progress.copies);
+    assert!((1..100).contains(&summary.progress.copies), "{}", summary.progress.copies);
 }
 
 #[tokio::test(start_paused = true)]
@@ -145,10 +145,9 @@ async fn what_is_due_within_a_minute_is_deleted_before_its_copy() {
     let deletes = rig.service.log().len();
     rig.delete(&ids).await;
     let log = rig.service.log();
-    let first = log[deletes..].iter().find(|entry| matches!(entry.command, Some(Command::Get | Command::Delete)));
-    let before = log[deletes..].iter().take_while(|entry| entry.command != Some(Command::Delete));
-    let gets = before.filter(|entry| entry.command == Some(Command::Get)).count();
-    assert!(gets <= 2, "the deletes do not wait: {gets} gets before them, the first call is {first:?}");
+    let first =
+        |command| log[deletes..].iter().find(|entry| entry.command == Some(command)).map(|entry| entry.since_boot);
+    assert_eq!(first(Command::Delete), first(Command::Get), "the deletes do not wait");
 }
 
 #[tokio::test(start_paused = true)]

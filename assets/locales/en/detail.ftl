@@ -42,4 +42,5 @@ detail-alikes = { $count ->
 detail-here = here
 detail-no-due-time = no due time
 
+detail-copy = copy
 detail-history = HISTORY (audit log, latest first)

@@ -39,4 +39,5 @@ detail-alikes = 另有 { $count } 个相同标题的任务待推送：
 detail-here = 本应用
 detail-no-due-time = 无推送时间
 
+detail-copy = 副本
 detail-history = 历史（审计记录，最新的在前）

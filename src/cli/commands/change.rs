@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::outcomes::Showing;
 use crate::{
     api::Command,
-    bulk::Stop,
+    bulk::{Copies, Stop},
     cli::{
         args::{Answering, IdArg, Selection},
         confirm::{Chosen, Request, check_size, confirm},
@@ -19,8 +19,8 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Lanes, Remark, RemarkError, Summary, TaskId, TaskOutcome, TaskType,
-        TimeProblem, Verb, span_words,
+        ChangeRequest, ConfirmedPlan, Filter, Lanes, OutcomeKind, Remark, RemarkError, Summary, TaskId, TaskOutcome,
+        TaskType, TimeProblem, Verb, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -178,8 +178,9 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
         selected,
         to_change,
     };
-    let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, request)?;
-    let run = Run::new(&context, Stop::new()).leaving_out(left_out).because(reason).in_lanes(lanes);
+    let copies = Copies::default();
+    let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, &copies, request)?;
+    let run = Run::new(&context, Stop::new()).leaving_out(left_out).with_copies(copies).because(reason).in_lanes(lanes);
     let run = match plan_file {
         Some(digest) => run.applying(digest),
         None => run,
@@ -359,7 +360,17 @@ pub(super) async fn send(
     };
     let exit = showing.finish(&summary, signal);
     advise(session, exit, &summary);
+    tell_of_missing_copies(session, context, &summary);
     Ok(exit)
+}
+
+/// Says how many tasks of a run were deleted without a copy, unless none are kept.
+pub(super) fn tell_of_missing_copies(session: &Session, context: &Context, summary: &Summary) {
+    let whole = summary.whole();
+    let missing = whole.count(OutcomeKind::Deleted).saturating_sub(whole.copies);
+    if missing > 0 && context.safety.copies.is_some() {
+        session.notes.say(&tr!("copies-missing", count = missing));
+    }
 }
 
 /// Prints what to do next if the run left tasks unfinished. Only tasks that are unfinished in the ledger can be

@@ -1,8 +1,8 @@
 //! Calls the function of each command.
 
 use super::{
-    add, apply, completions, config, delete, doctor, edit, forget, get, hold, import, list, log, man, note, plan,
-    release, resume, simulate, sync, usersig,
+    add, apply, completions, config, delete, doctor, edit, forget, get, hold, import, ledger, list, log, man, note,
+    plan, release, resume, simulate, sync, usersig,
 };
 use crate::{
     cli::{args::Command, exit::Exit, failure::Refusal, session::Session},
@@ -33,6 +33,7 @@ pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyho
         Command::Usersig(args) => usersig::run(session, &args).await,
         Command::Doctor => doctor::run(session).await,
         Command::Config(what) => config::run(session, what),
+        Command::Ledger(what) => ledger::run(session, what).await,
         Command::Completions(args) => completions::run(session, &args),
         Command::Man => man::run(session),
     }

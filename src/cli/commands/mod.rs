@@ -15,6 +15,7 @@ mod get;
 mod hold;
 mod import;
 pub(super) mod interface;
+mod ledger;
 mod list;
 mod log;
 mod man;

@@ -7,7 +7,10 @@ use std::{
 
 use serde::Serialize;
 
-use super::{change::advise, outcomes::Showing};
+use super::{
+    change::{advise, tell_of_missing_copies},
+    outcomes::Showing,
+};
 use crate::{
     bulk::Stop,
     cli::{
@@ -109,6 +112,7 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
     };
     let exit = showing.finish(&summary, signal);
     advise(session, exit, &summary);
+    tell_of_missing_copies(session, context, &summary);
     Ok(exit)
 }
 

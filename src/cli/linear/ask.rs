@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::words;
 use crate::{
     cli::{
-        output::{counts, forecast_lines},
+        output::{copies_lines, counts, forecast_lines},
         session::place_of,
     },
     domain::{
@@ -48,6 +48,7 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
         lines.push(tr!("line-ask-left-out", counts = counts(&counted, plan.verb())));
     }
     lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time));
+    lines.extend(copies_lines(plan, context.safety, now));
     lines
 }
 

@@ -241,6 +241,8 @@ struct SummaryLine<'a> {
     /// Why no more tasks were held beside the deletes, although some could not be deleted in time.
     #[serde(skip_serializing_if = "Option::is_none")]
     one_lane: Option<&'a str>,
+    /// How many copies of what the tasks contained are in the ledger.
+    copies: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
     /// The counts of the whole run, if it was resumed.
@@ -268,6 +270,7 @@ struct WholeRun {
     not_found: usize,
     changed: usize,
     conflict: usize,
+    copies: usize,
 }
 
 impl Counts {
@@ -296,6 +299,7 @@ impl WholeRun {
             not_found: count(OutcomeKind::NotFound),
             changed: count(OutcomeKind::Changed),
             conflict: count(OutcomeKind::Conflict),
+            copies: whole.copies,
         })
     }
 }
@@ -314,6 +318,7 @@ impl<'a> SummaryLine<'a> {
             conflict: progress.count(OutcomeKind::Conflict),
             held: Some(progress.postponed).filter(|held| *held > 0),
             one_lane: ended.and_then(|ended| ended.one_lane.as_ref()).map(|why| why.message.as_str()),
+            copies: ended.map_or(0, |ended| ended.progress.copies),
             stopped: ended.and_then(|ended| ended.stopped.as_ref()).map(|why| why.message.as_str()),
             whole_run: ended.and_then(WholeRun::of),
         }

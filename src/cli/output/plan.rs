@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     domain::{
-        AppName, Backlog, ClockBasis, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, RunId, ServiceTime,
-        TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, forecast_text, foretell_backlog, format_rfc3339,
-        lanes_text,
+        AppName, Backlog, ClockBasis, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, RunId, Safety,
+        ServiceTime, TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, copies_text, forecast_text, foretell_backlog,
+        format_rfc3339, lanes_text,
     },
     locale::{in_english, shown, tr},
     ops::Context,
@@ -104,6 +104,12 @@ fn in_lines(texts: &[ForecastText]) -> Vec<String> {
         ForecastText::Warning(text) => format!("! {text}"),
     };
     texts.iter().map(line).collect()
+}
+
+/// Returns what a question says about the copies of a plan's tasks, if it takes any.
+pub(in crate::cli) fn copies_lines(plan: &Plan, safety: Safety, now: Timestamp) -> Vec<String> {
+    let keep = safety.copies.filter(|_| plan.verb().loses_content());
+    keep.map(|keep| in_lines(&copies_text(plan.tasks(), keep, None, now))).unwrap_or_default()
 }
 
 /// Returns the forecast in words, and the ids of the first unreachable tasks.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, Plan, RunId, TaskId},
+    domain::{AppName, ChangeRequest, Plan, PlannedTask, RunId, TaskId},
     locale::Language,
     ops::{ConfirmedChange, Depth},
     tui::index::search::Query,
@@ -97,6 +97,16 @@ pub enum Effect {
         ids: Vec<TaskId>,
         /// Their raw titles, as the service spells them, without escaping.
         titles: Vec<String>,
+    },
+    /// Take copies of what the tasks of an open dialog contain, until the request is cancelled. A run that is carried out
+    /// meanwhile begins with them.
+    TakeCopies {
+        /// The app of the dialog.
+        app: AppName,
+        /// The number of the [`Effect::Prepare`] whose dialog is open. [`Effect::Cancel`] cancels the request.
+        request: u64,
+        /// The tasks of the dialog.
+        tasks: Vec<PlannedTask>,
     },
     /// Carry out the changes that were confirmed.
     CarryOut {

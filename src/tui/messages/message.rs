@@ -10,7 +10,7 @@ use ratatui::layout::Size;
 
 use super::error::UiError;
 use crate::{
-    domain::{BulkEvent, Conditions, Flaw, RunId, Summary, Task, TaskId},
+    domain::{BulkEvent, Conditions, Copied, Flaw, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
     ops::{
         AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport, WrittenPlan,
@@ -162,6 +162,15 @@ pub enum Message {
         request: u64,
         /// The frozen set.
         prepared: Result<Prepared, UiError>,
+    },
+    /// The copy of a task in a dialog was taken or could not be taken.
+    CopyTaken {
+        /// The request that froze the dialog's set of tasks.
+        request: u64,
+        /// The task.
+        id: TaskId,
+        /// How far the copies of the dialog have come.
+        copied: Copied,
     },
     /// The search for look-alikes of the pushes in a dialog has finished.
     LookAlikesFound {

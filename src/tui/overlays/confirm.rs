@@ -16,8 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Decision, Reply};
 use crate::{
     domain::{
-        Answer, App, ChangeRequest, Conditions, Confirmation, Danger, Failure, NotConfirmed, Outcome, Safety, TaskId,
-        TaskOutcome, Untrusted, Verb,
+        Answer, App, ChangeRequest, Conditions, Confirmation, Copied, Danger, Failure, NotConfirmed, Outcome,
+        PlannedTask, Safety, TaskId, TaskOutcome, Untrusted, Verb,
     },
     locale::{label, stored, tr},
     ops::{ConfirmedChange, LookAlike, Prepared},
@@ -151,6 +151,19 @@ impl Confirm {
     pub fn show_alikes(&mut self, found: Vec<LookAlike>) {
         if let Stage::Asking(asking) = &mut self.stage {
             asking.alikes = found;
+        }
+    }
+
+    /// Returns the tasks of which copies are taken while the question is open, if any are.
+    pub fn to_copy(&self) -> Option<Vec<PlannedTask>> {
+        let Stage::Asking(asking) = &self.stage else { return None };
+        asking.copies_for().map(|_| asking.plan().tasks().to_vec())
+    }
+
+    /// Shows how far the copies have come.
+    pub const fn show_copied(&mut self, copied: Copied) {
+        if let Stage::Asking(asking) = &mut self.stage {
+            asking.copied = copied;
         }
     }
 

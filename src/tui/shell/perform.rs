@@ -19,9 +19,12 @@ use super::{
 };
 use crate::{
     api::Priority,
-    bulk::{Stop, StopLevel},
+    bulk::{Copies, Stop, StopLevel},
     clock::Clock,
-    domain::{AppName, BulkEvent, ChangeRequest, Conditions, Failure, Plan, RunId, Summary, Task, TaskId, TaskStatus},
+    domain::{
+        AppName, BulkEvent, ChangeRequest, Conditions, Failure, Plan, PlannedTask, RunId, Summary, Task, TaskId,
+        TaskStatus,
+    },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     locale::stored,
     ops::{self, Apps, ConfirmedChange, Context, LeftBehind, Prepared},
@@ -69,6 +72,8 @@ pub struct EffectRunner {
     /// The handles that cancel requests.
     calls: UnderWay<AbortHandle>,
     load: Option<task::AbortHandle>,
+    /// The copies of the open dialog: its app, its request, and what was taken so far.
+    copies: Option<(AppName, u64, Copies)>,
 }
 
 impl EffectRunner {
@@ -81,6 +86,7 @@ impl EffectRunner {
         folder: PathBuf,
     ) -> std::io::Result<Self> {
         let jobs = worker::spawn(mailbox.clone())?;
+        runtime.spawn(ops::prune_hourly(Arc::downgrade(&apps), Arc::clone(&clock)));
         Ok(Self {
             apps,
             clock,
@@ -92,6 +98,7 @@ impl EffectRunner {
             stops: UnderWay::default(),
             calls: UnderWay::default(),
             load: None,
+            copies: None,
         })
     }
 
@@ -285,12 +292,26 @@ impl EffectRunner {
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
-    pub(super) fn carry_out(&self, app: &AppName, run: u64, change: ConfirmedChange) {
+    pub(super) fn take_copies(&mut self, app: &AppName, request: u64, tasks: Vec<PlannedTask>) {
+        let (context, mailbox, copies) = (self.apps.open(app), self.mailbox.clone(), Copies::default());
+        self.copies = Some((app.clone(), request, copies.clone()));
+        self.call(request, async move {
+            let mut show = |id| mailbox.post(Message::CopyTaken { request, id, copied: copies.copied() });
+            // The dialog shows how many were taken; the run takes the others.
+            if let Ok(context) = context {
+                let _ = ops::take_copies(&context, &copies, &tasks, &mut show).await;
+            }
+        });
+    }
+
+    pub(super) fn carry_out(&mut self, app: &AppName, run: u64, change: ConfirmedChange) {
         let ((stop, entry), context, mut show) = (self.stop_for(run), self.apps.open(app), self.teller(run));
+        let copies = self.copies.take().filter(|(of, ..)| of == app).map(|(.., copies)| copies).unwrap_or_default();
         let work = async move {
             let context = context?;
             let ConfirmedChange { plan, left_out, reason, lanes } = change;
-            let settings = ops::Run::new(&context, stop).leaving_out(left_out).because(reason).in_lanes(lanes);
+            let settings = ops::Run::new(&context, stop).leaving_out(left_out).with_copies(copies);
+            let settings = settings.because(reason).in_lanes(lanes);
             ops::carry_out(&context, plan, settings, &mut show).await
         };
         self.run(run, entry, work);
@@ -313,7 +334,8 @@ impl EffectRunner {
         self.stops.with(run, Stop::go_on);
     }
 
-    pub(super) fn cancel(&self, request: u64) {
+    pub(super) fn cancel(&mut self, request: u64) {
+        self.copies.take_if(|(_, of, _)| *of == request);
         self.calls.with(request, AbortHandle::abort);
     }
 

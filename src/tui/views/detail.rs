@@ -24,7 +24,6 @@ use super::{
 };
 use crate::{
     domain::{AppName, Hold, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
-    ledger::AuditEntry,
     locale::{label, shown, tr},
     ops::{Depth, Facts, LookAlike, audit_action},
     tui::{
@@ -141,7 +140,7 @@ impl<'a> Page<'a> {
         self.times(around, task, facts.map(|facts| &facts.task));
         self.checks(around, task, facts);
         match facts {
-            Some(facts) => self.rest(&facts.task, &facts.history),
+            Some(facts) => self.rest(facts),
             // Otherwise the facts are read as soon as the cursor stops moving, and words that appear only briefly would
             // burden a slow connection.
             None if around.is_loading => self.say(label!("detail-rest-follows"), self.ink.theme.faint),
@@ -281,7 +280,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn rest(&mut self, task: &Task, history: &[AuditEntry]) {
+    fn rest(&mut self, facts: &Facts) {
+        let Facts { task, history, copy_until, .. } = facts;
         if let Some(note) = &task.note {
             self.fact(label!("detail-note"), note.raw());
         }
@@ -295,6 +295,10 @@ impl<'a> Page<'a> {
             let code = error.code.map_or_else(String::new, |code| format!(" ({code})"));
             let at = clock_time(error.at, self.ink.now, self.ink.zone);
             self.fact(label!("detail-error"), &format!("{at} {}{code}", shown(&error.message)));
+        }
+        if let Some(until) = copy_until {
+            let until = full_time(*until, self.ink.zone);
+            self.fact(label!("detail-copy"), &tr!("copies-detail", time = until));
         }
         if history.is_empty() {
             return;

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -11,8 +12,8 @@ use tui_input::Input;
 use super::reason::{Focus, ReasonField};
 use crate::{
     domain::{
-        App, Asked, Conditions, Danger, Environment, Forecast, Lanes, Outcome, Pace, Plan, PlannedTask, ReasonRule,
-        Remark, Safety, TaskId, TaskOutcome, TaskType, TwoLanes,
+        App, Asked, Conditions, Copied, Danger, Environment, Forecast, Lanes, Outcome, Pace, Plan, PlannedTask,
+        ReasonRule, Remark, Safety, TaskId, TaskOutcome, TaskType, TwoLanes,
     },
     ops::{LookAlike, Prepared},
     tui::views::Note,
@@ -56,6 +57,8 @@ pub struct Asking {
     pub(super) lanes: Lanes,
     /// What a second lane does, or would do; `None` if it saves nothing.
     pub(super) beside: Option<TwoLanes>,
+    /// How far the copies of what the tasks contain have come.
+    pub(super) copied: Copied,
     safety: Safety,
     hidden: usize,
 }
@@ -98,6 +101,7 @@ impl Asking {
             alikes: Vec::new(),
             lanes: Lanes::One,
             beside,
+            copied: Copied::default(),
             safety,
             hidden,
         }
@@ -131,6 +135,11 @@ impl Asking {
             };
             self.said = None;
         }
+    }
+
+    /// Returns how long copies of what the tasks contain are kept, if any are taken.
+    pub(super) fn copies_for(&self) -> Option<Duration> {
+        self.safety.copies.filter(|_| self.plan().verb().loses_content())
     }
 
     /// Returns the titles of pushes to all users in production, at most ten.

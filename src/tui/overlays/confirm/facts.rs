@@ -10,8 +10,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
-        Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, forecast_text,
-        lanes_text, span_words, which_clock,
+        Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, copies_text,
+        forecast_text, lanes_text, span_words, which_clock,
     },
     locale::{label, shown, tr},
     tui::{
@@ -107,6 +107,7 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<F
         [only] => facts.extend(one(confirm, asking, only, when)),
         _ => facts.extend(many(confirm, asking, when)),
     }
+    facts.extend(copies(asking, when));
     facts.extend(alikes(asking, when));
     facts.extend(left_out(asking, confirm.verb()));
     facts
@@ -272,6 +273,12 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
         (_, true) => vec![fact(label!("dialog-one-deleted-for-good"))],
         (_, false) => vec![],
     }
+}
+
+/// Returns the facts about copies of what the tasks contain.
+fn copies(asking: &Asking, when: When<'_>) -> Vec<Fact> {
+    let texts = asking.copies_for().map(|keep| copies_text(asking.plan().tasks(), keep, Some(asking.copied), when.now));
+    texts.unwrap_or_default().into_iter().map(Fact::from).collect()
 }
 
 /// Returns the facts about look-alikes, which stay scheduled.
