@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Prepared, change::why_not, read};
+use jiff::Timestamp;
+
+use super::{Context, NotRead, Prepared, change::why_not, read};
 use crate::{
     api::Priority,
     domain::{
@@ -26,6 +28,46 @@ impl PreparedEdits {
     pub fn edit<'a>(&'a self, task: &'a PlannedTask) -> Option<(&'a Edit, &'a Content)> {
         task.change.as_edit().zip(self.bases.get(&task.id))
     }
+}
+
+/// A task that was read in order to edit it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskToEdit {
+    /// The task as the ledger knows it now.
+    pub task: Task,
+    /// Its whole content.
+    pub content: Content,
+}
+
+/// Reads a task that is to be edited. Returns its outcome if it cannot be edited.
+pub async fn read_to_edit(context: &Context, id: TaskId) -> anyhow::Result<Result<TaskToEdit, Outcome>> {
+    let mut found = Err(Outcome::Skipped(Failure::local(stored!("stored-edit-no-content"))));
+    read(context, &[id], Priority::Interactive, &mut |read| {
+        let content = read.content.map(|content| *content);
+        found = read.result.map_err(NotRead::into_outcome).and_then(|task| {
+            let (_, content) = editable(None, &task, content)?;
+            Ok(TaskToEdit { task, content })
+        });
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Returns a task with its edit, or its outcome if no request is to be sent for it. `now` is the time on the service's
+/// clock.
+///
+/// # Errors
+///
+/// Fails if the task cannot be edited like this.
+pub fn planned_edit(
+    read: &TaskToEdit,
+    request: &EditRequest,
+    now: Timestamp,
+) -> Result<Result<PlannedTask, Outcome>, EditProblem> {
+    request.check(now)?;
+    let change = request.edit_of(&read.task, &read.content, now)?;
+    let planned = editable(None, &read.task, Some(read.content.clone()));
+    Ok(planned.and_then(|(planned, _)| Ok(planned.to(change?))))
 }
 
 /// The new content of a task cannot be sent, so nothing is sent for any task.

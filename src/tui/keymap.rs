@@ -48,6 +48,8 @@ pub enum Scope {
     Outcomes,
     /// The list of apps to choose from.
     Switch,
+    /// The form that edits a task.
+    Edit,
     /// The list of columns to choose from.
     Columns,
     /// The copy menu.
@@ -83,6 +85,7 @@ impl Scope {
             Self::Resume => label!("help-scope-resume"),
             Self::Outcomes => label!("help-scope-outcomes"),
             Self::Switch => label!("help-scope-switch"),
+            Self::Edit => label!("help-scope-edit"),
             Self::Columns => label!("help-scope-columns"),
             Self::Copy => label!("help-scope-copy"),
             Self::Help => label!("help-scope-help"),
@@ -96,7 +99,10 @@ impl Scope {
 
     /// Returns whether characters are typed into a text field in this scope instead of being looked up as keys.
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Typed | Self::Reason | Self::Switch | Self::Help | Self::Palette)
+        matches!(
+            self,
+            Self::Filter | Self::Typed | Self::Reason | Self::Switch | Self::Edit | Self::Help | Self::Palette
+        )
     }
 }
 

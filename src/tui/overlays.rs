@@ -7,6 +7,7 @@ mod canvas;
 mod columns;
 mod confirm;
 mod copy;
+mod edit_form;
 mod help;
 mod outcomes;
 mod palette;
@@ -33,6 +34,7 @@ pub use canvas::{Canvas, hint_line};
 pub use columns::ColumnChoice;
 pub use confirm::{Confirm, Stage};
 pub use copy::{CopyMenu, Copyable};
+pub use edit_form::EditForm;
 pub use help::Help;
 pub use outcomes::Outcomes;
 pub use palette::{Argument, Command, Palette, Value};
@@ -56,6 +58,8 @@ pub enum Overlay {
     Outcomes(Outcomes),
     /// Asks which app to open.
     Switch(Switch),
+    /// Edits one task.
+    EditForm(Box<EditForm>),
     /// Asks which columns to show.
     Columns(ColumnChoice),
     /// Asks what to copy.
@@ -112,6 +116,7 @@ impl Overlay {
             Self::Question(_) | Self::Resumption(_) => true,
             Self::Outcomes(_)
             | Self::Switch(_)
+            | Self::EditForm(_)
             | Self::Columns(_)
             | Self::Copy(_)
             | Self::Help(_)
@@ -129,6 +134,7 @@ impl Overlay {
             Self::Resumption(_) => Scope::Resume,
             Self::Outcomes(_) => Scope::Outcomes,
             Self::Switch(_) => Scope::Switch,
+            Self::EditForm(_) => Scope::Edit,
             Self::Columns(_) => Scope::Columns,
             Self::Copy(_) => Scope::Copy,
             Self::Help(_) => Scope::Help,
@@ -164,6 +170,7 @@ impl Overlay {
     fn field(&mut self) -> Option<&mut Input> {
         match self {
             Self::Switch(switch) => Some(switch.field()),
+            Self::EditForm(form) => form.field(),
             Self::Help(help) => Some(help.field()),
             Self::Palette(palette) => Some(palette.field()),
             Self::Confirm(_)
@@ -178,8 +185,9 @@ impl Overlay {
     }
 
     /// Called after the text of the overlay's field has changed.
-    pub const fn typed(&mut self) {
+    pub fn typed(&mut self) {
         match self {
+            Self::EditForm(form) => form.typed(),
             Self::Help(help) => help.typed(),
             Self::Palette(palette) => palette.typed(),
             _ => {}
@@ -194,6 +202,7 @@ impl Overlay {
             Self::Resumption(resumption) => resumption.act(action),
             Self::Outcomes(outcomes) => outcomes.act(action),
             Self::Switch(switch) => switch.act(action),
+            Self::EditForm(form) => form.act(action),
             Self::Columns(columns) => columns.act(action),
             Self::Copy(copy) => copy.act(action),
             Self::Help(help) => help.act(action),
@@ -220,6 +229,7 @@ impl Overlay {
                 None
             }
             Self::Switch(switch) => Some(switch.draw(canvas)),
+            Self::EditForm(form) => form.draw(canvas),
             Self::Columns(columns) => {
                 columns.draw(canvas);
                 None

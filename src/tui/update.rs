@@ -7,6 +7,7 @@ mod commands;
 mod copies;
 mod copy;
 mod detail;
+mod editing;
 mod keys;
 mod lifecycle;
 mod lingering;
@@ -123,6 +124,7 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Prepared { request, prepared } => runs::prepared(state, request, prepared),
         Message::CopyTaken { request, id, copied } => copies::taken(state, request, id, copied),
+        Message::ReadToEdit { request, id, read } => editing::read(state, request, id, read),
         Message::LookAlikesFound { request, found } => runs::look_alikes_found(state, request, found),
         Message::Run { run, event } => runs::happened(state, run, event),
         Message::RunEnded { run, summary } => runs::ended(state, run, &summary),

@@ -83,7 +83,7 @@ fn messages_name_the_keys_of_the_users_own_keymap() {
     let tasks = scenario("staging", &[(id, "Tag", "+5h", "Flash sale")]);
     let mut setup = Setup::new(tasks + &fault(id, "kind = \"no-answer\"\neffect = \"done\"")).known();
     let own = |keys: &str, action: &str| format!("[[key]]\nkeys = [{keys}]\naction = \"{action}\"\nscope = \"list\"\n");
-    setup.keys = Some(own("\"Z\"", "resume") + &own("\"E\"", "read-list") + &own("", "sort"));
+    setup.keys = Some(own("\"Z\"", "resume") + &own("\"E\"", "read-list") + &own("", "edit") + &own("", "sort"));
     let mut session = setup.open();
     session.see("list not read yet: E").see_gone("checking").settle();
     session.keys("d").see("Delete 1").hear().keys("D").wait_for("UNKNOWN 1").settle();

@@ -3,6 +3,7 @@
 mod chinese;
 mod commands;
 mod detail;
+mod edit;
 #[path = "../common/faulty.rs"]
 #[expect(dead_code, reason = "in these tests the ledger never fails")]
 mod faulty;

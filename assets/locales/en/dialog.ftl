@@ -69,7 +69,6 @@ dialog-quoted = "{ $text }"
 dialog-name-due = due
 dialog-name-held = held to
 dialog-name-released = released
-dialog-name-edited = new due
 dialog-name-created = created
 dialog-name-body = body
 dialog-due = { $time }   in { $left }
@@ -149,6 +148,7 @@ dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
 # $key turns on a second lane of the run.
 dialog-lanes-offer = { $key } also holds { $count } of the others for 24 hours beside the deletes, and deletes them afterwards
+dialog-no-plan = an edit cannot be written to a plan file
 dialog-lanes-useless = holding pushes beside the deletes would save nothing here
 dialog-unreachable-listed =
     { $verb ->

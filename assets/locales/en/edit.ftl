@@ -24,3 +24,14 @@ edit-no-shift = { $text } is not a length of time: use +2h, -30m or 1d12h
 edit-file-unread = the content in { $path } cannot be read: { $why }; nothing was sent
 edit-file-no-object = the content in { $path } is not one JSON object; nothing was sent
 edit-file-large = the content in { $path } is larger than { $most } bytes; nothing was sent
+
+# The form. Names of fields, at most eight cells each.
+edit-form-title = Edit a scheduled push
+edit-form-reading = reading the task
+edit-form-head = { $task }   { $audience }
+edit-form-time = due
+edit-form-name-title = title
+edit-form-text = text
+edit-form-zone = the time is in { $zone }
+edit-form-machine-zone = the machine's zone
+edit-form-nothing = nothing was changed: type another time, title or text

@@ -42,7 +42,6 @@ dialog-quoted = “{ $text }”
 dialog-name-due = 推送时间
 dialog-name-held = 推迟到
 dialog-name-released = 恢复到
-dialog-name-edited = 新时间
 dialog-name-created = 创建时间
 dialog-name-body = 正文
 dialog-due = { $time }   还剩 { $left }
@@ -113,6 +112,7 @@ dialog-left-out-because = 已排除 { $count } 个：{ $why }
 dialog-more = 另有 { $count } 个
 # $key turns on a second lane of the run.
 dialog-lanes-offer = 按 { $key } 可在删除的同时，将其余的 { $count } 个推迟 24 小时，随后删除
+dialog-no-plan = 修改不能写入计划文件
 dialog-lanes-useless = 在此处，推迟任务不能多拦下任何推送
 dialog-unreachable-listed =
     { $verb ->

@@ -24,3 +24,14 @@ edit-no-shift = { $text } 不是时长：请写成 +2h、-30m 或 1d12h
 edit-file-unread = 无法读取 { $path } 中的内容：{ $why }；未发送任何请求
 edit-file-no-object = { $path } 中的内容不是一个 JSON 对象；未发送任何请求
 edit-file-large = { $path } 中的内容超过 { $most } 字节；未发送任何请求
+
+# The form. Names of fields, at most eight cells each.
+edit-form-title = 修改定时推送
+edit-form-reading = 正在读取任务
+edit-form-head = { $task }   { $audience }
+edit-form-time = 时间
+edit-form-name-title = 标题
+edit-form-text = 文字
+edit-form-zone = 时区：{ $zone }
+edit-form-machine-zone = 本机时区
+edit-form-nothing = 没有改动：请修改时间、标题或文字

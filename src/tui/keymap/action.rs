@@ -41,6 +41,8 @@ pub enum Action {
     Hold,
     /// Asks whether to release the marked tasks, or the one at the cursor, which are held.
     Release,
+    /// Opens the form that edits the task at the cursor.
+    Edit,
     /// Shows the tasks that may still be stopped.
     TabPending,
     /// Shows the tasks that are due within ten minutes.
@@ -137,9 +139,9 @@ pub enum Action {
     PutAside,
     /// Moves the focus to the other field of a question.
     NextField,
-    /// Shows the next group of a list.
+    /// Shows the next group of a list; goes to the next field of a form.
     NextGroup,
-    /// Shows the previous group of a list.
+    /// Shows the previous group of a list; goes to the previous field of a form.
     PreviousGroup,
     /// Gives the third answer to a question.
     Other,

@@ -87,6 +87,16 @@ pub enum Effect {
         /// What is to be done to each of them.
         change: ChangeRequest,
     },
+    /// Read a task whole, for the form that edits it.
+    ReadToEdit {
+        /// The app of the task: the one that was open when the key was pressed.
+        app: AppName,
+        /// Returned with the answer; `State::next_number` gives each number once in a session. [`Effect::Cancel`]
+        /// cancels the request.
+        request: u64,
+        /// The task.
+        id: TaskId,
+    },
     /// Search for look-alikes of the pushes in an open dialog: other pushes with the same title.
     FindLookAlikes {
         /// The app of the dialog; look-alikes are searched for in every configured app.

@@ -10,10 +10,11 @@ use ratatui::layout::Size;
 
 use super::error::UiError;
 use crate::{
-    domain::{BulkEvent, Conditions, Copied, Flaw, RunId, Summary, Task, TaskId},
+    domain::{BulkEvent, Conditions, Copied, Flaw, Outcome, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
     ops::{
-        AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport, WrittenPlan,
+        AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport, TaskToEdit,
+        WrittenPlan,
     },
     tui::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts},
 };
@@ -171,6 +172,15 @@ pub enum Message {
         id: TaskId,
         /// How far the copies of the dialog have come.
         copied: Copied,
+    },
+    /// A task was read whole for the form that edits it.
+    ReadToEdit {
+        /// The request that this answers.
+        request: u64,
+        /// The task.
+        id: TaskId,
+        /// The task, or the outcome that it has if it cannot be edited.
+        read: Result<Result<Box<TaskToEdit>, Outcome>, UiError>,
     },
     /// The search for look-alikes of the pushes in a dialog has finished.
     LookAlikesFound {

@@ -20,6 +20,8 @@ pub enum Reply {
     GiveUp(u64),
     /// The overlay closes with this decision.
     Decided(Box<Decision>),
+    /// The overlay stays open; what was typed into its fields is to be done, after a question.
+    Submit,
     /// The overlay stays open; the list shows these columns.
     Show(Shown),
     /// The overlay closes; this app was chosen.

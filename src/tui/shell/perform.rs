@@ -271,6 +271,12 @@ impl EffectRunner {
         self.ask(request, work, move |prepared| Message::Prepared { request, prepared });
     }
 
+    pub(super) fn read_to_edit(&self, app: &AppName, request: u64, id: TaskId) {
+        let context = self.apps.open(app);
+        let work = async move { Ok(ops::read_to_edit(&*context?, id).await?.map(Box::new)) };
+        self.ask(request, work, move |read| Message::ReadToEdit { request, id, read });
+    }
+
     pub(super) fn find_look_alikes(&self, app: &AppName, request: u64, ids: Vec<TaskId>, titles: Vec<String>) {
         let (context, apps) = (self.apps.open(app), Arc::clone(&self.apps));
         let work = async move { Ok(apps.look_alikes(&context?.app, &ids, &titles).await?) };

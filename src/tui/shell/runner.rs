@@ -347,6 +347,7 @@ impl<S: Screen> Runner<S> {
             Effect::Check { app } => self.effects.check(&app),
             Effect::FindInterrupted { app, generation } => self.effects.find_interrupted(&app, generation),
             Effect::Prepare { app, request, ids, change } => self.effects.prepare(&app, request, ids, change),
+            Effect::ReadToEdit { app, request, id } => self.effects.read_to_edit(&app, request, id),
             Effect::FindLookAlikes { app, request, ids, titles } => {
                 self.effects.find_look_alikes(&app, request, ids, titles);
             }

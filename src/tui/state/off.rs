@@ -13,7 +13,7 @@ pub fn why_off(state: &State, action: Action) -> Option<String> {
     let unless = |is_on: bool, why: &str| (!is_on).then(|| why.to_owned());
     let tasks = &state.tasks;
     match action {
-        Action::Delete | Action::Hold | Action::Release => {
+        Action::Delete | Action::Hold | Action::Release | Action::Edit => {
             why_no_change_in_short(state).or_else(|| unless(!tasks.matches.is_empty(), label!("note-off-no-task")))
         }
         Action::Resume => {
@@ -85,7 +85,7 @@ pub fn why_early(state: &State, action: Action) -> Option<String> {
 pub fn is_off_for_long(state: &State, action: Action) -> bool {
     let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
     why_off(state, action).is_some()
-        && !(is_passing && matches!(action, Action::Delete | Action::Hold | Action::Release))
+        && !(is_passing && matches!(action, Action::Delete | Action::Hold | Action::Release | Action::Edit))
 }
 
 /// A reason why nothing can be changed and no run can be resumed.

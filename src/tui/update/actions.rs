@@ -1,7 +1,7 @@
 //! Carries out an action in the scope where its key was pressed.
 
 use super::{
-    calls, commands, copy, detail,
+    calls, commands, copy, detail, editing,
     lifecycle::{leave, open},
     list, mouse, plans, resuming, runs, sheets, sign_in,
 };
@@ -59,6 +59,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             run(state, action, argument)
         }
+        Reply::Submit => editing::submitted(state),
         Reply::Show(shown) => {
             state.tasks.shown = shown;
             vec![]
@@ -242,6 +243,7 @@ fn on_tasks(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Delete => runs::ask(state, ChangeRequest::Delete),
         Action::Hold => runs::ask(state, ChangeRequest::HoldFor(USUAL_HOLD)),
         Action::Release => runs::ask(state, ChangeRequest::Release),
+        Action::Edit => editing::open(state),
         Action::Copy => copy::ask(state),
         Action::Filter => {
             state.tasks.filter.is_open = true;

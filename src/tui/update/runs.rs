@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, BulkEvent, ChangeRequest, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome, Verb},
+    domain::{
+        AppName, BulkEvent, ChangeRequest, Content, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome, Verb,
+    },
     locale::{label, tr},
     ops::{ConfirmedChange, LookAlike, Prepared},
     tui::{
@@ -44,6 +46,16 @@ pub fn ask(state: &mut State, change: ChangeRequest) -> Vec<Effect> {
     let confirm = Confirm::new(request, run, state.app.clone(), ids.clone(), change, state.tasks.hidden);
     state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
     vec![Effect::Prepare { app: state.app.name.clone(), request, ids, change }]
+}
+
+/// Asks whether to make this edit of one task, which has this content before.
+pub fn ask_to_edit(state: &mut State, prepared: Prepared, base: Content) -> Vec<Effect> {
+    let (request, run) = (state.next_number(), state.next_number());
+    let (app, safety) = (state.app.clone(), state.settings.safety);
+    let confirm = Confirm::to_edit(request, run, app, prepared, base, safety);
+    let alikes = look_for_alikes(&confirm);
+    state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
+    alikes.into_iter().collect()
 }
 
 /// Returns the position of the dialog in the stack; the help may cover it.
@@ -121,6 +133,8 @@ fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome], verb: Verb) {
 pub fn carry_out(state: &mut State, app: AppName, run: u64, change: Box<ConfirmedChange>) -> Vec<Effect> {
     let plan = change.plan.plan();
     let ids = plan.tasks().iter().map(|task| task.id).collect();
+    // A form whose changes were confirmed is done.
+    state.layers.retain(|layer| !matches!(layer.overlay, Overlay::EditForm(_)));
     begin(state, run, RunKind::Change(plan.verb()), ids);
     vec![Effect::CarryOut { app, run, change }]
 }

@@ -281,7 +281,7 @@ const fn again(verb: Verb) -> Action {
         Verb::Delete => Action::Delete,
         Verb::Hold => Action::Hold,
         Verb::Release => Action::Release,
-        Verb::Edit => Action::Detail,
+        Verb::Edit => Action::Edit,
     }
 }
 
@@ -293,7 +293,7 @@ fn next_step_words(action: Action, key: &str) -> String {
         Action::Pause => tr!("row-next-pause", key = key),
         Action::ReadTasks => tr!("row-next-read-tasks", key = key),
         Action::ReadList => tr!("row-next-read-list", key = key),
-        Action::Delete | Action::Hold | Action::Release => tr!("row-next-try-again", key = key),
+        Action::Delete | Action::Hold | Action::Release | Action::Edit => tr!("row-next-try-again", key = key),
         Action::Resume => tr!("row-next-settle", key = key),
         _ => tr!("row-next-help", key = key),
     }

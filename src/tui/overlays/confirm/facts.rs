@@ -11,7 +11,7 @@ use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
         Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, copies_text,
-        forecast_text, lanes_text, span_words, which_clock,
+        edit_lines, forecast_text, lanes_text, span_words, which_clock,
     },
     locale::{label, shown, tr},
     tui::{
@@ -147,7 +147,8 @@ fn one(confirm: &Confirm, asking: &Asking, task: &PlannedTask, when: When<'_>) -
     facts.extend(text_of(known));
     let due = task.sched_at.map_or_else(|| label!("dialog-due-not-known").into(), |due| when.due(due));
     facts.push(Fact::named(label!("dialog-name-due"), &due));
-    if let Some(time) = task.change.new_time() {
+    facts.extend(edits(confirm, task, when));
+    if let Some(time) = task.change.new_time().filter(|_| confirm.verb() != Verb::Edit) {
         facts.push(Fact::named(new_time_name(confirm.verb()), &when.due(time)));
     }
     if let Some(created) = known.and_then(|known| known.created_at) {
@@ -157,6 +158,14 @@ fn one(confirm: &Confirm, asking: &Asking, task: &PlannedTask, when: When<'_>) -
     facts.extend(reach_of_one(confirm, asking, when));
     facts.extend(consequence(confirm, asking));
     facts
+}
+
+/// Returns the facts about what an edit changes, and what to know about the new values.
+fn edits(confirm: &Confirm, task: &PlannedTask, when: When<'_>) -> Vec<Fact> {
+    let Some((edit, base)) = task.change.as_edit().zip(confirm.base.as_deref()) else { return vec![] };
+    let (changes, remarks) = edit_lines(edit, task.sched_at, base, when.now, &|time| full_time(time, when.zone));
+    let changes = changes.into_iter().map(|text| Fact::new(Weight::Title, text));
+    changes.chain(remarks.into_iter().map(|text| Fact::new(Weight::Warning, format!("! {text}")))).collect()
 }
 
 fn text_of(known: Option<&Task>) -> Option<Fact> {
@@ -245,8 +254,7 @@ fn new_times(verb: Verb, asking: &Asking, when: When<'_>) -> Vec<Fact> {
 fn new_time_name(verb: Verb) -> &'static str {
     match verb {
         Verb::Release => label!("dialog-name-released"),
-        Verb::Edit => label!("dialog-name-edited"),
-        Verb::Hold | Verb::Delete => label!("dialog-name-held"),
+        Verb::Hold | Verb::Delete | Verb::Edit => label!("dialog-name-held"),
     }
 }
 
