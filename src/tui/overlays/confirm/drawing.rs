@@ -12,7 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{
     Confirm, Stage,
     asking::{Asking, Listing, MOST_LISTED},
-    facts::{Fact, Weight, When, facts, lanes_facts},
+    facts::{Fact, Weight, When, facts},
     reason::Focus,
     scope_of,
 };
@@ -86,9 +86,8 @@ fn draw_asking(canvas: &mut Canvas<'_>, confirm: &Confirm, asking: &Asking) -> O
     let width = if area.width > WIDE + 20 { WIDE } else { WIDTH.min(area.width) };
     let cells = usize::from(width.saturating_sub(4));
     let when = When { now: canvas.now.service, zone: canvas.zone };
-    let mut known = facts(confirm, asking, when);
-    let key = canvas.keymap.key_in(confirm.scope(), Action::ThenHold);
-    known.extend(lanes_facts(asking, &key));
+    // A large window has the offer at its bottom, where it is visible even if the facts are long.
+    let mut known = facts(confirm, asking, when, lanes_offer(canvas, asking).filter(|_| is_small));
     if is_small {
         known.retain(|fact| fact.weight != Weight::Extra);
         known.sort_by_key(|fact| fact.weight);
@@ -329,6 +328,13 @@ fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
     })
 }
 
+/// Returns the offer to turn the second lane on, if that would save anything.
+fn lanes_offer(canvas: &Canvas<'_>, asking: &Asking) -> Option<String> {
+    let lanes = asking.beside.as_ref().filter(|_| asking.second_lane().is_none())?;
+    let key = canvas.keymap.key_in(scope_of(asking), Action::ThenHold);
+    Some(format!("! {}", tr!("dialog-lanes-offer", key = key, count = lanes.postponed.len())))
+}
+
 fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {
     let verb = confirm.verb();
     let is_late = !asking.forecast.unreachable.is_empty();
@@ -354,6 +360,10 @@ fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small:
     let answers = answers(canvas, verb, asking, cells);
     if is_small {
         return answers.into_iter().chain(said.unwrap_or_else(|| vec![hints])).collect();
+    }
+    let offer = || Line::styled(lanes_offer(canvas, asking).unwrap_or_default(), canvas.theme.warning);
+    let said = said.unwrap_or_else(|| vec![offer()]);
+    [Line::default()].into_iter().chain(answers).chain(said).chain([hints]).collect()
     }
     let said = said.unwrap_or_else(|| vec![Line::default()]);
     [Line::default()].into_iter().chain(answers).chain(said).chain([hints]).collect()

@@ -96,8 +96,9 @@ impl When<'_> {
     }
 }
 
-/// Returns all facts of a question, in the order in which a large window shows them.
-pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
+/// Returns all facts of a question, in the order in which a large window shows them. `offer` is the offer of a second
+/// lane, if that is one of the facts.
+pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>, offer: Option<String>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if confirm.hidden > 0 {
         let text = tr!("dialog-hidden", count = confirm.hidden);
@@ -105,7 +106,7 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<F
     }
     match asking.plan().tasks() {
         [only] => facts.extend(one(confirm, asking, only, when)),
-        _ => facts.extend(many(confirm, asking, when)),
+        _ => facts.extend(many(confirm, asking, when, offer)),
     }
     facts.extend(copies(asking, when));
     facts.extend(alikes(asking, when));
@@ -113,16 +114,11 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<F
     facts
 }
 
-/// Returns what the second lane does, or offers it if it would save anything. `key` turns it on and off.
-pub(super) fn lanes_facts(asking: &Asking, key: &str) -> Vec<Fact> {
-    match (asking.second_lane(), &asking.beside) {
-        (Some(lanes), _) => lanes_text(lanes).into_iter().map(Fact::from).collect(),
-        (None, Some(lanes)) => {
-            let offer = tr!("dialog-lanes-offer", key = key, count = lanes.postponed.len());
-            vec![Fact::new(Weight::Warning, format!("! {offer}"))]
-        }
-        (None, None) => Vec::new(),
-    }
+/// Returns what the second lane does, or the offer of it.
+fn lanes_facts(asking: &Asking, offer: Option<String>) -> Vec<Fact> {
+    let told = asking.second_lane().map(lanes_text).unwrap_or_default();
+    let offer = offer.map(|offer| Fact::new(Weight::Warning, offer));
+    told.into_iter().map(Fact::from).chain(offer).collect()
 }
 
 fn is_everybody_in_production(confirm: &Confirm, asking: &Asking) -> bool {
@@ -195,7 +191,7 @@ fn reach_of_one(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact>
     facts
 }
 
-fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
+fn many(confirm: &Confirm, asking: &Asking, when: When<'_>, offer: Option<String>) -> Vec<Fact> {
     let plan = asking.plan();
     let mut facts = Vec::new();
     let [all, tag, user] = [TaskType::All, TaskType::Tag, TaskType::User].map(|kind| plan.count(kind));
@@ -216,9 +212,12 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts.extend(dues(asking, when));
     facts.extend(new_times(confirm.verb(), asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
-    for told in forecast_text(plan, &asking.forecast, &asking.conditions.time, &show) {
-        facts.push(told.into());
-    }
+    let told = forecast_text(plan, &asking.forecast, &asking.conditions.time, &show).into_iter().map(Fact::from);
+    let mut told: Vec<_> = told.collect();
+    // What can be done about a warning follows it at once, because the end may not be visible.
+    let after = told.iter().rposition(|fact| fact.weight == Weight::Warning).map_or(told.len(), |last| last + 1);
+    told.splice(after..after, lanes_facts(asking, offer));
+    facts.extend(told);
     facts.extend(consequence(confirm, asking));
     facts
 }
