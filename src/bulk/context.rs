@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Copies;
+use super::copying::{Copies, Source};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
@@ -33,6 +33,11 @@ pub struct RunContext {
 }
 
 impl RunContext {
+    /// Returns what copies are taken with.
+    pub fn source(&self) -> Source<'_> {
+        Source { client: &self.client, ledger: &*self.ledger, clock: &*self.clock, service: &self.service }
+    }
+
     /// Writes the intent of an attempt to the ledger. The request may be sent only after this succeeds.
     pub(super) async fn intend(&self, attempt: &Attempt) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]

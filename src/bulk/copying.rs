@@ -16,7 +16,7 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, st
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{RunContext, Stop, StopLevel, reading::READS_AT_ONCE};
+use super::{Stop, StopLevel, reading::READS_AT_ONCE};
 use crate::{
     api::{ApiError, Client, Found, Priority},
     clock::Clock,
@@ -216,16 +216,16 @@ impl Copies {
     /// are the places in the run that have copies.
     pub async fn begin(
         &self,
-        context: &RunContext,
+        source: Source<'_>,
         run: RunId,
         tasks: &[PlannedTask],
         forecast: &Forecast,
         has: &std::collections::HashSet<u32>,
     ) {
-        let now = context.client.service_time().now;
+        let now = source.client.service_time().now;
         let has_slack = forecast.last_safe_start.is_none_or(|start| start.duration_since(now) >= SLACK);
         let may_wait = has_slack && forecast.unreachable.is_empty();
-        let head_start = context.clock.since_boot() + HEAD_START;
+        let head_start = source.clock.since_boot() + HEAD_START;
         let mut taken = Vec::new();
         self.state.send_modify(|state| {
             let mut earlier = std::mem::take(state);
@@ -240,14 +240,14 @@ impl Copies {
         });
         let (ids, taken): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
         if !taken.is_empty() {
-            let is_kept = self.keep(context, taken).await;
+            let is_kept = self.keep(source, taken).await;
             let stage = || if is_kept { Stage::Kept } else { Stage::Failed };
             self.state.send_modify(|state| ids.into_iter().for_each(|id| state.decide(id, stage())));
         }
     }
 
-    async fn keep(&self, context: &RunContext, copies: Vec<NewCopy>) -> bool {
-        let kept = context.ledger.keep_copies(&context.service, copies).await;
+    async fn keep(&self, source: Source<'_>, copies: Vec<NewCopy>) -> bool {
+        let kept = source.ledger.keep_copies(source.service, copies).await;
         if let Err(error) = &kept {
             tracing::warn!("a copy was not kept: {error}");
         }
@@ -256,13 +256,13 @@ impl Copies {
 
     /// Takes the copies that the run wants, as long as their changes have not begun and the run is neither paused nor
     /// stopped.
-    pub async fn take_the_rest(&self, context: &RunContext, run: RunId, tasks: Vec<PlannedTask>, stop: &Stop) {
-        let reads = tasks.into_iter().map(|task| self.take_in_run(context, run, task, stop).boxed());
+    pub async fn take_the_rest(&self, source: Source<'_>, run: RunId, tasks: Vec<PlannedTask>, stop: &Stop) {
+        let reads = tasks.into_iter().map(|task| self.take_in_run(source, run, task, stop).boxed());
         first_alone(reads).boxed().collect::<()>().await;
     }
 
-    async fn take_in_run(&self, context: &RunContext, run: RunId, task: PlannedTask, stop: &Stop) {
-        let (source, mut is_wanted) = (context.source(), false);
+    async fn take_in_run(&self, source: Source<'_>, run: RunId, task: PlannedTask, stop: &Stop) {
+        let mut is_wanted = false;
         self.state.send_modify(|state| is_wanted = state.catch_up(task.id));
         if !is_wanted {
             return;
@@ -277,7 +277,7 @@ impl Copies {
             } => taken,
         };
         let is_kept = match taken {
-            Some(taken) => self.keep(context, vec![taken.into_copy(run, &task)]).await,
+            Some(taken) => self.keep(source, vec![taken.into_copy(run, &task)]).await,
             None => false,
         };
         self.state.send_modify(|state| state.decide(task.id, if is_kept { Stage::Kept } else { Stage::Failed }));
@@ -285,16 +285,16 @@ impl Copies {
 
     /// Waits before the change of a task begins, if there is time, until its copy is in the ledger. Its copy is not
     /// taken any more after that.
-    pub(super) async fn before(&self, context: &RunContext, task: &PlannedTask) {
+    pub(super) async fn before(&self, source: Source<'_>, task: &PlannedTask) {
         let (may_wait, head_start) = {
             let state = self.state.borrow();
             (state.may_wait && !state.stages.is_empty(), state.head_start)
         };
-        let now = context.clock.since_boot();
-        if may_wait && !is_too_close(task.deadline(), context.client.service_time().now) {
+        let now = source.clock.since_boot();
+        if may_wait && !is_too_close(task.deadline(), source.client.service_time().now) {
             let decided = self.until(|state| !state.is_wanted(task.id));
-            at_most(&*context.clock, (now + SPARE).max(head_start), decided).await;
-            at_most(&*context.clock, head_start, self.until(State::is_ahead)).await;
+            at_most(source.clock, (now + SPARE).max(head_start), decided).await;
+            at_most(source.clock, head_start, self.until(State::is_ahead)).await;
         }
         self.state.send_if_modified(|state| {
             let is_late = state.is_wanted(task.id);
@@ -309,13 +309,6 @@ impl Copies {
     async fn until(&self, is_so: impl Fn(&State) -> bool) {
         // The sender lives in `self`, which is borrowed here, so waiting cannot fail.
         let _ = self.state.subscribe().wait_for(|state| is_so(state)).await;
-    }
-}
-
-impl RunContext {
-    /// Returns what copies are taken with.
-    fn source(&self) -> Source<'_> {
-        Source { client: &self.client, ledger: &*self.ledger, clock: &*self.clock, service: &self.service }
     }
 }
 

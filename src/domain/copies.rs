@@ -54,3 +54,58 @@ pub fn copies_text(tasks: &[PlannedTask], keep: Duration, copied: Option<Copied>
     }
     texts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{TaskType, testing::planned},
+        locale::{chinese, in_language},
+    };
+
+    const WEEK: Duration = Duration::from_hours(7 * 24);
+
+    /// Returns what is said about tasks that are due so many seconds from now.
+    fn text(dues: &[i64], copied: Option<Copied>) -> Vec<String> {
+        let tasks: Vec<_> = (1..).zip(dues).map(|(id, due)| planned(id, TaskType::Tag, Some(*due))).collect();
+        let texts = copies_text(&tasks, WEEK, copied, Timestamp::UNIX_EPOCH);
+        texts.iter().map(|text| text.text().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_question_says_how_many_get_a_copy_and_why_the_others_do_not() {
+        assert_eq!(text(&[600], None), ["a copy of its content is kept for 7 days"]);
+        assert_eq!(
+            text(&[59, 60, 600], None),
+            [
+                "a copy of 2 of 3 is kept for 7 days",
+                "1 is due within a minute and is changed without waiting for a copy"
+            ]
+        );
+        let chinese_text = in_language(chinese(), || text(&[5, 600, 600], None));
+        assert_eq!(chinese_text, ["3 个中有 2 个会留下副本，保留 7 天", "1 个将在一分钟内到期，不等副本即执行"]);
+    }
+
+    #[test]
+    fn an_open_question_says_how_far_the_copies_have_come() {
+        let copied = |taken, failed| Some(Copied { taken, failed });
+        assert_eq!(text(&[600; 3], copied(1, 0)), ["a copy of 3 of 3 is kept for 7 days (1 taken so far)"]);
+        assert_eq!(text(&[600; 3], copied(3, 0)), ["a copy of 3 of 3 is kept for 7 days"]);
+        assert_eq!(text(&[5; 2], copied(2, 0)), ["a copy of 2 of 2 is kept for 7 days"], "they were taken in time");
+        assert_eq!(
+            text(&[600; 3], copied(1, 2)),
+            ["a copy of 1 of 3 is kept for 7 days", "no copy of 2 could be taken: they are changed without one"]
+        );
+        assert_eq!(
+            text(&[600], copied(0, 1)),
+            ["no copy of its content is kept", "no copy of 1 could be taken: it is changed without one"]
+        );
+    }
+
+    #[test]
+    fn the_time_that_copies_are_kept_is_in_whole_days_or_hours() {
+        for (hours, words) in [(1, "1 hour"), (12, "12 hours"), (24, "1 day"), (36, "36 hours"), (168, "7 days")] {
+            assert_eq!(kept_for(Duration::from_hours(hours)), words);
+        }
+    }
+}

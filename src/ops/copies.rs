@@ -47,7 +47,7 @@ pub(super) async fn begin_missing_copies(
     tasks.sort_by_key(PlannedTask::place);
     let has = context.ledger.copied_in(run).await?;
     let forecast = Forecast::of(&tasks, context.app.pace, &context.conditions());
-    run_context.copies.begin(run_context, run, &tasks, &forecast, &has).await;
+    run_context.copies.begin(run_context.source(), run, &tasks, &forecast, &has).await;
     Ok(tasks)
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn copying_beside(
     running: impl Future<Output = Summary>,
 ) -> Summary {
     let copying = async {
-        run_context.copies.take_the_rest(run_context, run, tasks, stop).await;
+        run_context.copies.take_the_rest(run_context.source(), run, tasks, stop).await;
         std::future::pending().await
     };
     tokio::select! {

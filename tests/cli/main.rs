@@ -2,6 +2,7 @@
 //! those that need real pipes, signals, terminals or sockets run the built program.
 
 mod bad_input;
+mod copies;
 mod delete;
 mod doctor;
 mod edit;

@@ -190,7 +190,7 @@ fn a_key_of_a_newer_config_is_named_with_its_line() {
             ":6:1: ui.themes: unknown key: ",
             "did you mean theme?",
         ),
-        (config.replace("[safety]\n", "[safety]\ncopies = \"7d\"\n"), ":15:1: safety.copies: unknown key: ", newer),
+        (config.replace("[safety]\n", "[safety]\nplan_ttl = \"4h\"\n"), ":15:1: safety.plan_ttl: unknown key: ", newer),
     ] {
         left.sandbox.write_config(&text);
         for command in ["list", "config check"] {

@@ -73,7 +73,7 @@ impl Scratch {
     fn has_secret(&self) -> bool {
         let files =
             fs::read_dir(self.folder.path()).expect("it can be listed").map(|file| file.expect("readable").path());
-        files.into_iter().any(|file| {
+        files.filter(|file| file.is_file()).any(|file| {
             fs::read(file).expect("it can be read").windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
         })
     }

@@ -255,7 +255,7 @@ async fn a_lost_reply_is_unknown_until_it_is_read_back() {
 async fn a_task_that_was_wrongly_reported_as_absent_is_pending_again_once_it_is_seen() {
     let rig = Rig::script(&with(
         "[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n\
-         [[fault]]\ncommand = \"get\"\nnth = 1\nkind = \"code\"\ncode = 90104",
+         [[fault]]\ncommand = \"get\"\nnth = 2\nkind = \"code\"\ncode = 90104",
     ))
     .await;
     rig.sync().await;

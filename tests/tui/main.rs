@@ -2,6 +2,7 @@
 
 mod chinese;
 mod commands;
+mod copies;
 mod detail;
 mod edit;
 #[path = "../common/faulty.rs"]

@@ -364,7 +364,4 @@ fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small:
     let offer = || Line::styled(lanes_offer(canvas, asking).unwrap_or_default(), canvas.theme.warning);
     let said = said.unwrap_or_else(|| vec![offer()]);
     [Line::default()].into_iter().chain(answers).chain(said).chain([hints]).collect()
-    }
-    let said = said.unwrap_or_else(|| vec![Line::default()]);
-    [Line::default()].into_iter().chain(answers).chain(said).chain([hints]).collect()
 }
