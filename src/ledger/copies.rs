@@ -104,14 +104,6 @@ pub(super) fn prune(context: &mut WriterContext, keep: Option<Duration>) -> Resu
     Ok(pruned)
 }
 
-/// Removes every copy from a backup of the ledger.
-pub(super) fn remove_all(backup: &Connection) -> Result<(), Fault> {
-    if knows_changes(backup)? {
-        backup.execute("DELETE FROM copies", [])?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;

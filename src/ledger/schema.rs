@@ -17,11 +17,10 @@ use rusqlite::{Connection, TransactionBehavior, backup::Backup};
 use super::{
     LedgerError,
     connect::{Purpose, connect},
-    copies,
     fault::Fault,
     ledger_path::{LedgerPath, create_private},
     locks,
-    rows::hex,
+    rows::{hex, knows_changes},
 };
 use crate::locale::stored;
 
@@ -150,7 +149,9 @@ fn copy_to(place: &LedgerPath, copy: &Path) -> Result<(), Fault> {
     let from = connect(place, Purpose::Read)?;
     let mut to = connect(&LedgerPath::plain(copy.to_owned()), Purpose::Write)?;
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;
-    copies::remove_all(&to)?;
+    if knows_changes(&to)? {
+        to.execute("DELETE FROM copies", [])?;
+    }
     to.close().map_err(|(_, error)| error)?;
     Ok(())
 }

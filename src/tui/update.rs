@@ -122,7 +122,10 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
             }
             runs::reread(state)
         }
-        Message::Prepared { request, prepared } => runs::prepared(state, request, prepared),
+        Message::Prepared { request, prepared } => {
+            let effects = runs::prepared(state, request, prepared);
+            effects.into_iter().chain(copies::begin(state, request)).collect()
+        }
         Message::CopyTaken { request, id, copied } => copies::taken(state, request, id, copied),
         Message::ReadToEdit { request, id, read } => editing::read(state, request, id, read),
         Message::LookAlikesFound { request, found } => runs::look_alikes_found(state, request, found),

@@ -27,7 +27,11 @@ fn gets(session: &Session) -> usize {
 #[test]
 fn copies_are_taken_while_the_dialog_is_open_and_are_kept_with_the_answer() {
     let mut session = open();
-    session.keys("A d").see("a copy of 2 of 2 is kept for 7 days").settle();
+    session
+        .keys("A d")
+        .see("a copy of 2 of 2 is kept for 7 days")
+        .pass(Duration::from_secs(3))
+        .see_gone("taken so far");
     let taken = gets(&session);
     assert!(taken >= 2, "{taken}");
     session.hear().keys("D").wait_for("deleted 2").wait_for("ENDED:").settle();

@@ -21,7 +21,8 @@ fn dialog(state: &mut State, request: u64) -> Option<&mut Confirm> {
 
 /// Begins to take the copies of a dialog's tasks, now that its question is asked.
 pub(super) fn begin(state: &mut State, request: u64) -> Option<Effect> {
-    let confirm = dialog(state, request)?;
+    let is_new = state.copying != Some(request);
+    let confirm = dialog(state, request).filter(|_| is_new)?;
     let (app, tasks) = (confirm.app.name.clone(), confirm.to_copy()?);
     state.copying = Some(request);
     Some(Effect::TakeCopies { app, request, tasks })

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    calls, copies, detail,
+    calls, detail,
     lingering::linger,
     resuming::{look_for_interrupted, resumable, unfinished},
 };
@@ -78,8 +78,7 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
         Ok(prepared) if !prepared.plan.is_empty() => {
             confirm.ask(prepared, safety);
             layer.guarded_since = None;
-            let alikes = look_for_alikes(confirm);
-            return alikes.into_iter().chain(copies::begin(state, request)).collect();
+            return look_for_alikes(confirm).into_iter().collect();
         }
         Ok(prepared) => {
             state.layers.remove(at);
