@@ -1,9 +1,4 @@
-//! Copies of what the tasks of a dialog contain: taken while it is open, kept if the answer is yes, and shown in the
-//! details.
-
-use std::time::Duration;
-
-use pushdeck::api::Command;
+//! Copies of what the tasks of a dialog contain, which are taken while it is open.
 
 use crate::{
     harness::{Session, Setup},
@@ -18,25 +13,6 @@ fn open() -> Session {
     let mut session = Setup::new(scenario("staging", &tasks)).known().open();
     session.see("2 tasks").see_gone("checking the ledger").settle();
     session
-}
-
-fn gets(session: &Session) -> usize {
-    session.service.log().iter().filter(|entry| entry.command == Some(Command::Get)).count()
-}
-
-#[test]
-fn copies_are_taken_while_the_dialog_is_open_and_are_kept_with_the_answer() {
-    let mut session = open();
-    session
-        .keys("A d")
-        .see("a copy of 2 of 2 is kept for 7 days")
-        .pass(Duration::from_secs(3))
-        .see_gone("taken so far");
-    let taken = gets(&session);
-    assert!(taken >= 2, "{taken}");
-    session.hear().keys("D").wait_for("deleted 2").wait_for("ENDED:").settle();
-    assert_eq!(gets(&session), taken, "no task is read again");
-    session.keys("<enter>").pass(Duration::from_millis(400)).see("copy      kept until Mon 14 Dec 2026");
 }
 
 #[test]
