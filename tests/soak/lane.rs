@@ -35,7 +35,6 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const FINAL: [&str; 7] = ["deleted", "changed", "gone", "not_found", "refused", "too_late", "conflict"];
 
 /// A part of the confirmed tasks, and the runs that are still to be made over it.
-#[derive(Debug)]
 pub struct Lane {
     number: usize,
     /// Consecutive ids.
@@ -78,6 +77,11 @@ impl Lane {
         self.left.is_empty()
     }
 
+    /// Returns the verbs of the runs that have not ended.
+    pub const fn left(&self) -> &VecDeque<&'static str> {
+        &self.left
+    }
+
     /// Starts the next process of this lane, and kills it at a random moment or waits for its end.
     pub fn live(&self, home: &Home, mut random: Random) -> Life {
         let words = self.words(home);
@@ -104,7 +108,7 @@ impl Lane {
     /// Notes how the process ended. Returns whether that brought the lane any further.
     pub fn go_on(&mut self, home: &Home, was_killed: bool) -> bool {
         self.kills_left -= u64::from(was_killed && self.kills_left > 0);
-        let is_over = self.is_begun(home) && home.open_tasks(self.ids()) == 0;
+        let is_over = self.is_begun(home) && !home.is_open(self.ids());
         if is_over {
             self.left.pop_front();
             self.kills_left = self.most_kills;

@@ -4,9 +4,9 @@
 //! the length. Each entry gives a variable, its default, the file that reads it, and what its value means:
 //!
 //! ```text
-//! SOAK_KILLS       25    kill.rs      kills (-9) of processes that delete, hold or release
+//! SOAK_KILLS       15    kill.rs      kills (-9) of processes that delete, hold or release
 //! SOAK_KILLS_AFTER 0     kill.rs      the first seed is this number + 1
-//! SOAK_TASKS       200   kill.rs      confirmed tasks per run; a tenth more are created that nobody confirms
+//! SOAK_TASKS       150   kill.rs      confirmed tasks per run; a tenth more are created that nobody confirms
 //! SOAK_SECONDS     8     together.rs  seconds for which three processes run at once, suspended and killed at random
 //! SOAK_REPLIES     30    replies.rs   lost replies, of each kind
 //! SOAK_SYSCALLS    12    syscalls.rs  failing writes of the ledger, of each kind

@@ -245,13 +245,20 @@ impl Home {
     }
 
     /// Returns how many of the tasks with these ids an unfinished run has left, or an attempt that is not settled.
-    pub fn open_tasks(&self, ids: RangeInclusive<u64>) -> u64 {
+    fn open_tasks(&self, ids: RangeInclusive<u64>) -> u64 {
         self.count(
             "SELECT count(*) FROM (SELECT task_id FROM run_tasks JOIN runs USING (run) WHERE ended_at IS NULL
                 AND (outcome IS NULL OR outcome IN ('unknown', 'not_sent'))
              UNION SELECT task_id FROM attempts WHERE settled_at IS NULL) WHERE task_id BETWEEN ?1 AND ?2",
             ids,
         )
+    }
+
+    /// Whether a run that has tasks with these ids did not end, or an attempt at one of them is not settled.
+    pub fn is_open(&self, ids: RangeInclusive<u64>) -> bool {
+        let open = "SELECT count(DISTINCT run) FROM run_tasks JOIN runs USING (run)
+            WHERE ended_at IS NULL AND task_id BETWEEN ?1 AND ?2";
+        self.open_tasks(ids.clone()) > 0 || self.count(open, ids) > 0
     }
 
     /// Returns how many runs have tasks with these ids.
