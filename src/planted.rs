@@ -37,6 +37,8 @@ pub enum Bug {
     HoldBeforeIntent,
     /// A hold whose outcome is unknown counts as changed, without reading back.
     HoldUnread,
+    /// A second hold puts the time that the first one set in the place of the original time.
+    HoldForgetsTime,
     /// A release ends the hold in the ledger even if it was not sent.
     ReleaseForgetsTime,
     /// A task that a release was to bring back counts as changed whatever time it has.
@@ -49,7 +51,7 @@ pub enum Bug {
 
 impl Bug {
     /// All the bugs.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SlotBackAtSend,
         Self::OwnSlots,
         Self::BusyIsRefused,
@@ -62,6 +64,7 @@ impl Bug {
         Self::IntentsForgotten,
         Self::HoldBeforeIntent,
         Self::HoldUnread,
+        Self::HoldForgetsTime,
         Self::ReleaseForgetsTime,
         Self::ReleaseIgnoresConflict,
         Self::EditUncompared,

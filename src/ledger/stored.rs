@@ -146,6 +146,9 @@ impl Stored {
     #[must_use]
     pub fn held(self, until: i64) -> Self {
         let held_from = if self.held_until.is_some() { self.held_from } else { self.sched_at };
+        #[cfg(feature = "planted")]
+        let held_from =
+            if crate::planted::is(crate::planted::Bug::HoldForgetsTime) { self.sched_at } else { held_from };
         Self { sched_at: Some(until), held_from, held_until: Some(until), ..self }
     }
 

@@ -51,6 +51,7 @@ fn simulated_histories_reveal_the_planted_bugs() {
         Bug::IntentsForgotten,
         Bug::HoldBeforeIntent,
         Bug::HoldUnread,
+        Bug::HoldForgetsTime,
         Bug::ReleaseForgetsTime,
         Bug::ReleaseIgnoresConflict,
     ];
@@ -59,8 +60,18 @@ fn simulated_histories_reveal_the_planted_bugs() {
 
 #[test]
 fn killed_runs_reveal_the_planted_bugs() {
-    let bugs = [Bug::IntentAfterSend, Bug::AuditApart, Bug::IntentsForgotten, Bug::GoneIsDeleted, Bug::ResendUnread];
-    println!("{}", each_is_caught(&bugs, |round| kill::kills(6, round * 100).violations));
+    let bugs = [
+        Bug::IntentAfterSend,
+        Bug::AuditApart,
+        Bug::IntentsForgotten,
+        Bug::GoneIsDeleted,
+        Bug::ResendUnread,
+        Bug::HoldBeforeIntent,
+        Bug::HoldUnread,
+        Bug::HoldForgetsTime,
+    ];
+    // Successive seeds have different runs, so successive rounds begin with different ones.
+    println!("{}", each_is_caught(&bugs, |round| kill::kills(6, round * 101).violations));
 }
 
 #[test]
