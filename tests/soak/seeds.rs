@@ -497,27 +497,29 @@ pub fn wrong_seeds(seeds: impl IntoIterator<Item = u64, IntoIter: Send>) -> (Vec
     (wrong.into_inner().unwrap_or_else(PoisonError::into_inner), crashes.into_inner())
 }
 
-/// Runs this many histories of one kind, and asserts that all are correct.
+/// Runs this many histories of one kind, and asserts that all are correct. Returns what was run.
 #[cfg(not(feature = "planted"))]
-fn all_are_correct(kind: &str, is_of_kind: fn(u64) -> bool, count: u64) {
+fn all_are_correct(kind: &str, is_of_kind: fn(u64) -> bool, count: u64) -> String {
     let from = setting("SOAK_SEEDS_FROM", 0);
     let seeds = (from..).filter(move |seed| is_of_kind(*seed)).take(usize::try_from(count).expect("that many fit"));
     let last = seeds.clone().last().unwrap_or(from);
     let (wrong, crashes) = wrong_seeds(seeds);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    println!("{count} {kind}, seeds {from} to {last}, {crashes} crashes, nothing wrong");
+    format!("{count} {kind}, seeds {from} to {last}, {crashes} crashes, nothing wrong")
 }
 
 #[cfg(not(feature = "planted"))]
 #[test]
 fn every_history_of_deletes_is_correct() {
-    all_are_correct("histories of deletes", |seed| !mixed::is_mixed(seed), setting("SOAK_SEEDS", 600));
+    let count = setting("SOAK_SEEDS", 600);
+    println!("{}", all_are_correct("histories of deletes", |seed| !mixed::is_mixed(seed), count));
 }
 
 #[cfg(not(feature = "planted"))]
 #[test]
 fn every_history_of_mixed_changes_is_correct() {
-    all_are_correct("histories of mixed changes", mixed::is_mixed, setting("SOAK_MIXED", 400));
+    let count = setting("SOAK_MIXED", 400);
+    println!("{}", all_are_correct("histories of mixed changes", mixed::is_mixed, count));
 }
 
 #[test]
