@@ -161,9 +161,12 @@ mod tests {
         danger(Stakes { environment, count, ..ONE })
     }
 
+    /// A number of tasks, and the levels without and with a push to all users among them.
+    type Cells = (usize, Danger, Danger);
+
     /// The expected level of every cell, written out: for each number of tasks, in each environment, without and with a
     /// push to all users.
-    const CELLS: [(Verb, Environment, [(usize, Danger, Danger); 3]); 12] = [
+    const CELLS: [(Verb, Environment, [Cells; 3]); 12] = [
         (Verb::Delete, Production, [(1, Middle, Highest), (19, High, Highest), (20, Highest, Highest)]),
         (Verb::Delete, Staging, [(1, Low, High), (19, Middle, High), (20, High, High)]),
         (Verb::Delete, Test, [(1, Low, High), (19, Middle, High), (20, High, High)]),
