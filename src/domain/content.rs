@@ -286,7 +286,7 @@ mod tests {
         );
         let lines: Vec<_> = before.differences(&after).iter().map(ToString::to_string).collect();
         let [tags, old, title, added] = lines.as_slice() else { panic!("{lines:?}") };
-        assert!(tags.starts_with("Condition.TagsAnd") && tags.contains("a") && tags.contains("b"), "{tags}");
+        assert!(tags.starts_with("Condition.TagsAnd") && tags.contains('[') && tags.contains('b'), "{tags}");
         assert!(old.starts_with("Old") && added.starts_with("P.X"), "{old} {added}");
         assert!(title.starts_with("P.T") && !title.contains('\u{1b}'), "{title}");
         assert_eq!(before.differences(&before), []);

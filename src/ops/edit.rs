@@ -43,10 +43,10 @@ pub struct TaskToEdit {
 pub async fn read_to_edit(context: &Context, id: TaskId) -> anyhow::Result<Result<TaskToEdit, Outcome>> {
     let mut found = Err(Outcome::Skipped(Failure::local(stored!("stored-edit-no-content"))));
     read(context, &[id], Priority::Interactive, &mut |read| {
-        let content = read.content.map(|content| *content);
+        let whole = read.content.map(|whole| *whole);
         found = read.result.map_err(NotRead::into_outcome).and_then(|task| {
-            let (_, content) = editable(None, &task, content)?;
-            Ok(TaskToEdit { task, content })
+            let (_, whole) = editable(None, &task, whole)?;
+            Ok(TaskToEdit { task, content: whole })
         });
     })
     .await?;

@@ -94,11 +94,11 @@ pub async fn read(
         })
         .buffer_unordered(READS_AT_ONCE);
     while let Some((id, call, found)) = calls.next().await {
-        let (mut flaws, mut content) = (Vec::new(), None);
+        let (mut flaws, mut whole) = (Vec::new(), None);
         let (result, reappeared) = match found {
             Ok(Found::Task(sighting)) => {
                 flaws.clone_from(&sighting.flaws);
-                content.clone_from(&sighting.content);
+                whole.clone_from(&sighting.content);
                 let (stored, reappeared) = store(context, *sighting).await?;
                 (stored.ok_or_else(dropped), reappeared)
             }
@@ -110,7 +110,7 @@ pub async fn read(
             Err(error) if error.is_auth() => return Err(error.into()),
             Err(error) => (Err(NotRead::Failed(error.to_failure())), None),
         };
-        show(ReadResult { id, result, reappeared, flaws, content });
+        show(ReadResult { id, result, reappeared, flaws, content: whole });
     }
     Ok(())
 }
