@@ -39,6 +39,8 @@ pub struct Row {
     pub verb: String,
     /// The due time that the request sets.
     pub new_time: Option<Timestamp>,
+    /// The digest of the content that an edit sets, if it sets one.
+    pub content: Option<String>,
     deadline: Timestamp,
     pub outcome: Option<String>,
     settled: bool,
@@ -259,7 +261,10 @@ pub const fn number(key: i64) -> u64 {
 fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
     let mut read = conn
         .prepare(
-            "SELECT attempt, task_id, run, verb, new_time, deadline, outcome, settled_at IS NOT NULL FROM attempts",
+            "SELECT attempt, task_id, run, verb, new_time, deadline, outcome, settled_at IS NOT NULL,
+                 (SELECT json_extract(detail, '$.content') FROM audit
+                  WHERE audit.run = attempts.run AND audit.attempt = attempts.attempt AND action = 'intent')
+             FROM attempts",
         )
         .expect("the schema has these columns");
     let rows = read.query_map([], |row| {
@@ -268,6 +273,7 @@ fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
             run: row.get(2)?,
             verb: row.get(3)?,
             new_time: row.get::<_, Option<i64>>(4)?.map(moment),
+            content: row.get(8)?,
             deadline: moment(row.get(5)?),
             outcome: row.get(6)?,
             settled: row.get(7)?,

@@ -83,6 +83,8 @@ fn lost_replies_reveal_the_planted_bugs() {
         Bug::BusyIsRefused,
         Bug::HoldUnread,
         Bug::ReleaseIgnoresConflict,
+        Bug::EditUncompared,
+        Bug::EditIgnoresConflict,
     ];
     println!(
         "{}",

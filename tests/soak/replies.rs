@@ -65,6 +65,9 @@ const MEDDLED: [Loss; 3] = [
     meddled("confirmed, then changed by another operator", "", true),
 ];
 
+/// Another operator changes the task after it was read for the plan, and before its edit is sent, so nothing is sent.
+const EARLY: Loss = meddled("changed by another operator before it is sent", "", false);
+
 /// A loss and the change whose reply is lost.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
@@ -78,10 +81,16 @@ pub fn cases() -> Vec<Case> {
         let losses = LOSSES.into_iter().chain(MEDDLED);
         losses.map(move |loss| Case { verb, loss })
     });
-    LOSSES.into_iter().map(|loss| Case { verb: Verb::Delete, loss }).chain(retimes).collect()
+    let early = Case { verb: Verb::Edit, loss: EARLY };
+    LOSSES.into_iter().map(|loss| Case { verb: Verb::Delete, loss }).chain(retimes).chain([early]).collect()
 }
 
 impl Case {
+    /// Whether the change must not be sent at all.
+    const fn is_early(self) -> bool {
+        self.loss.fault.is_empty() && !self.loss.has_effect
+    }
+
     const fn command(self) -> Command {
         match self.verb {
             Verb::Delete => Command::Delete,
@@ -111,6 +120,9 @@ impl Case {
     /// How many calls of the command are sent for each task: a second one only if the first had no effect and nobody
     /// else changed the task.
     const fn sent(self) -> usize {
+        if self.is_early() {
+            return 0;
+        }
         self.nth() + (!self.loss.has_effect && !self.loss.is_meddled_with) as usize
     }
 
@@ -129,6 +141,7 @@ impl Case {
                 let _ = write!(text, "[[fault]]\n{call}{}\n", self.loss.fault);
             }
             if self.loss.is_meddled_with {
+                let call = if self.is_early() { call.replace("modify", "get") } else { call };
                 let edit = format!("kind = \"edit\"\ntask = {task}\ndue = \"+20d\"\n");
                 let _ = write!(text, "[[operator]]\napp = \"shop\"\n{call}{edit}");
             }

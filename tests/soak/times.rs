@@ -22,7 +22,11 @@ fn edits(log: &[LogEntry], task: u64) -> impl Iterator<Item = &LogEntry> {
 pub fn is_set(log: &[LogEntry], attempt: &Row, attempts: &BTreeMap<Key, Row>) -> bool {
     edits(log, attempt.task).any(|entry| {
         let is_of_run = row_of(entry, attempts).is_some_and(|row| row.run == attempt.run);
-        is_of_run && entry.after.as_ref().map(|task| task.sched_at) == attempt.new_time
+        let is_asked = entry.after.as_ref().is_some_and(|after| {
+            let is_due = attempt.new_time.is_none_or(|time| time == after.sched_at);
+            is_due && attempt.content.as_ref().is_none_or(|content| *content == after.content)
+        });
+        is_of_run && is_asked
     })
 }
 
@@ -32,7 +36,7 @@ pub fn is_meddled_with(log: &[LogEntry], task: u64) -> bool {
     log.iter().any(|entry| is_theirs(entry) && entry.task == Some(TaskId::new(task)))
 }
 
-/// Checks that each hold and release gave its task the confirmed time and touched nothing else.
+/// Checks that each hold, release and edit gave its task the confirmed time and content and touched nothing else.
 pub fn times_are_as_confirmed(log: &[LogEntry], attempts: &BTreeMap<Key, Row>, found: &mut Vec<String>) {
     let ours = log.iter().filter(|entry| entry.event != LogEvent::Operator);
     for entry in ours.filter(|entry| entry.command == Some(Command::Modify) && entry.effect == Effect::Done) {
@@ -40,8 +44,11 @@ pub fn times_are_as_confirmed(log: &[LogEntry], attempts: &BTreeMap<Key, Row>, f
             found.push(format!("a change of a task that was not there: {}", entry.to_json()));
             continue;
         };
-        let asked = row_of(entry, attempts).and_then(|row| row.new_time);
-        if asked != Some(after.sched_at) || before.content != after.content {
+        let is_asked = row_of(entry, attempts).is_some_and(|row| {
+            let is_due = row.new_time.unwrap_or(before.sched_at) == after.sched_at;
+            is_due && *row.content.as_ref().unwrap_or(&before.content) == after.content
+        });
+        if !is_asked {
             found.push(format!("not the change that was confirmed: {}", entry.to_json()));
         }
     }
