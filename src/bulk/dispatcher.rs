@@ -107,7 +107,7 @@ pub async fn dispatch(
     let elapsed = context.clock.since_boot().saturating_sub(began);
     run.progress.copies = context.copies.kept();
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
-    let one_lane = run.holds.closed_by();
+    let one_lane = run.holds.closed_by().map(Box::new);
     let summary = Summary { run: id, progress, earlier: None, elapsed, stopped, one_lane };
     run.tell(&BulkEvent::Finished(summary.clone()));
     summary

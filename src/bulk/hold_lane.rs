@@ -191,7 +191,9 @@ mod tests {
         assert!(lane.queue.iter().all(|job| job.hold == job.task.usual_hold() && job.hold.is_some()));
         assert!(lane.take_back().all(|job| job.hold.is_none()) && lane.is_empty());
         let mut refused = jobs(70);
-        refused.iter_mut().for_each(|job| job.is_unholdable = true);
+        for job in &mut refused {
+            job.is_unholdable = true;
+        }
         assert_eq!(lane.choose(refused, Pace::Auto, &conditions()).0.len(), 70);
         let mut closed = HoldLane::new(Lanes::One, &Stop::new());
         assert_eq!(closed.choose(jobs(70), Pace::Auto, &conditions()).0.len(), 70);

@@ -436,7 +436,7 @@ pub struct Summary {
     /// Why the run ended before all its tasks were done, if it did.
     pub stopped: Option<Failure>,
     /// Why the run no longer postponed tasks beside its deletes, if it had begun to.
-    pub one_lane: Option<Failure>,
+    pub one_lane: Option<Box<Failure>>,
 }
 
 /// What is left of a run that is not finished.

@@ -189,8 +189,8 @@ async fn a_run_that_is_stopped_with_postponed_tasks_is_unfinished_and_resumed_wi
             _ => None,
         });
         assert!(why.is_some_and(|why| why.message.starts_with("held until ")), "{why:?}");
-        let hold = rig.task(one.task.get()).await.and_then(|task| task.hold).expect("it is held");
-        assert_eq!(hold, Hold { from: Some(one.until - DAY), until: one.until });
+        let now = rig.task(one.task.get()).await.and_then(|task| task.hold).expect("it is held");
+        assert_eq!(now, Hold { from: Some(one.until - DAY), until: one.until });
     }
     // The others go out in the meantime.
     rig.clock.advance(Duration::from_secs(120));
