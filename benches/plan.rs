@@ -129,6 +129,7 @@ async fn ledger_cost() -> anyhow::Result<()> {
         digest: plan.digest(),
         left_out: Vec::new(),
         reason: None,
+        plan_file: None,
         lanes: pushdeck::domain::Lanes::One,
     };
     ledger.begin_run(start).await?;

@@ -166,7 +166,7 @@ impl Copies {
     /// Takes the copies of these tasks while their question is open. Calls `show` after each. Ends early if the service
     /// refuses the account, or if there are too many.
     pub async fn take(&self, source: Source<'_>, tasks: &[PlannedTask], show: &mut (dyn FnMut(TaskId) + Send)) {
-        let reads = tasks.to_vec().into_iter().map(|task| self.take_for_question(source, task).boxed());
+        let reads = tasks.iter().cloned().map(|task| self.take_for_question(source, task).boxed());
         let mut reads = first_alone(reads).boxed();
         while let Some(task) = reads.next().await {
             show(task);

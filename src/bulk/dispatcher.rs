@@ -109,7 +109,7 @@ pub async fn dispatch(
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
     let one_lane = run.holds.closed_by().map(Box::new);
     let summary = Summary { run: id, progress, earlier: None, elapsed, stopped, one_lane };
-    run.tell(&BulkEvent::Finished(summary.clone()));
+    run.tell(&BulkEvent::Finished(Box::new(summary.clone())));
     summary
 }
 

@@ -20,7 +20,7 @@ const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Durati
 const PLAN_TTL: std::ops::RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(31 * 24 * 3_600);
 
 /// The range of `copies`: with less, a copy could be gone before the run has ended.
-const COPIES: std::ops::RangeInclusive<Duration> = Duration::from_hours(1)..=Duration::from_hours(90 * 24);
+const COPIES: std::ops::RangeInclusive<Duration> = Duration::from_secs(3_600)..=Duration::from_secs(90 * 24 * 3_600);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {
     section.only(&SAFETY_KEYS)?;

@@ -374,7 +374,7 @@ fn every_setting_is_read() {
     let config = user.load().expect("the config is valid");
     assert_eq!(config.ui, Ui { theme: Theme::HighContrast, refresh: None, ..Ui::default() });
     let (dialog_guard, reason) = (Duration::from_secs(1), ReasonRule::Require);
-    let (plan_ttl, copies) = (Duration::from_secs(1_800), Some(Duration::from_hours(12)));
+    let (plan_ttl, copies) = (Duration::from_secs(1_800), Some(Duration::from_secs(12 * 3_600)));
     let safety = Safety { typed_from: 5, dialog_guard, urgent_single_key: false, reason, plan_ttl, copies };
     assert_eq!(config.safety, safety);
     let url = format!("sqlite:{}", user.path("config/push.db").display());

@@ -31,7 +31,7 @@ pub struct Copied {
 /// Returns how long copies are kept, in words. Settings have whole hours or days.
 pub fn kept_for(keep: Duration) -> String {
     let hours = keep.as_secs().div_ceil(3_600);
-    if hours % 24 == 0 { tr!("copies-days", count = hours / 24) } else { tr!("copies-hours", count = hours) }
+    if hours.is_multiple_of(24) { tr!("copies-days", count = hours / 24) } else { tr!("copies-hours", count = hours) }
 }
 
 /// Returns what a question says about the copies of its tasks: how many get one, how many do not, and why. `copied` says

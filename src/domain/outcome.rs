@@ -419,7 +419,7 @@ pub enum BulkEvent {
         why: Failure,
     },
     /// The run is over. Always the last event.
-    Finished(Summary),
+    Finished(Box<Summary>),
 }
 
 /// The counts of a finished run.

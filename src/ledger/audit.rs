@@ -240,7 +240,7 @@ pub(super) fn show(
     // Schema and lines are read in one snapshot, because another process may migrate the ledger in between.
     let view = conn.unchecked_transaction()?;
     let rule = if names_rules(&view)? { "hash_rule" } else { "1" };
-    let mut lines = view.prepare(&format!("SELECT {COLUMNS}, {rule} FROM audit ORDER BY number",))?;
+    let mut lines = view.prepare(&format!("SELECT {COLUMNS}, {rule} FROM audit ORDER BY number"))?;
     let mut lines = lines.query([])?;
     let mut chain = Chain { number: 0, hash: NO_HASH.to_owned(), first_break: None };
     while let Some(row) = lines.next()? {

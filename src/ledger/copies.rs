@@ -26,8 +26,8 @@ pub(super) fn keep(context: &mut WriterContext, service: &Service, copies: &[New
         )?;
         let mut added = 0;
         for copy in copies {
-            let content = copy.content.canonical();
-            if content.len() > LARGEST_COPY {
+            let json = copy.content.canonical();
+            if json.len() > LARGEST_COPY {
                 continue;
             }
             added += insert.execute(params![
@@ -37,7 +37,7 @@ pub(super) fn keep(context: &mut WriterContext, service: &Service, copies: &[New
                 key(copy.task),
                 copy.task_type.as_str(),
                 copy.due.map(millis),
-                content,
+                json,
                 copy.content.digest().as_bytes(),
                 millis(copy.at),
             ])?;

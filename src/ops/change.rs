@@ -239,7 +239,7 @@ pub async fn carry_out(
     let to_copy = to_copy(context, &tasks);
     run_context.copies.begin(run_context.source(), run.id, &to_copy, &forecast, &HashSet::new()).await;
     let running = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show);
-    let summary = copying_beside(&run_context, run.id, to_copy, &run.stop, running).await;
+    let summary = Box::pin(copying_beside(&run_context, run.id, to_copy, &run.stop, running)).await;
     Ok(end(context, summary).await)
 }
 

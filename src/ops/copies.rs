@@ -79,7 +79,7 @@ pub async fn prune_copies(ledger: &dyn Ledger, keep: Option<Duration>) -> Result
 }
 
 /// How often copies that are too old are removed while the interface runs.
-const OFTEN: Duration = Duration::from_hours(1);
+const OFTEN: Duration = Duration::from_secs(3_600);
 
 /// Removes old copies again and again, until nobody else uses the apps any more.
 pub async fn prune_hourly(apps: Weak<Apps>, clock: Arc<dyn Clock>) {

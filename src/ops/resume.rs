@@ -311,7 +311,7 @@ pub async fn resume(
     let left: Vec<_> = left.into_values().collect();
     let to_copy = begin_missing_copies(context, &run_context, run, &left).await?;
     let running = dispatch(&run_context, run, left, unresolved, lanes, &stop, show);
-    let summary = copying_beside(&run_context, run, to_copy, &stop, running).await;
+    let summary = Box::pin(copying_beside(&run_context, run, to_copy, &stop, running)).await;
     let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }

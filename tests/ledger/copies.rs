@@ -12,7 +12,7 @@ use pushdeck::{
 };
 
 const SECRET: &str = "an-account-that-nobody-may-read";
-const DAY: Duration = Duration::from_hours(24);
+const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 struct Scratch {
     ledger: Arc<dyn Ledger>,

@@ -32,7 +32,7 @@ fn times(rig: &Rig, command: Command) -> Vec<Duration> {
     let log = rig.service.log();
     let times: Vec<_> =
         log.iter().filter(|entry| entry.command == Some(command)).map(|entry| entry.since_boot).collect();
-    times.iter().map(|time| *time - times[0]).collect()
+    times.iter().map(|time| time.saturating_sub(times[0])).collect()
 }
 
 async fn delete_without_copies(rig: &mut Rig, ids: &[u64]) {

@@ -13,7 +13,8 @@ use pushdeck::{
     api::{Command, Transport, TransportError, WireReply, WireRequest},
     bulk::Stop,
     domain::{
-        Answer, BulkEvent, Change, ChangeRequest, Outcome, OutcomeKind, Plan, TaskId, TaskStatus, TaskType, Verb,
+        Answer, BulkEvent, Change, ChangeRequest, ContentDigest, Outcome, OutcomeKind, Plan, TaskId, TaskStatus,
+        TaskType, Verb,
     },
     ledger::AuditQuery,
     ops::{self, BadRows, Format, ImportOptions},
@@ -390,8 +391,9 @@ async fn a_read_only_app_refuses_every_kind_of_change() {
     let ids = [TaskId::new(5_210_000_001)];
     let planned = ops::prepare(&rig.context, &ids, None, ChangeRequest::Delete).await.expect("it can be planned").plan;
     let at = Timestamp::MAX;
+    let base = ContentDigest::from_bytes(&[0; 32]).expect("it has 32 bytes");
     for verb in Verb::ALL {
-        let change = Change::from_stored(verb, Some(at)).expect("the change has its time");
+        let change = Change::from_stored(verb, Some(at), Some(base), None).expect("the change has its time");
         let plan = Plan::new(&rig.context.app, planned.tasks().iter().map(|task| task.clone().to(change.clone())));
         let plan = plan.confirm(rig.context.safety, &Answer::YesFlag).expect("a yes is enough for one task");
         let run = ops::Run::new(&rig.context, Stop::new());

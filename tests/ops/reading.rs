@@ -133,7 +133,7 @@ async fn a_title_with_invalid_bytes_hides_no_task() {
     rig.as_time_passes(ops::read(&rig.context, &ids, Priority::Interactive, &mut show))
         .await
         .expect("the ledger can be read");
-    assert_eq!(flaws, [Flaw::Garbled("Title")]);
+    assert_eq!(flaws, [Flaw::Garbled("Title"), Flaw::Unreadable("Content")]);
 }
 
 #[tokio::test(start_paused = true)]

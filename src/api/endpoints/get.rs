@@ -192,7 +192,7 @@ impl Details<'_> {
         };
         let is_garbled = content.canonical().contains(REPLACEMENT);
         if is_garbled {
-            self.flaws.push(Flaw::Garbled("Content"));
+            self.flaws.push(Flaw::Unreadable("Content"));
         }
         (!is_garbled).then_some(content)
     }
@@ -261,7 +261,7 @@ mod tests {
         let whole = r#"{"OfflinePushInfo":{"Title":"a"},"New":1}"#;
         assert_eq!(read(whole, READING), (Some(whole.to_owned()), Vec::new()));
         assert_eq!(read(whole, Reading { by: SeenBy::List, ..READING }), (None, Vec::new()));
-        assert_eq!(read(r#"{"Title":"a\ufffdb"}"#, READING), (None, vec![Flaw::Garbled("Content")]));
+        assert_eq!(read(r#"{"Title":"a\ufffdb"}"#, READING), (None, vec![Flaw::Unreadable("Content")]));
         for odd in ["[]", "null", r#""text""#] {
             assert_eq!(read(odd, READING), (None, vec![Flaw::Unreadable("Content")]), "{odd}");
         }

@@ -166,6 +166,10 @@ impl PlanDocument {
     }
 
     /// What was requested when the plan was made.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the settings do not fit the verb. Such a document is neither made nor parsed.
     pub fn request(&self) -> ChangeRequest {
         self.settings_request().expect("only documents whose settings fit their verb are made or parsed")
     }
@@ -247,7 +251,6 @@ fn exactly<'de, D: Deserializer<'de>, T>(
     parse(&text).filter(|value| write(value) == text).ok_or_else(|| D::Error::custom(text))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn write_time<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     Time(*time).serialize(serializer)
 }
@@ -354,7 +357,7 @@ mod tests {
     fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
         match value {
             Value::Object(fields) => {
-                fields.iter().for_each(|(name, below)| leaves(below, &format!("{path}/{name}"), found))
+                fields.iter().for_each(|(name, below)| leaves(below, &format!("{path}/{name}"), found));
             }
             Value::Array(items) => {
                 (0..).zip(items).for_each(|(at, below): (usize, _)| leaves(below, &format!("{path}/{at}"), found));
