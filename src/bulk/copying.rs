@@ -16,9 +16,9 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, st
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{Stop, StopLevel, reading::READS_AT_ONCE};
+use super::{Stop, StopLevel};
 use crate::{
-    api::{ApiError, Client, Found, Priority},
+    api::{ApiError, Client, Command, Found, Priority},
     clock::Clock,
     domain::{
         Content, Copied, Forecast, LARGEST_COPY, PlannedTask, RunId, Service, TaskId, TaskStatus, TaskType,
@@ -34,8 +34,11 @@ const SPARE: Duration = Duration::from_millis(900);
 /// How long the first changes of a run may wait for the copies of [`AHEAD`] tasks.
 const HEAD_START: Duration = Duration::from_secs(2);
 
+/// How many copies are taken at once: as many as the service allows calls per second.
+const AT_ONCE: usize = Command::Get.calls_per_second() as usize;
+
 /// How many copies are to be taken before the first change: those of two seconds.
-const AHEAD: usize = 2 * READS_AT_ONCE;
+const AHEAD: usize = 2 * AT_ONCE;
 
 /// Nothing waits for a copy if the run must begin within this time to reach every task.
 const SLACK: SignedDuration = SignedDuration::from_secs(60);
@@ -318,7 +321,7 @@ fn first_alone<'a, T: Send + 'a>(
     mut reads: impl Iterator<Item = BoxFuture<'a, T>> + Send + 'a,
 ) -> impl Stream<Item = T> + Send + 'a {
     let first = stream::iter(reads.next()).buffer_unordered(1);
-    first.chain(stream::iter(reads).buffer_unordered(READS_AT_ONCE))
+    first.chain(stream::iter(reads).buffer_unordered(AT_ONCE))
 }
 
 /// Waits for `done`, but not beyond this time of the boot clock.

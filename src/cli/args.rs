@@ -12,17 +12,17 @@ use jiff::SignedDuration;
 
 use super::output::Format;
 use crate::{
-    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType, zone_named},
+    domain::{Campaign, RunId, TaskId, TaskStatus, TaskType},
     encoding::Encoding,
     ledger::{Direction, Sort, SortField},
     locale::{Choice, label, tr},
     ops,
 };
 
-use changes::id_or_stdin;
 pub(super) use changes::{
     Answering, Apply, Delete, Edit, Hold, HoldChange, IdArg, Plan, Release, ReleaseChange, Selection,
 };
+use changes::{id_or_stdin, zone};
 
 /// The help heading of the flags that every command takes.
 const GLOBAL: &str = "global";
@@ -332,10 +332,6 @@ fn speed(text: &str) -> Result<u32, String> {
 
 fn port(text: &str) -> Result<u16, String> {
     number_in(text, 0..=u16::MAX)
-}
-
-fn zone(text: &str) -> Result<jiff::tz::TimeZone, String> {
-    zone_named(text).map_err(|hint| tr!("usage-no-such-zone", hint = hint))
 }
 
 fn sort(text: &str) -> Result<Sort, &'static str> {

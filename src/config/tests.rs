@@ -141,7 +141,7 @@ fn each_mistake_in_the_file_is_located_and_explained() {
             "[ui]\nrefresh = \"10\"",
             "2:11: ui.refresh: \"10\" is not a duration: use a number and ms, s, m, h or d, as in \"10s\"",
         ),
-        ("[ui]\nrefresh = \"1ms\"", "2:11: ui.refresh: \"1ms\" is out of range: use 1s to 24h"),
+        ("[ui]\nrefresh = \"1ms\"", "2:11: ui.refresh: \"1ms\" is out of range: use 1s to 1d"),
         ("ui = 3", "1:6: ui: must be a table, not a number"),
         ("[safety]\ntyped_from = 0", "2:14: safety.typed_from: must be a positive whole number"),
         (

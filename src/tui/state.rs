@@ -113,8 +113,8 @@ pub struct State {
     pub is_quit_armed: bool,
     /// Why the program is ending; it may still be waiting for a run to stop. `None` while the program is not ending.
     pub leaving: Option<Ended>,
-    /// The request that takes copies for an open dialog, if there is one.
-    pub copying: Option<u64>,
+    /// The request that takes copies for an open dialog, if there is one, and the request of the dialog.
+    pub copying: Option<(u64, u64)>,
     /// Tasks that a run has settled since rows were last reread: the ledger has newer facts about them than `tasks`.
     pub stale: BTreeSet<TaskId>,
     /// Whether the rows of stale tasks are being reread. Only one reread runs at a time.

@@ -8,9 +8,15 @@ use crate::sandbox::{Sandbox, Terminal};
 /// Words of the content of the first task, which nothing but a copy has.
 const ONLY_IN_CONTENT: &str = "MsgRandom";
 
+/// A sandbox with some tasks, whose ledger keeps copies.
+fn keeping() -> Sandbox {
+    let sandbox = Sandbox::synced();
+    sandbox.write_config(&sandbox.config().replace("[safety]\n", "[safety]\ncopies = \"7d\"\n"));
+    sandbox
+}
+
 fn with_copies(sandbox: &Sandbox, copies: &str) {
-    let safety = format!("[safety]\ncopies = \"{copies}\"\n");
-    sandbox.write_config(&sandbox.config().replace("[safety]\n", &safety));
+    sandbox.write_config(&sandbox.config().replace("copies = \"7d\"", &format!("copies = \"{copies}\"")));
 }
 
 fn count(sandbox: &Sandbox) -> i64 {
@@ -21,7 +27,7 @@ fn count(sandbox: &Sandbox) -> i64 {
 
 #[test]
 fn the_summary_counts_the_copies() {
-    let sandbox = Sandbox::synced();
+    let sandbox = keeping();
     let lines = sandbox.run("delete 5210070001 5210070002 --yes --json").exits(0).json();
     let summary = lines.last().expect("there is a summary");
     assert_eq!((&summary["deleted"], &summary["copies"]), (&2.into(), &2.into()));
@@ -32,7 +38,7 @@ fn the_summary_counts_the_copies() {
 
 #[test]
 fn the_question_says_how_many_get_a_copy() {
-    let sandbox = Sandbox::synced();
+    let sandbox = keeping();
     let ask = |words: &str| sandbox.call(words).terminal(Terminal::All).stdin("n\n").go();
     ask("delete 5210070001").says("a copy of its content is kept for 7 days");
     ask("delete 5210070001 5210070002").says("a copy of 2 of 2 is kept for 7 days");
@@ -46,7 +52,7 @@ fn the_question_says_how_many_get_a_copy() {
 
 #[test]
 fn old_copies_are_removed_by_the_command_and_on_opening() {
-    let sandbox = Sandbox::synced();
+    let sandbox = keeping();
     sandbox.run("delete 5210070001 5210070002 --yes").exits(0);
     let ran = sandbox.run("ledger prune").exits(0);
     assert_eq!(ran.stdout, "no copy was too old; 2 are left\n");
@@ -64,7 +70,7 @@ fn old_copies_are_removed_by_the_command_and_on_opening() {
 /// The content of a copy is in the ledger's files, and in no output and no other file.
 #[test]
 fn the_text_of_a_copy_is_in_no_output_and_no_file_but_the_ledger() {
-    let sandbox = Sandbox::synced();
+    let sandbox = keeping();
     let mut said = String::new();
     for words in [
         "-vv delete 5210070001 5210070002 --yes",

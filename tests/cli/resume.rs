@@ -172,7 +172,7 @@ fn the_result_of_a_resumed_run_covers_the_whole_run() {
     sandbox.run("sync").exits(0);
     sandbox.run(&format!("delete {all} --yes")).exits(9);
     let ran = sandbox.run("resume").exits(7);
-    let whole = "1 task: 1 gone; in the whole run of 3: 1 gone, 1 refused, 1 too late; run";
+    let whole = "1 task: 1 gone; in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late; run";
     assert!(ran.stdout.contains(whole), "{ran:?}");
     let log = sandbox.run("log --json").exits(0);
     let ended = log.json().into_iter().find(|line| line["action"] == "run-end").expect("the run is ended");

@@ -190,7 +190,11 @@ fn a_key_of_a_newer_config_is_named_with_its_line() {
             ":6:1: ui.themes: unknown key: ",
             "did you mean theme?",
         ),
-        (config.replace("[safety]\n", "[safety]\nplan_ttl = \"4h\"\n"), ":15:1: safety.plan_ttl: unknown key: ", newer),
+        (
+            config.replace("[safety]\n", "[safety]\nsecond_person = \"off\"\n"),
+            ":15:1: safety.second_person: unknown key: ",
+            newer,
+        ),
     ] {
         left.sandbox.write_config(&text);
         for command in ["list", "config check"] {

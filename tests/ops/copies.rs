@@ -15,6 +15,13 @@ use crate::{
     scenarios::{all_ids, calls, deleted_on_the_service, events_of, many},
 };
 
+/// A rig that keeps copies.
+async fn keeping(script: &str) -> Rig {
+    let mut rig = Rig::script(script).await;
+    rig.context.safety.copies = Some(Duration::from_secs(7 * 24 * 3_600));
+    rig
+}
+
 /// Reads one column of the ledger's file, as another program would.
 fn column(rig: &Rig, sql: &str) -> Vec<String> {
     let conn = rusqlite::Connection::open(rig.folder.path().join("ledger.db")).expect("the database opens");
@@ -43,7 +50,7 @@ async fn delete_without_copies(rig: &mut Rig, ids: &[u64]) {
 
 #[tokio::test(start_paused = true)]
 async fn each_deleted_task_has_a_copy_of_its_whole_content() {
-    let rig = Rig::script(&many(3, "")).await;
+    let rig = keeping(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let (_, summary) = rig.delete(&ids).await;
     assert_eq!(summary.progress.copies, 3);
@@ -59,7 +66,7 @@ async fn each_deleted_task_has_a_copy_of_its_whole_content() {
 
 #[tokio::test(start_paused = true)]
 async fn copies_do_not_slow_the_deletes_down() {
-    let (mut with, mut without) = (Rig::script(&many(200, "")).await, Rig::script(&many(200, "")).await);
+    let (mut with, mut without) = (keeping(&many(200, "")).await, keeping(&many(200, "")).await);
     (with.step, without.step) = (Duration::from_millis(2), Duration::from_millis(2));
     let ids = all_ids(&with).await;
     all_ids(&without).await;
@@ -79,7 +86,7 @@ async fn copies_do_not_slow_the_deletes_down() {
 /// In each run the last get comes before the last delete: there is nothing left to copy.
 #[tokio::test(start_paused = true)]
 async fn nothing_is_read_once_the_deletes_are_done() {
-    let rig = Rig::script(&many(40, "")).await;
+    let rig = keeping(&many(40, "")).await;
     let ids = all_ids(&rig).await;
     rig.delete(&ids).await;
     let log = rig.service.log();
@@ -91,7 +98,7 @@ async fn nothing_is_read_once_the_deletes_are_done() {
 #[tokio::test(start_paused = true)]
 async fn slow_gets_slow_no_delete_down() {
     let slow = "[[fault]]\ncommand = \"get\"\ntimes = 1000\nkind = \"delay\"\ndelay = \"1500ms\"\n";
-    let (mut with, mut without) = (Rig::script(&many(100, slow)).await, Rig::script(&many(100, slow)).await);
+    let (mut with, mut without) = (keeping(&many(100, slow)).await, keeping(&many(100, slow)).await);
     (with.step, without.step) = (Duration::from_millis(5), Duration::from_millis(5));
     let ids = all_ids(&with).await;
     all_ids(&without).await;
@@ -109,7 +116,7 @@ async fn a_copy_that_cannot_be_taken_stops_no_delete() {
         "[[fault]]\ncommand = \"get\"\ntimes = 1000\nkind = \"code\"\ncode = 90104\n",
         "[[fault]]\ncommand = \"get\"\ntimes = 1000\nkind = \"no-answer\"\nconnection = \"closed\"\n",
     ] {
-        let rig = Rig::script(&many(12, fault)).await;
+        let rig = keeping(&many(12, fault)).await;
         let ids = all_ids(&rig).await;
         let (_, summary) = rig.delete(&ids).await;
         assert_eq!(summary.progress.count(OutcomeKind::Deleted), 12, "{fault}");
@@ -119,7 +126,7 @@ async fn a_copy_that_cannot_be_taken_stops_no_delete() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hold_takes_no_copy_and_neither_does_a_delete_if_none_are_kept() {
-    let mut rig = Rig::script(&many(3, "")).await;
+    let mut rig = keeping(&many(3, "")).await;
     let ids = all_ids(&rig).await;
     let gets = calls(&rig.service, Command::Get);
     let ids_of: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
@@ -134,7 +141,7 @@ async fn a_hold_takes_no_copy_and_neither_does_a_delete_if_none_are_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_due_within_a_minute_is_deleted_before_its_copy() {
-    let rig = Rig::script(&many(40, "")).await;
+    let rig = keeping(&many(40, "")).await;
     let ids = all_ids(&rig).await;
     let due: Timestamp =
         column(&rig, "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(sched_at) / 1000, 'unixepoch') FROM tasks")[0]
@@ -152,7 +159,7 @@ async fn what_is_due_within_a_minute_is_deleted_before_its_copy() {
 
 #[tokio::test(start_paused = true)]
 async fn copies_of_an_open_question_are_kept_once_its_run_begins_and_are_not_taken_again() {
-    let rig = Rig::script(&many(30, "")).await;
+    let rig = keeping(&many(30, "")).await;
     let ids = all_ids(&rig).await;
     let (plan, _) = rig.confirm(&ids).await;
     let (copies, seen) = (Copies::default(), Mutex::new(Vec::new()));
@@ -172,7 +179,7 @@ async fn copies_of_an_open_question_are_kept_once_its_run_begins_and_are_not_tak
 #[tokio::test(start_paused = true)]
 async fn what_a_get_shows_is_recorded_and_decides_about_the_task() {
     let operator = "[[operator]]\napp = \"shop\"\ncommand = \"get\"\nnth = 2\nkind = \"delete\"\ntask = 5210001004\n";
-    let rig = Rig::script(&many(6, operator)).await;
+    let rig = keeping(&many(6, operator)).await;
     let ids = all_ids(&rig).await;
     let (outcomes, summary) = rig.delete(&ids).await;
     assert_eq!(outcomes.len(), 6);
@@ -182,7 +189,7 @@ async fn what_a_get_shows_is_recorded_and_decides_about_the_task() {
 
 #[tokio::test(start_paused = true)]
 async fn a_resumed_run_takes_the_copies_that_it_has_not_got() {
-    let rig = Rig::script(&many(40, "")).await;
+    let rig = keeping(&many(40, "")).await;
     let ids = all_ids(&rig).await;
     let stop = Stop::new();
     let react = {

@@ -90,6 +90,8 @@ pub struct Setup {
     pub keys: Option<String>,
     /// Whether the ledger already has all tasks of the service.
     pub is_known: bool,
+    /// How long copies of tasks are kept; `None` if none are taken.
+    pub copies: Option<Duration>,
 }
 
 impl Setup {
@@ -104,6 +106,7 @@ impl Setup {
             look: (Theme::Auto, Ascii::Always),
             keys: None,
             is_known: false,
+            copies: None,
         }
     }
 
@@ -192,7 +195,7 @@ impl Session {
         let counted = Arc::new(Faulty::sound(Arc::clone(&ledger)));
         let apps = Apps::new(
             own.clone(),
-            Safety::default(),
+            Safety { copies: setup.copies, ..Safety::default() },
             Arc::<Faulty>::clone(&counted),
             Arc::new(clock.clone()),
             Arc::new(wire),

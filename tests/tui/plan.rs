@@ -32,13 +32,13 @@ fn changes(session: &Session) -> usize {
 #[test]
 fn a_plan_is_written_instead_of_deleting_in_a_dialog_of_each_level() {
     // One task elsewhere takes a letter, one in production a capital, and two there a typed value.
-    for (environment, keys, title, verb) in [
-        ("test", "d", "Delete 1", "delete"),
-        ("production", "H", "Hold 1", "hold"),
-        ("production", "A d", "Delete 2", "delete"),
+    for (environment, keys, title, verb, write) in [
+        ("test", "d", "Delete 1", "delete", "w"),
+        ("production", "H", "Hold 1", "hold", "w"),
+        ("production", "A d", "Delete 2", "delete", "<ctrl-f>"),
     ] {
         let mut session = open(environment);
-        session.keys(keys).see(title).hear().keys("w").wait_for("was written to").see_gone(title).settle();
+        session.keys(keys).see(title).hear().keys(write).wait_for("was written to").see_gone(title).settle();
         let files = session.plan_files();
         let [file] = files.as_slice() else { panic!("{files:?}") };
         assert_eq!(fs::metadata(file).expect("it is there").permissions().mode() & 0o777, 0o600);

@@ -78,8 +78,8 @@ fn the_question_about_a_hold_has_no_second_lane() {
 #[test]
 fn the_switch_works_while_a_value_is_typed() {
     let mut session = rush(400, "+70s");
-    session.keys("A d").see("Type the number of pushes to delete (400)").see("t holds ").hear();
-    session.type_text("40").keys("t").see(" of them are held for 24 hours").settle();
+    session.keys("A d").see("Type the number of pushes to delete (400)").see("ctrl-p holds ").hear();
+    session.type_text("40").keys("<ctrl-p>").see(" of them are held for 24 hours").settle();
     session.type_text("0").hear().keys("<enter>").wait_for("DELETING").wait_for("held first").settle();
     assert!(done(&session, Command::Modify) > 0);
 }

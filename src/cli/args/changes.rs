@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueHint};
 use jiff::SignedDuration;
 
-use super::zone;
 use crate::{
-    domain::{Campaign, TaskId, TaskIdError, TaskType, parse_duration},
-    locale::label,
+    domain::{Campaign, TaskId, TaskIdError, TaskType, parse_duration, zone_named},
+    locale::{label, tr},
 };
 
 /// An id, or the request to read ids from stdin.
@@ -189,4 +188,8 @@ fn count(text: &str) -> Result<usize, &'static str> {
 
 fn hold_for(text: &str) -> Result<SignedDuration, &'static str> {
     parse_duration(text).ok_or_else(|| label!("usage-no-such-duration"))
+}
+
+pub(in crate::cli) fn zone(text: &str) -> Result<jiff::tz::TimeZone, String> {
+    zone_named(text).map_err(|hint| tr!("usage-no-such-zone", hint = hint))
 }

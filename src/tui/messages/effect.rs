@@ -113,8 +113,10 @@ pub enum Effect {
     TakeCopies {
         /// The app of the dialog.
         app: AppName,
-        /// The number of the [`Effect::Prepare`] whose dialog is open. [`Effect::Cancel`] cancels the request.
+        /// The number of the request; [`Effect::Cancel`] cancels it.
         request: u64,
+        /// The number of the [`Effect::Prepare`] whose dialog is open.
+        dialog: u64,
         /// The tasks of the dialog.
         tasks: Vec<PlannedTask>,
     },

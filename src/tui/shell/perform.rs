@@ -298,11 +298,11 @@ impl EffectRunner {
         move |event| mailbox.post(Message::Run { run, event: event.clone() })
     }
 
-    pub(super) fn take_copies(&mut self, app: &AppName, request: u64, tasks: Vec<PlannedTask>) {
+    pub(super) fn take_copies(&mut self, app: &AppName, request: u64, dialog: u64, tasks: Vec<PlannedTask>) {
         let (context, mailbox, copies) = (self.apps.open(app), self.mailbox.clone(), Copies::default());
         self.copies = Some((app.clone(), request, copies.clone()));
         self.call(request, async move {
-            let mut show = |id| mailbox.post(Message::CopyTaken { request, id, copied: copies.copied() });
+            let mut show = |id| mailbox.post(Message::CopyTaken { request: dialog, id, copied: copies.copied() });
             // The dialog shows how many were taken; the run takes the others.
             if let Ok(context) = context {
                 let _ = ops::take_copies(&context, &copies, &tasks, &mut show).await;

@@ -351,7 +351,9 @@ impl<S: Screen> Runner<S> {
             Effect::FindLookAlikes { app, request, ids, titles } => {
                 self.effects.find_look_alikes(&app, request, ids, titles);
             }
-            Effect::TakeCopies { app, request, tasks } => self.effects.take_copies(&app, request, tasks),
+            Effect::TakeCopies { app, request, dialog, tasks } => {
+                self.effects.take_copies(&app, request, dialog, tasks);
+            }
             Effect::CarryOut { app, run, change } => self.effects.carry_out(&app, run, *change),
             Effect::Resume { app, run, id } => self.effects.resume(&app, run, id),
             Effect::Abandon { app, run } => self.effects.abandon(&app, run),

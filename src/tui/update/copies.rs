@@ -19,13 +19,14 @@ fn dialog(state: &mut State, request: u64) -> Option<&mut Confirm> {
     })
 }
 
-/// Begins to take the copies of a dialog's tasks, now that its question is asked.
-pub(super) fn begin(state: &mut State, request: u64) -> Option<Effect> {
-    let is_new = state.copying != Some(request);
-    let confirm = dialog(state, request).filter(|_| is_new)?;
+/// Begins to take the copies of the tasks of the dialog with this request, now that its question is asked.
+pub(super) fn begin(state: &mut State, of: u64) -> Option<Effect> {
+    let is_new = state.copying.is_none_or(|(_, dialog)| dialog != of);
+    let confirm = dialog(state, of).filter(|_| is_new)?;
     let (app, tasks) = (confirm.app.name.clone(), confirm.to_copy()?);
-    state.copying = Some(request);
-    Some(Effect::TakeCopies { app, request, tasks })
+    let request = state.next_number();
+    state.copying = Some((request, of));
+    Some(Effect::TakeCopies { app, request, dialog: of, tasks })
 }
 
 /// Called when the copy of a task was taken or could not be taken. What was read may also have changed the task.
@@ -38,8 +39,8 @@ pub(super) fn taken(state: &mut State, request: u64, id: TaskId, copied: Copied)
 
 /// Ends the taking of copies once their dialog has closed. A run that begins with them has them by then.
 pub(super) fn end_with_dialog(state: &mut State) -> Option<Effect> {
-    let request = state.copying?;
-    if dialog(state, request).is_some() {
+    let (request, of) = state.copying?;
+    if dialog(state, of).is_some() {
         return None;
     }
     state.copying = None;
