@@ -144,11 +144,11 @@ impl Change {
 
     /// The time by which the request must have reached the service, for a task that is due at `sched_at`. For a delete
     /// or a hold, this is the task's due time. For a release, it is the new due time, because the task must have it by
-    /// then. For an edit, it is the earlier of the two.
+    /// then, or the due time before that, whichever comes first. The same holds for an edit.
     pub fn deadline(&self, sched_at: Option<Timestamp>) -> Option<Timestamp> {
         match self {
             Self::Delete | Self::Hold { .. } => sched_at,
-            Self::Release { at } => Some(*at),
+            Self::Release { at } => sched_at.into_iter().chain([*at]).min(),
             Self::Edit(edit) => sched_at.into_iter().chain(edit.at).min(),
         }
     }
@@ -187,6 +187,15 @@ mod tests {
         assert_eq!(Change::from_stored(Verb::Hold, None, None, None), None);
         assert_eq!(Change::from_stored(Verb::Edit, Some(at), None, None), None, "what it was based on is not known");
         assert_eq!(Verb::of_word("revoke"), None);
+    }
+
+    #[test]
+    fn a_release_must_arrive_before_the_task_is_sent_at_its_old_or_its_new_time() {
+        let at = |second| Timestamp::from_second(second).expect("a small number");
+        let release = Change::Release { at: at(9) };
+        for (due, deadline) in [(Some(at(5)), at(5)), (Some(at(12)), at(9)), (None, at(9))] {
+            assert_eq!(release.deadline(due), Some(deadline), "{due:?}");
+        }
     }
 
     #[test]
