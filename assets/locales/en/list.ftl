@@ -9,6 +9,7 @@ list-column-id = id
 list-column-key = key
 list-column-note = note
 list-column-number = number
+list-column-new-due = new due
 list-column-order = order
 list-column-source = source
 list-column-status = status

@@ -9,6 +9,7 @@ list-column-id = ID
 list-column-key = 设置
 list-column-note = 备注
 list-column-number = 编号
+list-column-new-due = 新推送时间
 list-column-order = 顺序
 list-column-source = 来源
 list-column-status = 状态

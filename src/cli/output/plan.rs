@@ -12,8 +12,8 @@ use super::{
 use crate::{
     domain::{
         AppName, Backlog, ClockBasis, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, RunId, Safety,
-        ServiceTime, TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, copies_text, forecast_text, foretell_backlog,
-        format_rfc3339, lanes_text,
+        ServiceTime, TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, Verb, copies_text, forecast_text,
+        foretell_backlog, format_rfc3339, lanes_text,
     },
     locale::{in_english, shown, tr},
     ops::Context,
@@ -38,7 +38,11 @@ pub(in crate::cli) fn print_plan(
         }
         return print_forecast(out, None, plan, foretold);
     }
-    let mut records = Records::new(out, Header::Shown, &["order", "id", "type", "due", "title"]);
+    let columns: &[_] = match plan.verb() {
+        Verb::Delete => &["order", "id", "type", "due", "title"],
+        Verb::Hold | Verb::Release | Verb::Edit => &["order", "id", "type", "due", "new_due", "title"],
+    };
+    let mut records = Records::new(out, Header::Shown, columns);
     for (position, task) in (1_usize..).zip(order) {
         records.row(out, cells(position, task))?;
     }
@@ -146,13 +150,14 @@ pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[T
 }
 
 fn cells(position: usize, task: &PlannedTask) -> Vec<String> {
-    vec![
-        position.to_string(),
-        task.id.to_string(),
-        task.task_type.as_str().to_owned(),
-        task.sched_at.map_or_else(|| "?".to_owned(), format_rfc3339),
-        task.title.as_ref().map(Untrusted::safe).unwrap_or_default(),
-    ]
+    let time = |time: Option<Timestamp>, other: &str| time.map_or_else(|| other.to_owned(), format_rfc3339);
+    let mut cells =
+        vec![position.to_string(), task.id.to_string(), task.task_type.as_str().to_owned(), time(task.sched_at, "?")];
+    if task.change.verb() != Verb::Delete {
+        cells.push(time(task.change.new_time(), "-"));
+    }
+    cells.push(task.title.as_ref().map(Untrusted::safe).unwrap_or_default());
+    cells
 }
 
 #[derive(Serialize)]
@@ -168,6 +173,8 @@ struct PlanRow<'a> {
     /// `null` if the due time is not known.
     reachable: Option<bool>,
     app: &'a str,
+    /// The due time that the change sets; `null` if it sets none.
+    new_time: Option<Stamp>,
 }
 
 impl<'a> PlanRow<'a> {
@@ -183,6 +190,7 @@ impl<'a> PlanRow<'a> {
             sched_at: task.sched_at.map(Stamp),
             reachable: forecast.reaches(position, task),
             app: &app.0,
+            new_time: task.change.new_time().map(Stamp),
         }
     }
 }
