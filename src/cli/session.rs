@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     args::{Globals, When},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     config::{self, AppConfig, Config, Env, Overrides},
-    domain::{App, Filter, Remainder, format_rfc3339, parse_instant},
+    domain::{App, Filter, Remainder, format_rfc3339, parse_in_zone, parse_instant},
     ledger::{self, Access, LedgerError},
     locale::{label, set_language, shown, tr},
     ops::{Apps, Connector, Context, Dial, Person, find_interrupted, in_motion, prune_copies},
@@ -189,6 +189,13 @@ impl Session {
     /// Parses the time given with a flag. A relative time is relative to this machine's current time.
     pub(super) fn time(&self, flag: &str, text: &str) -> Result<Timestamp, Refusal> {
         time(flag, text, self.world.clock.now())
+    }
+
+    /// Parses the time given with a flag. Without an offset, it is a time of this zone, or of UTC if there is none.
+    pub(super) fn time_in(&self, flag: &str, text: &str, zone: Option<&TimeZone>) -> Result<Timestamp, Refusal> {
+        let Some(zone) = zone else { return self.time(flag, text) };
+        parse_in_zone(text, zone, self.world.clock.now())
+            .map_err(|error| Refusal::Usage(tr!("cli-because", what = flag, why = error.to_string())))
     }
 }
 

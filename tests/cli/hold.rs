@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use pushdeck::{api::Command, domain::TaskId};
 
-use crate::sandbox::{SHOP, SHOP_ID, Sandbox};
+use crate::sandbox::{Ran, SHOP, SHOP_ID, Sandbox};
 
 const TASK: u64 = 5_210_070_001;
 
@@ -170,4 +170,39 @@ fn resuming_a_hold_holds_the_rest() {
     assert_eq!((&resumed[0]["verb"], &resumed[0]["outcome"]), (&"hold".into(), &"changed".into()), "{resumed:?}");
     assert_eq!((due(&sandbox, TASK), sandbox.calls(Command::Modify)), (before + DAY, 1), "it was not sent again");
     assert_eq!(time(&listed(&sandbox, TASK)["held_from"]), before);
+}
+
+/// Runs a command in which `_` stands for a blank within an argument.
+fn spaced(sandbox: &Sandbox, words: &str) -> Ran {
+    let args: Vec<_> = words.split_whitespace().map(|word| word.replace('_', " ")).collect();
+    sandbox.call_with(&args.iter().map(String::as_str).collect::<Vec<_>>()).go()
+}
+
+#[test]
+fn a_time_of_day_is_taken_in_the_zone_that_is_named() {
+    let sandbox = Sandbox::synced();
+    let planned = |words: &str| spaced(&sandbox, &format!("{words} --dry-run --json")).exits(0).json().swap_remove(0);
+    let held = planned("hold 5210070001 --until 2036-12-24_18:00:00 --zone Asia/Singapore");
+    assert_eq!(held["new_time"], "2036-12-24T10:00:00Z");
+    assert_eq!(planned("delete 5210070001")["new_time"], serde_json::Value::Null);
+    sandbox.run("hold 5210070001 --yes").exits(0);
+    let released = planned("release 5210070001 --at 2036-12-24_18:00:00 --zone Asia/Singapore");
+    assert_eq!(released["new_time"], "2036-12-24T10:00:00Z");
+    for (words, said) in [
+        ("hold 5210070002 --until 2036-10-26_02:30:00 --zone Europe/Berlin", "+01"),
+        ("release 5210070001 --at 2036-03-30_02:30:00 --zone Europe/Berlin", "02:30:00"),
+        ("hold 5210070002 --zone Europe/Berlin", "--until"),
+    ] {
+        let ran = spaced(&sandbox, &format!("{words} --yes")).exits(2);
+        assert!(ran.stderr.contains(said), "{words}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_new_time_of_each_task() {
+    let sandbox = Sandbox::synced();
+    let ran = spaced(&sandbox, "hold 5210070001 5210070002 --until 2036-12-24_18:00:00 --dry-run").exits(0);
+    assert!(ran.stdout.contains("NEW_DUE"), "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("2036-12-24T18:00:00Z").count(), 2, "{}", ran.stdout);
+    assert!(!sandbox.run("delete 5210070001 --dry-run").exits(0).stdout.contains("NEW_DUE"));
 }

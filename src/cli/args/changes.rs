@@ -48,6 +48,8 @@ pub(in crate::cli) struct HoldChange {
     pub(in crate::cli) by: Option<SignedDuration>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(in crate::cli) until: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "until", value_parser = zone)]
+    pub(in crate::cli) zone: Option<jiff::tz::TimeZone>,
 }
 
 /// Options of `release`.
@@ -66,6 +68,8 @@ pub(in crate::cli) struct Release {
 pub(in crate::cli) struct ReleaseChange {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(in crate::cli) at: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "at", value_parser = zone)]
+    pub(in crate::cli) zone: Option<jiff::tz::TimeZone>,
 }
 
 /// Options of `edit`.

@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{
         Content, EditProblem, EditRequest, LARGEST_CONTENT, Lanes, NewTime, Untrusted, Verb, edit_lines,
-        format_rfc3339, parse_in_zone, parse_shift,
+        format_rfc3339, parse_shift,
     },
     locale::tr,
     ops::{self, Context, EditRefused, PreparedEdits},
@@ -77,7 +77,7 @@ fn check(context: &Context, request: &EditRequest) -> Result<(), Refusal> {
 /// Returns what the flags ask for.
 fn request(session: &Session, args: &Edit) -> Result<EditRequest, Refusal> {
     let time = match (&args.at, &args.shift) {
-        (Some(at), _) => Some(NewTime::At(time(session, args, at)?)),
+        (Some(at), _) => Some(NewTime::At(session.time_in("--at", at, args.zone.as_ref())?)),
         (None, Some(text)) => Some(NewTime::Shift(parse_shift(text).ok_or_else(|| {
             let text = format!("{:?}", Untrusted::new(text).safe_cut(40));
             Refusal::Usage(tr!("cli-because", what = "--shift", why = tr!("edit-no-shift", text = text)))
@@ -89,12 +89,6 @@ fn request(session: &Session, args: &Edit) -> Result<EditRequest, Refusal> {
     }
     let content = args.content.as_deref().map(content).transpose()?;
     Ok(EditRequest { time, title: args.title.clone(), desc: args.desc.clone(), content })
-}
-
-fn time(session: &Session, args: &Edit, at: &str) -> Result<jiff::Timestamp, Refusal> {
-    let Some(zone) = &args.zone else { return session.time("--at", at) };
-    parse_in_zone(at, zone, session.world.clock.now())
-        .map_err(|error| Refusal::Usage(tr!("cli-because", what = "--at", why = error.to_string())))
 }
 
 /// Reads the content of a task from a file.

@@ -20,7 +20,7 @@ pub(super) async fn run(session: &mut Session, args: &Hold) -> anyhow::Result<Ex
 /// Returns what the flags ask to be done to each task.
 pub(super) fn request(session: &Session, args: &HoldChange) -> Result<ChangeRequest, Refusal> {
     Ok(match &args.until {
-        Some(until) => ChangeRequest::HoldUntil(session.time("--until", until)?),
+        Some(until) => ChangeRequest::HoldUntil(session.time_in("--until", until, args.zone.as_ref())?),
         None => ChangeRequest::HoldFor(args.by.unwrap_or(USUAL_HOLD)),
     })
 }

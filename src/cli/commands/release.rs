@@ -20,7 +20,7 @@ pub(super) async fn run(session: &mut Session, args: &Release) -> anyhow::Result
 /// Returns what the flags ask to be done to each task.
 pub(super) fn request(session: &Session, args: &ReleaseChange) -> Result<ChangeRequest, Refusal> {
     Ok(match &args.at {
-        Some(at) => ChangeRequest::ReleaseAt(session.time("--at", at)?),
+        Some(at) => ChangeRequest::ReleaseAt(session.time_in("--at", at, args.zone.as_ref())?),
         None => ChangeRequest::Release,
     })
 }
