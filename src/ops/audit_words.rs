@@ -62,6 +62,7 @@ fn action_word(action: &str, verb: Verb) -> &str {
         ("intent", Verb::Delete) => label!("audit-action-intent"),
         ("intent", Verb::Hold) => label!("audit-action-intent-hold"),
         ("intent", Verb::Release) => label!("audit-action-intent-release"),
+        ("intent", Verb::Edit) => label!("audit-action-intent-edit"),
         (action, _) => other_action_word(action),
     }
 }

@@ -3,6 +3,7 @@
 audit-done = { $action }: { $result }
 audit-action-intent = delete begun
 audit-action-intent-hold = hold begun
+audit-action-intent-edit = edit begun
 audit-action-intent-release = release begun
 audit-action-outcome = outcome
 audit-action-run-begin = run begun

@@ -3,6 +3,7 @@
 audit-done = { $action }：{ $result }
 audit-action-intent = 准备删除
 audit-action-intent-hold = 准备推迟
+audit-action-intent-edit = 准备修改
 audit-action-intent-release = 准备恢复
 audit-action-outcome = 结果
 audit-action-run-begin = 开始执行
