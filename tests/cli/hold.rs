@@ -163,7 +163,8 @@ fn the_audit_log_has_both_times() {
 
 #[test]
 fn resuming_a_hold_holds_the_rest() {
-    let sandbox = with_fault("kind = \"no-answer\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"");
+    let sandbox =
+        with_fault("kind = \"no-answer\"\nconnection = \"closed\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"");
     let before = due(&sandbox, TASK);
     sandbox.run("hold 5210070001 --yes").exits(9);
     let resumed = sandbox.run("resume --json").exits(0).json();

@@ -105,7 +105,8 @@ fn a_reason_is_recorded_even_where_the_config_wants_none() {
 
 #[test]
 fn a_question_shows_the_reason_and_a_resume_keeps_it() {
-    let fault = "[[fault]]\nkind = \"no-answer\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"";
+    let fault =
+        "[[fault]]\nkind = \"no-answer\"\nconnection = \"closed\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"";
     let sandbox = Sandbox::new(&format!("{SHOP}\n{fault}\n"));
     sandbox.run("sync").exits(0);
     let words = ["hold", "5210070001", "--reason", "wrong price"];

@@ -370,7 +370,7 @@ fn a_required_reason_is_required_and_a_read_only_app_refuses() {
 
 #[test]
 fn an_interrupted_apply_is_resumed_and_not_applied_again() {
-    let fault = "kind = \"no-answer\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"";
+    let fault = "kind = \"no-answer\"\nconnection = \"closed\"\ncommand = \"modify\"\ntimes = 1\neffect = \"done\"";
     let sandbox = Sandbox::new(&format!("{SHOP}\n[[fault]]\n{fault}\n"));
     sandbox.run("sync").exits(0);
     let before = due(&sandbox, TASK);
