@@ -1,5 +1,5 @@
-//! What a sighting of a task proves about a change whose outcome is not known: one file for each kind
-//! of effect.
+//! What a sighting of a task proves about a change whose outcome is not known: one file for each kind of
+//! effect.
 //!
 //! proof:  what a sighting can prove
 //! delete: a task that was to be deleted

@@ -116,12 +116,7 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
             vec![]
         }
         Message::InterruptedFound { generation, found } => resuming::interrupted_found(state, generation, found),
-        Message::TasksReread { generation } => {
-            if generation == state.generation {
-                state.is_rereading = false;
-            }
-            runs::reread(state)
-        }
+        Message::TasksReread { generation } => tasks_reread(state, generation),
         Message::Prepared { request, prepared } => {
             let effects = runs::prepared(state, request, prepared);
             effects.into_iter().chain(copies::begin(state, request)).collect()
@@ -145,6 +140,14 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::TasksRead { request, result } => calls::tasks_read(state, request, result),
     }
+}
+
+/// Rereads the tasks that became stale while others were reread.
+fn tasks_reread(state: &mut State, generation: u64) -> Vec<Effect> {
+    if generation == state.generation {
+        state.is_rereading = false;
+    }
+    runs::reread(state)
 }
 
 /// Does what had to wait for the rows of a search, or for all tasks to be loaded.
