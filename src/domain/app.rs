@@ -265,7 +265,7 @@ pub struct App {
     pub identifier: String,
     /// How much is at stake.
     pub environment: Environment,
-    /// Whether deletes are refused.
+    /// Whether every change to its tasks is refused.
     pub read_only: bool,
     /// The time zone in which the app's staff work.
     pub timezone: TimeZone,
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_with_anything_else_in_it_is_rejected() {
+    fn a_host_with_a_path_a_query_or_a_user_is_rejected() {
         for host in [
             "https://",
             "https://a/b",

@@ -27,9 +27,9 @@ pub struct Backlog {
     pub unknown: Vec<Unsettled>,
     /// Tasks that are known to differ from what was confirmed: each as it was confirmed, and as it is now.
     pub changed: Vec<(PlannedTask, PlannedTask)>,
-    /// Whether the run postpones tasks beside its deletes.
+    /// Whether the run postpones tasks alongside its deletes.
     pub lanes: Lanes,
-    /// How many of the tasks the run has postponed already, and has yet to delete.
+    /// How many tasks the run has already postponed and has yet to delete.
     pub postponed: usize,
 }
 

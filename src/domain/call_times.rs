@@ -41,8 +41,8 @@ const MANY: u32 = 200;
 /// How many calls the arithmetic simulates. A power of two, as [`shuffled`] requires.
 const PLAYED: usize = 1024;
 
-/// Round trips are counted in kinds, which are ranges of lengths. The first kind contains round trips of `FIRST`
-/// seconds and shorter ones; the lower bound of each further kind is `STEP` times that of the kind before.
+/// Round trips are counted by kind, and a kind is a range of lengths. The first kind begins at `FIRST` seconds and also
+/// contains everything shorter. Each further kind begins at `STEP` times the beginning of the kind before.
 const FIRST: f64 = 0.001;
 const STEP: f64 = 1.2;
 
@@ -174,8 +174,8 @@ impl CallTimes {
         self.kinds.len() <= KINDS && are_finite && self.longest.is_finite() && counted == self.calls.count
     }
 
-    /// Adds one long call, in case the observed calls were lucky; two if so many were observed that one would hardly
-    /// matter.
+    /// Adds one long call, in case the observed calls happen to include no stall, or two if so many calls were observed
+    /// that one would hardly matter.
     fn with_a_stall(&self) -> Self {
         let mut more = self.clone();
         for _ in 0..if self.calls.count < MANY { 1 } else { 2 } {

@@ -18,7 +18,7 @@ pub enum Verb {
     Hold,
     /// Make a postponed task due at its original time again, or at another time.
     Release,
-    /// Give the task another due time, another content, or both.
+    /// Give the task another due time, new content, or both.
     Edit,
 }
 
@@ -41,8 +41,8 @@ impl Verb {
         Self::ALL.into_iter().find(|verb| verb.as_str() == word)
     }
 
-    /// Whether the change loses content of the task that only a copy taken before it still has. A hold and a release
-    /// send the due time alone.
+    /// Whether the task loses content in the change, so that only a copy taken beforehand still has it. A hold and a
+    /// release send the due time alone.
     pub const fn loses_content(self) -> bool {
         match self {
             Self::Delete | Self::Edit => true,
@@ -77,7 +77,7 @@ pub enum Change {
         /// The new due time.
         at: Timestamp,
     },
-    /// Give it another due time, another content, or both.
+    /// Give it another due time, new content, or both.
     Edit(Box<Edit>),
 }
 
@@ -86,8 +86,8 @@ pub enum Change {
 pub struct Edit {
     /// The new due time; `None` if it stays as it is, and then no time is sent.
     pub at: Option<Timestamp>,
-    /// The whole new content; `None` if it stays as it is, and then no content is sent. It is never a part of a
-    /// content, because it is not known whether the service merges what it gets (docs/service.md#update-semantics).
+    /// The whole new content; `None` if it stays as it is, and then no content is sent. It is never just a part,
+    /// because it is not known whether the service merges what it gets (docs/service.md#update-semantics).
     pub content: Option<Content>,
     /// Identifies the content that the task had when the edit was confirmed.
     pub base: ContentDigest,
@@ -185,7 +185,7 @@ mod tests {
             assert_eq!(Verb::of_word(change.verb().as_str()), Some(change.verb()));
         }
         assert_eq!(Change::from_stored(Verb::Hold, None, None, None), None);
-        assert_eq!(Change::from_stored(Verb::Edit, Some(at), None, None), None, "what it was based on is not known");
+        assert_eq!(Change::from_stored(Verb::Edit, Some(at), None, None), None, "the content before is not known");
         assert_eq!(Verb::of_word("revoke"), None);
     }
 

@@ -37,7 +37,7 @@ impl ChangeRequest {
         }
     }
 
-    /// Fails if no task can be changed like this, whatever its due time. `now` is the time on the service's clock.
+    /// Fails if no task can be changed in this way, whatever its due time. `now` is the time on the service's clock.
     pub fn check(self, now: Timestamp) -> Result<(), TimeProblem> {
         let time = match self {
             Self::HoldFor(by) if by < SHORTEST_LEAD => return Err(TimeProblem::ShortHold),
@@ -47,8 +47,8 @@ impl ChangeRequest {
         check_lead(time, now)
     }
 
-    /// Returns the request with its time rounded up to a whole second, the unit of the service's times. The changes of
-    /// tasks stay the same.
+    /// Returns the request with its time rounded up to a whole second, the unit of the service's times. The changes
+    /// derived from it stay the same.
     #[must_use]
     pub fn in_whole_seconds(self) -> Self {
         match self {

@@ -1,7 +1,7 @@
 //! The whole content of a task as `get` shows it: what is sent, to whom, and with which settings.
 //!
-//! It is kept as the service wrote it, because it has more fields than are known here, and a change of one of them must
-//! not lose another. Lists may show less of it (docs/service.md#list), so it is taken from `get` only.
+//! It is kept as the service wrote it, because it has more fields than this program knows, and a change to one of them
+//! must not lose another. Lists may show only a part of it (docs/service.md#list), so it is taken from `get` only.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::locale::tr;
 
 /// The content of a task: a JSON object in the service's spelling.
 ///
-/// It may have message text and accounts, so its `Debug` form shows the digest alone.
+/// It may contain message text and accounts, so its `Debug` form shows the digest alone.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Content(Box<str>);
 
@@ -34,20 +34,20 @@ impl Content {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
 
-    /// The same JSON with sorted keys, no blanks, and every character written out.
+    /// The same JSON with sorted keys, no blanks between values, and no escapes that JSON does not require.
     pub fn canonical(&self) -> String {
         // Maps of serde_json are sorted by key, at every depth.
         Value::Object(self.fields()).to_string()
     }
 
-    /// Identifies the content. Two contents have the same digest if they differ in nothing but what the service may
-    /// change by itself: the order of the fields, the blanks, `MsgRandom`, and whether `From_Account` is a number.
+    /// Identifies the content. The digests of two values are equal if these differ only in what the service may change
+    /// by itself: the order of the fields, the blanks, `MsgRandom`, and whether `From_Account` is a number.
     pub fn digest(&self) -> ContentDigest {
         ContentDigest::of(self.fields())
     }
 
-    /// The content with this title and this text of the notification; `None` leaves the one that it has. Nothing else
-    /// changes. A content whose `OfflinePushInfo` is not an object stays as it is.
+    /// The content with this title and this text of the notification; `None` keeps the current one. Nothing else
+    /// changes. If `OfflinePushInfo` is not an object, the content stays as it is.
     #[must_use]
     pub fn with_texts(&self, title: Option<&str>, text: Option<&str>) -> Self {
         if title.is_none() && text.is_none() {
@@ -61,7 +61,7 @@ impl Content {
         Self::of(fields)
     }
 
-    /// The content with the `MsgRandom` of the stored content whose place it takes, which is the service's own.
+    /// This content with the `MsgRandom` of the stored content that it replaces, because the service chose that number.
     #[must_use]
     pub fn in_place_of(&self, stored: &Self) -> Self {
         let mut fields = self.fields();
@@ -116,10 +116,10 @@ impl Default for Content {
     }
 }
 
-/// One field that differs between two contents.
+/// One field in which two values of [`Content`] differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// Where the field is: its name, after the names of the objects that it is in, with dots between them.
+    /// The path of the field: the names of the objects that contain it, then its own name, separated by dots.
     pub field: String,
     /// The value before, as it is shown; `None` if there is no such field.
     pub before: Option<Untrusted>,
@@ -164,7 +164,7 @@ fn compare(path: &str, before: &Map<String, Value>, after: &Map<String, Value>, 
     }
 }
 
-/// The text of a value; anything else in JSON.
+/// Returns a string as it is, and any other value as JSON.
 fn as_shown(value: &Value) -> Untrusted {
     Untrusted::new(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
@@ -181,8 +181,8 @@ impl fmt::Debug for Content {
     }
 }
 
-/// SHA-256 over a content's canonical JSON: sorted keys, no blanks, without `MsgRandom`, and with `From_Account` as
-/// text. Shown in lower-case hex.
+/// SHA-256 of the canonical JSON of a [`Content`]: sorted keys, no blanks, without `MsgRandom`, and with `From_Account`
+/// as text. Shown in lower-case hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ContentDigest([u8; 32]);
 
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_object_is_a_content() {
+    fn content_that_is_not_a_json_object_is_rejected() {
         for other in ["", "[]", "null", "\"a\"", "{", "{}{}", r#"{"a":1e9999}"#] {
             assert_eq!(Content::new(other), None, "{other}");
         }
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_in_place_of_another_keeps_the_number_that_the_service_gave_that_one() {
+    fn new_content_gets_the_random_number_of_the_content_that_it_replaces() {
         let stored = content(r#"{"MsgRandom":7,"A":1}"#);
         assert_eq!(content(r#"{"MsgRandom":8,"A":2}"#).in_place_of(&stored).json(), r#"{"A":2,"MsgRandom":7}"#);
         assert_eq!(content(r#"{"MsgRandom":8,"A":2}"#).in_place_of(&content("{}")).json(), r#"{"A":2}"#);
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn the_differences_of_two_contents_are_named_field_by_field() {
+    fn differences_are_named_field_by_field() {
         let before = content(
             r#"{"MsgRandom":1,"From_Account":17,"Condition":{"TagsAnd":["a"]},"Old":true,"P":{"T":"a","D":"b"}}"#,
         );

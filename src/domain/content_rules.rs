@@ -1,4 +1,4 @@
-//! What a content must be like before it is sent, and which vendors cut its texts (docs/service.md#content).
+//! The rules that content must satisfy before it is sent, and the vendors that cut its texts (docs/service.md#content).
 
 use serde_json::{Map, Value};
 
@@ -8,10 +8,10 @@ use crate::locale::{stored, tr};
 /// The largest content of an all-users push, in bytes.
 const LARGEST_TO_ALL: usize = 10 * 1024;
 
-/// The largest content that is sent or read from a file, in bytes. 500 accounts take less than half of it.
+/// The largest content that is sent or read from a file, in bytes. 500 accounts take less than half of that.
 pub const LARGEST_CONTENT: usize = 128 * 1024;
 
-/// A reason why a content is not sent, as a fragment that is safe to show.
+/// The reason why content is not sent, as a fragment that is safe to show.
 ///
 /// The message is stored, so it is in English: see `stored!`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,10 +100,10 @@ const VENDORS: [(&str, usize, usize); 6] = [
     ("Meizu", 32, 100),
 ];
 
-/// The longest text on OPPO with `PushStyle` 1.
+/// The longest text that OPPO shows with `PushStyle` 1.
 const LONG_OPPO_TEXT: usize = 128;
 
-/// Returns one sentence for the title and one for the text, if a vendor cuts it.
+/// Returns a sentence about the title if any vendor cuts it, and one about the text if any vendor cuts that.
 pub fn cut_texts(content: &Content) -> Vec<String> {
     let fields = content.fields();
     let info = fields.get("OfflinePushInfo");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_must_have_the_shape_of_its_type() {
+    fn content_must_have_the_shape_of_its_type() {
         let info = json!({ "Title": "a" });
         let tag = json!({ "Condition": { "TagsAnd": ["a"] }, "OfflinePushInfo": info });
         let user = json!({ "To_Account": ["u"], "OfflinePushInfo": info });
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_content_is_refused() {
+    fn large_content_is_refused() {
         let of = |bytes: usize| json!({ "To_Account": ["u"], "OfflinePushInfo": { "Title": "a".repeat(bytes) } });
         assert_eq!(content(&of(20_000)).check(TaskType::User), Ok(()));
         assert!(problem(&of(LARGEST_CONTENT), TaskType::User).contains("131072"));

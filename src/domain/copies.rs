@@ -19,23 +19,23 @@ pub fn is_too_close(due: Option<Timestamp>, now: Timestamp) -> bool {
     due.is_some_and(|due| due.duration_since(now) < TOO_CLOSE)
 }
 
-/// How far the copies of the tasks of a question have come.
+/// How many copies of the tasks in a question have been taken so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Copied {
     /// How many copies were taken.
     pub taken: usize,
-    /// Of how many tasks no copy could be taken.
+    /// The number of tasks of which no copy could be taken.
     pub failed: usize,
 }
 
-/// Returns how long copies are kept, in words. Settings have whole hours or days.
+/// Returns how long copies are kept, in words. The setting is a whole number of hours or days.
 pub fn kept_for(keep: Duration) -> String {
     let hours = keep.as_secs().div_ceil(3_600);
     if hours.is_multiple_of(24) { tr!("copies-days", count = hours / 24) } else { tr!("copies-hours", count = hours) }
 }
 
-/// Returns what a question says about the copies of its tasks: how many get one, how many do not, and why. `copied` says
-/// how far they have come if the question is on the screen while they are taken.
+/// Returns what a question says about the copies of its tasks: how many get one, how many do not, and why. `copied` has
+/// the counts so far if the question is on the screen while the copies are taken.
 pub fn copies_text(tasks: &[PlannedTask], keep: Duration, copied: Option<Copied>, now: Timestamp) -> Vec<ForecastText> {
     let close = tasks.iter().filter(|task| is_too_close(task.deadline(), now)).count();
     let failed = copied.map_or(0, |copied| copied.failed.min(tasks.len()));

@@ -1,10 +1,11 @@
 //! How dangerous a change is, and therefore which answer the dialog requires. One table has the level of every kind of
 //! change.
 //!
-//! A change in production is one level more dangerous than the same change elsewhere. A hold or a release is as dangerous
-//! as a delete: each decides whether and when people get a push. If everything is due within a minute, one key is enough, because then the time spent typing is itself a risk; but for tasks that the user cannot
-//! see, a value must always be typed. The command line does not use these levels, because what it asks for must not
-//! change for scripts; see [`Plan::confirmation`](super::Plan::confirmation).
+//! A change in production is one level more dangerous than the same change elsewhere. A hold or a release is as
+//! dangerous as a delete: each decides whether and when people get a push. If everything is due within a minute, one
+//! key is enough, because then the time spent typing is itself a risk. For tasks that the user cannot see, however, a
+//! value must always be typed. The command line does not use these levels, because the answers that scripts give must
+//! stay valid; see [`Plan::confirmation`](super::Plan::confirmation).
 
 use std::time::Duration;
 
@@ -21,12 +22,12 @@ pub enum Danger {
     /// An All-users push or many pushes outside production, a few in production, or any that the user cannot see. The
     /// dialog asks for a typed value.
     High,
-    /// An All-users push or many pushes in production. The dialog asks for a typed value, and for a delete also says that
-    /// it cannot be undone.
+    /// An All-users push or many pushes in production. The dialog asks for a typed value, and for a delete it also
+    /// warns that this cannot be undone.
     Highest,
 }
 
-/// What the danger of a change depends on, beside its kind.
+/// What the danger of a change depends on, besides its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stakes {
     /// What kind of environment the tasks belong to.
@@ -44,16 +45,16 @@ pub struct Stakes {
 /// The settings that a confirmation depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Safety {
-    /// From this many tasks on, their number must be typed.
+    /// For this many tasks or more, their number must be typed.
     pub typed_from: usize,
-    /// The time without a key press that must pass, once a dialog is first drawn, before the dialog accepts an answer.
-    /// At most 5 s.
+    /// The time without a key press that must pass, after a dialog is first drawn, before the dialog accepts an answer.
+    /// It is at most 5 s.
     pub dialog_guard: Duration,
     /// Whether one key is enough in a dialog for tasks that are due within a minute.
     pub urgent_single_key: bool,
     /// When a change needs a reason.
     pub reason: ReasonRule,
-    /// How long a plan file can be applied after it was written.
+    /// How long after it was written a plan file can be applied.
     pub plan_ttl: Duration,
     /// How long the ledger keeps the copies that are taken before a change loses content; `None` if it takes none.
     pub copies: Option<Duration>,
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn one_task_outside_production_needs_a_small_letter() {
+    fn one_task_outside_production_needs_a_lower_case_letter() {
         assert_eq!([Staging, Test].map(|environment| of(environment, 1)), [Low, Low]);
     }
 

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::locale::{shown, stored, tr};
 
-/// From this far ahead, a new due time is pointed out. The service's own limit is not known (docs/service.md#due-times).
+/// The user is told about a new due time that is further ahead than this. The service's own limit is not known
+/// (docs/service.md#due-times).
 const FAR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What a user asks to be edited in each task of a set. What is `None` stays as it is.
@@ -21,7 +22,7 @@ pub struct EditRequest {
     pub title: Option<String>,
     /// The text of the notification.
     pub desc: Option<String>,
-    /// The whole content. The title and the text above take the place of those in it.
+    /// The whole content. A title or text given above replaces the one in it.
     pub content: Option<Content>,
 }
 
@@ -30,7 +31,7 @@ pub struct EditRequest {
 pub enum NewTime {
     /// This time.
     At(Timestamp),
-    /// So much later than it is due now, or earlier.
+    /// The current due time plus this span, which is negative for an earlier time.
     Shift(SignedDuration),
 }
 
@@ -49,7 +50,7 @@ pub enum EditProblem {
 }
 
 impl EditRequest {
-    /// Fails if no task can be edited like this. `now` is the time on the service's clock.
+    /// Fails if no task can be edited in this way. `now` is the time on the service's clock.
     pub fn check(&self, now: Timestamp) -> Result<(), EditProblem> {
         match self.time {
             None if *self == Self::default() => Err(EditProblem::Nothing),
@@ -96,8 +97,8 @@ impl EditRequest {
     }
 }
 
-/// Says in one line for each field what an edit changes, and then what to know about the new values. `was_due` and
-/// `base` are the values before; `now` is the time on the service's clock; `time` formats a time.
+/// Returns one line for each field that an edit changes, and then what the user should know about the new values.
+/// `was_due` and `base` are the values before; `now` is the time on the service's clock; `time` formats a time.
 pub fn edit_lines(
     edit: &Edit,
     was_due: Option<Timestamp>,
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_from_a_file_takes_the_place_of_the_stored_one() {
+    fn content_from_a_file_replaces_the_stored_content() {
         let file = r#"{"Condition":{"TagsOr":["b"]},"MsgRandom":9,"OfflinePushInfo":{"Title":"x"}}"#;
         let request = EditRequest { content: Content::new(file), ..titled("y") };
         let content = edit(&request).expect("there is something to send").content.expect("it has a new content");
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_that_cannot_be_sent_is_an_error() {
+    fn content_that_cannot_be_sent_is_an_error() {
         let request =
             EditRequest { content: Content::new(r#"{"OfflinePushInfo":{"Title":"x"}}"#), ..EditRequest::default() };
         let error = request.edit_of(&task(), &base(), at(NOW)).expect_err("a Tag push needs a condition");

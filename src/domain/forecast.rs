@@ -212,8 +212,8 @@ impl Start {
         starts.min().filter(|start| *start >= self.now)
     }
 
-    /// For each task, whether to give it up in a run with these lanes. Tasks without a due time never compete: they come first in the order,
-    /// because they may be due at once.
+    /// Returns for each task whether to give it up in a run with these lanes. Tasks without a due time never compete:
+    /// they come first in the order, because they may be due at once.
     fn what_does_not_fit(&self, tasks: &[impl Borrow<PlannedTask>], lanes: Lanes) -> Vec<bool> {
         // The smallest audience is on top; of equal audiences, the one latest in the plan.
         let mut kept: BinaryHeap<Reverse<(u8, Reverse<usize>)>> = BinaryHeap::with_capacity(tasks.len());
@@ -358,15 +358,15 @@ mod tests {
         );
     }
 
-    /// Two hundred and fifty tasks are due in a minute, and a thousand tomorrow.
+    /// In this plan, 250 tasks are due in a minute, and 1,000 tomorrow.
     #[test]
     fn auto_hurries_only_while_that_saves_tasks_and_predicts_the_end() {
         let rush = (0..250).map(|id| task(id, TaskType::Tag, Some(60)));
         let tasks: Vec<_> = rush.chain((250..1_250).map(|id| task(id, TaskType::Tag, Some(86_400)))).collect();
         let forecast = foreseen(&tasks, Pace::Auto);
         assert_eq!((forecast.pace, forecast.later_rate), (Pace::Full, Some(POLITE)));
-        // The whole rush goes at full pace, because it leaves no ten seconds to spare, and the others at the polite
-        // pace.
+        // All of the first 250 calls are made at full pace, because they leave less than ten seconds to spare. The
+        // others are made at the polite pace.
         let seconds = (forecast.ends_at.as_millisecond() + 500) / 1_000;
         assert_eq!(seconds, 302, "250 / 4.85 + 1000 / 4");
         let full = foreseen(&tasks, Pace::Full);

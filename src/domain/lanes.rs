@@ -3,10 +3,10 @@
 /// How many lanes a run has. Each lane keeps to the limit of its own command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lanes {
-    /// Its changes only.
+    /// One lane, for the changes themselves.
     #[default]
     One,
-    /// Beside the deletes, tasks that these cannot reach in time are postponed.
+    /// A lane for the deletes, and another one that postpones the tasks that the deletes cannot reach in time.
     Two,
 }
 

@@ -4,7 +4,8 @@
 //! tasks      task · campaign · filter · id_text (ids in what people wrote)
 //! apps       app
 //! an edit    content · content_rules (what is refused, what is cut) · edit_request
-//! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached) · outcome, outlook · backlog (what is left)
+//! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached)
+//!            outcome, outlook · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
 //! time       time, written_time, zoned_time (spellings) · zone · service_time
 //! text       text (the safe form) · secrets (removed from text) · width · suggest

@@ -217,7 +217,7 @@ impl OutcomeKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Whether what was asked for was done.
+    /// Whether the requested change was made.
     pub const fn is_done(self) -> bool {
         matches!(self, Self::Deleted | Self::Changed)
     }
@@ -228,8 +228,8 @@ impl OutcomeKind {
         !matches!(self, Self::NotSent | Self::Unknown)
     }
 
-    /// Whether this outcome of a request that only gained time settles the task in its run too. A task that was
-    /// postponed, or that could not be, is still to be deleted; one that is gone or was sent is not.
+    /// Whether this outcome of a request that only gained time settles the task in its run too. A task is still to be
+    /// deleted whether or not it could be postponed, unless it is gone or was sent.
     pub const fn settles_another_change(self) -> bool {
         matches!(self, Self::Gone | Self::NotFound | Self::TooLate)
     }
@@ -337,7 +337,7 @@ pub struct TaskOutcome {
     pub at: Timestamp,
 }
 
-/// A task that was postponed by a request beside the deletes.
+/// A task that a run postponed alongside its deletes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Postponement {
     /// The task.
@@ -383,8 +383,8 @@ pub enum BulkEvent {
     Differs(TaskOutcome),
     /// A task that is to be deleted was postponed, so that there is time to delete it. It is still to be deleted.
     Postponed(Postponement),
-    /// The run no longer postpones tasks beside its deletes, for example because the service seems to count both kinds
-    /// of calls together.
+    /// The run no longer postpones tasks alongside its deletes, for example because the service seems to count both
+    /// kinds of calls together.
     OneLane {
         /// Why.
         why: Failure,
@@ -435,7 +435,7 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Why the run ended before all its tasks were done, if it did.
     pub stopped: Option<Failure>,
-    /// Why the run no longer postponed tasks beside its deletes, if it had begun to.
+    /// Why the run stopped postponing tasks alongside its deletes, if it had begun to.
     pub one_lane: Option<Box<Failure>>,
 }
 
@@ -473,8 +473,8 @@ impl Summary {
         Progress { postponed: self.progress.postponed, copies, ..Progress::of(earlier.total, counts) }
     }
 
-    /// The outcomes of the whole run, whose changes are of this kind, in words, if they are more than what was counted
-    /// since it was resumed: `in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late`.
+    /// The outcomes of the whole run in words, if any task had an outcome before the run was resumed. The changes of
+    /// the run are of this kind. For example: `in the whole run of 3: 1 gone, 1 refused and not deleted, 1 too late`.
     pub fn whole_in_words(&self, verb: Verb) -> Option<String> {
         self.earlier.as_ref().filter(|earlier| earlier.done() > 0)?;
         let whole = self.whole();
@@ -540,7 +540,7 @@ impl Progress {
         self.counts[kind as usize]
     }
 
-    /// For how many tasks what was asked for was done.
+    /// For how many tasks the requested change was made.
     pub fn succeeded(&self) -> usize {
         OutcomeKind::ALL.into_iter().filter(|kind| kind.is_done()).map(|kind| self.count(kind)).sum()
     }

@@ -41,7 +41,7 @@ impl Outlook {
         }
     }
 
-    /// Returns the same outlook with the tasks that are to be postponed and then deleted with the others.
+    /// Returns the same outlook, but including the tasks that these lanes postpone first and delete afterwards.
     #[must_use]
     pub fn beside(self, lanes: &TwoLanes) -> Self {
         let to_postpone = lanes.postponed.len();

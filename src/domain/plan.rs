@@ -1,6 +1,6 @@
 //! The frozen set of tasks that a run will change, its order, and how much confirmation it needs.
 //!
-//! A plan never grows after it was made: only what was confirmed is run.
+//! A plan never grows after it is made: only what was confirmed is run.
 
 use std::{collections::HashSet, fmt, ops::Deref};
 
@@ -98,7 +98,7 @@ impl Plan {
         self.answered(asked, answer)
     }
 
-    /// Checks the answer in a dialog, which asked `asked` when it was opened ([`asked_at`](Self::asked_at)). A task
+    /// Checks the answer to a dialog that asked for `asked` when it was opened ([`asked_at`](Self::asked_at)). A task
     /// that has stopped being pending since then is no longer in the plan, but that does not change the question.
     pub fn confirm_as_asked(self, asked: Asked, answer: &Answer) -> Result<ConfirmedPlan, NotConfirmed> {
         self.answered(asked.0, answer)

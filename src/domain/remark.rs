@@ -32,13 +32,13 @@ impl Remark {
 /// Why a string is not a remark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RemarkError {
-    /// Empty, or nothing but white space.
+    /// It is empty, or contains nothing but white space.
     #[error("{}", tr!("task-remark-blank"))]
     Blank,
-    /// More than 500 characters; contains how many.
+    /// It has more than 500 characters, namely this many.
     #[error("{}", tr!("task-remark-too-long", count = *.0, most = MOST))]
     TooLong(usize),
-    /// A control character, such as a line break.
+    /// It contains a control character, such as a line break.
     #[error("{}", tr!("task-remark-control", char = format!("U+{:04X}", u32::from(*.0))))]
     Control(char),
 }

@@ -358,7 +358,7 @@ impl Sighting {
 pub enum Flaw {
     /// Text with bytes or escapes that are not valid text; U+FFFD replaces them.
     Garbled(&'static str),
-    /// A value that means nothing here, or two values that differ. What was known about the field before is kept.
+    /// A value that cannot be interpreted, or two values that differ. What was known about the field before is kept.
     Unreadable(&'static str),
 }
 
@@ -414,7 +414,7 @@ pub struct Task {
     pub last_error: Option<LastError>,
     /// Its hold, if it was postponed and has not been released yet.
     pub hold: Option<Hold>,
-    /// What people of this ledger wrote on it for each other.
+    /// The note on it that users of this ledger wrote for each other.
     pub note: Option<Untrusted>,
 }
 

@@ -17,10 +17,10 @@ use super::{
 /// | `title:`, `desc:` | with this text in that field |
 /// | `id:5210074411,5210074412`, `id:5210*` | with one of these ids, or with an id that begins with these digits |
 /// | `5210074411, 5210074412` alone | with one of these ids |
-/// | `status:pending,gone` | in one of these states; put a word of the service's own in quotes |
+/// | `status:pending,gone` | in one of these states; put a status word of the service's own in quotes |
 /// | `type:all,tag` | of one of these types; `none` stands for a type that is not known |
-/// | `campaign:NAME`, `campaign:na*`, `campaign:none` | in that campaign, in one that begins like this, in none |
-/// | `app:NAME`, `app:sh*` | of that app, of an app whose name begins like this |
+/// | `campaign:NAME`, `campaign:na*`, `campaign:none` | in that campaign, in one whose name begins like this, in none |
+/// | `app:NAME`, `app:sh*` | of that app, or of an app whose name begins like this |
 /// | `due:<10m` | due from now to ten minutes from now |
 /// | `due:<-5m`, `due:<now`, `due:<2026-12-24T16:00:00Z` | due before that time |
 /// | `due:>2h` | due later than two hours from now; also with a fixed time |
@@ -83,7 +83,8 @@ impl Filter {
 }
 
 impl Filter {
-    /// Whether the filter is more than words and ids to look for: it has another key, or a negated term.
+    /// Whether the filter is more than words and ids to look for: it has a term with a key other than `id`, or a
+    /// negated term.
     pub fn has_keys(&self) -> bool {
         let is_plain = |test: &Test| matches!(test, Test::Text(Place::Anywhere, _) | Test::Id(_));
         self.terms.iter().any(|term| term.negated || !is_plain(&term.test))

@@ -43,7 +43,7 @@ impl FilterError {
     }
 }
 
-/// How many terms a filter may have: each costs memory, and time for every task. A list of ids is one term.
+/// How many terms a filter may have, because each one costs memory, and time for every task. A list of ids is one term.
 const MOST_TERMS: usize = 200;
 
 /// Parses all terms.

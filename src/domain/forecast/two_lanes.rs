@@ -1,7 +1,7 @@
-//! Two lanes: which tasks a run postpones beside its deletes, if it cannot delete all of them in time.
+//! Two lanes: which tasks a run postpones alongside its deletes if it cannot delete all of them in time.
 //!
-//! The service counts the calls of each command by themselves (docs/service.md#call-frequency), so that postponing does
-//! not slow the deletes. A postponed task is deleted later in the same run. Each lane is a sequence of calls of equal
+//! The service counts the calls of each command separately (docs/service.md#call-frequency), so postponing does not
+//! slow the deletes. A postponed task is deleted later in the same run. Each lane is a sequence of calls of equal
 //! length, so the tasks that at least one of two lanes reaches are again a matroid, and the rule of the forecast finds
 //! the set with the greatest weight. Of these tasks, as many as possible are deleted: going through them by deadline,
 //! each one that the first lane does not reach goes to the second.
@@ -25,7 +25,7 @@ pub struct TwoLanes {
 }
 
 impl TwoLanes {
-    /// Decides which of these tasks, which are to be deleted and are in a plan's order, are to be postponed.
+    /// Decides which of these tasks to postpone. All of them are to be deleted, and they are in a plan's order.
     pub fn of(tasks: &[impl Borrow<PlannedTask>], pace: Pace, conditions: &Conditions) -> Self {
         let one = Forecast::of(tasks, pace, conditions);
         if one.unreachable.is_empty() {

@@ -10,7 +10,7 @@ use crate::locale::label;
 pub(super) const SPREADSHEET_DIGITS: u32 = 15;
 
 /// Reads the only id in a cell or a line. The digits may be full-width, have blanks or quotes around them, be marked as
-/// text for a spreadsheet (`'5210074411`, `="5210074411"`), or be written as by a data frame (`5210074411.0`).
+/// text for a spreadsheet (`'5210074411`, `="5210074411"`), or be written as a data frame writes them (`5210074411.0`).
 pub fn id_in_cell(text: &str) -> Result<TaskId, TaskIdError> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse();

@@ -124,7 +124,7 @@ impl Candidate {
             && read.taken.iter().all(|taken| length(taken.id) != self.left.text.len())
     }
 
-    /// Whether the number may be a time in seconds, with which logs begin their lines.
+    /// Whether the number may be a time in seconds, as at the beginning of the lines of a log.
     pub(super) fn is_like_a_timestamp(&self) -> bool {
         let digits = self.left.text.as_str();
         digits.len() == 10 && matches!(&digits[..2], "15" | "16" | "17" | "18")

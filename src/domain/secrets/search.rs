@@ -535,7 +535,7 @@ mod tests {
 
     #[test]
     fn a_signature_after_many_false_beginnings_is_removed() {
-        // Many more than are tried, in much more text than is searched for one of them.
+        // There are many more false beginnings than are tried, in much more text than is searched for each of them.
         for false_beginnings in [1, 10_000] {
             for signature in UNKNOWN {
                 let text = format!("{}{signature} was refused", "eJw.eJwABC123?".repeat(false_beginnings));
@@ -544,7 +544,7 @@ mod tests {
                 assert_eq!(shown(signature, &left), None);
             }
         }
-        // So many false beginnings that they cannot all be unpacked.
+        // There are too many false beginnings to unpack them all.
         let text = format!("{} {}! was refused", "eJw".repeat(1 << 16), UNKNOWN[0]);
         let left = redacted(&text);
         assert!(left.contains("[removed: a signature]") && left.ends_with("! was refused"));
