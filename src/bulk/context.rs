@@ -28,12 +28,12 @@ pub struct RunContext {
     pub service: Service,
     /// The configured pace: how fast the app's calls may follow each other.
     pub pace: Pace,
-    /// The copies of what the tasks contain; none unless they were begun.
+    /// The copies of what the tasks contain; empty unless the caller takes copies.
     pub copies: Copies,
 }
 
 impl RunContext {
-    /// Returns what copies are taken with.
+    /// Returns the parts of the context with which copies are taken.
     pub fn source(&self) -> Source<'_> {
         Source { client: &self.client, ledger: &*self.ledger, clock: &*self.clock, service: &self.service }
     }

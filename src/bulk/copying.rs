@@ -1,14 +1,14 @@
 //! Takes copies of what tasks contain, before a change that loses it.
 //!
-//! A copy takes one get: only a get shows the whole content, and it has a limit of its own. Copies are taken while the
-//! question is on the screen, and go into the ledger once the run has begun. What is missing then is taken while the run
-//! goes on, in the order of the changes.
+//! A copy takes one get, because only a get shows the whole content. Gets have a rate limit of their own. Copies are
+//! taken while the question is on the screen, and go into the ledger once the run has begun. Copies that are still
+//! missing are taken during the run, in the order of the changes.
 //!
-//! A copy never stops a change, and does not slow the run down. A change waits for its copy only for as long as it would
-//! wait for its slot anyway ([`SPARE`]), and once, at the start, until the copies are some tasks ahead
-//! ([`HEAD_START`]). A task that is due within a minute does not wait, and nothing waits if the run has no minute to
-//! spare. A change that has waited long enough goes ahead, and its copy is not taken any more. Where copies come too late
-//! again and again, as many of the next ones are left out, so that those after them come in time.
+//! A copy never stops a change, and does not slow the run down. A change waits for its copy only for as long as it
+//! would wait for its slot anyway ([`SPARE`]), and once, at the start, until the copies are some tasks ahead
+//! ([`HEAD_START`]). A task that is due within a minute does not wait, and nothing waits if the run has less than a
+//! minute to spare. A change that has waited long enough goes ahead, and its copy is no longer taken. For each copy
+//! that came too late, the next one is left out, so that later copies are in time again.
 
 use std::{collections::HashMap, fmt, time::Duration};
 
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How long a change may wait for its copy without delaying the run. A task gets its turn when an earlier one has
-/// settled, and the slot of that one stays taken for another second.
+/// settled, and the slot of the earlier one stays taken for another second.
 const SPARE: Duration = Duration::from_millis(900);
 
 /// How long the first changes of a run may wait for the copies of [`AHEAD`] tasks.
@@ -37,7 +37,7 @@ const HEAD_START: Duration = Duration::from_secs(2);
 /// How many copies are taken at once: as many as the service allows calls per second.
 const AT_ONCE: usize = Command::Get.calls_per_second() as usize;
 
-/// How many copies are to be taken before the first change: those of two seconds.
+/// How many copies are to be taken before the first change: as many as two seconds allow.
 const AHEAD: usize = 2 * AT_ONCE;
 
 /// Nothing waits for a copy if the run must begin within this time to reach every task.
@@ -46,7 +46,7 @@ const SLACK: SignedDuration = SignedDuration::from_secs(60);
 /// How many bytes of content are kept in memory while a question is open.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// What the copies are taken with.
+/// What is needed to take copies.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// The client of the service.
@@ -59,7 +59,7 @@ pub struct Source<'a> {
     pub service: &'a Service,
 }
 
-/// The copies of the tasks of one question and of its run. Clones share everything.
+/// The copies of the tasks in one question and in the run that follows it. Clones share everything.
 #[derive(Clone, Default)]
 pub struct Copies {
     state: watch::Sender<State>,
@@ -78,12 +78,13 @@ struct State {
     /// How many bytes of content are in memory.
     bytes: usize,
     kept: usize,
-    /// How many tasks of the run had no copy when it began, and of how many of these the copy is decided.
+    /// How many tasks had no copy in the ledger when the run began. `decided` counts those of which the copy was then
+    /// taken or given up.
     wanted: usize,
     decided: usize,
     /// How many of the next copies are left out, so that the others are in time again.
     behind: usize,
-    /// Whether anything waits for a copy.
+    /// Whether changes may wait for their copies.
     may_wait: bool,
     /// The boot-clock time until which the first changes wait for some copies.
     head_start: Duration,
@@ -91,9 +92,9 @@ struct State {
     is_refused: bool,
 }
 
-/// How far the copy of a task has come.
+/// The state of the copy of a task.
 enum Stage {
-    /// The run has not got it yet, and its change has not begun.
+    /// It has not been taken yet, and the change of the task has not begun.
     Wanted,
     /// It is in memory.
     Taken(Box<Taken>),
@@ -129,14 +130,15 @@ impl State {
         self.decided >= AHEAD.min(self.wanted)
     }
 
-    /// Notes how the copy of a task ended that the run wanted.
+    /// Records the final stage of the copy of a task.
     fn decide(&mut self, task: TaskId, stage: Stage) {
         self.kept += usize::from(matches!(stage, Stage::Kept));
         self.decided += usize::from(self.is_wanted(task));
         self.stages.insert(task, stage);
     }
 
-    /// Leaves out the copy of a task, if copies come too late for their changes. Returns whether the copy is wanted.
+    /// Leaves out the copy of a task if earlier copies came too late for their changes. Returns whether the copy is
+    /// still wanted.
     fn catch_up(&mut self, task: TaskId) -> bool {
         if self.behind > 0 && self.is_wanted(task) {
             self.behind -= 1;
@@ -166,8 +168,8 @@ impl Copies {
         self.state.borrow().kept
     }
 
-    /// Takes the copies of these tasks while their question is open. Calls `show` after each. Ends early if the service
-    /// refuses the account, or if there are too many.
+    /// Takes the copies of these tasks while their question is open. Calls `show` after each task. Takes no more copies
+    /// once the service refuses the account, or once the copies fill the memory that is allowed for them.
     pub async fn take(&self, source: Source<'_>, tasks: &[PlannedTask], show: &mut (dyn FnMut(TaskId) + Send)) {
         let reads = tasks.iter().cloned().map(|task| self.take_for_question(source, task).boxed());
         let mut reads = first_alone(reads).boxed();
@@ -194,7 +196,7 @@ impl Copies {
     async fn take_one(&self, source: Source<'_>, task: &PlannedTask) -> Option<Taken> {
         let mut sighting = match source.client.get(task.id, Priority::Background).await {
             Ok(Found::Task(sighting)) => sighting,
-            // Whether the task is really gone is for its change to find out.
+            // The change of the task finds out whether the task is really gone.
             Ok(Found::Absent(_)) => return None,
             Err(error) => {
                 self.heed(&error);
@@ -203,7 +205,7 @@ impl Copies {
         };
         let (content, is_pending) = (sighting.content.take(), sighting.status == TaskStatus::Pending);
         let (due, task_type) = (sighting.sched_at.or(task.sched_at), sighting.task_type.unwrap_or(task.task_type));
-        // The copy does not depend on this: it only tells the others what was seen.
+        // The copy does not depend on this record, which only keeps the ledger up to date.
         let _ = source.ledger.record(source.service, vec![*sighting]).await;
         let content = *content.filter(|content| is_pending && content.json().len() <= LARGEST_COPY)?;
         Some(Taken { task_type, due, content, at: source.clock.now() })
@@ -215,8 +217,8 @@ impl Copies {
         }
     }
 
-    /// Puts the copies that were taken into the ledger, now that their run has begun, and notes which are missing. `has`
-    /// are the places in the run that have copies.
+    /// Puts the copies that were taken into the ledger, now that their run has begun, and notes which are missing.
+    /// `has` contains the positions in the run that already have copies.
     pub async fn begin(
         &self,
         source: Source<'_>,
@@ -286,8 +288,8 @@ impl Copies {
         self.state.send_modify(|state| state.decide(task.id, if is_kept { Stage::Kept } else { Stage::Failed }));
     }
 
-    /// Waits before the change of a task begins, if there is time, until its copy is in the ledger. Its copy is not
-    /// taken any more after that.
+    /// Called before the change of a task begins. If there is time, waits until the copy of the task is in the ledger.
+    /// After this call, the copy is no longer taken.
     pub(super) async fn before(&self, source: Source<'_>, task: &PlannedTask) {
         let (may_wait, head_start) = {
             let state = self.state.borrow();
@@ -315,7 +317,7 @@ impl Copies {
     }
 }
 
-/// Makes several reads at once, but the first one alone, so that a signature which the service does not accept is sent
+/// Makes several reads at once, but the first one alone, so that a signature that the service refuses is sent only
 /// once.
 fn first_alone<'a, T: Send + 'a>(
     mut reads: impl Iterator<Item = BoxFuture<'a, T>> + Send + 'a,

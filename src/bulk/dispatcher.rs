@@ -2,7 +2,7 @@
 //! emits one ordered stream of events.
 //!
 //! A run that deletes may have a second lane (`hold_lane`), in which tasks that cannot be deleted in time are postponed
-//! meanwhile. Each of these is still to be deleted, and joins the queue again.
+//! in the meantime. Each of these is still to be deleted, and joins the queue again.
 //!
 //! The client's limiter makes every caller wait for a slot, `executor` sends each single request, and `resolver` reads
 //! back unknown outcomes during the run. The resolver's reports go into the same stream.
@@ -51,7 +51,7 @@ struct Run<'a> {
     holds: HoldLane,
     progress: Progress,
     breaker: Breaker,
-    /// The stop that jobs in flight watch. A stop, a pause or a halt of the run pulls it, so that jobs which are still
+    /// The stop that jobs in flight watch. A stop, a pause or a halt of the run pulls it, so that jobs that are still
     /// waiting send nothing.
     gate: Stop,
     is_paused: bool,
@@ -66,8 +66,8 @@ struct Run<'a> {
 }
 
 /// Carries out the changes of `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`].
-/// Meanwhile, reads back the `unresolved` attempts: a task that turns out to be still pending is queued and ordered like
-/// the others. With two lanes, tasks that cannot be deleted in time are postponed beside the deletes.
+/// Meanwhile, reads back the `unresolved` attempts: a task that turns out to be still pending is queued and ordered
+/// like the others. With two lanes, tasks that cannot be deleted in time are postponed alongside the deletes.
 ///
 /// The calling process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
 pub async fn dispatch(
@@ -300,7 +300,7 @@ impl Run<'_> {
     }
 
     /// Called when one try to postpone a task has ended. Unless that settles the task, it is still to be deleted, and
-    /// the next forecast decides whether it is postponed before.
+    /// the next forecast decides whether it is postponed first.
     fn hold_ended(&mut self, job: Job, tried: Tried) {
         let mut job = Job { hold: None, ..job };
         match tried {
@@ -333,7 +333,7 @@ impl Run<'_> {
         self.queue.push_back(job.postponed(until));
     }
 
-    /// Reports that no more tasks are postponed. Those that wait for that are to be deleted like the others.
+    /// Reports that no more tasks are postponed. Tasks that were waiting to be postponed are deleted like the others.
     fn lane_closed(&mut self, closed_by: Option<Failure>) {
         if let Some(why) = closed_by {
             self.tell(&BulkEvent::OneLane { why });
@@ -341,7 +341,7 @@ impl Run<'_> {
         }
     }
 
-    /// Puts a job into the queue, for which a new forecast is made.
+    /// Puts a job back into the queue, and makes a new forecast for the queue due at once.
     fn requeue(&mut self, job: Job) {
         self.queue.push_front(job);
         self.look_at = self.context.clock.since_boot();
@@ -477,7 +477,7 @@ impl Run<'_> {
         }
     }
 
-    /// Reports the tasks that the run did not reach as not sent.
+    /// Reports as not sent all tasks that the run did not reach.
     fn leave_the_rest(&mut self) {
         if self.stop.level() > StopLevel::Go && self.progress.done() < self.progress.total {
             self.halt(stopped());

@@ -150,8 +150,8 @@ fn time_has_passed(context: &RunContext, task: &PlannedTask) -> Option<Outcome> 
     (lead < LEAST_LEAD).then(|| Outcome::Skipped(Failure::local(why())))
 }
 
-/// Reads a task that is to be edited. Returns how the try ends if the task is not as it was when the edit was confirmed,
-/// or cannot be read; then nothing is sent.
+/// Reads a task that is to be edited. If the task has changed since the edit was confirmed, or cannot be read, returns
+/// how the try ends, and nothing is sent.
 async fn compare(context: &RunContext, run: RunId, task: &PlannedTask, stop: &Stop) -> Option<Tried> {
     let edit = task.change.as_edit()?;
     #[cfg(feature = "planted")]

@@ -1,14 +1,15 @@
-//! The second lane of a run: tasks that cannot be deleted in time are postponed beside the deletes, and deleted
+//! The second lane of a run: tasks that cannot be deleted in time are postponed alongside the deletes, and deleted
 //! afterwards.
 //!
 //! The lane only chooses and counts; the dispatcher sends its jobs and handles how they end. The two lanes do not slow
 //! each other, because the limiter has slots for each command.
 //!
-//! The documentation limits each command by itself, but nobody has seen how the service counts two at once. If it counts
-//! them together, the second lane gains nothing and its calls are refused. So the lane begins with a single call, and
-//! closes for the rest of the run after two rate replies that follow each other soon. A single one does not close it,
-//! because calls also come too fast for a moment when the network path becomes shorter (docs/reliability.md#rate-limiter).
-//! It also closes after two unknown outcomes in a row: the deletes may still work, so they must not end because of it.
+//! The documentation limits each command by itself, but nobody has seen how the service counts two at once. If it
+//! counts them together, the second lane gains nothing and its calls are refused. So the lane begins with a single
+//! call, and closes for the rest of the run after two rate replies in quick succession. A single one does not close it,
+//! because calls also arrive too fast for a moment when the network path becomes shorter
+//! (docs/reliability.md#rate-limiter). The lane also closes after two unknown outcomes in a row. The deletes may still
+//! work, so the run does not end because of these.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -28,7 +29,7 @@ const SOON: Duration = Duration::from_secs(5);
 /// This many holds in a row with unknown outcomes close the lane.
 const UNKNOWN_IN_A_ROW: usize = 2;
 
-/// The lane.
+/// The jobs of the second lane, and whether the lane is open.
 pub(super) struct HoldLane {
     is_open: bool,
     /// The jobs to send, in this order.
@@ -95,7 +96,7 @@ impl HoldLane {
         job
     }
 
-    /// Takes back the jobs that wait in the lane: they are to be deleted like the others, or chosen anew.
+    /// Takes the waiting jobs out of the lane, so that they are deleted like the others or chosen again.
     pub(super) fn take_back(&mut self) -> impl Iterator<Item = Job> + use<> {
         std::mem::take(&mut self.queue).into_iter().map(|job| Job { hold: None, ..job })
     }
@@ -221,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn two_rate_replies_soon_after_each_other_close_the_lane() {
+    fn two_rate_replies_in_quick_succession_close_the_lane() {
         let (mut lane, why) = (lane(), Failure::local("too fast"));
         assert_eq!(lane.slowed_down(&why, SECOND), None);
         assert_eq!(lane.slowed_down(&why, 7 * SECOND), None, "the first was long ago");
         let closed_by = lane.slowed_down(&why, 8 * SECOND).expect("it closes");
         assert!(closed_by.message.ends_with("too fast"), "{closed_by:?}");
         assert_eq!((lane.closed_by(), lane.gate.level()), (Some(closed_by), StopLevel::AfterCallsInFlight));
-        assert_eq!(lane.slowed_down(&why, 9 * SECOND), None, "it is closed already");
+        assert_eq!(lane.slowed_down(&why, 9 * SECOND), None, "the lane is already closed");
         assert_eq!(lane.choose(jobs(70), Pace::Auto, &conditions()).0.len(), 70);
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Job {
     pub hold: Option<Change>,
     /// Whether the task must not be postponed any more, because the service refused that.
     pub is_unholdable: bool,
-    /// When the task is due since this run postponed it.
+    /// The new due time of the task, if this run postponed it.
     pub postponed_to: Option<Timestamp>,
 }
 
@@ -113,7 +113,7 @@ async fn try_job(
             }
         }
     }
-    // Postponing a task loses nothing, and its copy is taken before the delete.
+    // Postponing a task loses no content. The copy is taken before the delete.
     if job.hold.is_none() {
         tokio::select! {
             () = context.copies.before(context.source(), &job.task) => {}

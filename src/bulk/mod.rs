@@ -5,12 +5,12 @@
 //!                    |
 //!   dispatcher: order, width, halts        one ordered stream of BulkEvents ---> the caller
 //!                    |
-//!    hold_lane: chooses the tasks to postpone beside the deletes
+//!    hold_lane: chooses the tasks to postpone alongside the deletes
 //!    job:      one task on its way through the run, and one try
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back unknown outcomes              (during the run; tasks that are still pending join the queue)
-//!    verification: reads back, in the end, the tasks that the service said it has changed
-//!    changes:  what a sighting proves about a change; one file for each way in which changes show
+//!    verification: reads back, at the end, the tasks that the service said it has changed
+//!    changes:  what a sighting proves about a change; one file for each kind of effect
 //!    looking:  looks for many tasks at once, in the list
 //!    context:  the client, ledger and clock that all of these use; writes intents and outcomes
 //!    reading:  reads one task, through the list if the reply to a get is too long

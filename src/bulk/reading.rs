@@ -52,7 +52,7 @@ pub(super) async fn look_at(context: &RunContext, task: TaskId) -> Result<Sighti
         Found::Task(sighting) => *sighting,
         Found::Absent(_) => Sighting::of(task, call.ended(context.clock.since_boot()), SeenBy::Get, TaskStatus::Gone),
     };
-    // What was seen decides, whether or not it could be stored. What follows fails if the ledger cannot be written.
+    // The sighting counts whether or not it could be stored. If the ledger cannot be written, a later step fails.
     let _ = context.ledger.record(&context.service, vec![sighting.clone()]).await;
     Ok(sighting)
 }

@@ -22,8 +22,8 @@
 //! No delete is sent again before its horizon, even if the task is due earlier. A second request would do no harm by
 //! itself, but the ledger allows only one open attempt for each task (a unique index), and the results of the two
 //! requests could not be told apart: a refusal of the second proves nothing about the first, which would have to stay
-//! open beside it. So the person who resumes a run is shown beforehand which pushes may go out because of this wait,
-//! and is advised to stop them in the console (`domain::Backlog`).
+//! open as well. So the person who resumes a run is shown beforehand which pushes may go out because of this wait, and
+//! is advised to stop them in the console (`domain::Backlog`).
 //!
 //! The resolver never changes a task: the dispatcher makes the new attempt at a task that is still pending.
 
@@ -78,7 +78,7 @@ pub(super) enum Resolution {
     Again(PlannedTask),
     /// This attempt postponed the task, which is still to be deleted.
     Postponed(PlannedTask, Box<Attempt>),
-    /// `unknown` tasks are still pending, and are read again after `wait`, which is over at the time `at`.
+    /// `unknown` tasks are still pending, and are read again after `wait`, that is, at the time `at`.
     Waiting { unknown: usize, wait: Duration, at: Timestamp },
 }
 
@@ -142,8 +142,7 @@ async fn ask_for_all(
             (open, answer)
         }
     });
-    // The first read is sent alone, so that a signature which the service does not accept is sent once and not five
-    // times.
+    // The first read is sent alone, so that a signature that the service refuses is sent once and not five times.
     let first = stream::iter(questions.next()).buffer_unordered(1);
     first
         .chain(stream::iter(questions).buffer_unordered(READS_AT_ONCE))
@@ -264,8 +263,8 @@ async fn settle(
     });
 }
 
-/// Whether a task is still to be changed although an attempt at it was settled with an outcome of this kind, because the
-/// attempt only gained time for the change.
+/// Whether a task is still to be changed although an attempt at it was settled with an outcome of this kind, because
+/// the attempt only gained time for the change.
 fn leaves_to_do(attempt: &Attempt, change: &Change, kind: OutcomeKind) -> bool {
     attempt.only_gains_time_for(change) && kind.is_settled() && !kind.settles_another_change()
 }

@@ -1,5 +1,4 @@
-//! What a sighting proves about an edit: the task has the due time and the content that were asked for, those from
-//! before, or others.
+//! What a sighting proves about an edit: the task has the requested due time and content, the earlier ones, or others.
 
 use jiff::Timestamp;
 
@@ -26,7 +25,7 @@ impl Values {
         Self { due, content: edit.base }
     }
 
-    /// The values that the task is to have.
+    /// The values that the task has once the edit is made.
     fn asked(edit: &Edit, due: Option<Timestamp>) -> Self {
         Self { due: edit.at.or(due), content: edit.digest() }
     }
@@ -39,7 +38,7 @@ impl Values {
     }
 }
 
-/// Whether a sighting shows both values, and certainly those that the edit changes.
+/// Whether no value in a sighting is different, and every value that the edit changes was compared and is equal.
 fn is_all(edit: &Edit, (due, content): (Option<bool>, Option<bool>)) -> bool {
     due.unwrap_or(edit.at.is_none()) && content.unwrap_or(edit.content.is_none())
 }
@@ -58,7 +57,7 @@ pub(super) fn proof(attempt: &Attempt, edit: &Edit, seen: &Sighting, is_past_hor
             Proof::Outcome(Outcome::Changed)
         }
         TaskStatus::Pending if is_before => Proof::no_effect(is_past_horizon, &stored!("stored-read-as-before")),
-        // The request may still have its effect.
+        // The request may still take effect.
         TaskStatus::Pending if !is_past_horizon => Proof::Wait,
         TaskStatus::Pending if is_blank(edit, seen) => {
             Proof::Outcome(Outcome::Unknown(found(&stored!("stored-read-not-shown"))))
@@ -66,7 +65,7 @@ pub(super) fn proof(attempt: &Attempt, edit: &Edit, seen: &Sighting, is_past_hor
         #[cfg(feature = "planted")]
         TaskStatus::Pending if planted::is(Bug::EditIgnoresConflict) => Proof::Outcome(Outcome::Changed),
         TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_values(attempt, edit, seen)))),
-        // Somebody else gave it what it was sent with, before or after the request had its effect.
+        // Another operator set the values with which the task was sent, before or after the request took effect.
         TaskStatus::Dispatching | TaskStatus::Dispatched if !is_before && !is_blank(edit, seen) => {
             Proof::Outcome(Outcome::Conflict(found(&other_values(attempt, edit, seen))))
         }
@@ -76,7 +75,8 @@ pub(super) fn proof(attempt: &Attempt, edit: &Edit, seen: &Sighting, is_past_hor
     }
 }
 
-/// Returns in what way a task that the service said it has edited is not as asked for.
+/// Returns how a task differs from the edit that the service confirmed; `None` if the sighting does not contradict the
+/// edit.
 pub(in crate::bulk) fn after_edit(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> Option<String> {
     #[cfg(feature = "planted")]
     if planted::is(Bug::EditIgnoresConflict) {
@@ -100,13 +100,13 @@ pub(in crate::bulk) fn before_edit(edit: &Edit, due: Option<Timestamp>, seen: &S
             conflict(stored!("stored-read-other-time", time = time))
         }
         (_, Some(false)) => conflict(stored!("stored-read-content-changed")),
-        // A content that cannot be compared is not overwritten.
+        // Content that cannot be compared is not overwritten.
         (_, None) => Some(Outcome::Skipped(Failure::local(stored!("stored-edit-no-content")))),
         _ => None,
     }
 }
 
-/// Says in what way a task has neither the values from before nor those that were asked for.
+/// Says how a task differs from the edit, if it does not have the values from before either.
 fn other_values(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> String {
     let asked = Values::asked(edit, attempt.due).shown_by(seen);
     if let (Some(time), (Some(false), _)) = (seen.sched_at, asked) {
@@ -118,7 +118,8 @@ fn other_values(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> String {
     }
 }
 
-/// Names the fields in which two contents differ. Their values may be private, and a reason is stored.
+/// Names the fields in which the two differ. Leaves out their values, which may be private, because the reason is
+/// stored.
 fn other_fields(asked: &Content, seen: &Content) -> String {
     let fields = asked.differences(seen).into_iter().map(|change| change.field);
     fields.take(NAMED).map(|field| crate::domain::safe_text(&field)).collect::<Vec<_>>().join(", ")
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn both_values_as_asked_prove_the_edit_at_once_and_both_as_before_only_after_the_horizon() {
+    fn the_requested_values_prove_the_edit_at_once_and_the_earlier_ones_disprove_it_after_the_horizon() {
         use OutcomeKind::{Changed, Conflict, NotSent, TooLate, Unknown};
         let pending = || TaskStatus::Pending;
         let both = edit(true, true);
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_is_sent_only_to_a_task_that_is_as_it_was_confirmed() {
+    fn an_edit_is_sent_only_if_the_task_has_not_changed_since_the_confirmation() {
         let edit = edit(true, true);
         let outcome = |status, due, title| {
             before_edit(&edit, Some(at(BEFORE)), &seen(status, due, title)).map(|outcome| outcome.kind())
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmed_edit_that_reads_back_differently_names_what_differs() {
+    fn if_a_confirmed_edit_reads_back_differently_the_differences_are_named() {
         let edit = edit(true, true);
         let after = |due, title| after_edit(&attempt(&edit), &edit, &seen(TaskStatus::Pending, due, title));
         assert_eq!(after(Some(AFTER), Some("after")), None);

@@ -1,4 +1,4 @@
-//! What a sighting proves about a change of the due time: the task has the new time, the earlier one, or another.
+//! What a sighting proves about a change to the due time: the task has the new time, the earlier one, or another.
 
 use jiff::Timestamp;
 

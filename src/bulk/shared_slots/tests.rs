@@ -122,7 +122,7 @@ async fn two_processes_share_five_slots_and_see_which_ones_the_other_gave_back()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stopped_process_does_not_send_once_its_claim_has_run_out() {
+async fn a_stopped_process_does_not_send_after_its_claim_has_expired() {
     let host = Host::new();
     let (stopped, other) = (host.process(Pace::Full).await, host.process(Pace::Full).await);
     let claimed = stopped.claim().await;
