@@ -47,7 +47,7 @@ const SHORTEST_CALL: Duration = Duration::from_secs(4);
 const VERDICT_REPLY: usize = 64 * 1024;
 
 /// The size limit of the reply to a read. A single task may be as long as any element of the list: it has up to 500
-/// accounts and a content of unlimited length (docs/service.md#content).
+/// accounts and content of unlimited length (docs/service.md#content).
 pub(super) const READ_REPLY: usize = 8 * 1024 * 1024;
 
 /// How long to send nothing after 70050 (docs/service.md#error-codes).

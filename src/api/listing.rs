@@ -6,7 +6,7 @@
 //!
 //! 1. the other spelling, with the same range and page. It costs one call and settles the question for good. Until a
 //!    call is accepted, each smaller range or page is tried in both spellings, as there may be several causes;
-//! 2. half the range, repeatedly, down to one day. The samples of the service's documentation have 31 days, which is
+//! 2. half the range, repeatedly, down to one day. The samples in the service's documentation cover 31 days, which is
 //!    the likeliest limit; a limit in days cannot be below one;
 //! 3. half the page, with the smallest range. If that helps, the next range is full again, as that may be allowed.
 //!
@@ -187,13 +187,13 @@ pub struct ListSummary {
     pub flawed: u64,
     /// What could not be read, for the first 20 flaws.
     pub flaws: Vec<(TaskId, Flaw)>,
-    /// The parts of the range of which the list is known not to have shown everything.
+    /// The parts of the range that the list is known not to have shown completely.
     pub gaps: Vec<Gap>,
     /// The number of requested pages, including refused ones.
     pub pages: u64,
 }
 
-/// A part of the range of which the list did not show everything.
+/// A part of the range that the list did not show completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// The beginning of the part.

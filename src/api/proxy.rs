@@ -17,7 +17,7 @@ pub enum TrustEnv {
 /// The environment variables that name a proxy for HTTPS.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Describes the proxy that is used, or one that the environment names and that is not used. Leaves out the password
+/// Describes the proxy that is used, or one that the environment names but that is not used. Leaves out the password
 /// that its address may contain. Returns `None` if no proxy is named.
 pub fn proxy_words(
     configured: Option<&str>,

@@ -126,7 +126,7 @@ impl KeySigner {
         Self { sdkappid, identifier: identifier.to_owned(), key, lifetime: LIFETIME, cached: Mutex::new(None) }
     }
 
-    /// Returns the signer with another lifetime, to the second.
+    /// Returns the signer with another lifetime, in whole seconds.
     #[must_use]
     pub fn with_lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime, ..self }

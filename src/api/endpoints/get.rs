@@ -180,7 +180,8 @@ impl Details<'_> {
         }
     }
 
-    /// Reads the content, unless a part of it is lost, because it could not be sent again as it was.
+    /// Reads the content. Returns `None` if any part of it is unreadable, because it could then not be sent back
+    /// unchanged.
     fn content(&mut self) -> Option<Content> {
         let content = match self.fields.field::<Box<RawValue>>("Content").and_then(|json| Content::new(json.get())) {
             Field::Absent => return None,
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_is_taken_whole_and_only_from_a_get() {
+    fn content_is_taken_only_whole_and_only_from_a_get() {
         let read = |content: &str, reading| {
             let task = parse_task(&format!(r#"{{"TaskID":1,"Status":"pending","Content":{content}}}"#), reading);
             let task = task.expect("the id can be read");

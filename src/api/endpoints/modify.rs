@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::object::{Object, WireNumber};
 use crate::domain::{Content, Edit, SdkAppId, TaskId, TaskType, format_service};
 
-/// The body of a request that changes a task. What it does not have, the service does not change.
+/// The body of a request that changes a task. The service leaves unchanged whatever the request leaves out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModifyRequest {
     /// The app, which equals the URL's `sdkappid`.
@@ -22,7 +22,7 @@ pub struct ModifyRequest {
     /// The new due time, in the service's format.
     #[serde(rename = "SchedAt", skip_serializing_if = "Option::is_none")]
     pub sched_at: Option<String>,
-    /// The whole new content, because it is not known whether the service merges or replaces.
+    /// The whole new content, because the service may either merge it into the old one or replace the old one.
     #[serde(rename = "Content", skip_serializing_if = "Option::is_none")]
     pub content: Option<Value>,
 }
