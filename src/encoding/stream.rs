@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_beyond_ascii_are_line_feeds_afterwards() {
+    fn line_ends_beyond_ascii_become_line_feeds() {
         let text = "1 # ninety-nine\u{85}2\u{85}3 # a\u{2028}b".to_owned();
         assert_eq!(decoded(Encoding::UTF_8, text.as_bytes(), 1000).as_deref(), Ok("1 # ninety-nine\n2\n3 # a\nb"));
     }

@@ -5,8 +5,8 @@ use super::{Encoding, StreamDecoder, detect, invalid_utf8};
 /// Returns the text of these bytes, without the byte order mark at the start, and with a line feed for every line end.
 /// The error says what the bytes are instead, but never what they contain.
 pub fn text_of(bytes: &[u8]) -> Result<String, String> {
-    // A small file of ours that is valid UTF-8 is accepted, even if it could be GBK too. Only for tables is that a
-    // reason for refusal, because tables come from unknown programs.
+    // A small file of ours that is valid UTF-8 is accepted, even if it could be GBK too. A table is refused in that
+    // case, because tables come from unknown programs.
     let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0);
     let found = detect(bytes, is_utf8.then_some(Encoding::UTF_8))?;
     let rest = &bytes[found.mark..];
