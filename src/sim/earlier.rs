@@ -1,7 +1,7 @@
-//! What a task of a scenario was before it was postponed or edited.
+//! The values that a task of a scenario had before it was postponed or edited.
 //!
 //! The service itself remembers no earlier version of a task. A scenario that starts with postponed or edited tasks
-//! says what they were, so that a ledger can be filled to match.
+//! gives their earlier values, so that a ledger can be filled to match.
 
 use jiff::Timestamp;
 
@@ -20,7 +20,7 @@ pub struct EarlierTask {
 }
 
 impl TaskPlan {
-    /// What the task was, if the scenario says so; `start` is when the scenario starts.
+    /// The earlier values of the task, if the scenario gives any; `start` is when the scenario starts.
     pub(super) fn earlier(&self, start: Timestamp) -> Option<EarlierTask> {
         if self.before == Before::default() {
             return None;
@@ -43,7 +43,7 @@ mod tests {
     use crate::sim::stage::{APP, Stage};
 
     #[test]
-    fn a_task_that_was_held_or_edited_is_known_with_what_it_was() {
+    fn the_earlier_values_of_a_held_or_edited_task_are_returned() {
         let stage = Stage::new(
             "[[task]]\napp = \"shop\"\nid = 7\ntype = \"User\"\ndue = \"+1d\"\ntitle = \"new\"\ndesc = \"same\"\n\
              held_from = \"+0s\"\nedited_from = { title = \"old\" }\n",

@@ -1,4 +1,4 @@
-//! Property tests over all commands: what holds for a task's way through the service, whatever happens to the replies.
+//! Property tests of all commands: invariants of the life of a task in the service, whatever happens to the replies.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ fn content(task_type: &str, title: &str) -> Value {
     content
 }
 
-/// Times around those of the stage's tasks, some of which have passed when they are asked for.
+/// Times around those of the stage's tasks, some of which have passed when a call requests them.
 fn time() -> impl Strategy<Value = String> {
     (0_u32..3, 0_u32..60).prop_map(|(minute, second)| format!("2026-12-01 00:{minute:02}:{second:02}"))
 }
@@ -111,7 +111,7 @@ fn tasks(service: &Service) -> BTreeMap<u64, SimTask> {
     service.tasks(APP).into_iter().map(|task| (task.id.get(), task)).collect()
 }
 
-/// How far a task has come.
+/// A number that grows as a task goes from pending to sent.
 fn stage_of(task: &SimTask) -> u8 {
     match task.status.as_str() {
         "pending" => 0,
@@ -180,7 +180,7 @@ async fn run(steps: Vec<Step>, settings: &str) -> Result<(), TestCaseError> {
     for step in steps {
         match step {
             Step::Advance(millis) => stage.advance(millis),
-            // Whatever the reply: the effect is checked.
+            // The reply does not matter: the test checks the effect.
             Step::Call(command, body) => drop(stage.send(stage.request(command, &with_app(APP, body))).await),
         }
         let (after, log) = (tasks(&stage.service), stage.service.log());

@@ -42,7 +42,7 @@ impl Recent {
 pub(super) struct Load {
     /// The number of calls of the same command.
     pub(super) command: usize,
-    /// The number of calls of any command of the scheduler, so all but the recall.
+    /// The number of calls of any command of the scheduler, that is, any but the recall.
     pub(super) scheduler: usize,
     /// The number of calls of any command.
     pub(super) app: usize,

@@ -206,7 +206,7 @@ mod tests {
         stage.code(Command::Get, json!({ "TaskID": 1 })).await;
         assert_eq!(stage.task(3).title, "Maintenance");
         let read = stage.call(Command::Get, json!({ "TaskID": 3 })).await;
-        assert_eq!(read["TaskInfo"]["Title"], "Maintenance", "the reader still sees what was");
+        assert_eq!(read["TaskInfo"]["Title"], "Maintenance", "the reader still sees the old title");
         assert_eq!(stage.task(3).title, "Theirs");
         stage.code(Command::Get, json!({ "TaskID": 3 })).await;
         let changes = lines(&stage).into_iter().filter(|line| line.0 == LogEvent::Operator);

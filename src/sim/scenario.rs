@@ -91,7 +91,7 @@ pub(super) struct Before {
     pub(super) wording: Option<WordingBefore>,
 }
 
-/// The texts before an edit; a field that is `None` was the same as now.
+/// The texts before an edit. A text that is `None` was the same as now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WordingBefore {
     pub(super) title: Option<String>,

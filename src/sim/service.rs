@@ -101,7 +101,7 @@ impl Service {
         state.apps.get(&app).map(|app| app.store.all().map(|task| self.show(task, now)).collect()).unwrap_or_default()
     }
 
-    /// The tasks of an app that the scenario says were postponed or edited before it started, with what they were.
+    /// Returns the earlier values of an app's tasks that were postponed or edited before the scenario started.
     pub fn earlier(&self, app: SdkAppId) -> Vec<EarlierTask> {
         self.state().apps.get(&app).map(|app| app.earlier.clone()).unwrap_or_default()
     }
@@ -420,8 +420,9 @@ mod tests {
         stage.advance(1_000);
         let log = stage.service.log();
         let [read, change, refused, gone, promised, late] = &log[..] else { panic!("{log:?}") };
-        assert_eq!((&read.before, &read.after), (&None, &None), "nothing is shown of a read");
-        let (before, after) = (change.before.as_ref().expect("it was there"), change.after.as_ref().expect("it is"));
+        assert_eq!((&read.before, &read.after), (&None, &None), "a read logs no task state");
+        let (before, after) =
+            (change.before.as_ref().expect("the task existed"), change.after.as_ref().expect("the task exists"));
         assert_eq!(before.sched_at.to_string(), "2026-12-01T00:00:10Z");
         assert_eq!(after.sched_at.to_string(), "2026-12-02T00:00:00Z");
         assert_eq!(before.content, after.content, "a time alone leaves the content as it was");

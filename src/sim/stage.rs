@@ -108,7 +108,7 @@ impl Stage {
         self.transport.send(request).await
     }
 
-    /// Sends, and moves the clock while the reply waits for it; returns how long that took, too.
+    /// Sends a request, and advances the clock until the reply arrives. Also returns how long that took.
     pub(super) async fn send_through(&self, request: WireRequest) -> (Result<WireReply, TransportError>, Duration) {
         let transport = self.transport.clone();
         let sending = tokio::spawn(async move { transport.send(request).await });

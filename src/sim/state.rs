@@ -33,7 +33,7 @@ pub(super) struct Moment {
 pub(super) struct AppState {
     pub(super) account: Account,
     pub(super) store: Store,
-    /// What its tasks were before they were postponed or edited.
+    /// The values that its tasks had before they were postponed or edited.
     pub(super) earlier: Vec<EarlierTask>,
 }
 

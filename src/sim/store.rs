@@ -90,7 +90,7 @@ impl Change {
     }
 }
 
-/// A task's content, and the copies of its title and text that the service keeps beside it.
+/// A task's content, and the copies of its title and text that the service keeps outside it.
 #[derive(Clone, Debug)]
 pub(super) struct Wording {
     pub(super) title: String,

@@ -88,11 +88,11 @@ mod tests {
         assert_eq!(Stage::new("").code(Command::Add, past.clone()).await, 90_104);
         let stage = Stage::new("[service]\npast_due = \"accept\"\n");
         assert_eq!(stage.code(Command::Add, past).await, 0);
-        assert_eq!(stage.task(500).status, "dispatching", "from now on, however long ago it was due");
+        assert_eq!(stage.task(500).status, "dispatching", "the dispatch begins now, however long ago the task was due");
     }
 
     #[tokio::test]
-    async fn a_bad_content_is_refused_with_the_documented_code() {
+    async fn invalid_content_is_refused_with_the_documented_code() {
         let stage = Stage::new("[service]\nlimits = { add = 100 }\n");
         let tags = |tags: Value| json!({ "Condition": tags });
         for (task_type, content, code) in [

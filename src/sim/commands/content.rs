@@ -54,7 +54,8 @@ fn merge(content: &mut Object, given: &Object) {
     }
 }
 
-/// Sets `MsgRandom`, which the sample of docs/service.md#get shows in a stored content and no sample of a create has.
+/// Sets `MsgRandom`, which the sample of docs/service.md#get shows in stored content although no sample of a create has
+/// it.
 fn set_random(stored: &mut Object, context: &Context<'_>) {
     match context.rules.msg_random {
         MsgRandom::Keep => {
@@ -70,7 +71,7 @@ fn set_random(stored: &mut Object, context: &Context<'_>) {
     }
 }
 
-/// Title and text, of which the service keeps copies beside the content.
+/// The title and text, of which the service keeps copies outside the content.
 struct Texts {
     title: String,
     desc: String,

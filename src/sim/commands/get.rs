@@ -38,7 +38,7 @@ mod tests {
         assert_eq!(stage.code(Command::Get, json!({ "TaskID": 99 })).await, 90_104);
     }
 
-    /// `From_Account` of the service's task and of one that was created for the sender `144115`.
+    /// Returns the `From_Account` of task 1, and of a new task that was created with the sender `144115`.
     async fn senders(setting: &str) -> [Value; 2] {
         let stage = Stage::new(&format!("[service]\nsender = \"{setting}\"\n"));
         let content = json!({ "From_Account": "144115", "OfflinePushInfo": { "Title": "t" } });

@@ -1,6 +1,6 @@
 //! `modify_sched_task` (docs/service.md#update). Whether a `Content` replaces the stored one or is merged into it is
-//! not known (docs/service.md#update-semantics), so a scenario chooses; a client that sends the whole content and takes
-//! nothing out of it is right either way.
+//! not known (docs/service.md#update-semantics), so a scenario chooses. A client that sends the whole content and
+//! removes no field from it gets the same result either way.
 
 use super::{Context, Decision, Parameters, content};
 use crate::sim::{reply::Refusal, rules::PastDue, store::Change};
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_content_takes_the_place_of_the_stored_one_or_is_merged_into_it() {
+    async fn content_replaces_the_stored_content_or_is_merged_into_it() {
         let tags = json!({ "TagsOr": ["a"] });
         let part = json!({ "OfflinePushInfo": { "Title": "Other" } });
         let whole =
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_content_of_another_types_shape_is_refused_and_changes_nothing() {
+    async fn content_of_another_types_shape_is_refused_and_changes_nothing() {
         for setting in ["replace", "merge"] {
             let settings = "limits = { modify = 50, get = 50 }";
             let stage = Stage::new(&format!("[service]\ncontent_update = \"{setting}\"\n{settings}\n"));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_past_time_may_be_taken_for_now() {
+    async fn a_past_time_may_be_treated_as_now() {
         let stage = Stage::new("[service]\npast_due = \"accept\"\n");
         let past = json!({ "TaskID": 3, "Type": "All", "SchedAt": "2026-11-20 12:00:00" });
         assert_eq!(stage.code(Command::Modify, past).await, 0);

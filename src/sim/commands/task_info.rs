@@ -92,7 +92,7 @@ fn shown_sender(account: &str, form: SenderForm) -> Value {
     }
 }
 
-/// A number for an account, the same each time (FNV-1a, cut to what a double holds exactly).
+/// Returns a number for an account, always the same one: its FNV-1a hash, cut to the bits that a double holds exactly.
 fn internal_number(account: &str) -> u64 {
     let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     account.bytes().fold(0xcbf2_9ce4_8422_2325, mix) >> 11

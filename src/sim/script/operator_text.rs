@@ -1,4 +1,4 @@
-//! `[[operator]]`: a change by another operator.
+//! The `[[operator]]` tables of a scenario file, each of which is a change by another operator.
 
 use serde::Deserialize;
 
@@ -15,18 +15,18 @@ use crate::{
     },
 };
 
-/// `[[operator]]`.
+/// One `[[operator]]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OperatorText {
     /// The name of an app.
     pub(super) app: String,
-    // When: at a time, or after a call.
+    // These fields say when the change is made: at a time, or after a call.
     at: Option<Offset>,
     command: Option<Command>,
     tasks: Option<Vec<Id>>,
     nth: Option<u32>,
-    // What.
+    // The other fields say what is changed.
     kind: Kind,
     task: Option<Id>,
     r#type: Option<TypeName>,
@@ -45,7 +45,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// The parameters that it takes.
+    /// Returns the names of the parameters that this kind of change takes.
     const fn parameters(self) -> &'static [&'static str] {
         match self {
             Self::Edit => &["task", "due", "title", "desc", "to"],
@@ -56,7 +56,7 @@ impl Kind {
 }
 
 impl OperatorText {
-    /// The change, at the app that it names; or what is wrong with it.
+    /// Returns the change; `app` is the app that the table names. An error says what is wrong with the table.
     pub(super) fn into_change(self, app: &ScenarioApp) -> Result<OperatorChange, String> {
         self.check_parameters()?;
         Ok(OperatorChange { app: app.sdkappid, when: self.when()?, action: self.action(app)? })

@@ -40,7 +40,7 @@ pub(super) struct TaskText {
     edited_from: Option<EditedText>,
 }
 
-/// `edited_from`.
+/// The value of `edited_from`: the texts that differed before the edit.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EditedText {
@@ -73,7 +73,7 @@ pub(super) struct BlockText {
 const CREATED: SignedDuration = SignedDuration::from_hours(-24);
 
 impl TaskText {
-    /// What is wrong with it, if anything.
+    /// Returns what is wrong with the task, if anything.
     pub(super) fn mistake(&self) -> Option<String> {
         let is_later = self.held_from.is_some_and(|before| before.0 >= self.due.0);
         let is_empty = self.edited_from.as_ref().is_some_and(|text| text.title.is_none() && text.desc.is_none());
