@@ -143,7 +143,7 @@ impl Client {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Waits for a turn. Fails if there is no signature, and for a minute after a lock-out (70050).
+    /// Waits for a turn. Fails if there is no signature or no rate slot, and for a minute after a lock-out (70050).
     pub async fn claim(&self, command: Command, priority: Priority) -> Result<Claim, ApiError> {
         self.turn(command, priority).await.map_err(|fault| ApiError { operation: Operation::Claim(command), fault })
     }

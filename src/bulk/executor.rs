@@ -76,9 +76,9 @@ pub(super) enum Tried {
     Settled(Outcome),
     /// The service confirmed that this attempt changed the task, which is read back at the end of the run.
     Changed(Box<Attempt>),
-    /// The task has this outcome, and this run sent no request for it, because the task was already deleted or sent
-    /// when the run reached it, or because another attempt at it is open. The outcome says nothing about the service,
-    /// so the breaker does not count it.
+    /// The task has this outcome, and this run sent no request for it. For example, the task was already deleted or
+    /// sent when the run reached it, its new due time has passed, or another attempt at it is open. The outcome says
+    /// nothing about the service, so the breaker does not count it.
     WithoutRequest(Outcome),
     /// The attempt has this outcome, and the run must send nothing more.
     SettledAndHalt(Outcome, Failure),
@@ -230,7 +230,7 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
                 Err(error) => Tried::Trouble(failure_of(&error)),
             }
         }
-        // Another attempt at the same task is open, and it is the outcome of that attempt which is unknown.
+        // Another attempt at the same task is open, and the outcome of that attempt is unknown.
         LedgerError::Unsettled(_) => Tried::WithoutRequest(Outcome::Unknown(why)),
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
             Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)

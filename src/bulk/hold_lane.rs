@@ -96,7 +96,7 @@ impl HoldLane {
         job
     }
 
-    /// Takes the waiting jobs out of the lane, so that they are deleted like the others or chosen again.
+    /// Takes the waiting jobs out of the lane, and turns them back into deletes.
     pub(super) fn take_back(&mut self) -> impl Iterator<Item = Job> + use<> {
         std::mem::take(&mut self.queue).into_iter().map(|job| Job { hold: None, ..job })
     }

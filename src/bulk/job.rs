@@ -21,7 +21,7 @@ use crate::{
 pub(super) struct Job {
     /// The task with the change that was confirmed.
     pub task: PlannedTask,
-    /// The number of requests sent for the task.
+    /// The number of requests sent for the task, except those that were refused because of the rate limit.
     pub attempts: u32,
     pub unsent: u32,
     pub slowed: u32,

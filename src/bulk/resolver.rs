@@ -130,8 +130,8 @@ async fn ask_for_all(
     stop: &Stop,
     tell: &(dyn Fn(Resolution) + Send + Sync),
 ) -> Vec<Open> {
-    // Taken before the read: the reply to a read that was sent before the horizon does not prove that no effect can
-    // follow.
+    // This is taken before the read, because the reply to a read that was sent before the horizon does not prove that
+    // no effect can follow.
     let asked = context.clock.since_boot();
     let barrier = Barrier::default();
     let mut listed = listed(context, &open, stop, &barrier).await;

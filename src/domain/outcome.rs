@@ -331,7 +331,7 @@ pub struct TaskOutcome {
     pub task: TaskId,
     /// The outcome.
     pub outcome: Outcome,
-    /// How many requests were sent for it.
+    /// How many requests were sent for it, except those that were refused because of the rate limit.
     pub attempts: u32,
     /// When the outcome was known.
     pub at: Timestamp,
