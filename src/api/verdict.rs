@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn row_2_an_ok_for_this_id_is_deleted() {
+    fn row_2_an_ok_for_this_id_means_deleted() {
         for body in [
             r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskID":5210074411}"#,
             r#"{"ActionStatus":"OK","ErrorInfo":"sucess","ErrorCode":0,"TaskID":"5210074411","RequestId":"x"}"#,

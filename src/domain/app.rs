@@ -1,4 +1,4 @@
-//! An app of the service: which one it is, where it lives, and how careful to be with it.
+//! An app of the service: which one it is, where it is hosted, and how much is at stake.
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
@@ -304,7 +304,7 @@ impl App {
         Service { sdkappid: self.sdkappid, host: self.host.clone() }
     }
 
-    /// Where the app lives, in one or two words: `Singapore`, or the host.
+    /// Where the app is hosted, in one or two words: `Singapore`, or the host.
     pub fn place(&self) -> String {
         self.region.map_or_else(|| self.host.authority().to_owned(), Region::title)
     }

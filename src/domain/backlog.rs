@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_run_has_held_is_said_and_its_second_lane_goes_on() {
+    fn held_tasks_and_the_second_lane_are_described() {
         let mut held = unsettled(&task(1, 40), true);
         held.attempt.change = Change::Hold { until: at(86_440) };
         let due_at_once = (2..202).map(|id| task(id, 40));

@@ -1,4 +1,4 @@
-//! What a user asks to be edited, and the [`Edit`] of each task that follows from it.
+//! What a user asks to be edited, and the [`Edit`] that follows from it for each task.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,7 +13,7 @@ use crate::locale::{shown, stored, tr};
 /// (docs/service.md#due-times).
 const FAR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// What a user asks to be edited in each task of a set. What is `None` stays as it is.
+/// What a user asks to be edited in each task of a set. A field that is `None` is not edited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EditRequest {
     /// The due time.

@@ -266,7 +266,7 @@ impl Start {
     }
 }
 
-/// Counts how many calls fit into a time. Fast for a series of times that mostly grow.
+/// Counts how many calls fit into a time. This is fast for a series of times that mostly grow.
 struct Room {
     timing: Timing,
     calls: usize,

@@ -283,7 +283,7 @@ pub enum Confirmation {
     Yes,
     /// The number of tasks.
     Count(usize),
-    /// The last four digits of the one task's id.
+    /// The last four digits of the only task's id.
     LastDigits(String),
 }
 

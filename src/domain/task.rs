@@ -392,9 +392,9 @@ pub struct Task {
     pub task_type: Option<TaskType>,
     /// What is known about its state.
     pub status: TaskStatus,
-    /// Title of the notification.
+    /// The title of the notification.
     pub title: Option<Untrusted>,
-    /// Text of the notification.
+    /// The text of the notification.
     pub desc: Option<Untrusted>,
     /// When it is due.
     pub sched_at: Option<Timestamp>,
@@ -406,7 +406,7 @@ pub struct Task {
     pub seen_at: Option<Timestamp>,
     /// Which call showed it.
     pub seen_by: Option<SeenBy>,
-    /// Id of the push that was sent, for recall.
+    /// The id of the push that was sent, for a recall.
     pub push_task_id: Option<Untrusted>,
     /// Why the dispatch failed, in the service's words.
     pub dispatch_err: Option<Untrusted>,

@@ -53,9 +53,9 @@ pub struct SimTask {
     pub sched_at: Timestamp,
     /// When the task was created.
     pub created_at: Timestamp,
-    /// Title of the notification.
+    /// The title of the notification.
     pub title: String,
-    /// Text of the notification.
+    /// The text of the notification.
     pub desc: String,
     /// Whether the push was recalled.
     pub recalled: bool,

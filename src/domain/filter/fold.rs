@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_that_people_consider_equal_fold_to_the_same() {
+    fn strings_that_people_consider_equal_fold_to_the_same_text() {
         for (one, other) in [
             ("SALE", "sale"),
             ("Ｓａｌｅ　５０％", "sale 50%"),

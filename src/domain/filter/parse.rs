@@ -541,7 +541,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_shows_nothing_hidden_and_nothing_long() {
+    fn a_message_is_short_and_shows_no_control_characters() {
         for text in [format!("id:\u{1b}[2J{}", "x".repeat(9_999)), format!("{}:x", "x".repeat(9_999))] {
             let message = failure(&text).message;
             assert!(!message.contains('\u{1b}') && message.len() < 300, "{message}");

@@ -36,7 +36,7 @@ pub(super) enum Place {
     Beside,
     /// In the same clause.
     Clause,
-    /// Somewhere near.
+    /// Further away, but within [`REACH`].
     Away,
 }
 

@@ -120,7 +120,7 @@ fn a_campaign_may_be_named_like_a_keyword() {
 }
 
 #[test]
-fn a_word_of_the_service_is_searched_for_in_quotes() {
+fn a_status_word_of_the_service_is_searched_for_in_quotes() {
     let revoked = Sample { status: TaskStatus::from_service("revoked"), ..Sample::default() };
     assert!(revoked.matches("status:gone,\"revoked\""));
     let claimed = Sample { status: TaskStatus::from_service("deleted"), ..Sample::default() };
