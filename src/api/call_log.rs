@@ -1,4 +1,4 @@
-//! Records all round trips of the last minutes, from which the speed of future calls is estimated.
+//! Records all round trips of the last few minutes, from which the speed of future calls is estimated.
 //!
 //! The log is stored with the limiter, and therefore shared by the processes of a host: a process that has just started
 //! knows how long the calls of other processes took.

@@ -1,6 +1,6 @@
 //! Reads the service's list despite its undocumented limits.
 //!
-//! It is not documented how many days a range may have, how long a page may be, and how `OrderBy` is spelled. The
+//! It is not documented how many days a range may have, how long a page may be, or how `OrderBy` is spelled. The
 //! service answers a mistake in any of these with the same 90104 (docs/service.md#list-limits,
 //! docs/service.md#orderby). So after a 90104 the following is tried in this order, until a call is accepted:
 //!

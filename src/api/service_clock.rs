@@ -45,11 +45,11 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(26);
 pub(super) struct ServiceClock {
     samples: VecDeque<Sample>,
     estimate: Option<Estimate>,
-    /// The latest time that the service's clock can have shown when this machine booted, as the service accepted a
-    /// signature that had not ended.
+    /// The latest time that the service's clock can have shown when this machine booted. This is known if the service
+    /// accepted a signature, which had therefore not ended.
     latest: Option<Timestamp>,
-    /// The earliest time that the service's clock can have shown when this machine booted, as the service refused a
-    /// signature that may have ended.
+    /// The earliest time that the service's clock can have shown when this machine booted. This is known if the service
+    /// refused a signature, possibly because it had ended.
     earliest: Option<Timestamp>,
     /// The last ignored header, and how many were ignored since the last one that was used.
     ignored: Option<(IgnoredDate, usize)>,

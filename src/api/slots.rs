@@ -2,8 +2,8 @@
 //! process uses.
 //!
 //! The queue asks a limiter, which may be in memory or shared with other processes (`bulk`), and sleeps until the time
-//! that the limiter returns. The queue notices only then what other processes did meanwhile, which never makes a slot
-//! free earlier. The rule that decides when a call may leave is in `limiter`.
+//! that the limiter returns. Only then does the queue notice what other processes did in the meantime, but nothing that
+//! they do can make a slot free before that time. The rule that decides when a call may leave is in `limiter`.
 
 use std::{
     collections::{HashMap, VecDeque},

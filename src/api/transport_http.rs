@@ -1,8 +1,8 @@
 //! The transport over HTTP, and the only file that uses the HTTP library (docs/reliability.md#http).
 //!
 //! The signature is part of the URL, and the library's errors print the URL. So none of these errors leaves this file:
-//! each is replaced by a stage and a text of our own. Redirects, `Referer`, retries, decompression and the
-//! environment's proxies are off. Nothing is repeated here.
+//! each is replaced by a stage and a text of our own. Redirects, `Referer`, retries and decompression are off, and so
+//! are the environment's proxies unless [`HttpOptions::trust_env`] says otherwise. Nothing is repeated here.
 
 use std::{
     error::Error,

@@ -85,7 +85,7 @@ impl Verdict {
         }
     }
 
-    /// Returns the outcome to write to the ledger; `None` for a rate reply, which settles nothing.
+    /// Returns the outcome to write to the ledger; `None` for a rate reply, because that does not settle the task.
     pub fn outcome(&self, verb: Verb) -> Option<Outcome> {
         let why = || self.failure.clone().unwrap_or_else(|| Failure::local(stored!("stored-no-reason")));
         match self.kind {

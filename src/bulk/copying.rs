@@ -94,7 +94,7 @@ struct State {
 
 /// The state of the copy of a task.
 enum Stage {
-    /// It has not been taken yet, and the change of the task has not begun.
+    /// It has not been taken yet, and the change to the task has not begun.
     Wanted,
     /// It is in memory.
     Taken(Box<Taken>),
@@ -196,7 +196,7 @@ impl Copies {
     async fn take_one(&self, source: Source<'_>, task: &PlannedTask) -> Option<Taken> {
         let mut sighting = match source.client.get(task.id, Priority::Background).await {
             Ok(Found::Task(sighting)) => sighting,
-            // The change of the task finds out whether the task is really gone.
+            // The request that changes the task shows whether it is really gone.
             Ok(Found::Absent(_)) => return None,
             Err(error) => {
                 self.heed(&error);
@@ -288,7 +288,7 @@ impl Copies {
         self.state.send_modify(|state| state.decide(task.id, if is_kept { Stage::Kept } else { Stage::Failed }));
     }
 
-    /// Called before the change of a task begins. If there is time, waits until the copy of the task is in the ledger.
+    /// Called before the change to a task begins. If there is time, waits until the copy of the task is in the ledger.
     /// After this call, the copy is no longer taken.
     pub(super) async fn before(&self, source: Source<'_>, task: &PlannedTask) {
         let (may_wait, head_start) = {

@@ -61,7 +61,7 @@ struct Run<'a> {
     look_at: Duration,
     /// Tasks with a job in flight, and tasks whose attempt the resolver has not resolved yet.
     under_way: Vec<TaskId>,
-    /// Tasks that the service said it has changed, to be read back at the end.
+    /// Tasks whose change the service confirmed, to be read back at the end.
     confirmed: Vec<Confirmed>,
 }
 
@@ -114,7 +114,7 @@ pub async fn dispatch(
 }
 
 impl Run<'_> {
-    /// Reads back the tasks that the service said it has changed, unless the run is being stopped.
+    /// Reads back the tasks whose change the service confirmed, unless the run is being stopped.
     async fn verify(&mut self) {
         let confirmed = std::mem::take(&mut self.confirmed);
         if confirmed.is_empty() || self.stop.level() > StopLevel::Go {

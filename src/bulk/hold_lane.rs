@@ -4,10 +4,10 @@
 //! The lane only chooses and counts; the dispatcher sends its jobs and handles how they end. The two lanes do not slow
 //! each other, because the limiter has slots for each command.
 //!
-//! The documentation limits each command by itself, but nobody has seen how the service counts two at once. If it
-//! counts them together, the second lane gains nothing and its calls are refused. So the lane begins with a single
-//! call, and closes for the rest of the run after two rate replies in quick succession. A single one does not close it,
-//! because calls also arrive too fast for a moment when the network path becomes shorter
+//! The documentation limits each command by itself, but nobody has seen how the service counts the calls of two
+//! commands at once. If it counts them together, the second lane gains nothing and its calls are refused. So the lane
+//! begins with a single call, and closes for the rest of the run after two rate replies in quick succession. A single
+//! one does not close it, because calls also arrive too fast for a moment when the network path becomes shorter
 //! (docs/reliability.md#rate-limiter). The lane also closes after two unknown outcomes in a row. The deletes may still
 //! work, so the run does not end because of these.
 

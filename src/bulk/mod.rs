@@ -9,7 +9,7 @@
 //!    job:      one task on its way through the run, and one try
 //!    executor: intent -> claim -> send -> outcome       (one task, at most one request)
 //!    resolver: reads back unknown outcomes              (during the run; tasks that are still pending join the queue)
-//!    verification: reads back, at the end, the tasks that the service said it has changed
+//!    verification: reads back, at the end, the tasks whose change the service confirmed
 //!    changes:  what a sighting proves about a change; one file for each kind of effect
 //!    looking:  looks for many tasks at once, in the list
 //!    context:  the client, ledger and clock that all of these use; writes intents and outcomes

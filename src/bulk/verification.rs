@@ -20,7 +20,7 @@ use crate::{
     locale::stored,
 };
 
-/// A task that the service said it has changed.
+/// A task whose change the service confirmed.
 #[derive(Clone, Debug)]
 pub(super) struct Confirmed {
     /// The task as it was when the change was confirmed.

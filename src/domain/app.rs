@@ -206,7 +206,7 @@ pub struct Service {
     pub host: Host,
 }
 
-/// How much is at stake with an app. Colours, words and confirmations depend on it.
+/// How much harm a mistake in an app can do. Colours, words and confirmations depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Environment {
@@ -242,7 +242,7 @@ impl Environment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pace {
-    /// Polite as long as that deletes everything in time, otherwise full.
+    /// Polite as long as that reaches every task in time, otherwise full.
     Auto,
     /// At least 250 ms between two requests.
     Polite,

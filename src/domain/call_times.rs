@@ -35,10 +35,10 @@ const UNSEEN: f64 = 0.1;
 const STALL: f64 = 0.3;
 const STALLED: f64 = 4.0;
 
-/// From this many observed calls on, two long calls are added instead of one.
+/// If at least this many calls were observed, two long calls are added instead of one.
 const MANY: u32 = 200;
 
-/// How many calls the arithmetic simulates. A power of two, as [`shuffled`] requires.
+/// How many calls the arithmetic simulates. This is a power of two, as [`shuffled`] requires.
 const PLAYED: usize = 1024;
 
 /// Round trips are counted by kind, and a kind is a range of lengths. The first kind begins at `FIRST` seconds and also
@@ -85,7 +85,7 @@ pub(super) struct Timing {
     /// The likely round trip.
     latency: f64,
     surely: Model,
-    /// Whether calls leave as slots become free, five at once in the beginning.
+    /// Whether calls leave as slots become free, five at once at the beginning.
     in_rounds: bool,
 }
 

@@ -65,7 +65,7 @@ mod tests {
 
     const WEEK: Duration = Duration::from_hours(7 * 24);
 
-    /// Returns what is said about tasks that are due so many seconds from now.
+    /// Returns what is said about tasks that are due in `dues` seconds.
     fn text(dues: &[i64], copied: Option<Copied>) -> Vec<String> {
         let tasks: Vec<_> = (1..).zip(dues).map(|(id, due)| planned(id, TaskType::Tag, Some(*due))).collect();
         let texts = copies_text(&tasks, WEEK, copied, Timestamp::UNIX_EPOCH);

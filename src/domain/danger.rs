@@ -105,8 +105,8 @@ const ELSEWHERE: Levels = Levels { one: Danger::Low, few: Danger::Middle, many: 
 const IN_PRODUCTION: Levels =
     Levels { one: Danger::Middle, few: Danger::High, many: Danger::Highest, everybody: Danger::Highest };
 
-/// The table: the levels of each kind of change, in the order of [`Verb::ALL`], outside and in production. Urgent and
-/// hidden tasks are rules of [`Danger::of`], for every kind.
+/// The table: the levels of each kind of change, in the order of [`Verb::ALL`], outside and in production. For every
+/// kind, [`Danger::of`] has rules for urgent and for hidden tasks.
 const TABLE: [(Verb, Levels, Levels); Verb::ALL.len()] = [
     (Verb::Delete, ELSEWHERE, IN_PRODUCTION),
     (Verb::Hold, ELSEWHERE, IN_PRODUCTION),

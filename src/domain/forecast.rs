@@ -39,7 +39,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// The conditions by this machine's clock, with the speeds to assume when no call was ever observed.
+    /// The conditions according to this machine's clock, with the speeds to assume when no call was ever observed.
     pub fn unmeasured(now: Timestamp) -> Self {
         Self { time: ServiceTime::unread(now), speeds: Speeds::unmeasured() }
     }

@@ -47,7 +47,7 @@ pub fn forecast_text(
     lines
 }
 
-/// Says what a second lane does to a forecast in which tasks are lost.
+/// Says what a second lane changes in a forecast in which tasks are lost.
 pub fn lanes_text(lanes: &TwoLanes) -> Vec<ForecastText> {
     let lost = Some(lanes.lost.len()).filter(|lost| *lost > 0);
     let held = ForecastText::Fact(tr!("forecast-lanes", count = lanes.postponed.len()));

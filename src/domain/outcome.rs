@@ -13,8 +13,8 @@ use serde::{Serialize, Serializer};
 use super::{Change, Outlook, Pace, TaskId, TaskStatus, TaskType, Verb, format_rfc3339};
 use crate::locale::{label, shown, stored, tr, tr_named};
 
-/// One attempt at a call. The number is also the `random` in the call's URL, so that a row in the ledger can be matched
-/// with a line in any log.
+/// Identifies one attempt at a change. The number is also the `random` in the URL of the call, so that a row in the
+/// ledger can be matched with a line in any log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub u32);
 
@@ -24,7 +24,7 @@ impl fmt::Display for AttemptId {
     }
 }
 
-/// One run of a plan: a ULID, so that runs sort by their start.
+/// Identifies one run of a plan. It is a ULID, so that runs sort by their start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub ulid::Ulid);
 
@@ -134,7 +134,7 @@ impl fmt::Display for Failure {
 pub enum Outcome {
     /// The service confirmed the delete of this id.
     Deleted,
-    /// The task was held, released or edited as requested: the service said so, or the task was read back.
+    /// The task was held, released or edited as requested: the service said so, or reading the task back showed it.
     Changed,
     /// The task has neither the values that were confirmed nor those that were requested: somebody else has changed it.
     Conflict(Failure),
@@ -151,8 +151,8 @@ pub enum Outcome {
     NotSent(Failure),
     /// The change may or may not have been made. The request is never sent again before the task has been read back.
     Unknown(Failure),
-    /// Left out without a request: the task's state is a word that is not known here, its type is not known, or a
-    /// person chose to skip it.
+    /// Left out without a request. For example, the task's state is a word that is not known here, its type is not
+    /// known, its new due time has passed, or a person chose to skip it.
     Skipped(Failure),
 }
 

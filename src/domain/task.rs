@@ -167,7 +167,7 @@ pub enum TaskStatus {
     Deleted,
     /// The service no longer has the task, and no reply that we received proves why.
     Gone,
-    /// A delete was sent, and its outcome is not settled.
+    /// A change to the task was begun, and its outcome is not known yet.
     Unknown,
     /// A word from the service that we do not know.
     Other(Untrusted),
@@ -388,7 +388,7 @@ pub struct LastError {
 pub struct Task {
     /// The service's id.
     pub id: TaskId,
-    /// Who it goes to, if known. A delete needs it.
+    /// Who it goes to, if known. Every change needs it.
     pub task_type: Option<TaskType>,
     /// What is known about its state.
     pub status: TaskStatus,

@@ -38,7 +38,7 @@ pub fn detect(start: &[u8], asked: Option<Encoding>) -> Result<Detected, String>
     }
 }
 
-/// Returns what bytes that begin like this are, if pushdeck cannot read them as text.
+/// If pushdeck cannot read bytes that begin like this as text, returns what they are.
 pub fn not_text(start: &[u8]) -> Option<&'static str> {
     let is_text = || MARKS.into_iter().any(|(mark, _)| start.starts_with(mark)) || utf16(start).is_some();
     foreign(start).or_else(|| (start.contains(&0) && !is_text()).then(|| label!("file-encoding-binary")))
@@ -104,8 +104,8 @@ fn looks_like_gbk(bytes: &[u8]) -> bool {
     usual > 0 && usual >= 9 * rare
 }
 
-/// Refuses text that is valid both in UTF-8 and in GBK but was hardly written in UTF-8: every character beyond ASCII is
-/// a common Chinese one in GBK, and in UTF-8 one of its words mixes scripts.
+/// Refuses text that is valid both in UTF-8 and in GBK but was probably not written in UTF-8: every character beyond
+/// ASCII is a common Chinese one in GBK, and in UTF-8 one of its words mixes scripts.
 fn both(text: &str) -> Result<(), String> {
     if text.is_ascii() {
         return Ok(());

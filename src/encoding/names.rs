@@ -31,7 +31,7 @@ pub struct UnknownEncoding;
 impl FromStr for Encoding {
     type Err = UnknownEncoding;
 
-    /// Reads the names that the web and iconv know, and Windows' number for GBK.
+    /// Reads the names that the web and iconv know, and the number of the Windows code page for GBK.
     fn from_str(name: &str) -> Result<Self, UnknownEncoding> {
         let name = name.trim().to_ascii_lowercase();
         match name.as_str() {

@@ -66,7 +66,7 @@ const FAULTS: [(&str, Gets, When); 27] = [
     ("kind = \"echo\"\nplace = \"page\"", Gets::Status(502), When::Now),
 ];
 
-/// A call of each command that would be carried out.
+/// Returns the body of a call of this command that succeeds unless a fault prevents it.
 fn body(command: Command) -> Value {
     let info = json!({ "Title": "t" });
     match command {
@@ -96,7 +96,8 @@ fn is_done(stage: &Stage, command: Command) -> bool {
     }
 }
 
-/// The service after task 1 was sent, with this fault for the next call of the command.
+/// Returns the service after task 1 was sent, with this fault for the next call of the command, and the request of that
+/// call.
 fn stage(command: Command, fault: &str) -> (Stage, WireRequest) {
     let stage = Stage::new(fault);
     stage.advance(20_000);

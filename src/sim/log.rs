@@ -79,8 +79,8 @@ pub struct LogEntry {
     pub code: Option<i64>,
     /// The fault that was applied, if any, named by its `kind` in the scenario.
     pub fault: Option<&'static str>,
-    /// For a command that changes tasks: its task when the call arrived, or when a late effect came; `None` if there
-    /// was no such task.
+    /// For a command that changes tasks: its task when the call arrived, or when the late effect came due; `None` if
+    /// there was no such task.
     pub before: Option<TaskState>,
     /// The same task right after the event; equal to `before` if nothing changed or the effect is only promised.
     pub after: Option<TaskState>,

@@ -69,7 +69,7 @@ fn closed() -> TransportError {
     lost(stored!("service-connection-lost", why = stored!("service-io-closed")))
 }
 
-/// Returns what a client receives, and how long after the call's arrival; `None` if it would wait for ever.
+/// Returns what a client receives, and how long after the call's arrival; `None` if it would wait forever.
 fn received(answer: Answer, limit: usize) -> (Option<Duration>, Result<WireReply, TransportError>) {
     let Answer { after, date, wire, .. } = answer;
     match wire {

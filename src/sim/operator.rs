@@ -1,7 +1,7 @@
-//! Another operator, by script: changes of tasks that do not come from the client.
+//! Scripted changes by another operator, that is, changes to tasks that do not come from the client.
 //!
-//! The changes obey the rules of the commands, so a task that is being dispatched cannot be changed; limits and faults
-//! do not apply to them.
+//! The changes obey the rules of the commands, so a task that is being dispatched cannot be changed. Limits and faults
+//! do not apply to the changes.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -76,7 +76,7 @@ impl OperatorChange {
         }
     }
 
-    /// The body of its call; `start` is when the scenario started.
+    /// Returns the body of the call that makes the change; `start` is when the scenario started.
     pub(super) fn body(&self, store: &Store, start: Timestamp) -> Parameters {
         let at = |due: &SignedDuration| json!(format_service(start.saturating_add(*due).unwrap_or(start)));
         let mut body = Map::new();

@@ -41,7 +41,7 @@ pub struct ScenarioApp {
     pub key: SecretString,
     /// The environment: production, staging or test.
     pub environment: Environment,
-    /// Whether the config that is written for the scenario forbids deletes.
+    /// Whether the config that is written for the scenario forbids changes.
     pub read_only: bool,
     /// The time zone of the app's staff, as an IANA name.
     pub timezone: String,

@@ -106,7 +106,7 @@ pub(in crate::bulk) fn before_edit(edit: &Edit, due: Option<Timestamp>, seen: &S
     }
 }
 
-/// Says how a task differs from the edit, if it does not have the values from before either.
+/// Says how a task differs from the requested edit.
 fn other_values(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> String {
     let asked = Values::asked(edit, attempt.due).shown_by(seen);
     if let (Some(time), (Some(false), _)) = (seen.sched_at, asked) {
@@ -118,8 +118,8 @@ fn other_values(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> String {
     }
 }
 
-/// Names the fields in which the two differ. Leaves out their values, which may be private, because the reason is
-/// stored.
+/// Names the fields in which the seen content differs from the requested one. Leaves out their values, which may be
+/// private, because the reason is stored.
 fn other_fields(asked: &Content, seen: &Content) -> String {
     let fields = asked.differences(seen).into_iter().map(|change| change.field);
     fields.take(NAMED).map(|field| crate::domain::safe_text(&field)).collect::<Vec<_>>().join(", ")

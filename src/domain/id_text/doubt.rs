@@ -22,7 +22,7 @@ pub struct Doubt {
     pub line: u64,
 }
 
-/// Marks for tasks that were dealt with, or that must not be: only the author knows which.
+/// Marks for tasks that are done, or for tasks to leave alone: only the author knows which is meant.
 const MARKS: &[char] = &[
     '❌', '❎', '✅', '✓', '✔', '✗', '✘', '✕', '✖', '×', '☐', '☑', '☒', '⛔', '🚫', '🛑', '⏸', '🔒', '👌', '🙅', '🙆',
     '🆗', '🔴', '🟢', '🟡', '👍', '👎', '⭕', '\u{335}', '\u{336}', '\u{337}', '\u{338}',

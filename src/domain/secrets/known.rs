@@ -23,8 +23,8 @@ pub(super) const PIECE: usize = 10;
 /// A part of a known secret that has at least this many characters is always found; a shorter one usually is.
 const SHORTEST_CUT: usize = 16;
 
-/// How many secrets are remembered, each in all of its forms. The oldest signature makes room for a new one; with one
-/// new signature an hour, the oldest expired long before.
+/// How many secrets are remembered, each in all of its forms. The oldest signature makes room for a new one. With one
+/// new signature an hour, the oldest has long expired by then.
 const MOST: usize = 64;
 
 /// How many words that may be secrets are remembered in addition. The oldest word makes room for a new one.
@@ -200,8 +200,7 @@ impl Window {
 pub(super) struct Known {
     secrets: VecDeque<Secret>,
     pieces: HashMap<u64, Owners, BuildHasherDefault<PieceHasher>>,
-    /// A bit for each piece, so that most text is quickly found to be no piece. A piece that was forgotten may keep its
-    /// bit.
+    /// A bit for each piece, so that most text is quickly ruled out. A piece that was forgotten may keep its bit.
     sieve: Vec<u64>,
     /// How many secrets were forgotten since the sieve was built.
     stale: usize,

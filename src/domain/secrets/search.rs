@@ -180,7 +180,7 @@ fn unknown_signature(units: &[Unit], length_of: fn(&[u8]) -> Option<usize>, look
     Found::of(&units[..=last + padding], Kind::Signature)
 }
 
-/// Returns the length to assume for a signature in text that has more beginnings than any honest text: removing too
+/// Returns the length to assume for a signature in text that has more beginnings than any ordinary text. Removing too
 /// much is better than leaving a signature.
 fn assumed_length(symbols: &[u8]) -> Option<usize> {
     (symbols.len() >= SHORTEST_BEGINNING).then_some(symbols.len())

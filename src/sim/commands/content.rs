@@ -62,7 +62,7 @@ fn set_random(stored: &mut Object, context: &Context<'_>) {
             stored.entry("MsgRandom").or_insert_with(|| context.random.into());
         }
         MsgRandom::Invent => {
-            // Any number that the client cannot take for one of its own.
+            // This can be any number that the client does not mistake for one of its own.
             stored.insert("MsgRandom".to_owned(), (context.random.rotate_left(16) ^ 0x5bd1_e995).into());
         }
         MsgRandom::Drop => {
@@ -96,7 +96,7 @@ fn check(content: &Object, task_type: TaskType) -> Result<Texts, Refusal> {
     read_push_info(content)
 }
 
-/// Refuses the fields of another type's content, which no page allows (docs/service.md#content).
+/// Refuses the fields of another type's content, which the documentation nowhere allows (docs/service.md#content).
 fn check_shape(content: &Object, task_type: TaskType) -> Result<(), Refusal> {
     let foreign: &[&str] = match task_type {
         TaskType::All => &["Condition", "To_Account", "DataId"],

@@ -21,7 +21,7 @@ pub(in crate::sim) struct Context<'a> {
     pub(in crate::sim) now: Timestamp,
     /// The `random` parameter of the call's URL.
     pub(in crate::sim) random: u32,
-    /// The id of a task that this call creates.
+    /// The id for the task that this call creates, if it creates one.
     pub(in crate::sim) new_id: u64,
 }
 
