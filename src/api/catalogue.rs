@@ -96,7 +96,7 @@ struct File {
 
 static CATALOGUE: LazyLock<BTreeMap<i64, Entry>> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("../../assets/errors.toml"))
-        .expect("the embedded error catalogue is valid, a test reads it");
+        .expect("the embedded error catalogue is valid: a test reads it");
     file.error.into_iter().map(|entry| (entry.code, entry)).collect()
 });
 

@@ -226,7 +226,7 @@ mod tests {
         let (mut lane, why) = (lane(), Failure::local("too fast"));
         assert_eq!(lane.slowed_down(&why, SECOND), None);
         assert_eq!(lane.slowed_down(&why, 7 * SECOND), None, "the first was long ago");
-        let closed_by = lane.slowed_down(&why, 8 * SECOND).expect("it closes");
+        let closed_by = lane.slowed_down(&why, 8 * SECOND).expect("the lane closes");
         assert!(closed_by.message.ends_with("too fast"), "{closed_by:?}");
         assert_eq!((lane.closed_by(), lane.gate.level()), (Some(closed_by), StopLevel::AfterCallsInFlight));
         assert_eq!(lane.slowed_down(&why, 9 * SECOND), None, "the lane is already closed");

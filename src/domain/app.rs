@@ -48,7 +48,7 @@ struct RegionFile {
 
 static REGIONS: LazyLock<Vec<RegionRow>> = LazyLock::new(|| {
     toml::from_str::<RegionFile>(include_str!("../../assets/regions.toml"))
-        .expect("the embedded region list is valid, a test reads it")
+        .expect("the embedded region list is valid: a test reads it")
         .region
 });
 

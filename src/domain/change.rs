@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_stored_change_is_the_same_change() {
         let at = Timestamp::from_second(1_800_000_000).expect("the second is in range");
-        let content = Content::new(r#"{"OfflinePushInfo":{"Title":"a"}}"#).expect("it is an object");
+        let content = Content::new(r#"{"OfflinePushInfo":{"Title":"a"}}"#).expect("the JSON is an object");
         let edit = |at, content| Change::Edit(Box::new(Edit { at, content, base: Content::default().digest() }));
         for change in [
             Change::Delete,

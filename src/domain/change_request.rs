@@ -156,9 +156,9 @@ mod tests {
     fn a_hold_postpones_each_task_from_its_own_due_time() {
         let day = ChangeRequest::HoldFor(USUAL_HOLD);
         assert_eq!(day.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(2_000 + DAY) }));
-        assert!(skipped(day.change_of(&task(None, None), at(NOW))), "its time is not known");
+        assert!(skipped(day.change_of(&task(None, None), at(NOW))), "the due time is not known");
         let minute = ChangeRequest::HoldFor(SHORTEST_LEAD);
-        assert!(skipped(minute.change_of(&task(Some(900), None), at(NOW))), "it would be due in the past");
+        assert!(skipped(minute.change_of(&task(Some(900), None), at(NOW))), "the task would be due in the past");
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
             let given = ChangeRequest::ReleaseAt(at(3_000)).change_of(&held(from), at(NOW));
             assert_eq!(given, Ok(Change::Release { at: at(3_000) }));
         }
-        assert!(skipped(release.change_of(&task(Some(2_000), None), at(NOW))), "it is not held");
+        assert!(skipped(release.change_of(&task(Some(2_000), None), at(NOW))), "the task is not held");
     }
 
     #[test]

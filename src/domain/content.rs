@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     fn content(json: &str) -> Content {
-        Content::new(json).expect("it is an object")
+        Content::new(json).expect("the JSON is an object")
     }
 
     #[test]

@@ -133,11 +133,11 @@ mod tests {
     use super::*;
 
     fn content(value: &Value) -> Content {
-        Content::new(&value.to_string()).expect("it is an object")
+        Content::new(&value.to_string()).expect("the JSON is an object")
     }
 
     fn problem(value: &Value, task_type: TaskType) -> String {
-        content(value).check(task_type).expect_err("it is refused").0
+        content(value).check(task_type).expect_err("the content is refused").0
     }
 
     #[test]

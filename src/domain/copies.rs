@@ -91,7 +91,11 @@ mod tests {
         let copied = |taken, failed| Some(Copied { taken, failed });
         assert_eq!(text(&[600; 3], copied(1, 0)), ["a copy of 3 of 3 is kept for 7 days (1 taken so far)"]);
         assert_eq!(text(&[600; 3], copied(3, 0)), ["a copy of 3 of 3 is kept for 7 days"]);
-        assert_eq!(text(&[5; 2], copied(2, 0)), ["a copy of 2 of 2 is kept for 7 days"], "they were taken in time");
+        assert_eq!(
+            text(&[5; 2], copied(2, 0)),
+            ["a copy of 2 of 2 is kept for 7 days"],
+            "both copies were taken in time"
+        );
         assert_eq!(
             text(&[600; 3], copied(1, 2)),
             ["a copy of 1 of 3 is kept for 7 days", "no copy of 2 could be taken: they are changed without one"]

@@ -129,7 +129,7 @@ mod tests {
 
     fn base() -> Content {
         let json = r#"{"Condition":{"TagsAnd":["a"]},"MsgRandom":7,"OfflinePushInfo":{"Title":"a","Desc":"b"}}"#;
-        Content::new(json).expect("it is an object")
+        Content::new(json).expect("the JSON is an object")
     }
 
     fn task() -> Task {
@@ -138,7 +138,7 @@ mod tests {
 
     fn edit(request: &EditRequest) -> Result<Edit, Outcome> {
         let change = request.edit_of(&task(), &base(), at(NOW)).expect("the content can be sent");
-        change.map(|change| change.as_edit().cloned().expect("it is an edit"))
+        change.map(|change| change.as_edit().cloned().expect("the change is an edit"))
     }
 
     fn titled(title: &str) -> EditRequest {
@@ -154,7 +154,7 @@ mod tests {
         let retitled = edit(&titled("c")).expect("there is something to send");
         assert_eq!((retitled.at, retitled.base), (None, base().digest()));
         let whole = r#"{"Condition":{"TagsAnd":["a"]},"MsgRandom":7,"OfflinePushInfo":{"Desc":"b","Title":"c"}}"#;
-        assert_eq!(retitled.content.expect("it has a new content").json(), whole);
+        assert_eq!(retitled.content.expect("the edit has new content").json(), whole);
         for time in [NewTime::At(at(6_000)), NewTime::Shift(SignedDuration::from_secs(1_000))] {
             let moved = edit(&timed(time)).expect("there is something to send");
             assert_eq!((moved.at, moved.content), (Some(at(6_000)), None), "{time:?}");
@@ -165,7 +165,7 @@ mod tests {
     fn content_from_a_file_replaces_the_stored_content() {
         let file = r#"{"Condition":{"TagsOr":["b"]},"MsgRandom":9,"OfflinePushInfo":{"Title":"x"}}"#;
         let request = EditRequest { content: Content::new(file), ..titled("y") };
-        let content = edit(&request).expect("there is something to send").content.expect("it has a new content");
+        let content = edit(&request).expect("there is something to send").content.expect("the edit has new content");
         assert_eq!(content.json(), r#"{"Condition":{"TagsOr":["b"]},"MsgRandom":7,"OfflinePushInfo":{"Title":"y"}}"#);
     }
 
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(refused(1_059), Err(TimeProblem::TooSoon(at(1_059)).into()));
         assert_eq!(refused(1_060), Ok(()));
         let back = timed(NewTime::Shift(SignedDuration::from_secs(-3_941)));
-        assert_eq!(edit(&back).expect_err("it would be due in 59 s").kind(), OutcomeKind::Skipped);
+        assert_eq!(edit(&back).expect_err("the task would be due in 59 s").kind(), OutcomeKind::Skipped);
     }
 
     #[test]

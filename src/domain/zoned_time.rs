@@ -62,7 +62,7 @@ mod tests {
 
     fn read(text: &str, zone: &str) -> Result<String, String> {
         let zone = TimeZone::get(zone).expect("the zone exists");
-        let now = "2026-12-01T09:00:00Z".parse().expect("it is a time");
+        let now = "2026-12-01T09:00:00Z".parse().expect("the text is a time");
         parse_in_zone(text, &zone, now).map(|at| at.to_string()).map_err(|error| error.to_string())
     }
 

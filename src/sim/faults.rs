@@ -344,7 +344,7 @@ mod tests {
             body: Vec::new(),
         };
         match spoil.apply(reply, &call) {
-            (Wire::Whole(page), code) => (String::from_utf8(page.body).expect("it is text"), code),
+            (Wire::Whole(page), code) => (String::from_utf8(page.body).expect("the body is text"), code),
             (wire, _) => panic!("{wire:?}"),
         }
     }

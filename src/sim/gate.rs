@@ -273,7 +273,7 @@ mod tests {
     fn a_good_url_is_read_and_a_star_may_be_encoded() {
         for command in Command::ALL.iter().copied() {
             let path = format!("/v4/timpush/{command}");
-            let call = address(&path, GOOD).read(b"{}".to_vec()).expect("it is valid");
+            let call = address(&path, GOOD).read(b"{}".to_vec()).expect("the URL is valid");
             assert_eq!((call.command, call.sdkappid, call.random), (command, SdkAppId(14), u32::MAX));
             assert_eq!((call.identifier.as_str(), call.usersig.expose_secret()), ("admin", "a*b*-_"));
         }

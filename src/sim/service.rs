@@ -318,7 +318,7 @@ mod tests {
         let stage = Stage::new("");
         let fast = Arc::new(crate::sim::ScaledClock::new(Arc::new(stage.clock.clone()), 60));
         let text = format!("{}{}", crate::sim::stage::APP_TOML, crate::sim::stage::TASKS_TOML);
-        let service = Service::new(Scenario::parse(&text).expect("it is valid"), fast);
+        let service = Service::new(Scenario::parse(&text).expect("the scenario is valid"), fast);
         let transport = SimTransport::new(service.clone(), &"http://127.0.0.1:1".parse().expect("a host"));
         for number in 0..6 {
             let reply = crate::api::Transport::send(&transport, get(&stage)).await.expect("a reply");
@@ -394,7 +394,7 @@ mod tests {
         stage.delete(2, "User").await;
         let wrong = WireRequest { usersig: SecretString::from("not-a-signature"), ..get(&stage) };
         assert_eq!(code(&stage, wrong).await, 70_003);
-        let text = String::from_utf8(file.0.lock().expect("one thread").clone()).expect("it is text");
+        let text = String::from_utf8(file.0.lock().expect("one thread").clone()).expect("the log is text");
         let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
         assert_eq!(lines.len(), 3);
         assert_eq!(

@@ -181,7 +181,7 @@ async fn a_read_is_repeated_after_failures_that_may_pass() {
     let begun = clock.since_boot();
     run(&clock, client.get(TASK, Priority::Interactive)).await.expect("the fourth call is answered");
     assert_eq!(script.calls(), 4);
-    assert!(clock.since_boot() >= begun + Duration::from_millis(875), "it waits between the calls");
+    assert!(clock.since_boot() >= begun + Duration::from_millis(875), "the client waits between the calls");
 }
 
 #[tokio::test]
@@ -462,7 +462,7 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
         let claim = client.claim(Command::Delete, Priority::Background).await.expect("a turn is granted");
         let attempt = attempt(&clock, 60);
         let call = client.send(claim, &attempt);
-        assert!(call.now_or_never().is_none(), "it was sent, and is dropped here");
+        assert!(call.now_or_never().is_none(), "the call was sent, and is dropped here");
     }
     let mut next = Box::pin(client.claim(Command::Delete, Priority::Interactive));
     assert!((&mut next).now_or_never().is_none());

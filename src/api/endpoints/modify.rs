@@ -55,7 +55,7 @@ mod tests {
 
     fn body(edit: &Edit) -> String {
         let request = ModifyRequest::edit(SdkAppId(1_400_000_001), TaskId::new(7), TaskType::Tag, edit);
-        serde_json::to_string(&request).expect("it can be written")
+        serde_json::to_string(&request).expect("the request can be written")
     }
 
     #[test]

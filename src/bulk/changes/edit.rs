@@ -140,7 +140,7 @@ mod tests {
     }
 
     fn content(title: &str) -> Content {
-        Content::new(&format!(r#"{{"OfflinePushInfo":{{"Title":"{title}"}}}}"#)).expect("it is an object")
+        Content::new(&format!(r#"{{"OfflinePushInfo":{{"Title":"{title}"}}}}"#)).expect("the JSON is an object")
     }
 
     fn seen(status: TaskStatus, due: Option<i64>, title: Option<&str>) -> Sighting {

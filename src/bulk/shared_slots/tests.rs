@@ -96,7 +96,7 @@ async fn opening_the_ledger_makes_a_slots_file_that_only_its_owner_can_access() 
     use std::os::unix::fs::PermissionsExt as _;
     let host = Host::new();
     host.process(Pace::Full).await;
-    let mode = fs::metadata(host.slots_file()).expect("it is there").permissions().mode();
+    let mode = fs::metadata(host.slots_file()).expect("the file exists").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
@@ -214,9 +214,9 @@ async fn all_slots_count_as_just_used_if_their_file_was_deleted_damaged_or_empti
     let host = Host::new();
     let process = host.process(Pace::Full).await;
     let breaks: [fn(&PathBuf); 3] = [
-        |file| fs::remove_file(file).expect("it is there"),
-        |file| fs::write(file, vec![0xab; 8_192]).expect("it can be written"),
-        |file| fs::write(file, b"").expect("it can be written"),
+        |file| fs::remove_file(file).expect("the file exists"),
+        |file| fs::write(file, vec![0xab; 8_192]).expect("the file can be written"),
+        |file| fs::write(file, b"").expect("the file can be written"),
     ];
     for (number, damage) in breaks.into_iter().enumerate() {
         let claimed = process.claim().await;
@@ -240,7 +240,7 @@ async fn all_slots_count_as_just_used_if_their_state_is_invalid() {
     for odd in ["", "{}", "nonsense", &far] {
         process.release(process.claim().await, Release::Abandoned);
         let put = &mut |_: Kept<'_>| odd.to_owned();
-        store.update(KEY.sdkappid, KEY.command.as_str(), put).expect("it can be written");
+        store.update(KEY.sdkappid, KEY.command.as_str(), put).expect("the slots can be written");
         let next = process.wait_for_turn();
         at_rest().await;
         host.advance(16_504).await;
@@ -263,7 +263,7 @@ async fn nothing_is_sent_while_another_process_is_in_the_middle_of_a_change() {
             kept => panic!("{kept:?}"),
         }
     };
-    other.update(KEY.sdkappid, KEY.command.as_str(), hold).expect("it can be written");
+    other.update(KEY.sdkappid, KEY.command.as_str(), hold).expect("the slots can be written");
     assert!(process.begin(token), "the claim was not used up");
 }
 
@@ -277,7 +277,7 @@ async fn a_process_has_its_own_slots_if_its_ledger_is_read_only() {
     let ledger = open(&path.to_string_lossy(), options).await.expect("the ledger opens");
     assert!(matches!(ledger.slots(), Err(LedgerError::ReadOnly(_))));
     let slots = slots_of(&*ledger, &clock);
-    slots.claim(KEY, Priority::Background).await.expect("it needs no file");
+    slots.claim(KEY, Priority::Background).await.expect("a claim needs no file");
 }
 
 /// The period in which a process is stopped, as after SIGSTOP.

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn only_the_secret_parts_of_a_signature_are_extracted() {
-        let inside = Inside::of(&made()).expect("this is a signature");
+        let inside = Inside::of(&made()).expect("the text is a signature");
         assert_eq!(inside.code.len(), 32);
         assert!(!inside.value.contains("TLS") && inside.value.len() == 44, "{}", inside.value);
         assert!(Inside::of("eJwABC123").is_none() && Inside::of("").is_none());

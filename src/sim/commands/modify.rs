@@ -69,7 +69,7 @@ mod tests {
         });
         let change = |content: &Value| json!({ "TaskID": 1, "Type": "Tag", "Content": content });
         let stage = Stage::new("");
-        assert_eq!(stage.code(Command::Modify, change(&part)).await, 90_008, "it would have no sender");
+        assert_eq!(stage.code(Command::Modify, change(&part)).await, 90_008, "the content would have no sender");
         assert_eq!(stage.code(Command::Modify, change(&whole)).await, 0);
         assert_eq!(content_of(&stage, 1).await, whole);
         assert_eq!((stage.task(1).title.as_str(), stage.task(1).desc.as_str()), ("Other", ""));

@@ -230,7 +230,7 @@ types = ["Tag", "User"]
 titles = ["No. {n}"]
 "#,
         )
-        .expect("it is valid");
+        .expect("the scenario is valid");
         let shown: Vec<_> = scenario
             .tasks
             .iter()
@@ -268,7 +268,7 @@ kind = "code"
 code = 90105
 "#,
         )
-        .expect("it is valid");
+        .expect("the scenario is valid");
         let [first, second] = scenario.faults.as_slice() else { panic!("two faults") };
         assert_eq!((first.app, first.tasks.as_slice()), (Some(SdkAppId(14)), &[1, u64::MAX][..]));
         assert_eq!((&first.cadence, &first.spoil), (&Cadence::Nth(2), &Spoil::HangUp));

@@ -130,9 +130,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mine.toml");
         assert!(matches!(Scenario::load(&path), Err(ScenarioError::Read { reason: io::ErrorKind::NotFound, .. })));
-        fs::write(&path, "title = \"mine\"\nsed = 3\n").expect("it can be written");
+        fs::write(&path, "title = \"mine\"\nsed = 3\n").expect("the file can be written");
         assert!(matches!(Scenario::load(&path), Err(ScenarioError::Line { line: 2, .. })));
-        fs::write(&path, "title = \"mine\"\n").expect("it can be written");
-        assert_eq!(Scenario::load(&path).expect("it is valid").title(), "mine");
+        fs::write(&path, "title = \"mine\"\n").expect("the file can be written");
+        assert_eq!(Scenario::load(&path).expect("the scenario is valid").title(), "mine");
     }
 }
