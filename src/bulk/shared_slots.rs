@@ -52,7 +52,7 @@ impl SharedHome {
             Kept::Nothing => Limiter::new(key.command, first_token),
             Kept::Lost(at) => Limiter::lost(key.command, first_token, at.min(now)),
             Kept::Text(text) => Limiter::from_json(text, key.command, now).unwrap_or_else(|| {
-                tracing::warn!("the rate slots of {} were damaged, and are made anew", key.command.as_str());
+                tracing::warn!("the rate slots of {} were damaged, and are created again", key.command.as_str());
                 Limiter::lost(key.command, first_token, now)
             }),
         }
