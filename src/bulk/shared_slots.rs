@@ -28,7 +28,7 @@ pub fn slots_of(ledger: &dyn Ledger, clock: &Arc<dyn Clock>) -> Arc<dyn Slots> {
         Err(why) => {
             let why = in_english(|| why.to_string());
             tracing::warn!(
-                "the limit of calls per second is not shared with other processes, for {why}; nothing can be deleted, and \
+                "the limit of calls per second is not shared with other processes ({why}); nothing can be deleted, and \
                  lists and reads may together be too fast"
             );
             Arc::new(MemorySlots::new(Arc::clone(clock)))
