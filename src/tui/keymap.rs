@@ -172,7 +172,7 @@ impl Binding {
     }
 }
 
-/// The key table.
+/// All bindings, and the action of each key in each scope.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: Vec<Binding>,

@@ -48,7 +48,7 @@ pub use timeline::Timeline;
 /// One overlay.
 #[derive(Clone, Debug)]
 pub enum Overlay {
-    /// Asks whether to delete a set of tasks.
+    /// Asks whether to change a set of tasks.
     Confirm(Box<Confirm>),
     /// Any other question.
     Question(Box<Question>),
@@ -77,7 +77,7 @@ pub enum Overlay {
 /// An overlay on the stack, with the time at which its guard against stray keys began.
 #[derive(Clone, Debug)]
 pub struct Layer {
-    /// The overlay.
+    /// What is drawn and, while it is topmost, handles the keys.
     pub overlay: Overlay,
     /// When the guard began, as time since boot: when the overlay was first drawn with its current question, or when
     /// the last key arrived during the guard. Until the guard ends, keys do not answer the question, because they were

@@ -19,7 +19,7 @@ pub struct Said {
     pub app: AppName,
     /// The task that the note is about, if it is about one.
     pub task: Option<TaskId>,
-    /// The note.
+    /// The note that was shown.
     pub note: Note,
 }
 

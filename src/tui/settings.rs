@@ -18,13 +18,13 @@ pub struct Settings {
     pub ui: Ui,
     /// Which confirmations the user must give, and how long a question is guarded.
     pub safety: Safety,
-    /// The colours.
+    /// The styles to draw with.
     pub theme: &'static Theme,
     /// The characters that bars, rules and counts are drawn with.
     pub glyphs: Glyphs,
     /// The key table; `None` for the built-in one.
     pub keymap: Option<Arc<Keymap>>,
-    /// A word for the first line, in the language of the moment.
+    /// A word for the first line, in the current language.
     pub banner: Option<fn() -> &'static str>,
     /// The machine's zone.
     pub local: TimeZone,

@@ -124,7 +124,7 @@ pub struct State {
     pub early_keys: Vec<Press>,
     /// When the last key or paste arrived, as time since boot; `None` before the first one.
     pub last_key_at: Option<Duration>,
-    /// When the last key arrived that was part of a burst, or the last paste, as time since boot.
+    /// When the last key of a burst, or the last paste, arrived, as time since boot.
     pub burst_at: Option<Duration>,
     /// The granularity of the tick that is scheduled; `None` while none is.
     pub ticking: Option<Fineness>,

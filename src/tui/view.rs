@@ -210,7 +210,7 @@ mod tests {
     };
 
     #[test]
-    fn the_badge_of_the_demo_is_in_the_language_of_the_moment() {
+    fn the_badge_of_the_demo_is_in_the_language_in_use() {
         let mut state = property_tests::state(Environment::Test);
         state.settings.banner = Some(|| label!("screen-demo"));
         assert!(screen(&state).contains(" DEMO "), "{}", screen(&state));

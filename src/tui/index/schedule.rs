@@ -28,14 +28,14 @@ const NAMED: usize = 8;
 /// (docs/service.md#quota).
 pub const CLOSE: i64 = 2;
 
-/// An All-users push.
+/// A push to all users, kept with its title for the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Push {
-    /// The id.
+    /// The id of its task.
     pub id: TaskId,
     /// When the push is due.
     pub due: Timestamp,
-    /// The raw title.
+    /// The title as the service sent it, not made safe to show.
     pub title: Box<str>,
 }
 
@@ -70,7 +70,7 @@ impl Quarter {
 pub struct Day {
     /// When the day begins, in seconds since the epoch.
     pub start: i64,
-    /// The number of pushes.
+    /// The number of these pushes on this day.
     pub count: usize,
 }
 
@@ -206,8 +206,8 @@ impl Open {
     /// due; it is updated for the next quarter.
     fn finish(mut self, start: i64, last: &mut Option<i64>, store: &Store) -> Quarter {
         self.keep_first();
-        // Of the pushes in one second, all but the first are too close, and so is the first if another second shortly
-        // before has a push.
+        // All pushes in one second except the first are too close to another one. So is the first if a push is due in
+        // one of the seconds shortly before.
         let mut close = self.all + self.tag;
         for (second, at) in (0..).zip(start..start + QUARTER) {
             if self.has(second) {

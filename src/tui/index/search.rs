@@ -64,18 +64,18 @@ impl Matches {
     }
 }
 
-/// What to search for.
+/// A search: the filter and the tab, the order of the matches, and what else decides which tasks match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The filter.
+    /// The filter that tasks must match.
     pub filter: Filter,
     /// The time that relative times in the filter refer to.
     pub at: Timestamp,
     /// The name of the app.
     pub app: String,
-    /// The tab.
+    /// The tab that tasks must belong to.
     pub tab: Tab,
-    /// The order.
+    /// The order of the matches.
     pub sorting: Sorting,
     /// If set, only these tasks can match. The ids are in ascending order.
     pub only: Option<Vec<TaskId>>,
@@ -176,8 +176,8 @@ impl Bits {
 struct Text<'a> {
     folded: &'a [u8],
     exact: memmem::Finder<'a>,
-    /// The index of the text's rarest byte; `None` if the text has no ASCII letters, whose case would have to be
-    /// ignored.
+    /// The index of the text's rarest byte, where a search that ignores case looks first; `None` if the text has no
+    /// ASCII letters, so that case does not matter.
     rarest: Option<usize>,
     is_number: bool,
 }
@@ -255,7 +255,7 @@ fn end_of(end: u32) -> usize {
     end as usize
 }
 
-/// Returns roughly how common a byte is in titles. The rarer the anchor, the fewer false candidates.
+/// Returns roughly how common a byte is in titles. Looking for a rare byte first gives fewer false candidates.
 fn commonness(byte: u8) -> u8 {
     const LETTERS: &[u8] = b"zqxjkvbpygfwmucldrhsnioate";
     match byte {

@@ -12,10 +12,10 @@ use crate::{domain::TaskStatus, locale::label};
 /// Tasks that are due within this time from now belong to `Due`.
 pub const SOON: SignedDuration = SignedDuration::from_mins(10);
 
-/// Held tasks that go out within this time are warned about.
+/// The screen warns about held tasks that are due within this time.
 pub const HOLD_ENDS_SOON: SignedDuration = SignedDuration::from_hours(1);
 
-/// One tab.
+/// A tab above the list, which limits the list to some states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
     /// Tasks that may still be stopped: those that were pending when last seen, and those known only by their ids.
@@ -111,7 +111,7 @@ pub struct Counts {
     trouble: usize,
     all: usize,
     held: usize,
-    /// Held tasks that go out within an hour.
+    /// The number of held tasks that are due within an hour.
     held_soon: usize,
 }
 
@@ -141,7 +141,7 @@ impl Counts {
         }
     }
 
-    /// Returns how many held tasks go out within an hour.
+    /// Returns how many held tasks are due within an hour.
     pub const fn held_soon(&self) -> usize {
         self.held_soon
     }

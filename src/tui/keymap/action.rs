@@ -39,7 +39,7 @@ pub enum Action {
     Delete,
     /// Asks whether to hold the marked tasks, or the one at the cursor, for 24 hours.
     Hold,
-    /// Asks whether to release the marked tasks, or the one at the cursor, which are held.
+    /// Asks whether to release the marked tasks, or the one at the cursor. Tasks that are not held are left out.
     Release,
     /// Opens the form that edits the task at the cursor.
     Edit,
@@ -57,7 +57,7 @@ pub enum Action {
     TabAll,
     /// Shows the held tasks.
     TabHeld,
-    /// Sorts by the next order.
+    /// Switches to the next sort order.
     Sort,
     /// Opens the list of columns to show.
     Columns,
@@ -131,9 +131,9 @@ pub enum Action {
     OnlyReachable,
     /// Toggles between the tasks that cannot be deleted in time and all tasks of the plan.
     ShowUnreachable,
-    /// Turns on or off that what cannot be deleted in time is held beside the deletes.
+    /// Turns the second lane on or off: tasks that cannot be deleted in time are held while the others are deleted.
     ThenHold,
-    /// Writes the plan of the question to a file, to be applied later, and asks no more.
+    /// Writes the plan of the question to a file, to be applied later, and closes the question.
     WritePlan,
     /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
@@ -171,8 +171,8 @@ impl Action {
         Self::VARIANTS
     }
 
-    /// Returns whether the action only leaves and answers no question. The guard of a dialog does not hold back these
-    /// actions.
+    /// Returns whether the action only leaves a dialog, without answering its question. The dialog guard does not hold
+    /// back these actions.
     pub const fn only_leaves(self) -> bool {
         matches!(self, Self::Back | Self::Quit | Self::Suspend | Self::Redraw)
     }

@@ -63,7 +63,8 @@ const fn is_text(key: KeyEvent) -> bool {
 }
 
 /// Returns why a key would make a change too easy. Escape, keys that erase text and keys with ctrl may not start or
-/// confirm a delete, a hold or a release, or answer a question; enter and space may not answer a question that a letter answers.
+/// confirm a delete, a hold or a release, or answer a question. Enter and space may not answer a question that a letter
+/// answers.
 fn changes_too_easily(key: KeyEvent, action: Action, scope: Scope) -> Option<&'static str> {
     let is_question = matches!(scope, Scope::Easy | Scope::Confirm | Scope::Question | Scope::Resume);
     let answers = is_question && matches!(action, Action::Yes | Action::Delete | Action::Other | Action::PutAside);

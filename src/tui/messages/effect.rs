@@ -63,7 +63,7 @@ pub enum Effect {
         /// The tasks that a run has settled since the last reread.
         ids: Vec<TaskId>,
     },
-    /// Check the ledger.
+    /// Check whether the ledger is sound. Until it is known to be sound, nothing can be changed.
     Check {
         /// Any app: all share one ledger.
         app: AppName,
@@ -87,14 +87,14 @@ pub enum Effect {
         /// What is to be done to each of them.
         change: ChangeRequest,
     },
-    /// Read a task whole, for the form that edits it.
+    /// Read everything about a task, including its content, for the form that edits it.
     ReadToEdit {
         /// The app of the task: the one that was open when the key was pressed.
         app: AppName,
         /// Returned with the answer; `State::next_number` gives each number once in a session. [`Effect::Cancel`]
         /// cancels the request.
         request: u64,
-        /// The task.
+        /// The task to edit.
         id: TaskId,
     },
     /// Search for look-alikes of the pushes in an open dialog: other pushes with the same title.
@@ -108,8 +108,8 @@ pub enum Effect {
         /// Their raw titles, as the service spells them, without escaping.
         titles: Vec<String>,
     },
-    /// Take copies of what the tasks of an open dialog contain, until the request is cancelled. A run that is carried out
-    /// meanwhile begins with them.
+    /// Take copies of what the tasks of an open dialog contain, until the request is cancelled. A run that begins in
+    /// the meantime starts with these copies.
     TakeCopies {
         /// The app of the dialog.
         app: AppName,
@@ -147,7 +147,7 @@ pub enum Effect {
         /// The run's id in the ledger; the run must have no unknown outcome.
         run: RunId,
     },
-    /// Stop the run.
+    /// Make a run send nothing more.
     Stop {
         /// The number from [`Effect::CarryOut`] or [`Effect::Resume`]; a run that has ended is not affected.
         run: u64,
@@ -206,7 +206,7 @@ pub enum Effect {
         request: u64,
         /// The plan that the dialog shows.
         plan: Box<Plan>,
-        /// What the dialog asks about.
+        /// The change that the dialog asks about.
         change: ChangeRequest,
     },
     /// Read the end of the audit log.

@@ -52,7 +52,7 @@ pub enum Timer {
 /// A key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Press {
-    /// The key.
+    /// The key, with its modifiers.
     pub key: KeyEvent,
     /// Time since boot when the key arrived.
     pub at: Duration,
@@ -133,7 +133,7 @@ pub enum Message {
     Counted {
         /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
-        /// The counts.
+        /// The counts by quarter of an hour and by day.
         schedule: Schedule,
     },
     /// The tasks could not be read from the ledger.
@@ -157,27 +157,27 @@ pub enum Message {
         /// The generation that this belongs to: the number of an opening of an app.
         generation: u64,
     },
-    /// The set of tasks for a delete was frozen or could not be frozen.
+    /// The set of tasks for a change was frozen or could not be frozen.
     Prepared {
         /// The request that this answers.
         request: u64,
-        /// The frozen set.
+        /// The frozen set, or why it could not be frozen.
         prepared: Result<Prepared, UiError>,
     },
     /// The copy of a task in a dialog was taken or could not be taken.
     CopyTaken {
         /// The request that froze the dialog's set of tasks.
         request: u64,
-        /// The task.
+        /// The task that was copied.
         id: TaskId,
-        /// How far the copies of the dialog have come.
+        /// The progress of the dialog's copies.
         copied: Copied,
     },
-    /// A task was read whole for the form that edits it.
+    /// Everything about a task was read for the form that edits it, or could not be read.
     ReadToEdit {
         /// The request that this answers.
         request: u64,
-        /// The task.
+        /// The task that the form edits.
         id: TaskId,
         /// The task, or the outcome that it has if it cannot be edited.
         read: Result<Result<Box<TaskToEdit>, Outcome>, UiError>,
@@ -193,7 +193,7 @@ pub enum Message {
     Run {
         /// The number of the run in this session.
         run: u64,
-        /// The event.
+        /// What happened in the run.
         event: BulkEvent,
     },
     /// A run has ended.

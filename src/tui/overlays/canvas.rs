@@ -21,13 +21,13 @@ use crate::{
 
 /// The canvas that overlays draw on: the screen below the first line, which is always visible.
 pub struct Canvas<'a> {
-    /// The cells.
+    /// The cells of the whole screen.
     pub buffer: &'a mut Buffer,
-    /// The colours.
+    /// The styles to draw with.
     pub theme: &'a Theme,
-    /// The key table.
+    /// The key table, for the hints.
     pub keymap: &'a Keymap,
-    /// The clocks.
+    /// The clocks, as last read by the loop.
     pub now: Now,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,

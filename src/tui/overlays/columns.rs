@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The choice of columns.
+/// The choice of columns: which are shown, and which one the cursor is on.
 #[derive(Clone, Debug)]
 pub struct ColumnChoice {
     app: App,

@@ -1,4 +1,4 @@
-//! The question whether to delete, hold or release a set of tasks. Every change starts here.
+//! The question whether to delete, hold, release or edit a set of tasks. Every change starts here.
 //!
 //! The set is frozen when the dialog opens. The decision needs a [`ConfirmedPlan`](crate::domain::ConfirmedPlan), and
 //! only the right answer turns the frozen plan into one.
@@ -51,7 +51,7 @@ fn wrong_answer(error: &NotConfirmed, answer: &Answer) -> String {
 /// How long after its due time a task is read again.
 const JUST_DUE: SignedDuration = SignedDuration::from_secs(2);
 
-/// The dialog.
+/// The dialog about a change of a set of tasks.
 #[derive(Clone, Debug)]
 pub struct Confirm {
     /// The request that freezes the set.
@@ -62,9 +62,9 @@ pub struct Confirm {
     pub ids: Vec<TaskId>,
     /// What is to be done to them.
     verb: Verb,
-    /// The content that the only task has before it is edited.
+    /// For an edit, the content of its only task before the edit.
     pub base: Option<Box<Content>>,
-    /// What a plan file of the question says; `None` for an edit, of which there are no plans.
+    /// The change that a plan file of this question would contain; `None` for an edit, for which there are no plans.
     planned: Option<ChangeRequest>,
     /// How many of the chosen tasks the list does not show.
     pub hidden: usize,
@@ -95,7 +95,7 @@ impl Confirm {
         Self { request, app, ids, verb, base, planned, hidden, run, stage, exporting: None, planning: None, scroll: 0 }
     }
 
-    /// Opens the dialog for an edit of one task, which has this content before.
+    /// Opens the dialog for an edit of one task, whose content before the edit is `base`.
     pub fn to_edit(request: u64, run: u64, app: App, prepared: Prepared, base: Content, safety: Safety) -> Self {
         let ids = prepared.plan.tasks().iter().map(|task| task.id).collect();
         let opened = Self::new(request, run, app, ids, ChangeRequest::Delete, 0);
@@ -109,7 +109,7 @@ impl Confirm {
         self.planned.is_some()
     }
 
-    /// Returns what the dialog asks about.
+    /// Returns the kind of change that the dialog asks about.
     pub const fn verb(&self) -> Verb {
         self.verb
     }
@@ -162,13 +162,13 @@ impl Confirm {
         }
     }
 
-    /// Returns the tasks of which copies are taken while the question is open, if any are.
+    /// Returns the tasks to copy while the question is open; `None` if no copies are taken.
     pub fn to_copy(&self) -> Option<Vec<PlannedTask>> {
         let Stage::Asking(asking) = &self.stage else { return None };
         asking.copies_for().map(|_| asking.plan().tasks().to_vec())
     }
 
-    /// Shows how far the copies have come.
+    /// Shows the progress of the copies.
     pub const fn show_copied(&mut self, copied: Copied) {
         if let Stage::Asking(asking) = &mut self.stage {
             asking.copied = copied;

@@ -21,13 +21,13 @@ const NAME: usize = 13;
 pub struct Copyable {
     /// The action that copies it.
     pub action: Action,
-    /// Its name.
+    /// The name that the menu shows.
     pub name: &'static str,
     /// The text, safe to show; `None` if there is nothing of this kind.
     pub text: Option<String>,
 }
 
-/// The menu.
+/// The menu of texts that can be copied.
 #[derive(Clone, Debug)]
 pub struct CopyMenu {
     app: App,

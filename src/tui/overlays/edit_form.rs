@@ -1,5 +1,5 @@
-//! The form that edits one task: its time, its title and its text. What was typed is shown once more, with what was
-//! there before, in the question that follows.
+//! The form that edits one task: its time, its title and its text. The question that follows shows each new value
+//! beside the old one.
 
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::{
@@ -30,17 +30,17 @@ const WIDTH: u16 = 90;
 /// The height from which there is room for more than the fields.
 const TALL: u16 = 12;
 
-/// The most lines that a message in the form takes.
+/// The maximum number of lines of a message in the form.
 const MOST_SAID: usize = 3;
 
-/// The form.
+/// The form; it has no fields until its task is read.
 #[derive(Clone, Debug)]
 pub struct EditForm {
     /// The request that reads the task.
     pub request: u64,
     /// The app that the task belongs to.
     pub app: App,
-    /// The task.
+    /// The task that the form edits.
     pub id: TaskId,
     /// The task as it was read, and what was typed; `None` until it is read.
     typed: Option<Box<Typed>>,
@@ -77,7 +77,7 @@ impl EditForm {
         self.typed.is_none()
     }
 
-    /// Returns the field that gets what is typed.
+    /// Returns the field that has the focus.
     pub fn field(&mut self) -> Option<&mut Input> {
         let typed = self.typed.as_mut()?;
         typed.fields.get_mut(typed.at)
@@ -93,7 +93,8 @@ impl EditForm {
         self.said = Some(text);
     }
 
-    /// Returns the task as it was read, and what is to be edited in it; the error says what was typed wrongly.
+    /// Returns the task as it was read, and the edit that was typed; `None` until the task is read. The error says what
+    /// is wrong with the typed text.
     pub fn asked(&self, zone: &TimeZone, now: Timestamp) -> Option<Result<(TaskToEdit, EditRequest), String>> {
         let typed = self.typed.as_ref()?;
         Some(typed.request(zone, now).map(|request| (typed.read.clone(), request)))
@@ -168,7 +169,7 @@ impl EditForm {
 }
 
 impl Typed {
-    /// Returns what is to be edited: the fields whose texts are other ones now.
+    /// Returns the edit, with the fields whose texts were changed.
     fn request(&self, zone: &TimeZone, now: Timestamp) -> Result<EditRequest, String> {
         let changed = |at: usize| {
             let text = self.fields[at].value();
@@ -180,7 +181,7 @@ impl Typed {
         Ok(EditRequest { time, title: changed(1), desc: changed(2), content: None })
     }
 
-    /// Returns what to know about the texts that were typed.
+    /// Returns remarks about typed texts that a phone may cut off.
     fn remarks(&self) -> Vec<String> {
         cut_texts(&self.read.content.with_texts(Some(self.fields[1].value()), Some(self.fields[2].value())))
     }

@@ -49,7 +49,7 @@ const TITLE: usize = 32;
 /// On a screen lower than this, only the first line of the report is shown.
 const TALL: u16 = 16;
 
-/// The list.
+/// The outcomes of a run's tasks, in groups.
 #[derive(Clone, Debug)]
 pub struct Outcomes {
     app: App,
@@ -79,7 +79,8 @@ enum Row<'a> {
 }
 
 impl Outcomes {
-    /// Creates the list of these outcomes below this report; the titles are in `store`, as far as they are known.
+    /// Creates the list of these outcomes below this report. `store` has the titles of the tasks, as far as they are
+    /// known.
     pub fn new(app: App, verb: Verb, report: Vec<String>, outcomes: &OutcomeList, store: Store) -> Self {
         let of = |kind| {
             let tasks = outcomes.iter().filter(|(_, other, _)| *other == kind);

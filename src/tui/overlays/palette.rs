@@ -74,7 +74,7 @@ impl Value {
 /// A command: an action that can be run by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// The action.
+    /// The action that the command runs.
     pub action: Action,
     /// Another name that people may type out of habit.
     pub alias: Option<&'static str>,
@@ -143,7 +143,7 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// The palette.
+/// The palette: its commands, the typed text, and the position of the chosen line.
 #[derive(Clone, Debug)]
 pub struct Palette {
     app: App,

@@ -1,4 +1,4 @@
-//! Any question other than the one before a delete: the safe answer is no, and the answer yes returns the decision that
+//! Any question other than the one before a change: the safe answer is no, and the answer yes returns the decision that
 //! the question holds.
 
 use std::cell::Cell;

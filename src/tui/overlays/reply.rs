@@ -41,7 +41,7 @@ pub enum Reply {
 pub enum Decision {
     /// Carry out the changes that were confirmed.
     CarryOut {
-        /// The app.
+        /// The app that the dialog named.
         app: AppName,
         /// The number of the run in this session.
         run: u64,
@@ -50,21 +50,21 @@ pub enum Decision {
     },
     /// Resume an unfinished run.
     Resume {
-        /// The app.
+        /// The app that the run belongs to.
         app: AppName,
         /// The number of the run in this session.
         run: u64,
-        /// The unfinished run.
+        /// The run's id in the ledger.
         id: RunId,
     },
     /// Abandon an unfinished run: end it for good without sending anything.
     PutAside {
-        /// The app.
+        /// The app that the run belongs to.
         app: AppName,
-        /// The unfinished run.
+        /// The run's id in the ledger.
         run: RunId,
     },
-    /// Stop the run.
+    /// Make a run send nothing more.
     Stop {
         /// The number of the run in this session.
         run: u64,

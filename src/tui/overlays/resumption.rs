@@ -1,7 +1,7 @@
 //! The choice of an unfinished run to resume, or to abandon, which ends it for good.
 //!
 //! Resuming does the same as the command `resume`: unknown outcomes are read back first, then the remaining tasks are
-//! deleted as they were confirmed. Abandoning a run sends nothing, and its key must be pressed twice; a run with an
+//! changed as they were confirmed. Abandoning a run sends nothing, and its key must be pressed twice; a run with an
 //! unknown outcome cannot be abandoned.
 
 use std::cell::Cell;
@@ -27,7 +27,7 @@ const PAGE: usize = 2;
 /// The maximum number of lines of a message in the dialog.
 const MOST_SAID: usize = 2;
 
-/// The choice.
+/// The choice: the unfinished runs, and which one the cursor is on.
 #[derive(Clone, Debug)]
 pub struct Resumption {
     app: App,

@@ -31,7 +31,7 @@ pub struct Text {
     pub lines: Vec<String>,
 }
 
-/// The sheet.
+/// An open sheet, whose text may not have been read yet.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     app: App,

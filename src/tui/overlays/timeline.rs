@@ -34,7 +34,7 @@ const WIDE: u16 = 60;
 /// In a window lower than this, only one line is used for quotas, and none for the legend.
 const TALL: u16 = 18;
 
-/// The timeline.
+/// The timeline, with its cursor.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     app: App,

@@ -21,11 +21,11 @@ pub struct Launch {
     pub ui: config::Ui,
     /// The key table; `None` for the built-in one.
     pub keymap: Option<Arc<Keymap>>,
-    /// The clocks.
+    /// The source of the current time.
     pub clock: Arc<dyn Clock>,
     /// The runtime on which calls and reads run.
     pub runtime: tokio::runtime::Handle,
-    /// A word to show in the first line, such as `DEMO`, in the language of the moment.
+    /// A word to show in the first line, such as `DEMO`, in the current language.
     pub banner: Option<fn() -> &'static str>,
     /// The colours that the environment or the command line allows.
     pub colours: Colours,

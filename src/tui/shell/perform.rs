@@ -407,8 +407,8 @@ async fn prepare(context: &Context, ids: &[TaskId], change: ChangeRequest) -> an
     if prepared.plan.is_empty()
         && let Err(error) = ops::nothing_to_change(context, &prepared.left_out).await
     {
-        // The outcomes are known nevertheless.
-        tracing::warn!("a {} without requests is not in the audit log: {error:#}", change.verb().as_str());
+        // The outcomes are known even if they cannot be recorded.
+        tracing::warn!("could not record a {} without requests in the audit log: {error:#}", change.verb().as_str());
     }
     Ok(prepared)
 }

@@ -50,7 +50,7 @@ pub enum Job {
     Adopt {
         /// The generation that the job belongs to: the number of an opening of an app.
         generation: u64,
-        /// The tasks.
+        /// The tasks that were loaded.
         store: Store,
         /// How much of the ledger `store` holds.
         loaded: Loaded,

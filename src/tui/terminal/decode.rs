@@ -43,8 +43,8 @@ const QUIET: Duration = Duration::from_secs(2);
 /// it.
 const LATE: Duration = Duration::from_secs(10);
 
-/// The number of bytes after `ESC [ M`, the mouse report of a terminal that does not support the format that is
-/// requested.
+/// The number of bytes after `ESC [ M`, which begins a mouse report from a terminal that does not support the requested
+/// format.
 const PLAIN_REPORT: u8 = 3;
 
 const ESC: u8 = 0x1b;

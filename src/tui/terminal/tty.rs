@@ -67,8 +67,8 @@ pub fn ansi(command: impl Command) -> String {
 }
 
 /// Returns the bytes that take the terminal: alternate screen, no cursor, bracketed paste, and focus reports. Text
-/// beyond the last column is cut instead of wrapped. Mouse reports, colours and margins that another program may have
-/// left behind are reset.
+/// beyond the last column is cut off instead of wrapped. Mouse reports, colours and margins that another program may
+/// have left behind are reset.
 pub fn enter() -> String {
     [
         ansi(EnterAlternateScreen),

@@ -37,7 +37,7 @@ pub(super) fn taken(state: &mut State, request: u64, id: TaskId, copied: Copied)
     reread(state)
 }
 
-/// Ends the taking of copies once their dialog has closed. A run that begins with them has them by then.
+/// Stops taking copies once their dialog has closed. A run that the dialog has started already has them by then.
 pub(super) fn end_with_dialog(state: &mut State) -> Option<Effect> {
     let (request, of) = state.copying?;
     if dialog(state, of).is_some() {

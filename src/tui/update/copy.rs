@@ -62,7 +62,7 @@ fn titles(state: &State, chosen: &[TaskId]) -> String {
 
 /// A task, and whether it includes everything that the ledger knows about it.
 pub struct Known {
-    /// The task.
+    /// The task, with the facts that are known.
     pub task: Task,
     /// Whether the task's details were read. Otherwise the facts that only the ledger knows are missing.
     pub is_whole: bool,

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Opens the form for the task at the cursor; or says why nothing can be edited.
+/// Opens the form for the task at the cursor, or says why nothing can be edited.
 pub fn open(state: &mut State) -> Vec<Effect> {
     if let Some(why) = why_no_change(state) {
         state.note = Some(Note::error(why));
@@ -31,7 +31,8 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     vec![Effect::ReadToEdit { app: state.app.name.clone(), request, id }]
 }
 
-/// Called when the task of the form was read. Fills the form, or closes it and says why the task cannot be edited.
+/// Called when the task of the form was read or could not be read. Fills the form, or closes it and says why the task
+/// cannot be edited.
 pub fn read(
     state: &mut State,
     request: u64,
@@ -63,7 +64,7 @@ pub fn read(
 }
 
 /// Called when the form was submitted. Asks whether to make the changes, or says what cannot be done. The form stays
-/// below the question, and is there again if the answer is no.
+/// below the question, and is on top again if the answer is no.
 pub fn submitted(state: &mut State) -> Vec<Effect> {
     let (zone, now) = (state.zone().clone(), state.now.conditions);
     let Some(Layer { overlay: Overlay::EditForm(form), .. }) = state.layers.last_mut() else { return vec![] };

@@ -95,7 +95,8 @@ fn rushed(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-/// Returns whether an action would answer a question about another change than the dialog on top asks about.
+/// Returns whether an action would answer a question about a change other than the one that the topmost dialog asks
+/// about.
 fn answers_another_question(state: &State, action: Action) -> bool {
     match state.layers.last() {
         Some(Layer { overlay: Overlay::Confirm(confirm), .. }) => {
@@ -157,7 +158,7 @@ fn not_taken(state: &mut State, why: String) {
     }
 }
 
-/// Handles a paste. An overlay that does not accept pastes refuses it.
+/// Handles a paste. The topmost overlay accepts it, refuses it, or ignores it if it has no text field.
 pub fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
     paste_came(state);
     if state.leaving.is_some() || state.is_too_small() {

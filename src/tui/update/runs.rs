@@ -1,4 +1,4 @@
-//! Runs: from the question whether to delete, hold or release tasks, to the last outcome.
+//! Runs: from the question whether to delete, hold, release or edit tasks, to the last outcome.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// Opens the dialog of this change for the marked tasks, or for the one at the cursor; or says why nothing can be
+/// Opens the dialog of this change for the marked tasks, or for the one at the cursor, or says why nothing can be
 /// changed.
 pub fn ask(state: &mut State, change: ChangeRequest) -> Vec<Effect> {
     if let Some(why) = why_no_change(state) {
@@ -48,7 +48,7 @@ pub fn ask(state: &mut State, change: ChangeRequest) -> Vec<Effect> {
     vec![Effect::Prepare { app: state.app.name.clone(), request, ids, change }]
 }
 
-/// Asks whether to make this edit of one task, which has this content before.
+/// Asks whether to make this edit of one task, whose content before the edit is `base`.
 pub fn ask_to_edit(state: &mut State, prepared: Prepared, base: Content) -> Vec<Effect> {
     let (request, run) = (state.next_number(), state.next_number());
     let (app, safety) = (state.app.clone(), state.settings.safety);
@@ -132,7 +132,7 @@ fn note_outcomes(state: &mut State, outcomes: &[TaskOutcome], verb: Verb) {
 pub fn carry_out(state: &mut State, app: AppName, run: u64, change: Box<ConfirmedChange>) -> Vec<Effect> {
     let plan = change.plan.plan();
     let ids = plan.tasks().iter().map(|task| task.id).collect();
-    // A form whose changes were confirmed is done.
+    // If the changes come from a form, it closes now.
     state.layers.retain(|layer| !matches!(layer.overlay, Overlay::EditForm(_)));
     begin(state, run, RunKind::Change(plan.verb()), ids);
     vec![Effect::CarryOut { app, run, change }]
@@ -178,9 +178,8 @@ pub fn happened(state: &mut State, number: u64, event: BulkEvent) -> Vec<Effect>
     if let (Some(run), Some(left)) = (&mut state.run, left.filter(|_| settled.outcome.kind().is_done())) {
         run.came_close(left, settled.task);
     }
-    // In a run of many tasks, the state of a task that was changed is enough, and the offer to resume covers the tasks
-    // that were not
-    // reached: a note under each of them would hide the others.
+    // In a run of many tasks, the state of a changed task says enough, and the offer to resume covers the tasks that
+    // were not reached: a note under each of them would hide the others.
     if is_alone || !matches!(settled.outcome.kind(), OutcomeKind::Deleted | OutcomeKind::Changed | OutcomeKind::NotSent)
     {
         let note = settled_note(state, &settled);
@@ -387,7 +386,8 @@ mod tests {
         property_tests::screen(state)
     }
 
-    /// Asserts that the dialog of a hold and that of a release, in all their stages, have `own` and not `delete`.
+    /// Asserts that the dialogs of a hold and of a release contain their word of `own` at every stage, and that they
+    /// contain `delete` only within the phrase `but`.
     fn check_words(own: [&str; 2], delete: &str, but: &str) {
         for (key, own) in ["H", "U"].into_iter().zip(own) {
             for keys in ["", "jj", "A"] {
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_of_a_hold_or_a_release_speaks_of_a_delete() {
+    fn no_text_of_a_hold_or_a_release_mentions_a_delete() {
         check_words(["hold", "release"], "delet", "ordeletedbefore");
         in_language(chinese(), || check_words(["推迟", "恢复"], "删除", "恢复或删除"));
     }
@@ -486,7 +486,7 @@ mod tests {
         assert_eq!(level(&state), Some(StopLevel::Go), "the question was not answered");
     }
 
-    /// This also works before the question has been on the screen long enough for other keys to count.
+    /// Ctrl-C works even before the question has been on the screen long enough for other keys to count.
     #[test]
     fn a_second_ctrl_c_stops_the_run_and_does_not_quit() {
         let mut state = property_tests::state(Environment::Test);

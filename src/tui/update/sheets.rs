@@ -1,4 +1,4 @@
-//! Sheets of text: a task as JSON, the audit log and the log of this session. Also the export of tasks to a file.
+//! Sheets of text (a task as JSON, the audit log and the log of this session), and the export of tasks to a file.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -114,7 +114,7 @@ fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
     Untrusted::new(format!("{at} {done}{task}{who}  {rest}")).safe()
 }
 
-/// Starts writing tasks to a file. If the delete dialog is on top, it will show the result.
+/// Starts writing tasks to a file. If a dialog about a change is on top, it will show the result.
 pub fn export(state: &mut State, ids: Vec<TaskId>) -> Vec<Effect> {
     if ids.is_empty() {
         state.note = Some(Note::info(label!("note-export-nothing")));

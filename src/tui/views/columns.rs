@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// One column.
+/// A column of the list.
 pub struct Column {
     /// The name in the choice of columns; `None` for a column that is always shown.
     name: Option<fn() -> &'static str>,
@@ -52,7 +52,7 @@ struct Room {
 
 /// A cell to fill.
 pub struct Cell<'a> {
-    /// The task.
+    /// The task of the row.
     pub task: &'a TaskView<'a>,
     /// The task's sign in the current run.
     pub sign: Option<Sign>,
@@ -70,7 +70,7 @@ fn wide() -> u16 {
     40 + state_width() + left_width() + due_time_width()
 }
 
-/// From this width on, there is room for a word of the service's own.
+/// From this width on, there is room for a state in the service's own word.
 const SPACIOUS: u16 = 90;
 
 /// A list narrower than this has no room for the campaign.
@@ -85,7 +85,7 @@ pub static COLUMNS: &[Column] = &[
         name: Some(|| label!("column-name-state")),
         is_shown: true,
         width: Some(|room| match room.list {
-            // A word of the service's own, such as "suspended", is seen whole where there is room.
+            // A word of the service's own, such as "suspended", is shown in full if there is room.
             list if list >= SPACIOUS => 9,
             list if list >= wide() => state_width(),
             // The word for pending, the state that most tasks have, is never cut.
@@ -230,7 +230,7 @@ fn cells(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// Six, or as many as the longest of our words takes.
+/// Returns the width of the state: six cells, or as many as the longest of our own words takes.
 fn state_width() -> u16 {
     cells(label!("view-state-dispatching")).max(6)
 }
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_service_is_seen_whole_where_there_is_room() {
+    fn a_word_of_the_service_is_shown_in_full_if_there_is_room() {
         let state = |list| COLUMNS[0].width.map_or(0, |width| width(Room { list, id: 10 }));
         let word = |list: u16| status_word(&TaskStatus::Other(Untrusted::new("suspended")), state(list).into());
         assert_eq!([140, 90].map(|list| word(list).into_owned()), ["suspended", "suspended"]);

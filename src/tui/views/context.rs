@@ -32,7 +32,7 @@ pub struct Clock<'a> {
     pub now: Timestamp,
     /// The zone of the local time.
     pub zone: &'a TimeZone,
-    /// The precision.
+    /// How precisely the time is shown.
     pub fineness: Fineness,
 }
 

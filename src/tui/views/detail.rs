@@ -80,7 +80,7 @@ impl Detail {
 pub struct Around<'a> {
     /// The facts that were read, and how far they are scrolled.
     pub detail: &'a Detail,
-    /// The app.
+    /// The open app.
     pub app: &'a AppName,
     /// Whether tasks are still being loaded.
     pub is_loading: bool,
@@ -179,7 +179,7 @@ impl<'a> Page<'a> {
     }
 
     fn head(&mut self, task: &TaskView<'_>) {
-        /// Cells of a state in the service's own word.
+        /// The maximum width of a state in the service's own word, in cells.
         const MOST_STATE: usize = 24;
         let theme = self.ink.theme;
         let style = if task.task_type == Some(TaskType::All) { theme.audience } else { theme.text };

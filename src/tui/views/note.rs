@@ -39,7 +39,7 @@ pub enum NoteKind {
 /// A note under a row, or on the message line. Its text is safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Its kind.
+    /// The kind, which decides its sign.
     pub kind: NoteKind,
     /// The text.
     pub text: String,

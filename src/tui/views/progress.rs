@@ -58,7 +58,7 @@ pub enum RunKind {
 pub struct Run {
     /// Its number in this session.
     pub number: u64,
-    /// The app.
+    /// The app whose tasks the run changes.
     pub app: App,
     /// The generation in which the run began: the number of an opening of an app.
     pub generation: u64,
@@ -76,7 +76,7 @@ pub struct Run {
     pub last: Option<TaskOutcome>,
     /// Why the run slowed down or stopped.
     pub trouble: Option<Failure>,
-    /// Why the run no longer postpones tasks beside its deletes.
+    /// Why the run no longer has a second lane, if it had one.
     pub one_lane: Option<Failure>,
     /// Why the run is paused, while it is.
     pub paused: Option<Failure>,
@@ -141,7 +141,7 @@ impl Run {
         }
     }
 
-    /// Returns whether the run deleted, held or released this task.
+    /// Returns whether the run's change of this task succeeded.
     pub fn has_done(&self, task: TaskId) -> bool {
         self.succeeded.contains(&task)
     }

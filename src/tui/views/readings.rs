@@ -27,7 +27,7 @@ pub struct ListReading {
 /// The reading of single tasks.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    /// The request.
+    /// The number of the request.
     pub request: u64,
     /// How many tasks were requested.
     pub total: usize,

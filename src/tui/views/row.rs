@@ -13,13 +13,14 @@ use crate::{
 /// The sign of a row in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// The run has not sent the task's delete yet.
+    /// The run has not sent the task's change yet.
     Waiting,
     /// A request is in flight.
     UnderWay,
 }
 
-/// Returns the word for a state: ours has at most seven cells, the service's own at most so many.
+/// Returns the word for a state. Our own words have at most seven cells; a word of the service's own is cut off after
+/// `cells`.
 pub fn status_word(status: &TaskStatus, cells: usize) -> Cow<'static, str> {
     match status {
         TaskStatus::Unverified => label!("view-state-unverified").into(),

@@ -36,7 +36,7 @@ pub struct FilterLine {
 /// The task list.
 #[derive(Clone, Debug, Default)]
 pub struct Tasks {
-    /// The tasks.
+    /// All tasks of the open app that are loaded.
     pub store: Store,
     /// The tasks that match the filter.
     pub matches: Matches,

@@ -11,7 +11,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{domain::Untrusted, locale::tr};
 
-/// With fewer cells beside a window, what would be seen there are scraps of words: they are cleared.
+/// If fewer cells than this are visible beside a window, they are cleared, because they would show only scraps of
+/// words.
 const NARROWEST_VIEW: u16 = 8;
 
 /// What a window shows.
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn no_scraps_of_what_is_below_a_window_are_seen_beside_it() {
+    fn no_scraps_of_the_screen_below_are_visible_beside_a_window() {
         for (margin, beside) in [(0, ""), (1, " "), (7, "       "), (8, "xxxxxxxx")] {
             let area = Rect::new(0, 0, 20 + 2 * margin, 3);
             let mut buffer = Buffer::empty(area);
@@ -184,6 +185,6 @@ mod tests {
         let line = Line::from(vec![Span::raw("a "), Span::raw("标题"), Span::raw("b")]);
         draw_popup(&mut buffer, area, &Popup { width: 9, middle: vec![line], ..Popup::default() });
         let row: String = (0..9).map(|x| buffer[(x, 1)].symbol()).collect();
-        assert_eq!(row, "| a 标   |", "a wide character has a blank cell behind it");
+        assert_eq!(row, "| a 标   |", "a wide character is followed by a blank cell");
     }
 }

@@ -19,15 +19,15 @@ const NO_DUE: i64 = i64::MIN;
 /// One task to be added to a chunk, borrowed.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRow<'a> {
-    /// The id.
+    /// The task's id.
     pub id: TaskId,
-    /// The type.
+    /// The type; `None` if it is not known.
     pub task_type: Option<TaskType>,
     /// The state, in its stored form.
     pub status: &'a str,
-    /// The raw title.
+    /// The title, not made safe to show.
     pub title: &'a str,
-    /// The raw description.
+    /// The description, not made safe to show.
     pub desc: &'a str,
     /// The campaign; empty if there is none.
     pub campaign: &'a str,
@@ -78,7 +78,7 @@ pub struct Chunk {
     /// Where each row's title and description end in `text`.
     ends: Vec<(u32, u32)>,
     text: String,
-    /// The distinct states; `statuses` holds indexes into them. Likewise `campaign_words` and `campaigns`.
+    /// The distinct states; `statuses` holds indexes into them. The same holds for `campaign_words` and `campaigns`.
     status_words: Vec<TaskStatus>,
     campaign_words: Vec<Box<str>>,
     odd: Odd,
@@ -238,7 +238,7 @@ impl ChunkBuilder {
         self.chunk.len() >= ROWS || self.chunk.text.len() >= 1 << 30
     }
 
-    /// Adds a row.
+    /// Adds a task as the next row; the chunk must not be full.
     pub fn push(&mut self, row: NewRow<'_>) {
         let chunk = &mut self.chunk;
         let number = short(chunk.ids.len());

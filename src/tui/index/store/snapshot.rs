@@ -18,21 +18,21 @@ const ROW_BITS: u32 = ROWS.trailing_zeros();
 /// The fields of a task that the list shows.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskView<'a> {
-    /// The id.
+    /// The task's id.
     pub id: TaskId,
-    /// The type.
+    /// The type; `None` if it is not known.
     pub task_type: Option<TaskType>,
-    /// The state.
+    /// The state in which the task was last seen.
     pub status: &'a TaskStatus,
-    /// The raw title.
+    /// The title, not made safe to show.
     pub title: &'a str,
-    /// The raw description.
+    /// The description, not made safe to show.
     pub desc: &'a str,
     /// When the task is due, to the second.
     pub due: Option<Timestamp>,
     /// The campaign; empty if there is none.
     pub campaign: &'a str,
-    /// Whether it is held.
+    /// Whether the task is held.
     pub is_held: bool,
 }
 
@@ -91,7 +91,7 @@ fn row_number(chunk: usize, row: usize) -> Row {
 }
 
 impl PartBuilder {
-    /// Adds a row.
+    /// Adds a task as the next row.
     pub fn push(&mut self, row: NewRow<'_>) {
         if self.open.is_full() {
             self.close();

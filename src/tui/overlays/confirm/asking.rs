@@ -31,7 +31,7 @@ const MOST_TITLES: usize = 10;
 /// An upper limit for the number of lines that the facts of a dialog take.
 const MOST_FACTS: usize = 100;
 
-/// The question.
+/// The open question, and what was typed in answer to it.
 #[derive(Clone, Debug)]
 pub struct Asking {
     pub(super) prepared: Prepared,
@@ -53,11 +53,11 @@ pub struct Asking {
     pub(super) said: Option<Note>,
     /// Look-alikes of the tasks: other pushes with the same titles, which stay scheduled.
     pub(super) alikes: Vec<LookAlike>,
-    /// Whether tasks that cannot be deleted in time are to be postponed beside the deletes.
+    /// Whether tasks that cannot be deleted in time are to be held in a second lane.
     pub(super) lanes: Lanes,
     /// What a second lane does, or would do; `None` if it saves nothing.
     pub(super) beside: Option<TwoLanes>,
-    /// How far the copies of what the tasks contain have come.
+    /// The progress of copying what the tasks contain.
     pub(super) copied: Copied,
     safety: Safety,
     hidden: usize,

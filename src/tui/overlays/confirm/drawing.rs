@@ -328,7 +328,7 @@ fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
     })
 }
 
-/// Returns the offer to turn the second lane on, if that would save anything.
+/// Returns the offer to turn the second lane on, if that would save any task.
 fn lanes_offer(canvas: &Canvas<'_>, asking: &Asking) -> Option<String> {
     let lanes = asking.beside.as_ref().filter(|_| asking.second_lane().is_none())?;
     let key = canvas.keymap.key_in(scope_of(asking), Action::ThenHold);

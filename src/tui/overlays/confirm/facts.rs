@@ -1,6 +1,6 @@
 //! The facts to know before answering, the most important first if there is little room.
 //!
-//! About pushes that are already sent, they repeat only what the service's documentation states
+//! The facts about pushes that are already sent repeat only what the service's documentation states
 //! (docs/service.md#recall): All-users and Tag pushes can be recalled.
 
 use std::collections::BTreeMap;
@@ -114,7 +114,7 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>, offer: O
     facts
 }
 
-/// Returns what the second lane does, or the offer of it.
+/// Returns what the second lane does, or the offer to turn it on.
 fn lanes_facts(asking: &Asking, offer: Option<String>) -> Vec<Fact> {
     let told = asking.second_lane().map(lanes_text).unwrap_or_default();
     let offer = offer.map(|offer| Fact::new(Weight::Warning, offer));
@@ -313,8 +313,7 @@ fn alikes(asking: &Asking, when: When<'_>) -> Vec<Fact> {
     facts
 }
 
-/// What is left out: how many there are of each outcome, which needs no request; and where that is no reason by itself,
-/// the reasons.
+/// Returns the facts about tasks that are left out: how many have each outcome and, for skipped tasks, the reasons.
 fn left_out(asking: &Asking, verb: Verb) -> Vec<Fact> {
     let left_out = &asking.prepared.left_out;
     let warning = |text: String| Fact::new(Weight::Warning, Untrusted::new(format!("! {text}")).safe());

@@ -1,4 +1,4 @@
-//! The field for the reason of a change, which stands below the field for the typed value.
+//! The field for the reason of a change, below the field for the typed value.
 
 use crossterm::event::KeyEvent;
 use tui_input::Input;
@@ -25,7 +25,7 @@ pub(super) struct ReasonField {
 }
 
 impl ReasonField {
-    /// The text and the cursor.
+    /// Returns the text and the position of the cursor.
     pub(super) const fn input(&self) -> &Input {
         &self.input
     }
@@ -42,8 +42,8 @@ impl ReasonField {
         Some(edited.and_then(|()| self.replace(input)))
     }
 
-    /// Inserts a pasted text at the cursor, as a whole. An error says why nothing was inserted. The line ending behind
-    /// a copied line does not count.
+    /// Inserts a pasted text at the cursor, as a whole. An error says why nothing was inserted. A line ending at the
+    /// end of the text is ignored.
     pub(super) fn paste(&mut self, text: &str) -> Result<(), String> {
         let text = text.trim_end_matches(['\r', '\n']);
         check(text)?;

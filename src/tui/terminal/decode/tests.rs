@@ -166,7 +166,7 @@ fn a_control_sequence_of_any_length_is_swallowed_without_being_kept() {
 
 #[test]
 fn a_letter_within_a_character_of_another_encoding_is_not_a_key() {
-    // 癆 and 丂 in GBK, e-acute in Latin 1, and a torn character before a whole one.
+    // 癆 and 丂 in GBK, e-acute in Latin 1, and an incomplete character before a complete one.
     assert_eq!(names(b"\xb0A\x81@"), "");
     assert_eq!(names(b"\xe9"), "");
     assert_eq!(names(b"\xe4D"), "");

@@ -66,7 +66,7 @@ fn an_offered_reason_may_stay_empty_and_without_the_offer_there_is_no_field() {
 }
 
 #[test]
-fn a_required_reason_is_asked_for_after_the_value_and_blanks_are_none() {
+fn a_required_reason_is_asked_for_after_the_value_and_blanks_do_not_count() {
     let mut state = question_with(ReasonRule::Require, Environment::Test);
     assert!(screen(&state).contains("Reason, required (tab): ["), "{}", screen(&state));
     for keys in ["25\r", "  \r\r"] {
