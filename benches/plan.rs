@@ -66,9 +66,9 @@ fn context(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Context {
     let app = scenario.apps().first().expect("the scenario has an app").clone();
     let host = Host::of_region(app.region);
     let mut context = rig::context(&app, host, Arc::new(Yes), ledger, clock);
-    // At full pace, a forecast is computed once per update, and not for the polite pace too. This matters here: the
-    // clock of this bench advances so fast that the run updates its forecast about a thousand times more often than on
-    // a real clock.
+    // At full pace, a forecast is computed once per update, and not a second time for the polite pace. This matters
+    // here: the clock of this bench advances so fast that the run updates its forecast about a thousand times more
+    // often than on a real clock.
     context.app.pace = Pace::Full;
     context
 }

@@ -1,14 +1,14 @@
 //! The rules of the architecture, checked in the source text: which layer may import which, that files do not depend on
-//! each other in a cycle (`circles`), and which library is used where.
+//! each other in a cycle (`cycles`), and which library is used where.
 
-#[path = "architecture/circles.rs"]
-mod circles;
+#[path = "architecture/cycles.rs"]
+mod cycles;
+#[path = "architecture/folders.rs"]
+mod folders;
 #[path = "architecture/module_docs.rs"]
 mod module_docs;
 #[path = "architecture/reader.rs"]
 mod reader;
-#[path = "architecture/rooms.rs"]
-mod rooms;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

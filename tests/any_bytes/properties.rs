@@ -44,7 +44,7 @@ pub fn ids(bytes: &[u8]) {
     };
     let found = read(&text);
     for end in ["\r\n", "\r"] {
-        assert_eq!(read(&text.replace('\n', end)), found, "{text:?} with line ends {end:?}");
+        assert_eq!(read(&text.replace('\n', end)), found, "{text:?} with line endings {end:?}");
     }
     // Not every program treats this character as a line ending: between digits it may split a number, which is then
     // refused.

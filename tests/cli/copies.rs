@@ -1,11 +1,11 @@
-//! Copies of what deleted tasks contained: the question, the summary, their removal, and that their text is nowhere but in
-//! the ledger.
+//! Copies of what deleted tasks contained: the question, the summary, their removal, and a check that their text is
+//! nowhere but in the ledger.
 
 use std::path::Path;
 
 use crate::sandbox::{Sandbox, Terminal};
 
-/// Words of the content of the first task, which nothing but a copy has.
+/// The name of a field of the content, which nothing but a copy contains.
 const ONLY_IN_CONTENT: &str = "MsgRandom";
 
 /// A sandbox with some tasks, whose ledger keeps copies.
@@ -22,7 +22,7 @@ fn with_copies(sandbox: &Sandbox, copies: &str) {
 fn count(sandbox: &Sandbox) -> i64 {
     let path = sandbox.files().into_iter().map(|(path, _)| path).find(|path| path.ends_with("ledger.db"));
     let conn = rusqlite::Connection::open(path.expect("there is a ledger")).expect("the database opens");
-    conn.query_row("SELECT count(*) FROM copies", [], |row| row.get(0)).expect("it can be counted")
+    conn.query_row("SELECT count(*) FROM copies", [], |row| row.get(0)).expect("the copies can be counted")
 }
 
 #[test]

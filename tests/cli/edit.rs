@@ -9,7 +9,7 @@ const TASK: u64 = 5_210_070_001;
 
 fn task(sandbox: &Sandbox, task: u64) -> SimTask {
     let tasks = sandbox.service().tasks(SHOP_ID);
-    tasks.into_iter().find(|other| other.id == TaskId::new(task)).expect("the service has it")
+    tasks.into_iter().find(|other| other.id == TaskId::new(task)).expect("the service has the task")
 }
 
 fn due(sandbox: &Sandbox) -> Timestamp {
@@ -89,7 +89,7 @@ fn an_edit_is_confirmed_like_a_delete() {
 }
 
 #[test]
-fn what_no_task_can_get_is_refused_with_one_sentence_before_anything_is_sent() {
+fn values_that_no_task_can_have_are_refused_with_one_sentence_before_anything_is_sent() {
     let sandbox = Sandbox::synced();
     let file = |name: &str, text: &str| sandbox.write(name, text).to_string_lossy().into_owned();
     let no_json = file("no.json", "{\"OfflinePushInfo\":");
@@ -129,7 +129,7 @@ fn what_no_task_can_get_is_refused_with_one_sentence_before_anything_is_sent() {
 }
 
 #[test]
-fn what_needs_no_request_is_left_out_with_its_reason() {
+fn a_task_that_needs_no_request_is_left_out_with_the_reason() {
     let sandbox = Sandbox::synced();
     let lines = sandbox.call_with(&["edit", "5210070001", "--title", "Holiday hours", "--yes", "--json"]).go();
     let lines = lines.exits(3).json();
@@ -141,7 +141,7 @@ fn what_needs_no_request_is_left_out_with_its_reason() {
 }
 
 #[test]
-fn a_content_from_a_file_replaces_the_whole_content() {
+fn content_from_a_file_replaces_the_whole_content() {
     let sandbox = Sandbox::synced();
     let content =
         r#"{"From_Account":"administrator","Condition":{"TagsOr":["vip"]},"OfflinePushInfo":{"Title":"a","Desc":"b"}}"#;
@@ -154,14 +154,14 @@ fn a_content_from_a_file_replaces_the_whole_content() {
 }
 
 #[test]
-fn a_text_that_a_vendor_cuts_is_pointed_out() {
+fn a_text_that_a_vendor_truncates_is_pointed_out() {
     let sandbox = Sandbox::synced();
     let title = "春".repeat(33);
     sandbox.call_with(&["edit", "5210070001", "--title", &title, "--dry-run"]).go().exits(0).says("cut by Meizu (32)");
 }
 
 #[test]
-fn a_task_that_is_not_as_it_was_last_seen_is_a_conflict_and_is_not_sent() {
+fn a_task_that_has_changed_since_it_was_last_seen_is_a_conflict_and_nothing_is_sent() {
     let sandbox = with(
         "[[operator]]\napp = \"shop-sg\"\ncommand = \"modify\"\ntasks = [5210070002]\nkind = \"edit\"\ntask = 5210070001\ntitle = \"Other\"",
     );
@@ -169,7 +169,7 @@ fn a_task_that_is_not_as_it_was_last_seen_is_a_conflict_and_is_not_sent() {
     let lines = sandbox.run("edit 5210070001 --title x --yes --json").exits(3).json();
     assert_eq!(lines[0]["outcome"], "conflict", "{lines:?}");
     assert!(lines[0]["message"].as_str().is_some_and(|why| why.contains("Other")), "{lines:?}");
-    assert_eq!(sandbox.calls(Command::Modify), 2, "that of the first edit and that of the other operator");
+    assert_eq!(sandbox.calls(Command::Modify), 2, "one for the first edit and one from the other operator");
     sandbox.run("edit 5210070001 --title x --yes").exits(0);
     assert_eq!(task(&sandbox, TASK).title, "x");
 }
@@ -187,6 +187,7 @@ fn resuming_an_edit_sends_exactly_what_was_confirmed_and_then_forgets_it() {
     assert_eq!((&resumed[0]["verb"], &resumed[0]["outcome"]), (&"edit".into(), &"changed".into()), "{resumed:?}");
     assert_eq!((task(&sandbox, TASK).title.as_str(), sandbox.calls(Command::Modify)), (title, 1));
     let conn = rusqlite::Connection::open(sandbox.path("ledger.db")).expect("the ledger opens");
-    let kept: i64 = conn.query_row("SELECT COUNT(*) FROM edits", [], |row| row.get(0)).expect("it can be counted");
+    let kept: i64 =
+        conn.query_row("SELECT COUNT(*) FROM edits", [], |row| row.get(0)).expect("the edits can be counted");
     assert_eq!(kept, 0);
 }

@@ -1,4 +1,4 @@
-//! `hold` and `release`: times, confirmation, outcomes, what other commands show of a held task.
+//! `hold` and `release`: times, confirmation, outcomes, and what other commands show of a held task.
 
 use jiff::{SignedDuration, Timestamp};
 use pushdeck::{api::Command, domain::TaskId};
@@ -7,10 +7,10 @@ use crate::sandbox::{Ran, SHOP, SHOP_ID, Sandbox};
 
 const TASK: u64 = 5_210_070_001;
 
-/// When the service has the task due.
+/// Returns when the task is due at the service.
 fn due(sandbox: &Sandbox, task: u64) -> Timestamp {
     let tasks = sandbox.service().tasks(SHOP_ID);
-    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has it").sched_at
+    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has the task").sched_at
 }
 
 fn with_fault(fault: &str) -> Sandbox {
@@ -19,11 +19,11 @@ fn with_fault(fault: &str) -> Sandbox {
     sandbox
 }
 
-/// The JSON of one task, as `list` prints it.
+/// Returns the JSON of one task, as `list` prints it.
 fn listed(sandbox: &Sandbox, task: u64) -> serde_json::Value {
     let rows = sandbox.run("list --json").exits(0).json();
     let id = task.to_string();
-    rows.into_iter().find(|row| row["task_id"] == id).expect("it is listed")
+    rows.into_iter().find(|row| row["task_id"] == id).expect("the task is listed")
 }
 
 fn time(value: &serde_json::Value) -> Timestamp {
@@ -76,7 +76,7 @@ fn only_the_time_is_sent() {
     sandbox.run("hold 5210070001 5210070002 --yes").exits(0);
     assert_eq!((sandbox.calls(Command::Modify), sandbox.calls(Command::Delete)), (2, 0));
     let tasks = sandbox.service().tasks(SHOP_ID);
-    let task = tasks.iter().find(|task| task.id == TaskId::new(TASK)).expect("it is there");
+    let task = tasks.iter().find(|task| task.id == TaskId::new(TASK)).expect("the service has the task");
     assert_eq!((task.title.as_str(), task.desc.as_str()), ("Holiday hours", "Support is closed on 25 December."));
 }
 
@@ -100,7 +100,7 @@ fn holding_is_confirmed_like_deleting() {
 }
 
 #[test]
-fn times_that_no_task_can_get_are_refused_before_anything_is_sent() {
+fn times_that_no_task_can_have_are_refused_before_anything_is_sent() {
     let sandbox = Sandbox::synced();
     for (words, why) in [
         ("hold 5210070001 --until 2020-01-01T00:00:00Z --yes", "2020-01-01T00:00:00Z has passed"),
@@ -119,7 +119,7 @@ fn times_that_no_task_can_get_are_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn what_cannot_be_held_or_released_is_left_out_with_its_reason() {
+fn a_task_that_cannot_be_held_or_released_is_left_out_with_the_reason() {
     let sandbox = Sandbox::synced();
     let lines = sandbox.run("release 5210070001 --yes --json").exits(3).json();
     assert_eq!((&lines[0]["outcome"], &lines[0]["message"]), (&"skipped".into(), &"it is not held".into()));

@@ -140,7 +140,7 @@ fn commands_that_change_something_print_the_same_for_scripts_in_every_language()
             if ids.is_empty() {
                 ids = simulated.pending(2);
             }
-            // The calls of a run are under way side by side, so that their lines come in any order.
+            // The calls of a run are in flight at the same time, so their lines come in any order.
             let mut lines: Vec<_> = masked(&stdout).lines().map(str::to_owned).collect();
             lines.sort_unstable();
             (*words, code, lines)

@@ -34,7 +34,7 @@ fn the_reason_of_a_change_is_in_the_log_for_people_and_for_scripts() {
     let reasons: Vec<_> = details(&sandbox, "run-begin").iter().map(|detail| detail["reason"].clone()).collect();
     assert_eq!(reasons, ["wrong price", "价格已改正", "a <U+202E> <U+202E>b"]);
     sandbox.run("delete 5210070002 --yes").exits(0);
-    assert!(details(&sandbox, "run-begin")[3].get("reason").is_none(), "there is no reason where none was given");
+    assert!(details(&sandbox, "run-begin")[3].get("reason").is_none(), "there is no reason if none was given");
     let log = sandbox.run("log").exits(0).stdout;
     assert!(log.contains("wrong price") && log.contains("价格已改正"), "{log}");
 }

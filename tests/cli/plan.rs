@@ -1,4 +1,4 @@
-//! `plan` and `apply`: the file, what proves it, what refuses it, and that it runs once.
+//! `plan` and `apply`: the file, its proof, the reasons to refuse it, and that it runs only once.
 
 use std::{
     fs,
@@ -49,13 +49,13 @@ impl Clock for Ahead {
     }
 }
 
-/// When the service has the task due.
+/// Returns when the task is due at the service.
 fn due(sandbox: &Sandbox, task: u64) -> Timestamp {
     let tasks = sandbox.service().tasks(SHOP_ID);
-    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has it").sched_at
+    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has the task").sched_at
 }
 
-/// Plans this, and returns the file.
+/// Runs `plan` with these words, and returns the path of the file.
 fn planned(sandbox: &Sandbox, words: &str) -> String {
     let file = sandbox.path("plan.json").display().to_string();
     sandbox.run(&format!("plan {words} --out {file}")).exits(0);
@@ -63,7 +63,7 @@ fn planned(sandbox: &Sandbox, words: &str) -> String {
 }
 
 fn document(file: &str) -> Value {
-    serde_json::from_str(&fs::read_to_string(file).expect("the file can be read")).expect("it is JSON")
+    serde_json::from_str(&fs::read_to_string(file).expect("the file can be read")).expect("the file is JSON")
 }
 
 /// Returns how many changes arrived at the service.
@@ -86,13 +86,13 @@ fn a_plan_has_everything_that_the_change_needs_and_sends_nothing() {
     let before = due(&sandbox, TASK);
     let file = planned(&sandbox, "hold 5210070001 5210070002");
     assert_eq!(changes(&sandbox), 0);
-    assert_eq!(fs::metadata(&file).expect("it is there").permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(&file).expect("the file exists").permissions().mode() & 0o777, 0o600);
     let plan = document(&file);
     assert_eq!((&plan["schema"], &plan["verb"], &plan["app"]), (&1.into(), &"hold".into(), &"shop-sg".into()));
     assert_eq!(plan["sdkappid"], 1_400_012_345_u64);
     assert!(plan["host"].as_str().is_some_and(|host| host.starts_with("https://")), "{plan}");
     assert_eq!(plan["change"], serde_json::json!({ "for_seconds": 86_400 }));
-    let made_by = plan["made_by"].as_str().expect("it is text");
+    let made_by = plan["made_by"].as_str().expect("the value is a string");
     assert!(made_by.contains('@'), "{made_by}");
     let time = |value: &Value| value.as_str().expect("a time").parse::<Timestamp>().expect("RFC 3339");
     let age = time(&plan["expires_at"]).duration_since(time(&plan["made_at"]));
@@ -112,7 +112,7 @@ fn the_digest_can_be_computed_from_the_document() {
     use sha2::{Digest as _, Sha256};
     let sandbox = Sandbox::synced();
     let file = planned(&sandbox, "hold 5210070001 5210070003 --until 30h");
-    let digest = document(&file)["digest"].as_str().expect("it is text").to_owned();
+    let digest = document(&file)["digest"].as_str().expect("the value is a string").to_owned();
     let text = fs::read_to_string(&file).expect("the file can be read");
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "nothing hidden is in the file");
     // What `jq -c '.digest = ""'` prints: the same fields in the same order, without needless escapes.
@@ -181,7 +181,7 @@ fn a_plan_never_overwrites_a_file_and_leaves_no_part_of_one() {
     let sandbox = Sandbox::synced();
     let file = sandbox.write("kept.json", "mine").display().to_string();
     sandbox.run(&format!("plan delete 5210070001 --out {file}")).exits(2).says("exists already");
-    assert_eq!(fs::read_to_string(&file).expect("it is there"), "mine");
+    assert_eq!(fs::read_to_string(&file).expect("the file exists"), "mine");
     std::os::unix::fs::symlink("nowhere", sandbox.path("link.json")).expect("links are supported");
     let link = sandbox.path("link.json").display().to_string();
     sandbox.run(&format!("plan delete 5210070001 --out {link}")).exits(2).says("exists already");
@@ -234,9 +234,9 @@ fn a_file_that_is_not_a_whole_plan_is_refused() {
     }
     refused(&sandbox, &sandbox.path("missing.json").display().to_string(), "there is no such file");
     refused(&sandbox, &sandbox.path("").display().to_string(), "this is a directory");
-    // Sparse, so that it takes no room.
+    // The file is sparse, so it takes no room on the disk.
     let huge = sandbox.path("huge.json");
-    fs::File::create(&huge).and_then(|file| file.set_len(1 << 30)).expect("it can be created");
+    fs::File::create(&huge).and_then(|file| file.set_len(1 << 30)).expect("the file can be created");
     refused(&sandbox, &huge.display().to_string(), "at most 256 MiB");
     sandbox.run(&format!("apply {file} --yes")).exits(0);
 }
@@ -262,9 +262,9 @@ fn a_plan_for_another_app_host_or_ledger_is_refused() {
 fn a_plan_without_an_audit_entry_is_refused() {
     let sandbox = Sandbox::synced();
     let (before, kept) = (sandbox.path("ledger.db"), sandbox.path("before.db"));
-    fs::copy(&before, &kept).expect("it can be copied");
+    fs::copy(&before, &kept).expect("the ledger can be copied");
     let file = planned(&sandbox, "delete 5210070001");
-    // A ledger with the same id that has never seen the plan.
+    // The copy has the same id, but has never seen the plan.
     let other = kept.display().to_string();
     let ran = sandbox.run(&format!("apply {file} --yes --ledger {other}")).exits(2);
     assert!(ran.stderr.contains("no entry for this plan"), "{}", ran.stderr);
@@ -272,7 +272,7 @@ fn a_plan_without_an_audit_entry_is_refused() {
 }
 
 #[test]
-fn a_plan_lives_as_long_as_both_configs_allow() {
+fn a_plan_can_be_applied_as_long_as_both_configs_allow() {
     let clock = Arc::new(Ahead::default());
     let sandbox = Sandbox::with_clock(SHOP, Arc::clone(&clock) as Arc<dyn Clock>);
     sandbox.run("sync").exits(0);
@@ -308,7 +308,7 @@ fn tasks_that_are_not_as_planned_are_named_and_nothing_is_sent() {
 fn a_change_at_the_service_that_nobody_here_has_seen_is_noticed() {
     let sandbox = Sandbox::synced();
     let file = planned(&sandbox, "delete 5210070001 5210070002");
-    // Somebody with another ledger.
+    // Somebody uses another ledger for the same app.
     let other = sandbox.path("other.db").display().to_string();
     sandbox.run(&format!("sync --ledger {other}")).exits(0);
     sandbox.run(&format!("hold 5210070001 --yes --ledger {other}")).exits(0);

@@ -304,7 +304,7 @@ fn a_ledger_older_than_its_head_file_is_refused_or_shown_with_a_warning() {
     assert!(linear.stdout.matches("has lost entries").count() >= 2, "{linear:?}");
     assert!(!linear.stdout.contains("no unfinished run") && linear.stdout.contains("5210070003"), "{linear:?}");
     assert_eq!(sandbox.calls(Command::Delete), 2);
-    fs::remove_file(sandbox.path("ledger.db.head")).expect("as the error advises");
+    fs::remove_file(sandbox.path("ledger.db.head")).expect("the head file exists");
     sandbox.run("list").exits(0);
 }
 
@@ -320,14 +320,14 @@ fn a_note_is_shown_while_the_program_waits_for_a_slow_service() {
     }
 }
 
-/// Does this when the service is called for the first time.
+/// Calls the function when the service is called for the first time.
 struct AtFirstCall<F>(Option<F>);
 
 impl<F: FnOnce() + Send> io::Write for AtFirstCall<F> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if let Some(act) = self.0.take() {
             // The runtime of the service must not be blocked from one of its own threads.
-            std::thread::scope(|scope| scope.spawn(act).join()).expect("it does not panic");
+            std::thread::scope(|scope| scope.spawn(act).join()).expect("the function does not panic");
         }
         Ok(line.len())
     }
@@ -352,7 +352,8 @@ fn a_run_that_another_process_takes_meanwhile_does_not_keep_resume_from_the_othe
         let holder = Arc::new(Mutex::new(None));
         let held = Arc::clone(&holder);
         sandbox.service().log_to(AtFirstCall(Some(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("the runtime starts");
             let ledger = runtime.block_on(async {
                 let options = OpenOptions::new(Arc::new(SystemClock));
                 let ledger = pushdeck::ledger::open(&path, options).await.expect("the ledger opens");

@@ -27,8 +27,8 @@ use tokio::runtime::{Builder, Runtime};
 /// A key that must never appear anywhere but in the config.
 pub const CANARY: &str = "pushdeck-canary-key-5c0ffee5";
 
-/// How the config of a sandbox names the key of every app: a variable of the environment, because nothing starts and
-/// nothing is waited for to read it, however busy the machine is.
+/// The credential of every app in the config of a sandbox. It is an environment variable, because reading one needs no
+/// other process, which could be slow on a busy machine.
 pub const CREDENTIAL: &str = "key_env = \"SANDBOX_KEY\"";
 
 /// The production app of [`SHOP`].

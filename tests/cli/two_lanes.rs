@@ -6,7 +6,7 @@ use pushdeck::api::Command;
 
 use crate::sandbox::{SHOP, Sandbox};
 
-/// A sandbox with this many pushes that are all due after this time.
+/// Creates a sandbox with this many pushes, all due at the same time, which is this long from now.
 fn rush(count: usize, due: &str, more: &str) -> Sandbox {
     let head = SHOP.split("[[task]]").next().unwrap_or_default();
     let sandbox = Sandbox::new(&format!(
@@ -52,7 +52,7 @@ fn each_held_task_is_printed_when_it_is_held_and_again_when_it_is_deleted() {
     for held in &held {
         assert_eq!((&held["app"], held["run"].is_string()), (&"shop-sg".into(), true), "{held}");
         let outcome = lines.iter().find(|line| line["event"] == "outcome" && line["task_id"] == held["task_id"]);
-        let outcome = outcome.expect("it has an outcome");
+        let outcome = outcome.expect("the line has an outcome");
         assert_eq!((&outcome["outcome"], &outcome["verb"]), (&"deleted".into(), &"delete".into()), "{outcome}");
         assert_eq!((&outcome["held_until"], &outcome["held_by"]), (&held["held_until"], &held["held_by"]));
     }

@@ -1,4 +1,4 @@
-//! The command line with ledgers and configs of other versions: of version 0.1 and of newer ones. Also the downgrade.
+//! The command line with ledgers and configs of version 0.1 and of newer versions, and the documented downgrade.
 
 use std::{
     fs::{self, File},

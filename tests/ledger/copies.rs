@@ -1,4 +1,4 @@
-//! Copies of what tasks contained: what is kept, for how long, and that nothing of them is left in the file.
+//! Copies of what tasks contained: what is kept, for how long, and that nothing of a removed copy is left in the file.
 
 use std::{collections::HashSet, fs, path::PathBuf, sync::Arc, time::Duration};
 
@@ -29,8 +29,8 @@ impl Scratch {
         clock.advance(100 * DAY);
         let options = OpenOptions::new(Arc::new(clock.clone()));
         let ledger = open(&path.display().to_string(), options).await.expect("the ledger opens");
-        ledger.check().await.expect("it is sound");
-        let tasks = (1..=3).map(|id| planned(id, u32::try_from(id).expect("it is small") - 1)).collect();
+        ledger.check().await.expect("the ledger is sound");
+        let tasks = (1..=3).map(|id| planned(id, u32::try_from(id).expect("the number is small") - 1)).collect();
         let start = RunStart {
             id: run(),
             service: service(),
@@ -51,11 +51,11 @@ impl Scratch {
     async fn keep(&self, task: u64, content: &str) -> usize {
         let copy = NewCopy {
             run: run(),
-            position: u32::try_from(task).expect("it is small") - 1,
+            position: u32::try_from(task).expect("the number is small") - 1,
             task: TaskId::new(task),
             task_type: TaskType::User,
             due: None,
-            content: Content::new(content).expect("it is an object"),
+            content: Content::new(content).expect("the content is an object"),
             at: self.clock.now(),
         };
         self.ledger.keep_copies(&service(), vec![copy]).await.expect("copies can be kept")
@@ -71,10 +71,11 @@ impl Scratch {
     }
 
     fn has_secret(&self) -> bool {
-        let files =
-            fs::read_dir(self.folder.path()).expect("it can be listed").map(|file| file.expect("readable").path());
+        let files = fs::read_dir(self.folder.path())
+            .expect("the folder can be read")
+            .map(|file| file.expect("the entry can be read").path());
         files.filter(|file| file.is_file()).any(|file| {
-            fs::read(file).expect("it can be read").windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
+            fs::read(file).expect("the file can be read").windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
         })
     }
 }
@@ -111,13 +112,13 @@ async fn a_change_has_one_copy_the_first_one_in_canonical_form() {
     assert_eq!(scratch.keep(1, r#"{"To_Account":["later"]}"#).await, 0);
     assert_eq!(scratch.copied().await, HashSet::from([0]));
     assert_eq!(scratch.ledger.copied_at(&service(), TaskId::new(1)).await, Ok(Some(scratch.clock.now())));
-    assert_eq!(scratch.ledger.settled_in(run()).await.expect("it can be read").copies, 1);
+    assert_eq!(scratch.ledger.settled_in(run()).await.expect("the ledger can be read").copies, 1);
     let conn = rusqlite::Connection::open(&scratch.path).expect("the database opens");
     let stored: (String, Vec<u8>, String) = conn
         .query_row("SELECT content, digest, type FROM copies", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .expect("there is one");
+        .expect("there is one copy");
     assert_eq!(stored.0, format!(r#"{{"From_Account":17,"To_Account":["{SECRET}"]}}"#));
-    assert_eq!(stored.1, Content::new(&content()).expect("it is an object").digest().as_bytes());
+    assert_eq!(stored.1, Content::new(&content()).expect("the content is an object").digest().as_bytes());
     assert_eq!(stored.2, "User");
 }
 
@@ -144,7 +145,7 @@ async fn copies_are_removed_by_their_age_and_all_of_them_if_none_are_kept() {
 }
 
 #[tokio::test]
-async fn what_is_removed_is_not_in_the_file_any_more() {
+async fn what_was_removed_is_no_longer_in_the_file() {
     let scratch = Scratch::new().await;
     for task in 1..=3 {
         scratch.keep(task, &format!(r#"{{"a":"{}"}}"#, SECRET.repeat(1_000))).await;
@@ -155,12 +156,12 @@ async fn what_is_removed_is_not_in_the_file_any_more() {
     drop(ledger);
     let options = OpenOptions::new(Arc::new(clock.clone()));
     let ledger = open(&path.display().to_string(), options).await.expect("the ledger opens again");
-    ledger.check().await.expect("it is sound");
+    ledger.check().await.expect("the ledger is sound");
     let scratch = Scratch { ledger, clock, path, folder };
     assert!(!scratch.has_secret());
 }
 
-/// Another process must not take the removal for the work of another program.
+/// A process must not mistake the removal for a change of the file by another program.
 #[tokio::test]
 async fn two_processes_go_on_writing_after_a_removal() {
     let scratch = Scratch::new().await;
@@ -168,8 +169,8 @@ async fn two_processes_go_on_writing_after_a_removal() {
     let other = open(&scratch.path.display().to_string(), options).await.expect("the ledger opens");
     for round in 0..20 {
         scratch.keep(1 + round % 3, &content()).await;
-        other.remember(&service(), "key", &round.to_string()).await.expect("the other one writes");
+        other.remember(&service(), "key", &round.to_string()).await.expect("the other process can write");
         scratch.prune(None).await;
-        other.remember(&service(), "key", "again").await.expect("the other one still writes");
+        other.remember(&service(), "key", "again").await.expect("the other process can still write");
     }
 }

@@ -12,7 +12,7 @@ use pushdeck::{
 const DIGEST: &str = "9b1d";
 
 fn service() -> Service {
-    Service { sdkappid: SdkAppId(1_400_012_345), host: "https://example.com".parse().expect("it is a host") }
+    Service { sdkappid: SdkAppId(1_400_012_345), host: "https://example.com".parse().expect("the host is valid") }
 }
 
 /// Opens the ledger in this folder.
@@ -61,7 +61,7 @@ async fn a_plan_is_found_with_its_audit_line_and_later_with_its_run() {
     assert_eq!(found(&*ledger, DIGEST).await, None);
     begin(&*ledger, 1, None).await.expect("the run begins");
     note(&*ledger).await;
-    let noted = found(&*ledger, DIGEST).await.expect("it was recorded");
+    let noted = found(&*ledger, DIGEST).await.expect("the plan was recorded");
     assert_eq!((noted.entry.action.as_str(), noted.run), ("plan", None));
     assert_eq!(noted.entry.detail, r#"{"digest":"9b1d","total":3,"verb":"hold"}"#);
     assert_eq!(found(&*ledger, "other").await, None);
@@ -85,7 +85,7 @@ async fn two_processes_that_apply_a_plan_at_once_begin_one_run() {
     assert_eq!(one.open_runs().await.expect("the runs are read").len(), 1);
     assert_eq!(begin(&*one, 3, Some(DIGEST)).await, Err(LedgerError::PlanApplied(run)));
     begin(&*one, 4, None).await.expect("a run without a plan begins");
-    begin(&*one, 5, None).await.expect("so does another one");
+    begin(&*one, 5, None).await.expect("a second run without a plan begins");
 }
 
 #[tokio::test]

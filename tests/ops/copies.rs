@@ -94,9 +94,9 @@ async fn nothing_is_read_once_the_deletes_are_done() {
     assert!(last(Command::Get) < last(Command::Delete));
 }
 
-/// Gets that take far longer than deletes cost copies, but no time.
+/// If gets take far longer than deletes, copies are left out, but the deletes take no longer.
 #[tokio::test(start_paused = true)]
-async fn slow_gets_slow_no_delete_down() {
+async fn slow_gets_do_not_slow_the_deletes_down() {
     let slow = "[[fault]]\ncommand = \"get\"\ntimes = 1000\nkind = \"delay\"\ndelay = \"1500ms\"\n";
     let (mut with, mut without) = (keeping(&many(100, slow)).await, keeping(&many(100, slow)).await);
     (with.step, without.step) = (Duration::from_millis(5), Duration::from_millis(5));
@@ -131,7 +131,8 @@ async fn a_hold_takes_no_copy_and_neither_does_a_delete_if_none_are_kept() {
     let gets = calls(&rig.service, Command::Get);
     let ids_of: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
     let hold = ChangeRequest::HoldFor(SignedDuration::from_hours(24));
-    let prepared = rig.as_time_passes(ops::prepare(&rig.context, &ids_of, None, hold)).await.expect("it is prepared");
+    let prepared =
+        rig.as_time_passes(ops::prepare(&rig.context, &ids_of, None, hold)).await.expect("the plan can be prepared");
     let tasks = prepared.plan.tasks().to_vec();
     let copies = Copies::default();
     ops::take_copies(&rig.context, &copies, &tasks, &mut |_| {}).await.expect("there is nothing to take");
@@ -140,15 +141,17 @@ async fn a_hold_takes_no_copy_and_neither_does_a_delete_if_none_are_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_due_within_a_minute_is_deleted_before_its_copy() {
+async fn a_task_due_within_a_minute_is_deleted_without_waiting_for_its_copy() {
     let rig = keeping(&many(40, "")).await;
     let ids = all_ids(&rig).await;
     let due: Timestamp =
         column(&rig, "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(sched_at) / 1000, 'unixepoch') FROM tasks")[0]
             .parse()
-            .expect("it is a time");
+            .expect("the time is valid");
     let now = due - SignedDuration::from_secs(50);
-    rig.clock.advance(Duration::try_from(now.duration_since(at(crate::common::START))).expect("it is later"));
+    rig.clock.advance(
+        Duration::try_from(now.duration_since(at(crate::common::START))).expect("the tasks are due later than that"),
+    );
     let deletes = rig.service.log().len();
     rig.delete(&ids).await;
     let log = rig.service.log();
@@ -167,11 +170,12 @@ async fn copies_of_an_open_question_are_kept_once_its_run_begins_and_are_not_tak
     let mut show = |task| seen.lock().expect("nobody panicked").push(task);
     rig.as_time_passes(ops::take_copies(&rig.context, &copies, plan.plan().tasks(), &mut show))
         .await
-        .expect("they can be taken");
+        .expect("the copies can be taken");
     assert_eq!((copies.copied().taken, seen.lock().expect("nobody panicked").len()), (30, 30));
     assert_eq!(copied(&rig), [""; 0], "nothing is kept before an answer");
     let run = ops::Run::new(&rig.context, Stop::new()).with_copies(copies);
-    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("it runs");
+    let summary =
+        rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await.expect("the run begins");
     assert_eq!((summary.progress.copies, copied(&rig).len()), (30, 30));
     assert_eq!(calls(&rig.service, Command::Get) - gets, 30, "each task is read once");
 }
@@ -188,7 +192,7 @@ async fn what_a_get_shows_is_recorded_and_decides_about_the_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resumed_run_takes_the_copies_that_it_has_not_got() {
+async fn a_resumed_run_takes_the_copies_that_are_missing() {
     let rig = keeping(&many(40, "")).await;
     let ids = all_ids(&rig).await;
     let stop = Stop::new();

@@ -75,7 +75,7 @@ async fn edits_reach_the_limit_of_five_a_second_and_never_exceed_it() {
         assert!(rig.service.busiest_second(command) <= 5, "{command:?}");
     }
     assert_eq!(calls(&rig.service, Command::Modify), 40);
-    let task = rig.task(ids[0]).await.expect("the ledger has it");
+    let task = rig.task(ids[0]).await.expect("the ledger has the task");
     assert_eq!((task.title, task.sched_at), (Some("New".into()), Some(at("2026-12-05T09:00:00Z"))));
     assert_eq!(column(&rig, KEPT), ["0"]);
 }
@@ -126,10 +126,10 @@ async fn a_task_that_is_deleted_or_sent_before_its_edit_is_not_edited() {
     assert_eq!(counts(&summary), [(OutcomeKind::Changed, 1), (OutcomeKind::TooLate, 1)]);
 }
 
-/// Whatever the service does with a content, and whatever of the request and its reply is lost, the task ends as
-/// confirmed, and is sent again only if that is proven to be needed.
+/// Whatever the service does with content, and whatever is lost of the request and its reply, the task ends as
+/// confirmed, and the edit is sent again only if that is proven to be needed.
 #[tokio::test(start_paused = true)]
-async fn a_lost_reply_ends_right_whether_the_service_merges_or_replaces() {
+async fn a_lost_reply_ends_correctly_whether_the_service_merges_or_replaces() {
     for setting in ["replace", "merge"] {
         for (effect, sent) in [("done", 1), ("none", 2)] {
             let more = format!(
@@ -141,7 +141,7 @@ async fn a_lost_reply_ends_right_whether_the_service_merges_or_replaces() {
             let request = EditRequest { time: Some(NewTime::At(at("2026-12-05T09:00:00Z"))), ..titled("Ours") };
             let summary = edit(&rig, &ids, &request).await;
             assert_eq!(counts(&summary), [(OutcomeKind::Unknown, 1)], "{setting} {effect}");
-            assert_eq!(column(&rig, KEPT), ["1"], "it is needed to read the task back");
+            assert_eq!(column(&rig, KEPT), ["1"], "the content is kept, because reading the task back needs it");
             rig.sync().await;
             let rig = rig.restart(None).await;
             let (_, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
@@ -172,12 +172,12 @@ async fn a_lost_edit_and_a_change_by_another_operator_are_a_conflict_that_names_
         assert_eq!(counts(&resumed), [(OutcomeKind::Conflict, 1)], "{effect} {what}");
         let why = outcomes[&ids[1]].outcome.failure().expect("a conflict has a reason").message.clone();
         assert!(why.contains(named), "{effect} {what}: {why}");
-        assert_eq!(calls(&rig.service, Command::Modify), 2, "{effect} {what}: it is not sent again");
+        assert_eq!(calls(&rig.service, Command::Modify), 2, "{effect} {what}: the edit is not sent again");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stopped_run_is_resumed_with_what_was_confirmed_unless_the_task_is_another_one_by_then() {
+async fn a_stopped_run_is_resumed_with_what_was_confirmed_unless_the_task_has_changed_since() {
     let rig = Rig::script(&many(12, "")).await;
     let ids = all_ids(&rig).await;
     let (stop, settled) = (Stop::new(), AtomicUsize::new(0));

@@ -22,7 +22,7 @@ use crate::{
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const HOLD: ChangeRequest = ChangeRequest::HoldFor(DAY);
 
-/// Prepares a plan that does this to these ids, and confirms it.
+/// Prepares a plan that makes this change to the tasks with these ids, and confirms it.
 async fn confirm(rig: &Rig, ids: &[u64], request: ChangeRequest) -> ConfirmedPlan {
     let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
     let prepared = rig.as_time_passes(ops::prepare(&rig.context, &ids, None, request)).await;
@@ -53,14 +53,14 @@ async fn change(rig: &Rig, ids: &[u64], request: ChangeRequest) -> (Vec<BulkEven
     carry_out(rig, plan, &Stop::new(), |_| {}).await
 }
 
-/// When the service has the task due.
+/// Returns when the task is due at the service.
 fn due(rig: &Rig, task: u64) -> Timestamp {
     let tasks = rig.service.tasks(rig.context.app.sdkappid);
-    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has it").sched_at
+    tasks.iter().find(|other| other.id == TaskId::new(task)).expect("the service has the task").sched_at
 }
 
 async fn hold(rig: &Rig, task: u64) -> Option<Hold> {
-    rig.task(task).await.expect("the ledger has it").hold
+    rig.task(task).await.expect("the ledger has the task").hold
 }
 
 fn counts(summary: &Summary) -> Vec<(OutcomeKind, usize)> {
@@ -102,12 +102,12 @@ async fn many_holds_are_read_back_by_pages_of_the_list() {
     let ids = all_ids(&rig).await;
     let (gets, lists) = (calls(&rig.service, Command::Get), calls(&rig.service, Command::List));
     change(&rig, &ids, HOLD).await;
-    assert_eq!(calls(&rig.service, Command::Get), gets, "no task is read by itself");
+    assert_eq!(calls(&rig.service, Command::Get), gets, "no task is read individually");
     assert!(calls(&rig.service, Command::List) - lists <= 4);
     assert_eq!(column(&rig, "SELECT DISTINCT seen_by FROM tasks"), ["list"]);
 }
 
-/// The service confirms the hold, and then another operator gives the task a third time.
+/// The service confirms the hold, and then another operator gives the task a third due time.
 #[tokio::test(start_paused = true)]
 async fn a_confirmed_hold_that_reads_back_differently_is_a_conflict_everywhere() {
     for count in [3, 40] {
@@ -137,7 +137,7 @@ async fn a_confirmed_hold_that_reads_back_differently_is_a_conflict_everywhere()
                      'outcome' ORDER BY number";
         assert_eq!(column(&rig, audit), ["changed", "conflict"]);
         assert_eq!(column(&rig, "SELECT note FROM runs"), [format!("{} changed, 1 conflict", count - 1)]);
-        assert_eq!(hold(&rig, ids[1]).await, None, "it is not where the hold put it");
+        assert_eq!(hold(&rig, ids[1]).await, None, "the task is not due when the hold set it to be");
         assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
     }
 }
@@ -221,7 +221,8 @@ async fn the_first_due_time_is_kept_over_two_holds_and_given_back_whatever_repli
                  effect = \"{effect}\"\n"
             )
         };
-        // With an effect, the calls are: hold, lost hold, lost release. Without one, each lost call is sent again.
+        // If the lost calls have an effect, the calls are: hold, lost hold, lost release. Otherwise, each lost call is
+        // sent again.
         let faults = lost(2) + &lost(if effect == "done" { 3 } else { 4 });
         let rig = Rig::script(&many(1, &faults)).await;
         let ids = all_ids(&rig).await;
@@ -231,7 +232,7 @@ async fn the_first_due_time_is_kept_over_two_holds_and_given_back_whatever_repli
         for (request, until) in [(HOLD, Some(before + DAY + DAY)), (ChangeRequest::Release, None)] {
             let (_, summary) = change(&rig, &ids, request).await;
             assert_eq!(counts(&summary), [(OutcomeKind::Unknown, 1)], "{effect} {request:?}");
-            // Others read the list while nobody knows what the request did.
+            // The list is read while nobody knows what the request did.
             rig.sync().await;
             let (_, resumed) = rig.resume(summary.run).await.expect("this process holds the run");
             assert_eq!(counts(&resumed), [(OutcomeKind::Changed, 1)], "{effect} {request:?}");

@@ -387,9 +387,10 @@ async fn a_read_only_app_refuses_every_kind_of_change() {
     let rig = Rig::script(&APP.replace("environment = \"test\"", "environment = \"test\"\nread_only = true")).await;
     rig.sync().await;
     let ids = [TaskId::new(5_210_000_001)];
-    let planned = ops::prepare(&rig.context, &ids, None, ChangeRequest::Delete).await.expect("it can be planned").plan;
+    let planned =
+        ops::prepare(&rig.context, &ids, None, ChangeRequest::Delete).await.expect("the plan can be prepared").plan;
     let at = Timestamp::MAX;
-    let base = ContentDigest::from_bytes(&[0; 32]).expect("it has 32 bytes");
+    let base = ContentDigest::from_bytes(&[0; 32]).expect("a digest has 32 bytes");
     for verb in Verb::ALL {
         let change = Change::from_stored(verb, Some(at), Some(base), None).expect("the change has its time");
         let plan = Plan::new(&rig.context.app, planned.tasks().iter().map(|task| task.clone().to(change.clone())));

@@ -1,4 +1,5 @@
-//! Runs that postpone tasks beside their deletes: how many more they save, and that nothing postponed is forgotten.
+//! Runs with a second lane, which holds tasks while others are deleted: how many more tasks they save, and that no held
+//! task is forgotten.
 
 use std::{
     collections::BTreeSet,
@@ -57,7 +58,7 @@ async fn delete(
     (events, summary.expect("the run begins"))
 }
 
-/// The calls that deleted or postponed a task at the service.
+/// Returns the calls that deleted or held a task at the service.
 fn saving_calls(rig: &Rig) -> Vec<LogEntry> {
     let changes = [Some(Command::Delete), Some(Command::Modify)];
     rig.service
@@ -67,7 +68,7 @@ fn saving_calls(rig: &Rig) -> Vec<LogEntry> {
         .collect()
 }
 
-/// The tasks that were to be sent after 30 s and were not, because the service deleted or postponed them before.
+/// Returns the tasks that were due after 30 s and were not sent, because the service deleted or held them before.
 fn saved(rig: &Rig) -> BTreeSet<TaskId> {
     let first_due = crate::common::at(crate::common::START) + SignedDuration::from_secs(30);
     let is_of_the_rush = |entry: &LogEntry| {
@@ -99,7 +100,7 @@ async fn two_lanes_save_at_least_1_7_times_as_many_tasks_in_the_same_seconds() {
         assert!(rig.service.busiest_second(Command::Delete) <= 5, "{lanes:?}");
         assert!(rig.service.busiest_second(Command::Modify) <= 5, "{lanes:?}");
         assert!(saving_calls(&rig).iter().all(|entry| entry.code == Some(0)), "the service refuses nothing");
-        // What was saved is deleted in the end, and the task that is due later too.
+        // Everything that was saved is deleted in the end, and so is the task that is due later.
         let (deleted, late) =
             (summary.progress.count(OutcomeKind::Deleted), summary.progress.count(OutcomeKind::TooLate));
         assert_eq!((deleted, deleted + late), (saved + 1, 321), "{lanes:?}: {summary:?}");
@@ -165,12 +166,12 @@ async fn a_service_that_counts_both_kinds_of_calls_together_makes_the_run_fall_b
     let (saved, deleted) = (saved(&rig).len(), summary.progress.count(OutcomeKind::Deleted));
     println!("saved by the run that fell back: {saved}");
     assert!(saved > 70, "{saved}");
-    assert_eq!(deleted, saved + 1, "what was held before is deleted too");
+    assert_eq!(deleted, saved + 1, "the tasks that were held before are deleted too");
     assert!(unfinished(&rig).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_is_stopped_with_postponed_tasks_is_unfinished_and_resumed_with_their_deletes() {
+async fn a_run_that_is_stopped_with_held_tasks_is_unfinished_and_a_resume_deletes_them() {
     let (rig, ids) = rush(200, "").await;
     let (stop, held) = (Stop::new(), AtomicUsize::new(0));
     let react = |event: &BulkEvent| {
@@ -181,7 +182,7 @@ async fn a_run_that_is_stopped_with_postponed_tasks_is_unfinished_and_resumed_wi
     let (events, summary) = delete(&rig, &ids, Lanes::Two, &stop, react).await;
     let held: Vec<Postponement> = postponed(&events).into_iter().cloned().collect();
     assert!(held.len() >= 30, "{}", held.len());
-    let waiting = summary.remainder().expect("it is unfinished");
+    let waiting = summary.remainder().expect("the run is unfinished");
     assert_eq!(unfinished(&rig).await, [summary.run]);
     for one in &held {
         let why = events.iter().find_map(|event| match event {
@@ -189,16 +190,16 @@ async fn a_run_that_is_stopped_with_postponed_tasks_is_unfinished_and_resumed_wi
             _ => None,
         });
         assert!(why.is_some_and(|why| why.message.starts_with("held until ")), "{why:?}");
-        let now = rig.task(one.task.get()).await.and_then(|task| task.hold).expect("it is held");
+        let now = rig.task(one.task.get()).await.and_then(|task| task.hold).expect("the task is held");
         assert_eq!(now, Hold { from: Some(one.until - DAY), until: one.until });
     }
-    // The others go out in the meantime.
+    // The others are sent in the meantime.
     rig.clock.advance(Duration::from_secs(120));
     let rig = rig.restart(None).await;
     let found = ops::find_interrupted(&rig.context).await.expect("the ledger can be read");
     let backlog = found.backlog(&rig.context.app, summary.run);
     assert_eq!((backlog.lanes, backlog.postponed), (Lanes::Two, held.len()));
-    assert!(backlog.changed.is_empty(), "what the run did itself is no news: {:?}", backlog.changed);
+    assert!(backlog.changed.is_empty(), "the run's own holds are not reported: {:?}", backlog.changed);
     let (outcomes, resumed) = rig.resume(summary.run).await.expect("no process holds the run");
     assert_eq!(resumed.progress.done(), waiting.unsent);
     for one in &held {
@@ -225,7 +226,7 @@ async fn after_a_kill_unknown_holds_are_read_back_and_then_deleted() {
         tokio::select! {
             biased;
             () = killed.notified() => {}
-            summary = ops::carry_out(&rig.context, plan, run, &mut show) => panic!("it ended before: {summary:?}"),
+            summary = ops::carry_out(&rig.context, plan, run, &mut show) => panic!("the run ended too early: {summary:?}"),
         }
     })
     .await;
@@ -277,9 +278,9 @@ async fn a_hold_whose_reply_is_lost_is_read_back_by_resume_and_then_deleted() {
     }
 }
 
-/// The service refuses to postpone, for a reason that says nothing about the deletes.
+/// The service refuses to hold tasks, for a reason that says nothing about the deletes.
 #[tokio::test(start_paused = true)]
-async fn tasks_that_cannot_be_postponed_are_deleted_as_in_one_lane() {
+async fn tasks_that_cannot_be_held_are_deleted_as_in_one_lane() {
     let refusals = "[[fault]]\ncommand = \"modify\"\ntimes = 1000\nkind = \"code\"\ncode = 60015\n";
     let (rig, ids) = rush(200, refusals).await;
     let (events, summary) = delete(&rig, &ids, Lanes::Two, &Stop::new(), |_| {}).await;

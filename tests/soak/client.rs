@@ -20,7 +20,7 @@ use crate::world::START;
 /// The signature of all clients, made once. Making one and remembering its pieces takes as long as many calls.
 static SIGNATURE: OnceLock<SecretString> = OnceLock::new();
 
-/// Longer than any history.
+/// The lifetime of that signature, which is longer than any history.
 const LIFETIME: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// The parts of a client.

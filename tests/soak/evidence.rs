@@ -47,7 +47,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// The time up to which the outcome `not_sent` must be true: a change without an effect by then counts as one
+    /// The time up to which the outcome `not_sent` must be true: a change that has had no effect by then counts as one
     /// without an effect. If a history combines a late arrival with a late effect, the effect can come even later; the
     /// final outcome of the task must still be true.
     fn horizon(&self) -> Timestamp {

@@ -34,7 +34,7 @@ connection = "closed"
 effect = "done"
 "#;
 
-/// How often all processes of a history may end one after the other without bringing it any further.
+/// How many times in a row all processes of a history may end without any progress.
 const MOST_IDLE: u32 = 40;
 
 /// The results of one history or of several.
@@ -42,11 +42,12 @@ const MOST_IDLE: u32 = 40;
 pub struct Report {
     pub kills: u64,
     pub processes: u64,
-    /// How many changes the service was asked for.
+    /// The number of changes that arrived at the service.
     pub calls: usize,
-    /// How many replies to these were lost.
+    /// The number of those whose replies were lost.
     pub lost: usize,
-    /// How many outcomes of each kind the processes reported. A task whose outcome was unknown at first has several.
+    /// How many outcomes of each kind the processes reported. A task whose outcome was unknown at first counts several
+    /// times.
     pub told: BTreeMap<String, usize>,
     pub violations: Vec<String>,
 }
@@ -73,11 +74,11 @@ impl fmt::Display for Report {
     }
 }
 
-/// Makes the runs of this seed, kills each up to `most` times, and compares the ledger with the service after each round
-/// of kills and at the end.
+/// Carries out the runs of this seed, kills each up to `most` times, and compares the ledger with the service after
+/// each round of kills and at the end.
 pub fn killed_runs(seed: u64, most: u64) -> Report {
     let mut random = Random::seeded(seed);
-    // The confirmed ones, and a tenth of their number that nobody confirms.
+    // The confirmed tasks, and a tenth as many that nobody confirms.
     let tasks = crate::setting("SOAK_TASKS", 150) * 11 / 10;
     let rules = ["delete", "modify"].map(|command| LOSSES.replace("COMMAND", command)).concat();
     let home = Home::new(&Site { tasks, rules: &rules, seed, speed: SPEED });
@@ -108,8 +109,8 @@ fn is_change(entry: &pushdeck::sim::LogEntry) -> bool {
     entry.event == LogEvent::Call && matches!(entry.command, Some(Command::Delete | Command::Modify))
 }
 
-/// Makes the runs of all lanes, those of different lanes at the same time, until each has ended. Returns false if that
-/// does not happen.
+/// Carries out the runs of all lanes until each has ended. Different lanes run at the same time. Returns false if their
+/// runs do not end.
 fn make_runs(
     home: &Home,
     lanes: &mut [Lane],
@@ -134,7 +135,7 @@ fn make_runs(
         // A history that does not end counts as one violation, not as one for each open task.
         if idle > MOST_IDLE || report.violations.len() > 10 {
             let left: Vec<_> = lanes.iter().map(Lane::left).collect();
-            report.violations.push(format!("the runs do not end, left are {left:?}"));
+            report.violations.push(format!("the runs do not end: {left:?} are left"));
             return false;
         }
     }
@@ -156,7 +157,7 @@ fn lives<'a>(home: &Home, lanes: &'a mut [Lane], random: &mut Random) -> Vec<(&'
     })
 }
 
-/// Says which commands the service got more than five times within a second.
+/// Returns which commands arrived at the service more than five times within a second.
 fn too_fast(home: &Home) -> Vec<String> {
     let busiest = [Command::Delete, Command::Modify, Command::Get, Command::List]
         .map(|command| (command, home.service.busiest_second(command)));

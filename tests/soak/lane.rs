@@ -105,7 +105,7 @@ impl Lane {
         Life { was_killed: code.is_none(), told: told(&out), wrong }
     }
 
-    /// Notes how the process ended. Returns whether that brought the lane any further.
+    /// Records how the process ended. Returns whether the lane made any progress.
     pub fn go_on(&mut self, home: &Home, was_killed: bool) -> bool {
         self.kills_left -= u64::from(was_killed && self.kills_left > 0);
         let is_over = self.is_begun(home) && !home.is_open(self.ids());
@@ -143,7 +143,8 @@ impl Lane {
         home.folder.path().join(format!("{name}-{}", self.number))
     }
 
-    /// Returns which tasks are not at the service as this lane left them, given when each was due at first.
+    /// Returns the tasks whose due times at the service do not follow from the runs of this lane. `at_first` has the
+    /// due times before these runs.
     pub fn left_wrong(&self, home: &Home, at_first: &BTreeMap<u64, Timestamp>) -> Vec<String> {
         let now = home.due_times();
         let expected = |task: &u64| {

@@ -112,7 +112,7 @@ pub fn other_operator(seed: u64, tasks: u64) -> String {
     text
 }
 
-/// Starts a run that does this to those of the tasks to which it can be done.
+/// Starts a run that makes this change to those of the tasks that allow it.
 pub async fn change(
     context: &Context,
     ids: &BTreeSet<u64>,

@@ -244,7 +244,7 @@ impl Home {
         unreachable!("the loop returns")
     }
 
-    /// Returns how many of the tasks with these ids an unfinished run has left, or an attempt that is not settled.
+    /// Returns how many of the tasks with these ids are left in an unfinished run or have an unsettled attempt.
     fn open_tasks(&self, ids: RangeInclusive<u64>) -> u64 {
         self.count(
             "SELECT count(*) FROM (SELECT task_id FROM run_tasks JOIN runs USING (run) WHERE ended_at IS NULL
@@ -254,7 +254,7 @@ impl Home {
         )
     }
 
-    /// Whether a run that has tasks with these ids did not end, or an attempt at one of them is not settled.
+    /// Whether a run with tasks of these ids is unfinished, or one of these tasks has an unsettled attempt.
     pub fn is_open(&self, ids: RangeInclusive<u64>) -> bool {
         let open = "SELECT count(DISTINCT run) FROM run_tasks JOIN runs USING (run)
             WHERE ended_at IS NULL AND task_id BETWEEN ?1 AND ?2";

@@ -26,11 +26,11 @@ use crate::{
     world::{Driven, Idle, Random, SimClock, block_on, drive, folder},
 };
 
-/// A way to lose the reply to a change, or to spoil what it did.
+/// A way to lose the reply to a change, or to interfere with its effect.
 #[derive(Clone, Copy, Debug)]
 struct Loss {
     name: &'static str,
-    /// The first call meets this; empty if nothing goes wrong with it.
+    /// The fault that the first call meets; empty if it meets none.
     fault: &'static str,
     /// Whether another operator gives the task another time right after that call.
     is_meddled_with: bool,

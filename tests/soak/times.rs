@@ -1,4 +1,4 @@
-//! Compares the due times in the service's log with what the ledger says of holds and releases.
+//! Compares the due times in the service's log with what the ledger says about holds and releases.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,7 @@ pub fn times_are_as_confirmed(log: &[LogEntry], attempts: &BTreeMap<Key, Row>, f
     let ours = log.iter().filter(|entry| entry.event != LogEvent::Operator);
     for entry in ours.filter(|entry| entry.command == Some(Command::Modify) && entry.effect == Effect::Done) {
         let Some((before, after)) = entry.before.as_ref().zip(entry.after.as_ref()) else {
-            found.push(format!("a change of a task that was not there: {}", entry.to_json()));
+            found.push(format!("a change of a task that did not exist: {}", entry.to_json()));
             continue;
         };
         let is_asked = row_of(entry, attempts).is_some_and(|row| {
@@ -54,15 +54,15 @@ pub fn times_are_as_confirmed(log: &[LogEntry], attempts: &BTreeMap<Key, Row>, f
     }
 }
 
-/// What the ledger says of a held task.
+/// What the ledger says about a held task.
 #[derive(Debug, PartialEq, Eq)]
 struct Held {
     from: Option<Timestamp>,
     until: Timestamp,
 }
 
-/// Checks that the ledger has every task as held that a hold postponed and no release brought back, with the due time
-/// from before its first hold. Tasks that were sent or that another operator changed are left out.
+/// Checks that the tasks that are held in the ledger are exactly those that a hold postponed and no release restored,
+/// with their due times from before the first hold. Tasks that were sent or that another operator changed are left out.
 pub fn original_times_are_kept(
     evidence: &Evidence<'_>,
     conn: &Connection,

@@ -60,7 +60,7 @@ fn no_to_the_question_leads_back_to_the_form_with_what_was_typed() {
 }
 
 #[test]
-fn what_cannot_be_used_is_said_in_the_form() {
+fn the_form_says_why_typed_text_cannot_be_used() {
     let mut session = open(one("staging", "Tag"));
     session.keys("E").wait_for("12:00:00").settle();
     session.keys("<enter>").see("nothing was changed");

@@ -284,8 +284,9 @@ impl Session {
         self.screen().contains(text)
     }
 
-    /// Takes turns until the condition holds. If time may pass, the clock advances to the next thing that happens whenever
-    /// the session is idle. If the condition does not hold once nothing more can happen, it never will, and the test fails.
+    /// Takes turns until the condition holds. If time may pass, the clock advances to the next thing that happens
+    /// whenever the session is idle. If the condition does not hold once nothing more can happen, it never will, and
+    /// the test fails.
     fn until(&mut self, what: &str, passes: Passes, is_there: impl Fn(&Self) -> bool) {
         #[expect(clippy::disallowed_methods, reason = "only how long a busy machine may take before the test fails")]
         let began = std::time::Instant::now();

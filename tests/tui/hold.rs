@@ -87,7 +87,7 @@ fn holding_a_push_to_all_users_in_production_asks_for_the_digits_of_its_id() {
 }
 
 #[test]
-fn the_reason_that_is_written_in_the_question_stands_in_the_audit_log() {
+fn the_reason_that_is_written_in_the_question_is_in_the_audit_log() {
     let mut session = open(two("production", "Tag"));
     session.keys("A H").see("Hold 2 scheduled pushes").see("Reason, optional (tab): [").hear();
     session.keys("<tab>").type_text("wrong price, see over").paste(" 价格有误\n").settle();
@@ -106,7 +106,7 @@ fn a_read_only_app_refuses_holds_and_releases() {
 }
 
 #[test]
-fn a_held_task_shows_both_its_times_and_a_warning_before_it_goes_out() {
+fn a_held_task_shows_both_its_times_and_a_warning_before_it_is_sent() {
     let mut session = open(two("staging", "Tag"));
     session.keys("H").see("Hold 1 scheduled push").hear().keys("Y").wait_for("held 1").wait_for("ENDED:").settle();
     session.keys("7").see("[7 Held 1]").see_gone("Your order has shipped").keys("<enter>");

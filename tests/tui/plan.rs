@@ -21,7 +21,7 @@ fn open(environment: &str) -> Session {
 }
 
 fn document(file: &Path) -> Value {
-    serde_json::from_str(&fs::read_to_string(file).expect("the file can be read")).expect("it is JSON")
+    serde_json::from_str(&fs::read_to_string(file).expect("the file can be read")).expect("the file is JSON")
 }
 
 fn changes(session: &Session) -> usize {
@@ -31,7 +31,8 @@ fn changes(session: &Session) -> usize {
 
 #[test]
 fn a_plan_is_written_instead_of_deleting_in_a_dialog_of_each_level() {
-    // One task elsewhere takes a letter, one in production a capital, and two there a typed value.
+    // One task outside production takes a letter, one in production a capital letter, and two in production a typed
+    // value.
     for (environment, keys, title, verb, write) in [
         ("test", "d", "Delete 1", "delete", "w"),
         ("production", "H", "Hold 1", "hold", "w"),
@@ -41,8 +42,8 @@ fn a_plan_is_written_instead_of_deleting_in_a_dialog_of_each_level() {
         session.keys(keys).see(title).hear().keys(write).wait_for("was written to").see_gone(title).settle();
         let files = session.plan_files();
         let [file] = files.as_slice() else { panic!("{files:?}") };
-        assert_eq!(fs::metadata(file).expect("it is there").permissions().mode() & 0o777, 0o600);
-        let name = file.file_name().expect("it has a name").to_string_lossy().into_owned();
+        assert_eq!(fs::metadata(file).expect("the file exists").permissions().mode() & 0o777, 0o600);
+        let name = file.file_name().expect("the file has a name").to_string_lossy().into_owned();
         assert!(name.starts_with("pushdeck-plan-shop-sg-"), "{name}");
         let plan = document(file);
         assert_eq!(plan["verb"], verb);

@@ -12,7 +12,7 @@ use crate::{
     scenarios::scenario,
 };
 
-/// A session with this many pushes that are all due after this time.
+/// Opens a session with this many pushes, all due at the same time, which is this long from now.
 fn rush(count: usize, due: &str) -> Session {
     let mut text = scenario("staging", &[]);
     let _ = write!(

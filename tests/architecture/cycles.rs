@@ -116,7 +116,7 @@ fn reached<'a>(dependencies: &'a Dependencies, from: &'a str) -> BTreeSet<&'a st
 
 /// Returns the groups of files that depend on each other. A group lists its dependencies, so that a developer can
 /// decide which one to cut.
-fn circles(sources: &BTreeMap<String, String>) -> Vec<Vec<String>> {
+fn cycles(sources: &BTreeMap<String, String>) -> Vec<Vec<String>> {
     let dependencies = dependencies(sources);
     let reached: BTreeMap<&str, BTreeSet<&str>> =
         dependencies.keys().map(|file| (file.as_str(), reached(&dependencies, file))).collect();
@@ -136,17 +136,17 @@ fn dependencies_in(group: &BTreeSet<&str>, dependencies: &Dependencies) -> Vec<S
 
 #[test]
 fn no_files_depend_on_each_other_in_a_cycle() {
-    let circles = circles(&super::texts().into_iter().collect());
-    assert!(circles.is_empty(), "{circles:#?}");
+    let cycles = cycles(&super::texts().into_iter().collect());
+    assert!(cycles.is_empty(), "{cycles:#?}");
 }
 
 fn planted(files: &[(&str, &str)]) -> Vec<Vec<String>> {
-    circles(&files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect())
+    cycles(&files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect())
 }
 
 #[test]
 fn a_planted_cycle_is_found_with_the_names_that_close_it() {
-    let circles = planted(&[
+    let cycles = planted(&[
         ("lib.rs", "pub mod ship;\nmod port;"),
         ("ship/mod.rs", "mod hull;\nmod mast;\nmod sail;\npub use hull::Hull;"),
         (
@@ -169,7 +169,7 @@ fn a_planted_cycle_is_found_with_the_names_that_close_it() {
         "ship/mast.rs depends on ship/sail.rs: {\"Cloth\", \"Seam\"}",
         "ship/sail.rs depends on ship/hull.rs: {\"Hull\"}",
     ];
-    assert_eq!(circles, [expected]);
+    assert_eq!(cycles, [expected]);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_module_within_a_file_counts_as_that_file() {
 
 #[test]
 fn a_facade_closes_no_cycle() {
-    let circles = planted(&[
+    let cycles = planted(&[
         ("lib.rs", "pub mod ship;"),
         (
             "ship/mod.rs",
@@ -216,24 +216,24 @@ fn a_facade_closes_no_cycle() {
         ("ship/mast.rs", "use super::{Cloth, DECKS};\npub struct Mast(Cloth);\npub struct Flag;"),
         ("ship/sail.rs", "pub struct Cloth;"),
     ]);
-    assert!(circles.is_empty(), "{circles:#?}");
+    assert!(cycles.is_empty(), "{cycles:#?}");
 }
 
 /// `pub(in crate::load)` does not use `load`, even though a function has the same name as the module.
 #[test]
 fn the_visibility_of_an_item_closes_no_cycle() {
-    let circles = planted(&[
+    let cycles = planted(&[
         ("lib.rs", "mod load;\npub use load::load;"),
         ("load/mod.rs", "mod crane;\nmod hook;\npub use crane::load;"),
         ("load/crane.rs", "use super::hook::Hook;\npub fn load(_: Hook) {}"),
         ("load/hook.rs", "pub(in crate::load) struct Hook;"),
     ]);
-    assert!(circles.is_empty(), "{circles:#?}");
+    assert!(cycles.is_empty(), "{cycles:#?}");
 }
 
 #[test]
 fn tests_comments_and_strings_close_no_cycle() {
-    let circles = planted(&[
+    let cycles = planted(&[
         ("lib.rs", "mod mast;\nmod sail;"),
         ("mast.rs", "use crate::sail::Cloth;\npub struct Mast(Cloth);"),
         (
@@ -244,5 +244,5 @@ fn tests_comments_and_strings_close_no_cycle() {
             #[cfg(test)]\n#[allow(dead_code)]\nfn rig(at: [u8; 2]) -> crate::mast::Mast { Mast }",
         ),
     ]);
-    assert!(circles.is_empty(), "{circles:#?}");
+    assert!(cycles.is_empty(), "{cycles:#?}");
 }
