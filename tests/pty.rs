@@ -165,7 +165,7 @@ impl Session {
     /// Reads output until the screen no longer shows this text.
     fn see_gone(&mut self, text: &str) -> &mut Self {
         while self.screen.screen().contents().contains(text) {
-            let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{text:?} stays"));
+            let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{text:?} stays on the screen"));
             self.screen.process(&bytes);
             self.seen.extend(bytes);
         }
@@ -175,7 +175,7 @@ impl Session {
     /// Reads output until these bytes have arrived.
     fn see_bytes(&mut self, wanted: &[u8]) -> &mut Self {
         while !self.seen.windows(wanted.len()).any(|bytes| bytes == wanted) {
-            let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no {wanted:?}"));
+            let bytes = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{wanted:?} did not arrive"));
             self.screen.process(&bytes);
             self.seen.extend(bytes);
         }

@@ -27,7 +27,7 @@ fn listed(sandbox: &Sandbox, task: u64) -> serde_json::Value {
 }
 
 fn time(value: &serde_json::Value) -> Timestamp {
-    value.as_str().expect("a time").parse().expect("RFC 3339")
+    value.as_str().expect("the value is a string").parse().expect("the time is valid")
 }
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -153,11 +153,11 @@ fn the_audit_log_has_both_times() {
     let before = due(&sandbox, TASK);
     sandbox.run("hold 5210070001 --yes").exits(0);
     let log = sandbox.run("log --json --task 5210070001").exits(0).json();
-    let intent = log.iter().find(|line| line["action"] == "intent").expect("an intent");
+    let intent = log.iter().find(|line| line["action"] == "intent").expect("the log has an intent");
     let detail = &intent["detail"];
     assert_eq!((&detail["verb"], time(&detail["was_due"])), (&"hold".into(), before), "{intent}");
     assert_eq!(time(&detail["sched_at"]), before + DAY);
-    let outcome = log.iter().find(|line| line["action"] == "outcome").expect("an outcome");
+    let outcome = log.iter().find(|line| line["action"] == "outcome").expect("the log has an outcome");
     assert_eq!(outcome["detail"]["outcome"], "changed", "{outcome}");
 }
 

@@ -94,10 +94,11 @@ fn a_plan_has_everything_that_the_change_needs_and_sends_nothing() {
     assert_eq!(plan["change"], serde_json::json!({ "for_seconds": 86_400 }));
     let made_by = plan["made_by"].as_str().expect("the value is a string");
     assert!(made_by.contains('@'), "{made_by}");
-    let time = |value: &Value| value.as_str().expect("a time").parse::<Timestamp>().expect("RFC 3339");
+    let time =
+        |value: &Value| value.as_str().expect("the value is a string").parse::<Timestamp>().expect("the time is valid");
     let age = time(&plan["expires_at"]).duration_since(time(&plan["made_at"]));
     assert_eq!(age, SignedDuration::from_hours(4));
-    let tasks = plan["tasks"].as_array().expect("a list");
+    let tasks = plan["tasks"].as_array().expect("the tasks are an array");
     assert_eq!(tasks.len(), 2);
     assert_eq!((&tasks[0]["id"], &tasks[0]["type"]), (&"5210070001".into(), &"Tag".into()));
     assert_eq!((&tasks[0]["title"], &tasks[0]["content_digest"]), (&"Holiday hours".into(), &Value::Null));
@@ -134,12 +135,12 @@ fn each_verb_is_planned_and_applied_once() {
         sandbox.run(&format!("plan {plan} --out {file}")).exits(0);
         let lines = sandbox.run(&format!("apply {file} --yes --reason agreed --json")).exits(0).json();
         let [line, summary] = lines.as_slice() else { panic!("{lines:?}") };
-        let verb = plan.split(' ').next().expect("a verb");
+        let verb = plan.split(' ').next().expect("the words begin with a verb");
         assert_eq!((&line["verb"], &line["outcome"]), (&verb.into(), &outcome.into()));
         if verb == "hold" {
             assert_eq!(due(&sandbox, TASK), before + DAY);
         }
-        let run = summary["run"].as_str().expect("a run");
+        let run = summary["run"].as_str().expect("the run is a string");
         let log = sandbox.run(&format!("log --run {run} --json")).exits(0).json();
         let applied = log.iter().find(|line| line["action"] == "apply").expect("the audit log has it");
         assert_eq!(applied["detail"]["digest"], document(&file)["digest"]);
@@ -326,7 +327,7 @@ fn tasks_that_are_gone_are_left_out_and_the_others_are_changed() {
     sandbox.run(&format!("sync --ledger {other}")).exits(0);
     sandbox.run(&format!("delete 5210070002 --yes --ledger {other}")).exits(0);
     let lines = sandbox.run(&format!("apply {file} --yes --json")).exits(0).json();
-    let summary = lines.last().expect("a summary");
+    let summary = lines.last().expect("there is a summary");
     assert_eq!((&summary["deleted"], &summary["gone"], &summary["total"]), (&1.into(), &2.into(), &3.into()));
 }
 

@@ -29,7 +29,12 @@ fn a_dry_run_says_what_a_second_lane_would_save() {
     let lines = sandbox.run(&format!("{words} --then-hold --json")).exits(0).json();
     let forecast = lines.iter().find(|line| line["event"] == "forecast").expect("there is a forecast");
     let ids = |value: &serde_json::Value| -> HashSet<String> {
-        value.as_array().expect("an array").iter().map(|id| id.as_str().expect("an id").to_owned()).collect()
+        value
+            .as_array()
+            .expect("the value is an array")
+            .iter()
+            .map(|id| id.as_str().expect("the id is a string").to_owned())
+            .collect()
     };
     let (held, lost) = (ids(&forecast["then_hold"]["held"]), ids(&forecast["then_hold"]["unreachable"]));
     let unreachable = ids(&forecast["unreachable"]);
@@ -61,12 +66,15 @@ fn each_held_task_is_printed_when_it_is_held_and_again_when_it_is_deleted() {
     assert_eq!(summary["deleted"].as_u64().zip(summary["too_late"].as_u64()).map(|(one, other)| one + other), Some(50));
     assert!(summary.get("one_lane").is_none(), "{summary}");
     sandbox.run("list --held").exits(6);
-    let task = held[0]["task_id"].as_str().expect("an id");
+    let task = held[0]["task_id"].as_str().expect("the id is a string");
     let log = sandbox.run(&format!("log --task {task} --json")).exits(0).json();
     let verbs: Vec<_> =
         log.iter().filter(|line| line["action"] == "intent").map(|line| &line["detail"]["verb"]).collect();
     assert_eq!(verbs, ["hold", "delete"]);
-    let run = sandbox.run(&format!("log --run {} --json", summary["run"].as_str().expect("an id"))).exits(0).json();
+    let run = sandbox
+        .run(&format!("log --run {} --json", summary["run"].as_str().expect("the id is a string")))
+        .exits(0)
+        .json();
     assert_eq!(run[0]["detail"]["then_hold"], true, "{}", run[0]);
     sandbox.run("resume").exits(0).says("nothing to resume");
 }

@@ -167,11 +167,11 @@ async fn copies_of_an_open_question_are_kept_once_its_run_begins_and_are_not_tak
     let (plan, _) = rig.confirm(&ids).await;
     let (copies, seen) = (Copies::default(), Mutex::new(Vec::new()));
     let gets = calls(&rig.service, Command::Get);
-    let mut show = |task| seen.lock().expect("nobody panicked").push(task);
+    let mut show = |task| seen.lock().expect("no thread panicked").push(task);
     rig.as_time_passes(ops::take_copies(&rig.context, &copies, plan.plan().tasks(), &mut show))
         .await
         .expect("the copies can be taken");
-    assert_eq!((copies.copied().taken, seen.lock().expect("nobody panicked").len()), (30, 30));
+    assert_eq!((copies.copied().taken, seen.lock().expect("no thread panicked").len()), (30, 30));
     assert_eq!(copied(&rig), [""; 0], "nothing is kept before an answer");
     let run = ops::Run::new(&rig.context, Stop::new()).with_copies(copies);
     let summary =

@@ -207,8 +207,8 @@ async fn a_task_of_unknown_type_is_read_first_and_the_refusal_of_a_wrong_type_na
     let prepared =
         ops::prepare(&other.context, &[TaskId::new(5_210_000_001)], Some(TaskType::User), ChangeRequest::Delete)
             .await
-            .expect("given");
-    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("one task");
+            .expect("a task with a given type does not have to be read");
+    let plan = prepared.plan.confirm(other.context.safety, &Answer::Yes).expect("a yes is enough for one task");
     let mut said = String::new();
     let mut show = |event: &BulkEvent| {
         if let BulkEvent::Settled(settled) = event {

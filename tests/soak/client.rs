@@ -38,7 +38,7 @@ impl Connect for SoakParts {
     fn connect(&self, app: &App) -> anyhow::Result<Client> {
         let sign = || {
             let signer = KeySigner::new(app.sdkappid, &app.identifier, self.app.key.clone()).with_lifetime(LIFETIME);
-            signer.sign(START.parse().expect("a time")).usersig
+            signer.sign(START.parse().expect("the time is valid")).usersig
         };
         let usersig = SIGNATURE.get_or_init(sign).clone();
         let signer = FixedSignature::new(app.sdkappid, &app.identifier, usersig, None)?;

@@ -301,7 +301,7 @@ impl Session {
                 }
             }
         }
-        panic!("{what} did not happen:\n{}", self.screen());
+        panic!("waited in vain for {what}:\n{}", self.screen());
     }
 
     /// Takes turns until the screen shows this text; the clock stands still.

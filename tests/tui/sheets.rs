@@ -25,7 +25,7 @@ fn a_task_as_json_shows_invisible_characters() {
     let mut session = open(two());
     session.keys("i").see("as shown in the list").see("\"task_id\": \"2288014433\"").see("春节\\u202e 促销");
     session.keys("y").see("sent to your terminal");
-    let copied: serde_json::Value = serde_json::from_str(&session.copied()).expect("valid JSON");
+    let copied: serde_json::Value = serde_json::from_str(&session.copied()).expect("the text is valid JSON");
     assert_eq!(copied["title"], "春节\u{202e} 促销");
     session.keys("<enter>").pass(Duration::from_secs(1)).wait_for("seen ");
     session.keys("i").see("as stored in the ledger").see("\"seen_by\": \"list\"");
@@ -58,7 +58,7 @@ fn chosen_tasks_are_written_to_a_file() {
     session.keys("j e").wait_for("1 task written to").settle();
     let exports = session.exports();
     let [text] = &exports[..] else { panic!("{exports:?}") };
-    let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("valid JSON");
+    let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("the text is valid JSON");
     assert_eq!((&line["task_id"], &line["app"]), (&B.to_string().into(), &"shop-sg".into()));
 }
 
