@@ -1,8 +1,8 @@
 //! Measures two hundred deletes, and two hundred holds in alternation with them, over HTTP with a local simulated
-//! service, at full pace, with the ledger on disk: the time from the confirmation to the last outcome, the time until
-//! the run has ended (the held tasks are then read back, by pages of the list), and the calls that the service counted.
-//! It then repeats this over a connection with random delays of up to 0.3 s and stalls of up to 3 s in each direction,
-//! where only the counts are meaningful and not the time.
+//! service, at full pace, with the ledger on disk. It measures the time from the confirmation to the last outcome, the
+//! time until the run has ended (held tasks are then read back, by pages of the list), and the calls that the service
+//! counted. It then repeats this over a connection with random delays of up to 0.3 s and stalls of up to 3 s in each
+//! direction, where only the counts are meaningful and not the time.
 //!
 //! Without pushdeck's own cost, 200 calls in five slots take 40 rounds. A slot becomes free 1.005 s after its reply,
 //! and from the third round on earlier by a credit of nine tenths of the latency (`src/api/round_trips.rs`). So the

@@ -1,9 +1,9 @@
 //! Whole simulated histories from a seed: client, service, clock and network in one thread, with the real ledger.
 //!
 //! The network delays, stalls and loses requests, resets connections, and delivers requests after the client has given
-//! up; the service has faults; in some histories another operator changes the same tasks; the client's process dies at
-//! any step and starts again with the files as they were. After that everything is resumed, and the ledger is compared
-//! with the service. The same seed gives the same history, line by line.
+//! up. The service has faults, and in some histories another operator changes the same tasks. The client's process dies
+//! at any step and starts again with the files as they were. After that everything is resumed, and the ledger is
+//! compared with the service. The same seed gives the same history, line by line.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},

@@ -20,7 +20,7 @@ pub enum Reply {
     GiveUp(u64),
     /// The overlay closes with this decision.
     Decided(Box<Decision>),
-    /// The overlay stays open; what was typed into its fields is to be done, after a question.
+    /// The overlay stays open below a question whether to make the changes that were typed into its fields.
     Submit,
     /// The overlay stays open; the list shows these columns.
     Show(Shown),
