@@ -1,4 +1,4 @@
-//! Fuzzes the safe form of text from outside.
+//! Fuzzes the conversion of untrusted text to its safe form.
 
 #![no_main]
 
