@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The tag of the language that every message exists in and that scripts read.
+/// The tag of the language in which every message exists and which scripts read.
 const FIRST: &str = "en";
 
 fn main() -> Result<(), Box<dyn Error>> {

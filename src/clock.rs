@@ -1,4 +1,4 @@
-//! What time it is: the wall clock and the boot clock, real or moved by hand.
+//! The wall clock and the boot clock: the machine's own, in fast motion, or moved by hand.
 //!
 //! The boot clock continues during suspend, unlike `Instant` (docs/reliability.md#clocks). The service's clock is
 //! estimated from its replies in `api`.
@@ -20,10 +20,10 @@ use crate::locale::tr;
 /// A source of time.
 #[async_trait]
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The wall clock. May jump.
+    /// Returns the time of the wall clock, which may jump.
     fn now(&self) -> Timestamp;
 
-    /// Time since boot, including suspend. Never goes back.
+    /// Returns the time since boot, including suspend. It never goes back.
     fn since_boot(&self) -> Duration;
 
     /// Returns once this much boot time has passed.
@@ -58,7 +58,7 @@ impl Clock for SystemClock {
 /// The machine's clocks in fast motion. Wall clock, boot clock and sleep run at the same speed, so that every rule
 /// about time (the limiter's second, deadlines, horizons, time-outs) keeps its proportion to every other.
 ///
-/// For the simulated service only. In two processes, clocks with the same speed and `from` show the same times.
+/// It is for the simulated service only. In two processes, clocks with the same speed and `from` show the same times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FastClock {
     speed: u32,
@@ -166,7 +166,7 @@ impl ManualClock {
         self.hands().now = now;
     }
 
-    /// How long until the next sleeping task is due.
+    /// Returns how long it is until the next sleeping task is due; `None` if no task sleeps.
     pub fn until_next(&self) -> Option<Duration> {
         let hands = self.hands();
         hands.sleepers.first_key_value().map(|(due, _)| due.saturating_sub(hands.since_boot))

@@ -83,7 +83,7 @@ impl Found {
 }
 
 impl FileError {
-    /// An error that the system returned for this path.
+    /// Creates the error for a failure that the system reported for this path.
     pub fn system(path: &Path, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::PermissionDenied
             && let Some(denied) = Self::denied(path)
@@ -103,7 +103,7 @@ impl FileError {
         Self { path: path.to_owned(), fault }
     }
 
-    /// What denies us access to this path: the path itself, or a folder above it that we may not search.
+    /// Finds out what denies us access to this path: the path itself, or a folder above it that we may not search.
     fn denied(path: &Path) -> Option<Self> {
         path.ancestors().find_map(|path| {
             let found = symlink_metadata(path).ok()?;
@@ -143,7 +143,7 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-/// A user id that is written as people know it: `root`, or `user` and the number.
+/// A user id, which is shown as people know it: `root`, or `user` and the number.
 struct Owner(u32);
 
 impl fmt::Display for Owner {
@@ -288,7 +288,8 @@ pub enum Exposure {
     Everybody,
 }
 
-/// Who else can write to a file with this mode, owner and group. A group with the owner's number counts as the owner.
+/// Returns who else can write to a file with this mode, owner and group. A group with the owner's number counts as the
+/// owner.
 pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Exposure> {
     if owner != ours && owner != 0 {
         Some(Exposure::Owner)

@@ -94,7 +94,7 @@ fn world(signals: OsSignals, stderr: Stream, runtime: Handle) -> World {
     }
 }
 
-/// Standard input. If it is a terminal, what was typed before a question can be discarded.
+/// Returns standard input. If it is a terminal, what was typed before a question can be discarded.
 fn stdin() -> Input {
     if !io::stdin().is_terminal() {
         return Input::plain(io::stdin());
@@ -105,7 +105,7 @@ fn stdin() -> Input {
     })
 }
 
-/// The stream without the line buffer that Rust adds to stdout.
+/// Returns the stream without the line buffer that Rust adds to stdout.
 fn stream(of: impl AsFd + io::Write + Send + 'static) -> Stream {
     let columns = rustix::termios::tcgetwinsize(&of).ok().map(|size| usize::from(size.ws_col));
     let columns = columns.filter(|columns| *columns > 0).unwrap_or(80);

@@ -71,7 +71,7 @@ impl Bug {
         Self::EditIgnoresConflict,
     ];
 
-    /// The bug's name in the environment: `SlotBackAtSend`.
+    /// Returns the bug's name in the environment, such as `SlotBackAtSend`.
     pub fn name(self) -> String {
         format!("{self:?}")
     }

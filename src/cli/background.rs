@@ -69,7 +69,7 @@ impl Lane {
     }
 }
 
-/// How far a stream was written when the wait for it ended.
+/// Whether all output of a stream was written when the wait for it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// Everything was written.

@@ -32,7 +32,7 @@ impl Bar {
         self.speed.begin(now);
     }
 
-    /// Counts a task whose outcome is known now.
+    /// Counts a task whose outcome has become known.
     pub(super) fn settled(&mut self, now: Duration) {
         self.speed.settled(now);
     }

@@ -1,4 +1,5 @@
-//! The question before a change, and the rules if the user cannot be asked (docs/interface.md#confirmation).
+//! The question before a change, and the rules that apply if the user cannot be asked
+//! (docs/interface.md#confirmation).
 //!
 //! The set of tasks is frozen before the question and never grows. [`Plan::confirmation`] decides how much confirmation
 //! a plan needs.
@@ -34,7 +35,7 @@ const NAMED: usize = 10;
 pub(super) enum Chosen {
     /// By ids on the command line.
     ByArguments,
-    /// By ids from stdin, so that no answer can come from stdin.
+    /// By ids from stdin, from which the answer can therefore not come.
     FromStdin,
     /// By ids from stdin that were read out of prose, or out of a list with other columns or comments. The program does
     /// not understand what the prose, the columns or the comments say about the ids.
@@ -285,7 +286,7 @@ impl Taking {
     fn begin(context: &Arc<Context>, copies: &Copies, plan: &Plan) -> Self {
         let (context, copies, tasks) = (Arc::clone(context), copies.clone(), plan.tasks().to_vec());
         Self(tokio::spawn(async move {
-            // The question does not depend on it: how many have no copy is said at the end.
+            // A failure does not affect the question. The end of the run reports how many tasks have no copy.
             let _ = take_copies(&context, &copies, &tasks, &mut |_| {}).await;
         }))
     }

@@ -22,7 +22,7 @@ pub(super) enum Refusal {
     Input {
         /// What is wrong with the input.
         what: String,
-        /// The places in the input, one line for each.
+        /// The faulty places in the input, one line for each.
         rows: Vec<String>,
     },
     /// The delete was not confirmed.

@@ -8,7 +8,7 @@ use crate::locale::tr;
 pub(super) enum Mode {
     /// On the whole screen.
     Screen,
-    /// One fact per line.
+    /// In line mode, one fact per line.
     Lines,
 }
 

@@ -1,4 +1,4 @@
-//! Notes on stderr, which is everything that is not the result: warnings, errors, questions, progress.
+//! Notes on stderr: everything that is not the result, such as warnings, errors, questions and progress.
 //!
 //! Clones write to the same stream. All text is made safe to show. Write errors are ignored. Only [`Notes::ask`] and
 //! [`Notes::settle`] wait until the notes are written.
@@ -44,7 +44,7 @@ impl Notes {
         Self { stream, progress: Arc::default() }
     }
 
-    /// Writes one line, after the program's name.
+    /// Writes one line, which begins with the program's name.
     pub(super) fn say(&self, text: &str) {
         self.clear_progress();
         self.write(&format!("pushdeck: {}\n", safe_text(text)));
@@ -69,7 +69,7 @@ impl Notes {
         let _ = self.stream.settle(most);
     }
 
-    /// Draws the progress line over the previous one; only on a terminal, and at most ten times a second. `text` is
+    /// Draws the progress line over the previous one, only on a terminal and at most ten times a second. `text` is
     /// called with the available width in cells.
     pub(super) fn progress(&self, since_boot: Duration, text: impl FnOnce(usize) -> String) {
         let Some(columns) = self.stream.columns() else { return };

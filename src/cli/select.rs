@@ -31,7 +31,8 @@ pub(super) struct Given {
     pub(super) are_from_prose: bool,
 }
 
-/// The ids of the arguments, and the input from stdin if one of the arguments is `-`; not yet looked up in a ledger.
+/// The ids of the arguments, and the input from stdin if one of the arguments is `-`. No id has been looked up in a
+/// ledger yet.
 #[derive(Debug)]
 pub(super) struct Asked {
     arguments: Vec<TaskId>,

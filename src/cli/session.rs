@@ -169,7 +169,8 @@ impl Session {
         Ok(opened)
     }
 
-    /// Reports how many tasks of unfinished runs are left or unknown, and which command resumes the runs.
+    /// Reports how many tasks of unfinished runs are left or have an unknown outcome, and which command resumes the
+    /// runs.
     pub(super) async fn point_to_resume(&self, context: &Context) -> anyhow::Result<()> {
         let interrupted = find_interrupted(context).await?;
         let Remainder { unsent, unknown } = interrupted.remainder_of_all();

@@ -250,7 +250,7 @@ impl Steering<'_> {
                 () = &mut grace => break,
                 signal = self.signals.next() => {
                     self.note(signal, ended_by);
-                    // A further signal stops the run at once, except a signal other than Ctrl-C that directly follows a
+                    // A further signal stops the run at once, unless it directly follows a Ctrl-C and is not itself a
                     // Ctrl-C.
                     if signal == Signal::Interrupt || last != Signal::Interrupt {
                         break;

@@ -207,9 +207,9 @@ fn too_long() -> String {
     stored!("stored-printed-too-much", kib = MOST_BYTES / 1024)
 }
 
-/// What was read from one of the program's streams so far.
+/// What has been read from one of the program's streams so far.
 struct Reading {
-    /// Set until the end of the stream was read.
+    /// `Some` until the end of the stream has been read.
     stream: Option<Receiver>,
     bytes: Zeroizing<Vec<u8>>,
 }

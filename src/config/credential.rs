@@ -32,7 +32,7 @@ const MOST_BYTES: usize = 64 * 1024;
 /// Where the credential of an app comes from. `Debug` does not show the arguments of a command.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CredentialSource {
-    /// A program with its arguments; never run through a shell. It prints the key, or JSON
+    /// A program with its arguments, which no shell interprets. It prints the key, or JSON
     /// `{"usersig": "...", "expires": ...}`, where `expires` is in unix seconds or RFC 3339.
     Command(Vec<String>),
     /// A file with the app's secret key.
@@ -54,7 +54,7 @@ impl fmt::Debug for CredentialSource {
 /// What signs requests.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// The app's secret key, as text; it makes signatures.
+    /// The app's secret key, as text, with which signatures are made.
     Key(SecretString),
     /// A ready-made signature.
     UserSig {
@@ -150,7 +150,7 @@ impl CredentialSource {
     }
 }
 
-/// The program of a command, in a form that may be shown.
+/// Returns the program of a command, in a form that may be shown.
 fn program(argv: &[String]) -> String {
     shown(argv.first().map_or("", String::as_str))
 }
@@ -283,7 +283,7 @@ mod tests {
         std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
     }
 
-    /// The key, or the signature and when it expires.
+    /// Returns the key, or the signature and when it expires.
     fn parts(credential: &Credential) -> (&str, Option<String>) {
         match credential {
             Credential::Key(key) => (key.expose_secret(), None),

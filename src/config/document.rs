@@ -80,23 +80,23 @@ impl<'a> Section<'a> {
         Self { document, path: String::new(), at: 0, table }
     }
 
-    /// The dotted path of a key in this table, safe to show.
+    /// Returns the dotted path of a key in this table, safe to show.
     pub fn path_of(&self, key: &str) -> String {
         let key = if looks_like_secret(key) { stored!("stored-hidden-key") } else { Untrusted::new(key).safe_cut(60) };
         if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }
     }
 
-    /// An error about the value of a key.
+    /// Creates an error about the value of a key.
     pub fn error(&self, key: &str, at: usize, message: impl Into<Localized>) -> ConfigError {
         self.document.error(at, Some(self.path_of(self.name_there(key))), message)
     }
 
-    /// An error about a key that is missing.
+    /// Creates an error about a key that is missing.
     pub fn missing(&self, key: &str, message: impl Into<Localized>) -> ConfigError {
         self.error(key, self.at, message)
     }
 
-    /// An error about the table as a whole.
+    /// Creates an error about the table as a whole.
     pub fn error_here(&self, message: impl Into<Localized>) -> ConfigError {
         self.document.error(self.at, Some(self.path.clone()), message)
     }
@@ -160,7 +160,7 @@ impl<'a> Section<'a> {
         entries.into_iter().map(named).collect()
     }
 
-    /// The table at this key.
+    /// Returns the table at this key.
     pub fn section(&self, key: &str) -> Result<Option<Self>, ConfigError> {
         self.table.get_key_value(key).map(|(key, value)| self.section_at(key, value)).transpose()
     }
@@ -179,7 +179,7 @@ impl<'a> Section<'a> {
         self.error(key, at, || tr!("config-wrong-kind", wanted = wanted.in_words(), found = kind(found)))
     }
 
-    /// The text at this key.
+    /// Returns the text at this key.
     pub fn text(&self, key: &str) -> Result<Option<Found<&'a str>>, ConfigError> {
         match self.get(key) {
             None => Ok(None),
@@ -188,7 +188,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The list of strings at this key.
+    /// Returns the list of strings at this key.
     pub fn texts(&self, key: &str) -> Result<Option<Found<Vec<String>>>, ConfigError> {
         match self.get(key) {
             None => Ok(None),
@@ -204,7 +204,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// `true` or `false` at this key.
+    /// Returns the boolean at this key.
     pub fn boolean(&self, key: &str) -> Result<Option<bool>, ConfigError> {
         match self.get(key) {
             None => Ok(None),
@@ -213,7 +213,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The positive whole number at this key.
+    /// Returns the positive whole number at this key.
     pub fn positive(&self, key: &str) -> Result<Option<Found<u64>>, ConfigError> {
         let Some(Found { value, at }) = self.get(key) else { return Ok(None) };
         let DeValue::Integer(number) = value else {
@@ -225,7 +225,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The value that the word at this key stands for.
+    /// Returns the value that the word at this key stands for.
     pub fn word<T: Word>(&self, key: &str) -> Result<Option<T>, ConfigError> {
         let Some(Found { value, at }) = self.text(key)? else { return Ok(None) };
         T::of_word(value).map(Some).map_err(|message| self.error(key, at, message))
@@ -239,7 +239,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The duration at this key, which must be in this range.
+    /// Returns the duration at this key, which must be in this range.
     pub fn duration(
         &self,
         key: &str,

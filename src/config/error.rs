@@ -25,12 +25,12 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// An error that is not about a file.
+    /// Creates an error that is not about a file.
     pub(super) fn general(message: impl Into<Localized>) -> Self {
         Self { place: None, key: None, message: message.into() }
     }
 
-    /// An error about a file as a whole.
+    /// Creates an error about a file as a whole.
     pub(super) fn of_file(file: impl Into<PathBuf>, message: impl Into<Localized>) -> Self {
         let place = Place { file: file.into(), position: None };
         Self { place: Some(place), key: None, message: message.into() }

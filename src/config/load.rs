@@ -66,7 +66,7 @@ pub fn load(overrides: &Overrides, env: &Env, folders: &Folders) -> Result<Confi
     Ok(config)
 }
 
-/// The path of the config file, and what named it.
+/// Returns the path of the config file, and what named it.
 fn config_file(overrides: &Overrides, env: &Env, folders: &Folders) -> (PathBuf, Source) {
     if let Some(path) = &overrides.config_file {
         return (path.clone(), Source::Flag("--config"));

@@ -117,7 +117,7 @@ impl Config {
         }
     }
 
-    /// The names of the apps, in order.
+    /// Returns the names of the apps, in order.
     pub(super) fn app_names(&self) -> impl Iterator<Item = &str> + Clone {
         self.apps.keys().map(|name| name.0.as_str())
     }
@@ -140,7 +140,7 @@ impl Config {
         self.sources.insert(key.to_owned(), source);
     }
 
-    /// Warnings about settings that are allowed but deserve attention, in words that are safe to show.
+    /// Returns warnings about settings that are allowed but deserve attention, in words that are safe to show.
     pub fn warnings(&self) -> Vec<String> {
         self.apps.values().flat_map(AppConfig::warnings).collect()
     }

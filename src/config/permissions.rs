@@ -95,7 +95,7 @@ fn open(path: &Path) -> Result<File, ReadError> {
     }
 }
 
-/// What the system reported, without its number, in English.
+/// Returns what the system reported, in English and without the error number.
 pub(super) fn in_words(error: &io::Error) -> String {
     match Errno::from_io_error(error) {
         Some(Errno::NOENT) => stored!("stored-os-not-found"),
@@ -156,7 +156,7 @@ fn check_way(path: &Path, us: u32) -> Result<(), String> {
     Ok(())
 }
 
-/// The names and the `..` of a path, without the root.
+/// Returns the names and the `..` of a path, without the root.
 fn parts(path: &Path) -> VecDeque<OsString> {
     let part = |component: Component<'_>| match component {
         Component::Normal(_) | Component::ParentDir => Some(component.as_os_str().to_owned()),

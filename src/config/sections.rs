@@ -16,10 +16,10 @@ pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 /// The range of `dialog_guard`. With a longer guard, a dialog would seem dead.
 const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
 
-/// The range of `plan_ttl`. A plan that is older than a month says little about the tasks as they are.
+/// The range of `plan_ttl`. A plan that is older than a month says little about the tasks as they are now.
 const PLAN_TTL: std::ops::RangeInclusive<Duration> = Duration::from_secs(60)..=Duration::from_secs(31 * 24 * 3_600);
 
-/// The range of `copies`: with less, a copy could be gone before the run has ended.
+/// The range of `copies`. With a shorter time, a copy could be removed before the run has ended.
 const COPIES: std::ops::RangeInclusive<Duration> = Duration::from_secs(3_600)..=Duration::from_secs(90 * 24 * 3_600);
 
 pub(super) fn safety(section: &Section<'_>) -> Result<Safety, ConfigError> {

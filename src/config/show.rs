@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Config {
-    /// Every setting in force, in the order of the file, without secrets.
+    /// Returns every setting in force, in the order of the file, without secrets.
     pub fn show(&self) -> Vec<Setting> {
         let mut settings = vec![
             self.setting("config", text(&self.paths.config_file.to_string_lossy())),

@@ -16,7 +16,7 @@ use crate::{
 /// The annotated example: every key with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 
-/// The example with its comments in the language of the moment.
+/// Returns the example with its comments in the current language.
 pub fn example() -> String {
     let comment = |name: &str| as_comment(&tr_named!("example-", name));
     let translated = |text: String, name: &str| text.replacen(&in_english(|| comment(name)), &comment(name), 1);

@@ -26,7 +26,7 @@ pub struct Ui {
     pub mouse: bool,
     /// The interval at which the list is read again; `None` means never.
     pub refresh: Option<Duration>,
-    /// The least window width, in cells, at which the details of a task are shown beside the list.
+    /// The smallest window width, in cells, at which the details of a task are shown beside the list.
     pub detail_from: u16,
 }
 
@@ -101,7 +101,7 @@ const ENTRIES: [Entry; 8] = [
     },
 ];
 
-/// The keys of the table.
+/// Returns the keys of the table.
 pub(super) fn keys() -> [&'static str; ENTRIES.len()] {
     ENTRIES.map(|entry| entry.key)
 }
@@ -116,7 +116,7 @@ pub(super) fn read(section: &Section<'_>) -> Result<Ui, ConfigError> {
     Ok(ui)
 }
 
-/// Each key with its current value.
+/// Returns each key with its current value.
 pub(super) fn show(ui: &Ui) -> [(&'static str, String); ENTRIES.len()] {
     ENTRIES.map(|entry| (entry.key, (entry.show)(ui)))
 }
@@ -144,7 +144,7 @@ fn refresh(ui: &mut Ui, section: &Section<'_>, key: &str) -> Result<(), ConfigEr
     Ok(())
 }
 
-/// The least value of `detail_from`: in a narrower window, list and details would both be cut.
+/// The smallest value of `detail_from`. In a narrower window, the list and the details would both be cut.
 const NARROWEST_FOR_BOTH: u16 = 90;
 
 fn detail_from(section: &Section<'_>, key: &str) -> Result<Option<u16>, ConfigError> {

@@ -15,12 +15,12 @@ pub(super) trait Word: Copy + PartialEq + 'static {
     /// Every word, with what it stands for.
     const WORDS: &'static [(&'static str, Self)];
 
-    /// The word for this value.
+    /// Returns the word for this value.
     fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(word, _)| word)
     }
 
-    /// The value of this word, or what is wrong with it.
+    /// Returns the value of this word, or what is wrong with the word.
     fn of_word(word: &str) -> Result<Self, Localized> {
         let found = Self::WORDS.iter().find(|(known, _)| *known == word);
         found.map(|(_, value)| *value).ok_or_else(|| not_one_of(word, Self::WORDS.iter().map(|(known, _)| *known)))
@@ -42,7 +42,7 @@ impl Word for ReasonRule {
         &[("off", Self::Off), ("offer", Self::Offer), ("require", Self::Require)];
 }
 
-/// Says that a word is not one of `words`, which of them was probably meant, and what they are.
+/// Returns the message that a word is not one of `words`, which lists them and names the one that was probably meant.
 pub(super) fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Localized {
     let words: Vec<&str> = words.collect();
     let near = closest(word, words.iter().copied());

@@ -79,8 +79,8 @@ fn of_locale(locale: &str) -> Option<Language> {
     is_utf_8.then(|| named(name)).flatten()
 }
 
-/// The language with this tag, or else the first one that is the same language in another script or region: a reader of
-/// `zh-TW` is better served by `zh-Hans` than by English.
+/// Returns the language with this tag, or else the first one that is the same language in another script or region: a
+/// reader of `zh-TW` is better served by `zh-Hans` than by English.
 fn named(name: &str) -> Option<Language> {
     let name = name.replace('_', "-");
     let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();

@@ -22,15 +22,15 @@ pub(super) struct LanguageFiles {
 pub struct Language(pub(super) usize);
 
 impl Language {
-    /// The language that every message exists in, and that scripts read.
+    /// The language in which every message exists, and which scripts read.
     pub const ENGLISH: Self = Self(0);
 
-    /// All languages, English first.
+    /// Returns all languages, English first.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..COUNT).map(Self)
     }
 
-    /// The language's BCP 47 tag, as in `zh-Hans`.
+    /// Returns the language's BCP 47 tag, such as `zh-Hans`.
     pub fn tag(self) -> &'static str {
         self.files().tag
     }

@@ -20,7 +20,7 @@ pub(super) fn message(id: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
     bundle::format(language(), id, args).or_else(|| bundle::format(Language::ENGLISH, id, args))
 }
 
-/// The ids of a file of the catalogue, in their order.
+/// Returns the ids of a file of the catalogue, in their order.
 pub fn ids(file: &str) -> impl Iterator<Item = &'static str> {
     let text = Language::ENGLISH.files().files.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| text);
     let begins = |line: &&str| line.starts_with(|char: char| char.is_ascii_lowercase());

@@ -2,7 +2,7 @@
 
 use super::{lookup::message, *};
 
-/// The language for tests that are not about English.
+/// Returns the language for tests that are not about English.
 pub(crate) fn chinese() -> Language {
     Language::all().find(|language| language.tag() == "zh-Hans").expect("the catalogue has Chinese")
 }

@@ -1,4 +1,4 @@
-//! The part of the command line that changes tasks: which tasks, how, and how that is confirmed.
+//! The arguments of the commands that change tasks: which tasks, what change, and how it is confirmed.
 
 use std::path::PathBuf;
 

@@ -46,7 +46,7 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
     carry_out(session, frozen, wish).await
 }
 
-/// Says who made the plan, and that reading its tasks may take long.
+/// Says who made the plan, and that reading its tasks may take a long time.
 fn say_whose(session: &Session, document: &PlanDocument) {
     let (made_at, by) = (format_rfc3339(document.made_at()), document.made_by().safe_cut(NAMED * 4));
     session.notes.say(&tr!("plan-file-made", time = made_at, by = by, count = document.ids().len()));
@@ -55,7 +55,7 @@ fn say_whose(session: &Session, document: &PlanDocument) {
     }
 }
 
-/// Refuses the plan if a task could not be read: whether it is still as planned is not known then.
+/// Refuses the plan if a task could not be read, because the task may not be as planned any more.
 fn refuse_unread(left_out: &[TaskOutcome]) -> Result<(), Refusal> {
     let unread: Vec<_> = left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::NotSent).collect();
     let Some(first) = unread.first() else { return Ok(()) };

@@ -1,5 +1,5 @@
 //! What `delete`, `hold` and `release` have in common: freezes the set, gets it confirmed, runs it, and reports the
-//! outcome
+//! outcome.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Json
 /// ten seconds.
 const MANY: usize = 50;
 
-/// Returns a note on how long it takes to read this many tasks one by one, if it takes long.
+/// Returns a note on how long it takes to read this many tasks one by one, if there are many.
 fn long_reading(to_read: usize) -> Option<String> {
     if to_read <= MANY {
         return None;
@@ -58,9 +58,9 @@ pub(super) struct Frozen {
 /// What is done with the frozen set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aim {
-    /// The tasks are changed. A read-only app refuses.
+    /// The tasks are changed, which a read-only app refuses.
     Change,
-    /// The set is only shown or written down.
+    /// The set is only shown, or written to a plan file.
     Show,
 }
 
@@ -188,7 +188,7 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
     send(session, out, &context, plan, run).await
 }
 
-/// Refuses a task that the ledger knows as one of another app.
+/// Refuses a task that belongs to another app according to the ledger.
 pub(super) async fn check_app(opened: &Opened, verb: Verb, ids: &[TaskId]) -> anyhow::Result<()> {
     let here = &opened.context.app;
     let Some((id, app)) = opened.apps.known_elsewhere(here, ids).await? else { return Ok(()) };
@@ -217,13 +217,13 @@ async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[Tas
     }
 }
 
-/// Refuses a time that no task can get, by the service's clock as far as it is known.
+/// Refuses a time that no task can be given, according to the service's clock as far as it is known.
 pub(super) fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
     let refused = |problem: TimeProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
     request.check(context.conditions().time.now).map_err(refused)
 }
 
-/// Returns how the tasks are chosen, which must be in exactly one way.
+/// Returns how the tasks are chosen. Fails unless they are chosen in exactly one way.
 pub(super) fn chosen(args: &Selection) -> Result<Chosen, Refusal> {
     // A script whose variable is not set passes an empty filter.
     if args.filter.as_ref().is_some_and(|filter| filter.trim().is_empty()) {
@@ -278,8 +278,8 @@ async fn found(context: &Context, args: &Selection, filter: Option<Filter>) -> a
     matching(context, query).await
 }
 
-/// Refuses a plan with a task whose type differs from the given one: the task goes to other people than the user
-/// believes.
+/// Refuses a plan with a task whose type differs from the given one, because the task goes to other people than the
+/// user believes.
 fn check_type(prepared: &Prepared, given: Option<TaskType>) -> Result<(), Refusal> {
     let Some(given) = given else { return Ok(()) };
     match prepared.plan.tasks().iter().find(|task| task.task_type != given) {
@@ -364,7 +364,7 @@ pub(super) async fn send(
     Ok(exit)
 }
 
-/// Says how many tasks of a run were deleted without a copy, unless none are kept.
+/// Says how many tasks of a run were deleted without a copy, unless copies are turned off.
 pub(super) fn tell_of_missing_copies(session: &Session, context: &Context, summary: &Summary) {
     let whole = summary.whole();
     let missing = whole.count(OutcomeKind::Deleted).saturating_sub(whole.copies);

@@ -1,4 +1,4 @@
-//! `demo`: the terminal interface on an embedded simulated service and a throw-away ledger.
+//! `demo`: runs the terminal interface with an embedded simulated service and a temporary ledger.
 //!
 //! The user's config and all `PUSHDECK_*` variables are ignored.
 

@@ -21,7 +21,7 @@ use crate::{
     ops::{self, Context, EditRefused, PreparedEdits},
 };
 
-/// How many tasks the question shows with what changes in each.
+/// For at most this many tasks, the question shows what changes in each.
 const SHOWN: usize = 10;
 
 /// Edits the chosen tasks.
@@ -68,7 +68,7 @@ pub(super) async fn run(session: &mut Session, args: Edit) -> anyhow::Result<Exi
     change::carry_out(session, frozen, wish).await
 }
 
-/// Refuses an edit that no task can get, by the service's clock as far as it is known.
+/// Refuses an edit that is possible for no task, according to the service's clock as far as it is known.
 fn check(context: &Context, request: &EditRequest) -> Result<(), Refusal> {
     let refused = |problem: EditProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
     request.check(context.conditions().time.now).map_err(refused)
@@ -122,7 +122,7 @@ fn details(edits: &PreparedEdits) -> Vec<String> {
     lines
 }
 
-/// Returns what to know about the new values; the same remark about several tasks is made once.
+/// Returns the remarks about the new values. A remark that applies to several tasks is returned once.
 fn remarks(edits: &PreparedEdits) -> Vec<String> {
     let mut found = Vec::new();
     for task in edits.prepared.plan.tasks() {

@@ -113,14 +113,14 @@ impl Showing {
         self.print(|printer| printer.outcome(settled));
     }
 
-    /// A task is held, and is still to be deleted.
+    /// Shows that a task is held and still to be deleted.
     fn postponed(&mut self, postponed: &Postponement) {
         self.progress.apply(&BulkEvent::Postponed(postponed.clone()));
         self.notes.clear_progress();
         self.print(|printer| printer.postponed(postponed));
     }
 
-    /// A task that was said to be changed is not as it was asked to be.
+    /// Shows that a task that had been reported as changed is not as requested.
     fn differs(&mut self, settled: &TaskOutcome) {
         self.progress.apply(&BulkEvent::Differs(settled.clone()));
         self.exit = self.exit.and(Exit::of_outcome(&settled.outcome));

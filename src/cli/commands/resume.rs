@@ -30,8 +30,8 @@ const FORMS: [Format; 3] = [Format::Table, Format::Json, Format::Jsonl];
 
 /// Resumes one run, or every interrupted run of the app, oldest first. A run that another process holds, or that
 /// belongs to another host, is not resumed: the command then fails, or, if it resumed other runs, exits with 3 or the
-/// code of a worse outcome of these. Another process may take or finish a run while the earlier ones are resumed; the
-/// others are then still resumed.
+/// code of a worse outcome of those runs. If another process takes or finishes a run while earlier ones are resumed,
+/// the remaining runs are still resumed.
 pub(super) async fn run(session: &mut Session, args: &Resume) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
     let opened = session.open().await?;
@@ -148,7 +148,7 @@ struct ToSettle {
     /// The time, according to this machine's clock, from which the task is deleted again if it is still pending; `null`
     /// if its run may not delete it again.
     again_from: Option<Stamp>,
-    /// Whether the task will be too late to delete at `again_from`; `null` if its due time is not known.
+    /// Whether it will be too late to delete the task at `again_from`; `null` if its due time is not known.
     due_before_that: Option<bool>,
     changed: Vec<String>,
     /// What the request was to do, such as `hold` where a run postponed a task that it is to delete.

@@ -76,7 +76,7 @@ pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Ex
     };
     session.world.signals.listen();
     let reading = ops::sync(context, (from, to), &mut progress);
-    // The result has the reasons for what could not be read, so they must be in the result's language.
+    // The result says why something could not be read, so these reasons must be in the result's language.
     let spoken = if out.format().is_json() { Language::ENGLISH } else { language() };
     let reading = throughout(spoken, reading);
     let result = tokio::select! {

@@ -76,7 +76,7 @@ fn in_words(task: &PlannedTask, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// The capital letter that confirms a change of this kind.
+/// Returns the capital letter that confirms a change of this kind.
 const fn capital(verb: Verb) -> &'static str {
     match verb {
         Verb::Delete => "D",

@@ -159,7 +159,7 @@ impl Command {
     }
 }
 
-/// Splits `1 2 for 48h` into the tasks and what follows the word. A text in which the word does not follow numbers or ids
+/// Splits `1 2 for 48h` into the tasks and what follows `word`. A text in which `word` does not follow numbers or ids
 /// is not split.
 fn tasks_and<'a>(word: &str, text: &'a str) -> (&'a str, Option<&'a str>) {
     match text.split_once(&format!(" {word} ")) {
@@ -174,7 +174,7 @@ fn no_duration(text: &str) -> String {
 
 /// Converts full-width digits and signs to ASCII, because an input method may be on.
 fn narrow(line: &str) -> String {
-    // The text of a filter is left unchanged, because the filter does its own folding.
+    // The text of a filter is left unchanged, because the parser of filters converts it itself.
     let end = line.find(char::is_whitespace).filter(|_| line.starts_with(['f', '/'])).unwrap_or(line.len());
     let (command, rest) = line.split_at(end);
     command.chars().map(half_width).chain(rest.chars()).collect()

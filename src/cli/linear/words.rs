@@ -74,12 +74,12 @@ pub(super) fn state(status: &TaskStatus) -> Option<String> {
     })
 }
 
-/// Returns the hold of a task that is held and not over yet.
+/// Returns the hold of a task that is held and still pending.
 pub(super) fn hold_of(task: &Task) -> Option<Hold> {
     task.hold.filter(|_| task.status == TaskStatus::Pending)
 }
 
-/// Returns that a task is held, and when it was due before.
+/// Returns the words that say that a task is held, and when it was due before.
 pub(super) fn held(hold: Hold, zone: &TimeZone) -> String {
     match hold.from {
         Some(from) => tr!("line-state-held-from", at = date(from, zone)),

@@ -7,18 +7,18 @@ use crate::locale::label;
 /// The format of a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A table with aligned columns, for people
+    /// A table with aligned columns, for people.
     #[default]
     Table,
-    /// Fields separated by tabs
+    /// Fields separated by tabs.
     Tsv,
-    /// Fields separated by commas, as in RFC 4180
+    /// Fields separated by commas, as in RFC 4180.
     Csv,
-    /// One JSON document, or one per line if there are several
+    /// One JSON document, or one per line if there are several.
     Json,
-    /// The same as `json`
+    /// The same as `json`.
     Jsonl,
-    /// Task ids, one per line
+    /// Task ids, one per line.
     Ids,
 }
 

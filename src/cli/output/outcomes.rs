@@ -159,7 +159,7 @@ struct OutcomeRow<'a> {
     // New fields come after those of version 0.1, whose order must not change.
     app: &'a str,
     verb: &'static str,
-    /// The time until which the run had held the task before, and the attempt by which it did.
+    /// The time until which the run had held the task before, and the attempt that held it.
     #[serde(skip_serializing_if = "Option::is_none")]
     held_until: Option<Stamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -241,7 +241,7 @@ struct SummaryLine<'a> {
     /// Why no more tasks were held beside the deletes, although some could not be deleted in time.
     #[serde(skip_serializing_if = "Option::is_none")]
     one_lane: Option<&'a str>,
-    /// How many copies of what the tasks contained are in the ledger.
+    /// For how many of the tasks the ledger has a copy of the content.
     copies: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,

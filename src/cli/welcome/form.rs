@@ -61,7 +61,7 @@ impl Form {
     }
 }
 
-/// Checks the name of the app, which must need no quotes as a TOML key.
+/// Checks the name of the app, which must be a TOML key that needs no quotes.
 pub(super) fn name(text: &str) -> Result<String, String> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !text.is_empty() && text.len() <= 40 && text.bytes().all(fits) {
