@@ -87,7 +87,7 @@ fn intent_detail(attempt: &Attempt) -> serde_json::Value {
         detail["sched_at"] = json!(format_rfc3339(new_time));
         detail["was_due"] = json!(attempt.due.map(format_rfc3339));
     }
-    // The digests alone: the texts themselves must not outlive their run.
+    // Only the digests are written, because the texts themselves must not outlive their run.
     if let Some(edit) = attempt.change.as_edit().filter(|edit| edit.content.is_some()) {
         detail["content"] = json!(edit.digest().to_string());
         detail["was_content"] = json!(edit.base.to_string());
@@ -177,7 +177,7 @@ fn settle_unsent(
     let before = Stored::read(&write.tx, number, key)?;
     match settlement.outcome.kind() {
         OutcomeKind::Gone | OutcomeKind::TooLate if before.as_ref().is_some_and(|task| task.over().is_some()) => {}
-        // An edit reads its task before it is sent.
+        // The task of an edit is read before the edit is sent, so the ledger may already know that it is gone.
         OutcomeKind::Gone if before.as_ref().is_some_and(|task| task.status.as_deref() == Some("gone")) => {}
         OutcomeKind::Skipped | OutcomeKind::NotSent | OutcomeKind::Conflict => {
             if let Some(before) = before {

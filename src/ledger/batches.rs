@@ -109,7 +109,7 @@ mod tests {
         batch.spare().push_str("a row that is longer than a spare one");
         batch.keep();
         assert!(filling.hand_over(batch));
-        let batch = emptying.next().expect("it was handed over");
+        let batch = emptying.next().expect("the batch was handed over");
         assert_eq!((batch.len(), batch.filled().len()), (1, 1));
         emptying.give_back(batch);
         let mut batch = filling.next();

@@ -1,7 +1,8 @@
 //! Opens connections to the database, with the settings on which the ledger's guarantees depend.
 //!
 //! The write-ahead log lets readers read without waiting for the writer. `synchronous=FULL` makes sure that a commit is
-//! on disk when it returns. `secure_delete` overwrites what is removed. The busy time-out for other processes is five seconds.
+//! on disk when it returns. `secure_delete` overwrites what is removed. The busy time-out for other processes is five
+//! seconds.
 
 use std::{fmt::Write as _, os::unix::ffi::OsStrExt, time::Duration};
 
@@ -53,7 +54,7 @@ pub(super) fn connect(place: &LedgerPath, purpose: Purpose) -> Result<Connection
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(64);
     conn.execute_batch(match purpose {
-        // What is removed is overwritten, because copies have message text and account names.
+        // What is removed is overwritten, because copies contain message text and account names.
         Purpose::Write => "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON",
         _ => "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF",
     })?;

@@ -1,7 +1,7 @@
 //! Stores copies of what tasks contained before a change that loses it.
 //!
-//! A copy has message text and account names. So copies have a table of their own, from which they are removed by their
-//! age; what is removed is overwritten in the file; and the backup that a migration makes has none.
+//! A copy contains message text and account names. So copies are in a table of their own, from which old ones are
+//! removed. What is removed is overwritten in the file. The backup that a migration makes contains no copies.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{LARGEST_COPY, RunId, Service, TaskId};
 
-/// Stores copies. A change that has a copy keeps it: a later one may show the task after the change.
+/// Stores copies. A change that has a copy keeps it, because a later copy may show the task after the change.
 pub(super) fn keep(context: &mut WriterContext, service: &Service, copies: &[NewCopy]) -> Result<usize, Fault> {
     context.write(|write| {
         let number = need_service_number(&write.tx, service)?;
@@ -46,7 +46,7 @@ pub(super) fn keep(context: &mut WriterContext, service: &Service, copies: &[New
     })
 }
 
-/// Returns the places in a run of which there are copies.
+/// Returns the positions in a run of the tasks that have copies.
 pub(super) fn in_run(conn: &Connection, run: RunId) -> Result<HashSet<u32>, Fault> {
     if !knows_changes(conn)? {
         return Ok(HashSet::new());
@@ -98,8 +98,8 @@ pub(super) fn prune(context: &mut WriterContext, keep: Option<Duration>) -> Resu
         drop(remove);
         Ok(Pruned { removed, ..count(&write.tx, keep, write.now)? })
     })?;
-    // The log itself is not cut: `open_files` could take that for the work of another program. It keeps what it has until
-    // SQLite writes over it, or the last process closes the ledger.
+    // The log itself is not truncated, because `open_files` could take that for the work of another program. The log
+    // keeps its content until SQLite overwrites it or the last process closes the ledger.
     context.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
     Ok(pruned)
 }
@@ -123,7 +123,7 @@ mod tests {
     fn the_backup_of_a_migration_has_no_copy() {
         let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let place = LedgerPath::at(&folder.path().join("ledger.db"), false).expect("the path is valid");
-        place.inspect(false, false).expect("it can be created");
+        place.inspect(false, false).expect("the file can be created");
         let mut conn = connect(&place, Purpose::Write).expect("the database opens");
         migrate(&mut conn, &place, MIGRATIONS).expect("the migrations succeed");
         conn.execute("INSERT INTO copies VALUES ('r', 0, 1, 7, 'Tag', NULL, ?1, x'00', 5)", [SECRET.repeat(1_000)])
@@ -132,14 +132,15 @@ mod tests {
         migrate(&mut conn, &place, &next).expect("the migration succeeds");
         let backup = folder.path().join("ledger.db.before-v5.bak");
         let has_secret = |path: &std::path::Path| {
-            fs::read(path).expect("it can be read").windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
+            fs::read(path).expect("the file can be read").windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
         };
-        let names = fs::read_dir(folder.path()).expect("it can be listed").map(|found| found.expect("readable").path());
+        let names =
+            fs::read_dir(folder.path()).expect("the folder can be listed").map(|found| found.expect("readable").path());
         let with_secret: Vec<_> = names.filter(|path| has_secret(path)).collect();
         assert!(backup.exists() && with_secret == [place.path.clone()], "{with_secret:?}");
         let count = |conn: &Connection| conn.query_row("SELECT count(*) FROM copies", [], |row| row.get::<_, i64>(0));
         assert_eq!(count(&conn), Ok(1), "the ledger keeps it");
-        assert_eq!(count(&Connection::open(backup).expect("it opens")), Ok(0));
+        assert_eq!(count(&Connection::open(backup).expect("the backup opens")), Ok(0));
     }
 
     #[test]

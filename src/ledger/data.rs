@@ -255,9 +255,9 @@ pub struct BadRow {
     pub reason: String,
 }
 
-/// The source of the rows of an import. The ledger calls it on one of its own threads until it returns `Ok(false)` (no
-/// more rows) or an error, which undoes the import. Each call fills the empty row that is passed to it, so that a
-/// million rows do not need a million allocations.
+/// The source of the rows of an import. The ledger calls this function on one of the ledger's threads until the
+/// function returns `Ok(false)` (no more rows) or an error, which undoes the import. Each call fills the empty row that
+/// is passed to it, so that a million rows do not need a million allocations.
 pub type ImportRows = Box<dyn FnMut(&mut ImportRow) -> Result<bool, String> + Send>;
 
 /// The result of an import.

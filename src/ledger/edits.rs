@@ -1,7 +1,7 @@
 //! What the edits of a run send: the whole new content, and the digest of the one that it replaces.
 //!
-//! A content may have message text and account names, so it is kept apart from the tasks and no longer than it takes to
-//! finish the run: until then, `resume` sends exactly what was confirmed. Removed rows are overwritten in the file
+//! Content may include message text and account names, so it is kept apart from the tasks, and only until the run has
+//! ended. Until then, `resume` sends exactly what was confirmed. Removed rows are overwritten in the file
 //! (`secure_delete`).
 
 use rusqlite::{Connection, params};
@@ -21,8 +21,8 @@ pub(super) fn insert(conn: &Connection, run: &str, position: u32, edit: &Edit) -
     Ok(())
 }
 
-/// Removes what the edits of a run send, if the run has ended. What an attempt with an unsettled outcome has sent is
-/// needed to read it back, so it stays until then.
+/// Removes what the edits of a run send, if the run has ended. What an attempt with an unsettled outcome has sent stays
+/// until the attempt is settled, because reading the task back needs it.
 pub(super) fn remove_if_ended(conn: &Connection, run: RunId) -> Result<(), Fault> {
     let mut remove = conn.prepare_cached(
         "DELETE FROM edits WHERE run = ?1

@@ -26,7 +26,7 @@ enum Event {
     Ask,
     /// One of the replies that are not stored yet is stored.
     Store(prop::sample::Index),
-    /// The intent of a hold by so many seconds is written, from the due time that the ledger has.
+    /// The intent of a hold by this many seconds is written, from the due time that the ledger has.
     Hold(u32),
     /// The intent of a release is written.
     Release,
@@ -74,7 +74,7 @@ struct World {
 }
 
 impl World {
-    /// A task that the ledger has seen, or one that was only imported, without a time.
+    /// Creates a task that the ledger has seen, or one that was only imported and has no due time.
     fn new(is_seen: bool) -> Self {
         let row = Stored { status: None, ..Stored::default() };
         let mut world = Self { now: 1_000, due: FIRST_DUE, held_from: None, row, replies: Vec::new(), open: None };
@@ -145,7 +145,7 @@ impl World {
                 self.store(&sighting);
             }
             (Event::Hold(by), None) => {
-                // Without a known time, the hold is one until a given time.
+                // If the ledger has no due time, the hold is until a given time.
                 let from = self.row.sched_at.unwrap_or(FIRST_DUE);
                 self.intend(Change::Hold { until: moment(from + i64::from(by) * 1_000) });
             }
@@ -181,7 +181,7 @@ proptest! {
             world.happen(event);
             let row = &world.row;
             if world.open.is_some() {
-                prop_assert_eq!((row.held_from, row.held_until), kept, "an open attempt decides nothing: {:?}", world);
+                prop_assert_eq!((row.held_from, row.held_until), kept, "an open attempt changes no hold: {:?}", world);
                 continue;
             }
             prop_assert_eq!(row.held_until, world.held_from.map(|_| world.due), "{:?}", world);

@@ -365,7 +365,7 @@ mod tests {
         let temp = tempfile::tempdir().expect("a temporary folder");
         let place = LedgerPath::at(&temp.path().join("a/b/ledger.db"), false).expect("folders are made");
         assert!(matches!(place.inspect(false, false), Ok(Found::Writable)));
-        let mode = |path: &Path| path.metadata().expect("it is there").mode() & 0o777;
+        let mode = |path: &Path| path.metadata().expect("the file exists").mode() & 0o777;
         assert_eq!(mode(&place.path), 0o600);
         assert_eq!((mode(place.folder()), mode(&temp.path().join("a"))), (0o700, 0o700));
     }

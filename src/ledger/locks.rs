@@ -169,7 +169,7 @@ mod tests {
     fn dropping_a_lock_releases_it_even_if_a_copy_of_its_descriptor_exists() {
         let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
         let lock = |kind| {
-            let file = File::options().read(true).write(true).open(&path).expect("it is there");
+            let file = File::options().read(true).write(true).open(&path).expect("the file exists");
             Locked::at_once(file, kind).expect("the file system supports locks")
         };
         for kind in [FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared] {

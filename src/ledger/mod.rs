@@ -212,17 +212,17 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Remembers a fact about the service.
     async fn remember(&self, service: &Service, key: &str, value: &str) -> Result<(), LedgerError>;
 
-    /// Keeps copies of what tasks contained. Returns how many were added: a change has one copy, the first one. Copies that
-    /// are too large are left out.
+    /// Keeps copies of what tasks contained, and returns how many were added. A change keeps only its first copy.
+    /// Copies that are too large are left out.
     async fn keep_copies(&self, service: &Service, copies: Vec<NewCopy>) -> Result<usize, LedgerError>;
 
-    /// Returns the places in a run of which there are copies.
+    /// Returns the positions in a run of the tasks that have copies.
     async fn copied_in(&self, run: RunId) -> Result<HashSet<u32>, LedgerError>;
 
     /// Returns when the latest copy of what this task contained was taken, if there is one.
     async fn copied_at(&self, service: &Service, task: TaskId) -> Result<Option<Timestamp>, LedgerError>;
 
-    /// Removes the copies that are older than this; all of them if they are not to be kept. Writes nothing if there is
+    /// Removes the copies that are older than this, or all copies if `keep` is `None`. Writes nothing if there is
     /// nothing to remove.
     async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError>;
 

@@ -216,7 +216,7 @@ mod tests {
         pending.under_attempt(wall.moment(INTENDED))
     }
 
-    /// The task after its delete, whose reply arrived at `reply` and was stored at `settled`.
+    /// Returns the task after its delete, whose reply arrived at `reply` and was stored at `settled`.
     fn deleted(stored: &Stored, wall: Wall, reply: u64, settled: u64) -> Stored {
         let [intended, at, now] = [INTENDED, reply, settled].map(|time| wall.moment(time));
         stored.settled(

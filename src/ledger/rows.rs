@@ -37,8 +37,8 @@ pub(super) fn task_type(word: &str) -> Option<TaskType> {
     TaskType::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
-/// Reads the change in four columns of a row, from `first` on: the verb, the new time, and for an edit the digest of the
-/// content before and the new content. Returns `None` if this version of pushdeck does not know the change.
+/// Reads the change in four columns of a row, from `first` on: the verb, the new time, and for an edit the digest of
+/// the earlier content and the new content. Returns `None` if this version of pushdeck does not know the change.
 pub(super) fn change(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Change>> {
     let new_time = row.get::<_, Option<i64>>(first + 1)?.map(moment);
     let base = row.get_ref(first + 2)?.as_blob_or_null()?.and_then(ContentDigest::from_bytes);

@@ -1,9 +1,9 @@
 //! Stores runs: their confirmed tasks, and which process may act for them.
 //!
-//! A process holds a run in two ways. The first is a kernel lock on a file, which is released when the process ends in
-//! any way. The second is a random token in the run's row, which the transaction of every intent compares with the
-//! token of its process. So a process that has lost the run (for example because its lock file was removed while the
-//! process was suspended) can neither write nor send for it.
+//! A process holds a run in two ways. The first is a kernel lock on a file, which is released however the process ends.
+//! The second is a random token in the run's row, which the transaction of every intent compares with the token of its
+//! process. So a process that has lost the run (for example because its lock file was removed while the process was
+//! suspended) can neither write nor send for it.
 
 use std::collections::{HashMap, HashSet};
 

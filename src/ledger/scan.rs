@@ -236,7 +236,7 @@ mod tests {
             let (sql, values) = statement(1, query, true, walk);
             let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
             let details = plan.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("a plan");
-            steps.extend(details.map(|detail| detail.expect("it is text")));
+            steps.extend(details.map(|detail| detail.expect("a step is text")));
         }
         steps.join("\n")
     }

@@ -276,7 +276,7 @@ mod tests {
             drop(open(&path.display().to_string(), options).await.expect("a new ledger"));
             let context = || {
                 let place = Arc::new(LedgerPath::at(&path, false).expect("the path is valid"));
-                let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
+                let files = Arc::new(OpenFiles::of(&place).expect("the file exists"));
                 let conn = connect(&place, Purpose::Write).expect("the database opens");
                 WriterContext::new(conn, place, files, Arc::new(clock.clone()), Arc::new(OnceLock::from(Ok(()))))
             };
@@ -325,7 +325,7 @@ mod tests {
 
     /// Returns the status of task 1, and how many times the audit log says that it reappeared.
     fn end(context: &WriterContext) -> (Option<String>, i64) {
-        let stored = Stored::read(&context.conn, 1, 1).expect("it can be read");
+        let stored = Stored::read(&context.conn, 1, 1).expect("the ledger can be read");
         let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
         let lines = context.conn.query_row(count, [], |row| row.get(0)).expect("the lines are counted");
         (stored.and_then(|stored| stored.status), lines)
@@ -365,7 +365,7 @@ mod tests {
     async fn a_reply_that_waited_for_the_lock_does_not_undo_an_outcome_that_was_settled_meanwhile() {
         let mut two = Two::with_a_delete_under_way().await;
         let pending = two.asked_now(TaskStatus::Pending);
-        two.ours.conn.busy_handler(Some(wait_for_the_lock)).expect("it is set");
+        two.ours.conn.busy_handler(Some(wait_for_the_lock)).expect("the handler is set");
         two.theirs.conn.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
         let (later, mut theirs) = (two.clock.clone(), two.theirs);
         let act = move || {

@@ -202,7 +202,7 @@ impl SlotFile {
         if !is_ours {
             return Ok(());
         }
-        tracing::warn!("the rate slots in {} were damaged, and are made anew", self.name());
+        tracing::warn!("the rate slots in {} were damaged and are recreated", self.name());
         let journal: PathBuf = self.place.beside("-journal");
         for file in [&self.place.path, &journal] {
             match fs::remove_file(file) {
@@ -287,7 +287,7 @@ mod tests {
 
     fn new_file(folder: &TempDir) -> SlotFile {
         let file = file(folder, "one");
-        file.connect(Beginning::New).expect("it can be made");
+        file.connect(Beginning::New).expect("the file can be made");
         file
     }
 
@@ -298,7 +298,7 @@ mod tests {
             before = format!("{kept:?}");
             text.to_owned()
         })
-        .expect("it can be written");
+        .expect("the file can be written");
         before
     }
 
@@ -326,7 +326,7 @@ mod tests {
         let (one, other) = (file(&folder, "one"), file(&folder, "one"));
         assert_eq!(keep(&one, "delete", "a"), "Lost(3600s)");
         assert_eq!(keep(&other, "delete", "b"), "Text(\"a\")");
-        fs::remove_file(&one.place.path).expect("it is there");
+        fs::remove_file(&one.place.path).expect("the file exists");
         assert_eq!(keep(&one, "delete", "c"), "Lost(3600s)");
         assert_eq!(keep(&other, "delete", "d"), "Text(\"c\")");
         assert_eq!(keep(&other, "get", "e"), "Lost(3600s)", "this also applies to limits that are first used later");
@@ -339,13 +339,13 @@ mod tests {
         for at in [0, 16, 100, 4_096, 8_192] {
             let made = new_file(&folder);
             keep(&made, "delete", "a");
-            let mut bytes = fs::read(&made.place.path).expect("it is there");
+            let mut bytes = fs::read(&made.place.path).expect("the file exists");
             for byte in bytes.iter_mut().skip(at).take(2_000) {
                 *byte = 0x5a;
             }
-            fs::write(&made.place.path, bytes).expect("it can be written");
+            fs::write(&made.place.path, bytes).expect("the file can be written");
             seen.insert(keep(&file(&folder, "one"), "delete", "b"));
-            fs::remove_file(&made.place.path).expect("it is there");
+            fs::remove_file(&made.place.path).expect("the file exists");
         }
         assert_eq!(seen, BTreeSet::from(["Lost(3600s)".to_owned()]));
     }
@@ -354,7 +354,7 @@ mod tests {
     fn a_newer_file_is_left_alone() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let open = new_file(&folder).connect(Beginning::Lost).expect("the file opens");
-        open.conn.execute_batch("PRAGMA user_version = 2").expect("it can be written");
+        open.conn.execute_batch("PRAGMA user_version = 2").expect("the file can be written");
         let error = file(&folder, "one")
             .update(APP, "delete", &mut |_| panic!("nothing is read"))
             .expect_err("the file is newer");
@@ -371,7 +371,7 @@ mod tests {
             assert!(matches!(result, Err(LedgerError::Locked(_))), "{result:?}");
             "b".to_owned()
         })
-        .expect("it can be written");
+        .expect("the file can be written");
         assert_eq!(keep(&other, "delete", "c"), "Text(\"b\")");
     }
 }

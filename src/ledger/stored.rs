@@ -141,8 +141,8 @@ impl Stored {
         Ok(())
     }
 
-    /// Returns the row with this due time, held from the one that it has. A task that is held already keeps the time
-    /// from before its first hold, even if that is not known.
+    /// Returns the row with this due time, held from the due time that it has now. A task that is held already keeps
+    /// the time from before its first hold, even if that is not known.
     #[must_use]
     pub fn held(self, until: i64) -> Self {
         let held_from = if self.held_until.is_some() { self.held_from } else { self.sched_at };

@@ -37,9 +37,9 @@ impl Old {
         let old = Self { temp: tempfile::tempdir().expect("a temporary folder") };
         for suffix in ["", ".head", ".slots"] {
             let copy = old.beside(suffix);
-            fs::write(&copy, fs::read(fixture.join(format!("ledger.db{suffix}"))).expect("it is there"))
-                .expect("it can be copied");
-            fs::set_permissions(&copy, Permissions::from_mode(0o600)).expect("it is ours");
+            fs::write(&copy, fs::read(fixture.join(format!("ledger.db{suffix}"))).expect("the file exists"))
+                .expect("the file can be written");
+            fs::set_permissions(&copy, Permissions::from_mode(0o600)).expect("the test owns it");
         }
         old
     }
@@ -68,14 +68,14 @@ impl Old {
     /// Takes the lock of a run, as another process that holds the run would.
     fn hold(&self, run: &str) -> File {
         let folder = self.beside(".runs");
-        fs::create_dir_all(&folder).expect("it can be created");
-        let file = File::create(folder.join(format!("{run}.lock"))).expect("it can be created");
+        fs::create_dir_all(&folder).expect("the folder can be created");
+        let file = File::create(folder.join(format!("{run}.lock"))).expect("the file can be created");
         flock(&file, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
         file
     }
 }
 
-/// A clock that shows a time after the last entry of the fixture.
+/// Returns a clock that shows a time after the last entry of the fixture.
 fn clock() -> Arc<ManualClock> {
     Arc::new(ManualClock::at(SystemClock.now()))
 }
@@ -94,7 +94,7 @@ async fn listed(ledger: &Arc<dyn Ledger>) -> u64 {
     ledger
         .scan(&service(), TaskQuery::default(), Box::new(|_| ControlFlow::Continue(())))
         .await
-        .expect("it can be read")
+        .expect("the ledger can be read")
 }
 
 /// Returns all audit entries, and the place where their chain breaks.
@@ -105,7 +105,7 @@ async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBrea
         kept.lock().expect("nobody panicked").push(entry.clone());
         ControlFlow::Continue(())
     });
-    let broken = ledger.audit(AuditQuery::default(), sink).await.expect("it can be read");
+    let broken = ledger.audit(AuditQuery::default(), sink).await.expect("the ledger can be read");
     let entries = entries.lock().expect("nobody panicked").clone();
     (entries, broken)
 }
@@ -114,10 +114,15 @@ async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBrea
 async fn assert_readable(ledger: &Arc<dyn Ledger>) {
     ledger.check().await.expect("the ledger is sound");
     assert_eq!((listed(ledger).await, ledger.count(&service()).await), (TASKS, Ok(TASKS)));
-    let left: Vec<_> =
-        ledger.open_runs().await.expect("it can be read").iter().map(|run| (run.left.len(), run.held)).collect();
+    let left: Vec<_> = ledger
+        .open_runs()
+        .await
+        .expect("the ledger can be read")
+        .iter()
+        .map(|run| (run.left.len(), run.held))
+        .collect();
     assert_eq!(left, [(1, false), (8, false)]);
-    assert_eq!(ledger.unsettled(&service()).await.expect("it can be read").len(), 6);
+    assert_eq!(ledger.unsettled(&service()).await.expect("the ledger can be read").len(), 6);
     let (entries, broken) = audited(ledger).await;
     assert_eq!((entries.len(), broken), (LINES, None));
 }
@@ -125,12 +130,12 @@ async fn assert_readable(ledger: &Arc<dyn Ledger>) {
 #[tokio::test]
 async fn a_ledger_of_0_1_is_read_without_being_changed() {
     let old = Old::copy();
-    let before = fs::read(old.beside("")).expect("it can be read");
+    let before = fs::read(old.beside("")).expect("the file can be read");
     let ledger = old.open().await;
     assert_eq!((ledger.access(), ledger.older_schema().await), (Access::ReadWrite, Ok(Some(2))));
     assert_readable(&ledger).await;
     drop(ledger);
-    assert!(fs::read(old.beside("")).expect("it can be read") == before, "reading changes nothing");
+    assert!(fs::read(old.beside("")).expect("the file can be read") == before, "reading changes nothing");
     assert!(!old.beside(".before-v3.bak").exists());
 }
 
@@ -151,12 +156,12 @@ async fn a_read_only_ledger_of_0_1_can_be_read() {
 async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("it can be written");
+    write(&ledger, 1).await.expect("the ledger can be written");
     assert_eq!((old.schema(), ledger.older_schema().await), (4, Ok(None)));
     let (entries, broken) = audited(&ledger).await;
     assert_eq!((entries.len(), broken), (LINES + 1, None));
     assert_eq!(listed(&ledger).await, TASKS + 1);
-    write(&ledger, 2).await.expect("it can be written again");
+    write(&ledger, 2).await.expect("the ledger can be written again");
     drop(ledger);
     let copy = old.beside(".before-v3.bak");
     assert_eq!(fs::metadata(&copy).expect("the copy is kept").permissions().mode() & 0o777, 0o600);
@@ -170,14 +175,14 @@ async fn the_first_write_migrates_an_old_ledger_and_keeps_a_copy() {
 async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
     let old = Old::copy();
     let ledger = old.open().await;
-    let run = ledger.open_runs().await.expect("it can be read")[1].id;
+    let run = ledger.open_runs().await.expect("the ledger can be read")[1].id;
     ledger.check().await.expect("the ledger is sound");
     let taken = ledger
         .take_run(run, &Actor::NOBODY)
         .await
         .expect("nobody else holds the run, and our own lock does not prevent the migration");
     assert_eq!((taken.left.len(), old.schema()), (8, 4));
-    ledger.holds_run(run).await.expect("it is ours");
+    ledger.holds_run(run).await.expect("this process holds the run");
     assert_eq!(audited(&ledger).await.1, None);
 }
 
@@ -187,12 +192,12 @@ async fn attempts_that_0_1_left_open_are_the_same_after_the_migration_and_can_be
     let old = Old::copy();
     let ledger = old.open().await;
     ledger.check().await.expect("the ledger is sound");
-    let before = ledger.unsettled(&service()).await.expect("it can be read");
+    let before = ledger.unsettled(&service()).await.expect("the ledger can be read");
     assert_eq!((before.len(), old.schema()), (6, 2));
-    for run in ledger.open_runs().await.expect("it can be read") {
+    for run in ledger.open_runs().await.expect("the ledger can be read") {
         ledger.take_run(run.id, &Actor::NOBODY).await.expect("nobody else holds the run");
     }
-    let after = ledger.unsettled(&service()).await.expect("it can be read");
+    let after = ledger.unsettled(&service()).await.expect("the ledger can be read");
     assert_eq!((after.len(), old.schema()), (6, 4));
     for (before, after) in before.iter().zip(&after) {
         // Only the new schema has the due time that was confirmed.
@@ -215,7 +220,7 @@ async fn attempts_that_0_1_left_open_are_the_same_after_the_migration_and_can_be
 
 /// Returns the tasks that unfinished runs have left.
 async fn left(ledger: &Arc<dyn Ledger>) -> Vec<(RunId, TaskId)> {
-    let runs = ledger.open_runs().await.expect("it can be read");
+    let runs = ledger.open_runs().await.expect("the ledger can be read");
     runs.iter().flat_map(|run| run.left.iter().map(|task| (run.id, task.id))).collect()
 }
 
@@ -223,7 +228,7 @@ async fn left(ledger: &Arc<dyn Ledger>) -> Vec<(RunId, TaskId)> {
 async fn nothing_is_migrated_while_another_process_holds_a_run() {
     let old = Old::copy();
     let ledger = old.open().await;
-    let run = ledger.open_runs().await.expect("it can be read")[0].id;
+    let run = ledger.open_runs().await.expect("the ledger can be read")[0].id;
     let held = old.hold(&run.to_string());
     let refused = |error: LedgerError| {
         assert!(matches!(&error, LedgerError::Outdated { version: 2, ours: 4, run: named, .. } if *named == run));
@@ -239,7 +244,7 @@ async fn nothing_is_migrated_while_another_process_holds_a_run() {
             .expect_err("another write is refused"),
     );
     refused(ledger.remember(&service(), "key", "value").await.expect_err("even an unimportant write is refused"));
-    let other = ledger.open_runs().await.expect("it can be read")[1].id;
+    let other = ledger.open_runs().await.expect("the ledger can be read")[1].id;
     refused(
         ledger
             .take_run(other, &Actor::NOBODY)
@@ -287,7 +292,7 @@ async fn many_processes_may_try_the_first_write_at_the_same_time() {
 #[tokio::test]
 async fn an_older_copy_of_a_ledger_is_not_migrated() {
     let old = Old::copy();
-    write(&old.open().await, 1).await.expect("it can be written");
+    write(&old.open().await, 1).await.expect("the ledger can be written");
     fs::copy(old.beside(".before-v3.bak"), old.beside(""))
         .expect("the older copy is put back, and the head file is ahead of it");
     let error = write(&old.open().await, 2).await.expect_err("the ledger has lost entries");
@@ -299,7 +304,9 @@ async fn an_older_copy_of_a_ledger_is_not_migrated() {
 async fn a_ledger_that_a_newer_pushdeck_migrates_while_it_is_open_is_not_written() {
     let old = Old::copy();
     let ledger = old.open().await;
-    old.foreign().pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1).expect("it can be set");
+    old.foreign()
+        .pragma_update(None, "user_version", MIGRATIONS.len().cast_signed() + 1)
+        .expect("the pragma can be set");
     let error = write(&ledger, 1).await.expect_err("a newer schema is not written");
     assert!(matches!(&error, LedgerError::ReadOnly(why) if why.contains("a newer pushdeck wrote it")), "{error}");
 }
@@ -319,8 +326,8 @@ async fn tampering_is_found_in_lines_from_before_and_after_the_migration() {
         {
             let old = Old::copy();
             let ledger = old.open().await;
-            write(&ledger, 1).await.expect("it can be written");
-            write(&ledger, 2).await.expect("it can be written");
+            write(&ledger, 1).await.expect("the ledger can be written");
+            write(&ledger, 2).await.expect("the ledger can be written");
             tamper(&old, &format!("UPDATE audit SET {change} WHERE number = {line}"));
             let broken = audited(&ledger).await.1.map(|broken| broken.number);
             assert_eq!(broken, Some(line as u64), "{change} in line {line}");
@@ -332,9 +339,9 @@ async fn tampering_is_found_in_lines_from_before_and_after_the_migration() {
 async fn a_hash_computed_by_a_newer_rule_is_reported_as_newer() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("it can be written");
+    write(&ledger, 1).await.expect("the ledger can be written");
     tamper(&old, "UPDATE audit SET hash_rule = 7 WHERE number = 35");
-    let broken = audited(&ledger).await.1.expect("it cannot be verified");
+    let broken = audited(&ledger).await.1.expect("the line cannot be verified");
     assert_eq!(broken.number, 35);
     assert!(broken.reason.contains("rule 7") && broken.advice.contains("a newer pushdeck can verify it"), "{broken:?}");
 }
@@ -343,7 +350,7 @@ async fn a_hash_computed_by_a_newer_rule_is_reported_as_newer() {
 async fn a_line_that_a_running_0_1_writes_after_the_migration_is_verified() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("it can be written");
+    write(&ledger, 1).await.expect("the ledger can be written");
     // This is the line as version 0.1 writes it, without the column `hash_rule`, which 0.1 does not know. Its hash
     // follows rule 1.
     let columns =
@@ -364,13 +371,13 @@ async fn a_line_that_a_running_0_1_writes_after_the_migration_is_verified() {
 async fn no_statement_of_another_program_replaces_an_audit_line() {
     let old = Old::copy();
     let ledger = old.open().await;
-    write(&ledger, 1).await.expect("it can be written");
+    write(&ledger, 1).await.expect("the ledger can be written");
     let values = "0, 'x', 'x', 'x', 'x', 'x', 'x', '{}', 'x'";
     let columns = "at, user, machine, app, identifier, service, action, detail, hash";
     for recursive in [false, true] {
         let foreign = old.foreign();
-        foreign.pragma_update(None, "recursive_triggers", recursive).expect("it can be set");
-        foreign.pragma_update(None, "ignore_check_constraints", true).expect("it can be set");
+        foreign.pragma_update(None, "recursive_triggers", recursive).expect("the pragma can be set");
+        foreign.pragma_update(None, "ignore_check_constraints", true).expect("the pragma can be set");
         for statement in [
             format!("INSERT OR REPLACE INTO audit (number, {columns}) VALUES (35, {values})"),
             format!("REPLACE INTO audit (rowid, {columns}) VALUES (1, {values})"),
@@ -400,16 +407,16 @@ async fn no_statement_of_another_program_replaces_an_audit_line() {
 #[tokio::test]
 async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
     let (old, new) = (Old::copy(), tempfile::tempdir().expect("a temporary folder"));
-    write(&old.open().await, 1).await.expect("it can be written");
+    write(&old.open().await, 1).await.expect("the ledger can be written");
     let path = new.path().join("ledger.db");
-    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("it can be created"));
+    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("the ledger can be created"));
     let tables = |path: &Path| -> Vec<(String, String)> {
         let conn = Connection::open(path).expect("the database opens");
         let mut schema = conn
             .prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
-            .expect("it is there");
-        let rows = schema.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("it can be read");
-        rows.collect::<Result<_, _>>().expect("it can be read")
+            .expect("the statement is valid");
+        let rows = schema.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("the ledger can be read");
+        rows.collect::<Result<_, _>>().expect("the ledger can be read")
     };
     assert_eq!(tables(&old.beside("")), tables(&path));
 }
@@ -418,10 +425,10 @@ async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
 async fn a_task_can_be_replaced_only_once() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("ledger.db");
-    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("it can be created"));
+    drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("the ledger can be created"));
     let conn = Connection::open(&path).expect("the database opens");
     let link =
         |task: i64| conn.execute("INSERT INTO links (service, task_id, replaces, run) VALUES (1, ?1, 7, 'R')", [task]);
     assert!(link(8).is_ok());
-    assert!(link(9).is_err(), "a second task in the place of the same one");
+    assert!(link(9).is_err(), "a second task cannot replace the same task");
 }

@@ -13,7 +13,7 @@ pub fn audit_action(entry: &AuditEntry) -> String {
     with_result(entry, &details(entry))
 }
 
-/// Returns the action that a line records, and the other things that the line says about the action.
+/// Returns the action that a line records, and the other details of the line.
 pub fn audit_words(entry: &AuditEntry) -> (String, String) {
     let mut details = details(entry);
     let done = with_result(entry, &details);
@@ -83,7 +83,7 @@ fn other_action_word(action: &str) -> &str {
     }
 }
 
-/// Returns one of the other things that a line says, as a name and a value.
+/// Returns one of the other details of a line, as a name and a value.
 fn fact(name: &str, value: &Value) -> String {
     let stored = text(value);
     let value = match name {

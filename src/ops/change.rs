@@ -49,7 +49,7 @@ pub struct ConfirmedChange {
     pub plan: ConfirmedPlan,
     /// The outcomes of the other chosen tasks, which need no request.
     pub left_out: Vec<TaskOutcome>,
-    /// Why the change is made, if the user wrote that.
+    /// Why the change is made, if the user gave a reason.
     pub reason: Option<Remark>,
     /// Whether tasks that cannot be deleted in time are postponed beside the deletes.
     pub lanes: Lanes,

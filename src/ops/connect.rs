@@ -153,7 +153,8 @@ mod tests {
         let (env, clock): (Arc<Env>, Arc<dyn Clock>) = (Arc::new(|_| None), Arc::new(SystemClock));
         let runtime = Builder::new_current_thread().build().expect("a runtime on one thread starts");
         let (kept, read) = in_language(chinese(), || {
-            let kept = runtime.block_on(loader(&config, &env, &clock)()).map(drop).expect_err("it is not set");
+            let kept =
+                runtime.block_on(loader(&config, &env, &clock)()).map(drop).expect_err("the variable is not set");
             let read = shown(&kept).into_owned();
             (kept, read)
         });

@@ -13,14 +13,14 @@ use crate::{
     ledger::{Access, Ledger, LedgerError, Pruned},
 };
 
-/// Returns those of the tasks of which copies are taken.
+/// Returns the tasks of which copies are taken.
 pub(super) fn to_copy(context: &Context, tasks: &[PlannedTask]) -> Vec<PlannedTask> {
     let is_one = |task: &&PlannedTask| context.safety.copies.is_some() && task.change.verb().loses_content();
     tasks.iter().filter(is_one).cloned().collect()
 }
 
-/// Takes copies of these tasks while their question is open, as far as they are needed, and calls `show` after each. The
-/// copies stay in memory until a run begins with them.
+/// Takes the needed copies of these tasks while their question is open, and calls `show` after each. The copies stay in
+/// memory until a run begins with them.
 pub async fn take_copies(
     context: &Context,
     copies: &Copies,
@@ -36,7 +36,8 @@ pub async fn take_copies(
     Ok(())
 }
 
-/// Prepares a resumed run for the copies that it has not got. Returns their tasks in the order of the run.
+/// Prepares a resumed run to take the copies that it still lacks. Returns the tasks of which copies are taken, in the
+/// order of the run.
 pub(super) async fn begin_missing_copies(
     context: &Context,
     run_context: &RunContext,
@@ -51,7 +52,7 @@ pub(super) async fn begin_missing_copies(
     Ok(tasks)
 }
 
-/// Carries out a run, and takes the copies that it has not got beside it. No copy is taken after the run.
+/// Carries out a run, and meanwhile takes the copies that it still lacks. No copy is taken after the run.
 pub(super) async fn copying_beside(
     run_context: &RunContext,
     run: RunId,
@@ -78,7 +79,7 @@ pub async fn prune_copies(ledger: &dyn Ledger, keep: Option<Duration>) -> Result
     ledger.prune_copies(keep).await
 }
 
-/// How often copies that are too old are removed while the interface runs.
+/// The interval at which old copies are removed while the interface runs.
 const OFTEN: Duration = Duration::from_secs(3_600);
 
 /// Removes old copies again and again, until nobody else uses the apps any more.

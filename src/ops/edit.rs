@@ -80,14 +80,14 @@ pub struct EditRefused {
     pub problem: EditProblem,
 }
 
-/// What one reading has shown.
+/// What the reply about one task has shown.
 struct Shown {
     task: Task,
     content: Option<Content>,
 }
 
-/// Freezes the edits of the tasks with these ids. Each task is read first. One that is not as the ledger knows it from
-/// the last time it was seen is left out as a conflict, because whoever asks for the edit may not know that.
+/// Freezes the edits of the tasks with these ids. Each task that can still be edited is read first. A task that has
+/// changed since it was last seen is left out as a conflict, because whoever asks for the edit may not know that.
 ///
 /// # Errors
 ///
@@ -139,13 +139,13 @@ fn editable(known: Option<&Task>, task: &Task, content: Option<Content>) -> Resu
     if let Some(what) = known.and_then(|known| seen_otherwise(known, task, &planned)) {
         return Err(Outcome::Conflict(Failure::local(stored!("stored-edit-seen-otherwise", what = what))));
     }
-    // What a reply does not show is not overwritten.
+    // Content that the reply did not show must not be overwritten.
     let content = content.ok_or_else(|| skipped(stored!("stored-edit-no-content")))?;
     Ok((planned, content))
 }
 
-/// Returns in what way a task differs from what the service last showed of it; `None` if it does not, or if it was never
-/// seen.
+/// Returns how a task differs from what the service last showed of it. Returns `None` if there is no difference, or if
+/// the task was never seen.
 fn seen_otherwise(known: &Task, task: &Task, planned: &PlannedTask) -> Option<String> {
     known.seen_at.filter(|_| known.status == TaskStatus::Pending)?;
     let before = PlannedTask::of(known)?;

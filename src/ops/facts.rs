@@ -1,4 +1,4 @@
-//! Reads everything that the ledger knows about one task: its row, who did what with it, and the pushes that look like
+//! Reads everything that the ledger knows about one task: its row, who did what to it, and the pushes that look like
 //! it. Also reads lines of the audit log.
 
 use std::{
@@ -32,7 +32,7 @@ pub enum Depth {
 pub struct Facts {
     /// The task as the ledger has it.
     pub task: Task,
-    /// What was done with it, latest first: at most 20 lines of the audit log.
+    /// What was done to the task, latest first: at most 20 lines of the audit log.
     pub history: Vec<AuditEntry>,
     /// Until when a copy of what the task contained is kept, if there is one.
     pub copy_until: Option<Timestamp>,

@@ -132,7 +132,7 @@ mod tests {
         #[test]
         fn a_parser_gets_the_same_text_back(text in "\\PC*|.*") {
             let written = line(&text);
-            prop_assert_eq!(serde_json::from_str::<String>(&written).expect("it is JSON"), text);
+            prop_assert_eq!(serde_json::from_str::<String>(&written).expect("the output is JSON"), text);
             let shown = written.trim_end_matches('\n');
             prop_assert!(is_safe(shown), "nothing hidden is left: {shown:?}");
         }

@@ -101,7 +101,7 @@ impl Interrupted {
         let plan = Plan::new(app, unsent.map(as_known));
         let changed = begun.into_iter().flat_map(|begun| {
             let still = begun.still_left().filter_map(|task| Some((task.clone(), begun.now.get(&task.id)?.clone())));
-            // What the run itself has done to its tasks is no news.
+            // The changes that the run itself has made to its tasks are not reported.
             let still = still.map(|(confirmed, now)| (begun.as_left(&confirmed), now));
             still.filter(|(left, now)| !left.changes_to(now).is_empty())
         });
@@ -149,7 +149,7 @@ pub async fn find_interrupted_in(ledger: &dyn Ledger, service: &Service) -> Resu
     Ok(Interrupted { runs, unsettled, held, elsewhere })
 }
 
-/// Returns whether a run that a live process holds is held by another process than this one.
+/// Returns whether a run that a live process holds is held by a process other than this one.
 async fn is_of_another_process(ledger: &dyn Ledger, run: RunId) -> Result<bool, LedgerError> {
     match ledger.holds_run(run).await {
         Ok(()) => Ok(false),

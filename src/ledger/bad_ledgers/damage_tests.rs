@@ -29,7 +29,7 @@ async fn a_good_ledger_can_be_opened_checked_and_used() {
 #[tokio::test]
 async fn a_file_of_random_bytes_is_reported_as_damaged() {
     let folder = Folder::new();
-    fs::write(folder.path(), rand::random::<[u8; 32]>().repeat(500)).expect("it can be written");
+    fs::write(folder.path(), rand::random::<[u8; 32]>().repeat(500)).expect("the file can be written");
     assert!(matches!(refused(&folder.path(), &["damaged", "backup"]).await, LedgerError::Damaged { .. }));
 }
 
@@ -37,7 +37,7 @@ async fn a_file_of_random_bytes_is_reported_as_damaged() {
 async fn a_truncated_file_is_reported_as_damaged() {
     let folder = Folder::filled(5_000).await;
     let file = FileOptions::new().write(true).open(folder.path()).expect("the file opens");
-    file.set_len(file.metadata().expect("it exists").len() / 2).expect("the file can be truncated");
+    file.set_len(file.metadata().expect("the file exists").len() / 2).expect("the file can be truncated");
     assert!(matches!(refused(&folder.path(), &["damaged"]).await, LedgerError::Damaged { .. }));
 }
 
@@ -45,7 +45,7 @@ async fn a_truncated_file_is_reported_as_damaged() {
 async fn the_check_finds_an_overwritten_page_and_nothing_is_written_afterwards() {
     let folder = Folder::filled(20_000).await;
     let file = FileOptions::new().write(true).open(folder.path()).expect("the file opens");
-    let pages = file.metadata().expect("it exists").len() / 8_192;
+    let pages = file.metadata().expect("the file exists").len() / 8_192;
     file.write_all_at(&[0xa5; 8_192], pages / 2 * 8_192).expect("the page can be overwritten");
     let ledger = folder.open().await.expect("the first page is intact");
     let error = ledger.check().await.expect_err("the check finds it");
@@ -60,10 +60,10 @@ async fn an_emptied_or_missing_file_is_not_taken_for_a_new_ledger() {
     let folder = Folder::filled(10).await;
     fs::write(folder.path(), "").expect("the file can be emptied");
     assert!(matches!(refused(&folder.path(), &["lost entries", "empty", ".head"]).await, LedgerError::Lost { .. }));
-    fs::remove_file(folder.path()).expect("it can be removed");
+    fs::remove_file(folder.path()).expect("the file can be removed");
     assert!(matches!(refused(&folder.path(), &["lost entries", "missing"]).await, LedgerError::Lost { .. }));
     assert!(!folder.path().exists(), "no new file is created");
-    fs::write(folder.beside("-wal"), "left behind").expect("it can be written");
+    fs::write(folder.beside("-wal"), "left behind").expect("the file can be written");
     refused(&folder.path(), &["missing", "-wal", "move it away before"]).await;
     fs::remove_file(folder.beside("-wal")).expect("the advice in the error is followed");
     fs::remove_file(folder.beside(".head")).expect("the advice in the error is followed");
@@ -73,7 +73,7 @@ async fn an_emptied_or_missing_file_is_not_taken_for_a_new_ledger() {
 #[tokio::test]
 async fn an_older_copy_can_be_read_but_not_written() {
     let folder = Folder::filled(10).await;
-    let older = fs::read(folder.path()).expect("it can be read");
+    let older = fs::read(folder.path()).expect("the file can be read");
     add(&folder.open().await.expect("the ledger opens"), 10..20).await.expect("the rows are imported");
     fs::write(folder.path(), older).expect("the copy is put back");
     for _ in 0..2 {
@@ -89,18 +89,20 @@ async fn an_older_copy_can_be_read_but_not_written() {
 #[tokio::test]
 async fn a_ledger_older_than_its_head_file_is_reported_before_anything_is_read() {
     let folder = Folder::filled(10).await;
-    let older = fs::read(folder.path()).expect("it can be read");
+    let older = fs::read(folder.path()).expect("the file can be read");
     let ledger = folder.open().await.expect("the ledger opens");
     add(&ledger, 10..20).await.expect("the rows are imported");
     ledger.verify_head().await.expect("the head file matches");
     // This is the file without its write-ahead log, as after a power cut or an incomplete copy.
-    let without_log = fs::read(folder.path()).expect("it can be read");
+    let without_log = fs::read(folder.path()).expect("the file can be read");
     drop(ledger);
     for lost in [older, without_log] {
         fs::write(folder.path(), lost).expect("the copy is put back");
         let read_only = OpenOptions { read_only: true, ..options() };
         for options in [options(), read_only] {
-            let ledger = open(&folder.path().display().to_string(), options).await.expect("it can be looked at");
+            let ledger = open(&folder.path().display().to_string(), options)
+                .await
+                .expect("the ledger can be opened for reading");
             let error = ledger.verify_head().await.expect_err("the ledger is older than its head file");
             assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("line 2")), "{error}");
         }
@@ -112,7 +114,7 @@ async fn a_ledger_that_lost_its_write_ahead_log_with_all_entries_is_not_recreate
     let folder = Folder::new();
     let ledger = folder.open().await.expect("a new ledger");
     add(&ledger, 0..5).await.expect("the rows are imported");
-    let without_log = fs::read(folder.path()).expect("it can be read");
+    let without_log = fs::read(folder.path()).expect("the file can be read");
     drop(ledger);
     fs::write(folder.path(), without_log).expect("the copy is put back");
     let error = refused(&folder.path(), &["no tables", "head file"]).await;
@@ -122,19 +124,19 @@ async fn a_ledger_that_lost_its_write_ahead_log_with_all_entries_is_not_recreate
 #[tokio::test]
 async fn the_check_notices_another_ledger_at_the_same_path() {
     let (folder, other) = (Folder::filled(10).await, Folder::filled(10).await);
-    fs::copy(other.path(), folder.path()).expect("it can be copied");
+    fs::copy(other.path(), folder.path()).expect("the file can be copied");
     let ledger = folder.open().await.expect("the ledger opens");
-    let error = ledger.check().await.expect_err("it is another ledger");
+    let error = ledger.check().await.expect_err("another ledger is at the path");
     assert!(matches!(&error, LedgerError::Lost { detail, .. } if detail.contains("another ledger")), "{error}");
 }
 
 #[tokio::test]
 async fn a_head_file_that_is_behind_or_incomplete_does_no_harm() {
     let folder = Folder::filled(10).await;
-    let behind = fs::read(folder.beside(".head")).expect("it can be read");
+    let behind = fs::read(folder.beside(".head")).expect("the file can be read");
     add(&folder.open().await.expect("the ledger opens"), 10..20).await.expect("the rows are imported");
     for head in [behind, b"pushdeck ledger he".to_vec()] {
-        fs::write(folder.beside(".head"), head).expect("it can be written");
+        fs::write(folder.beside(".head"), head).expect("the file can be written");
         let ledger = folder.open().await.expect("the ledger opens");
         ledger.check().await.expect("a crash may have come between the commit and the update of the head file");
     }
@@ -153,7 +155,10 @@ async fn the_database_refuses_changes_to_the_audit_log_and_forced_changes_are_no
     }
     let broken_at = async || {
         let ledger = folder.open().await.expect("the ledger opens");
-        ledger.audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(()))).await.expect("it can be read")
+        ledger
+            .audit(AuditQuery::default(), Box::new(|_| ControlFlow::Continue(())))
+            .await
+            .expect("the ledger can be read")
     };
     assert_eq!(broken_at().await, None);
     conn.execute_batch("DROP TRIGGER audit_keeps_its_lines; UPDATE audit SET user = 'x' WHERE number = 1")

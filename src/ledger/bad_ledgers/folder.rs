@@ -44,7 +44,7 @@ impl Folder {
     /// Returns the state of a writer's thread, for tests that cannot be done through the public interface.
     pub(super) fn context(&self) -> WriterContext {
         let place = Arc::new(LedgerPath::at(&self.path(), false).expect("the path is valid"));
-        let files = Arc::new(OpenFiles::of(&place).expect("it is there"));
+        let files = Arc::new(OpenFiles::of(&place).expect("the file exists"));
         let conn = connect(&place, Purpose::Write).expect("the database opens");
         WriterContext::new(conn, place, files, options().clock, Arc::default())
     }

@@ -23,10 +23,10 @@ async fn unsafe_files_beside_a_ledger_are_refused() {
             assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo exists").success());
         }),
         ("mode 0666", |path| {
-            fs::write(path, "").expect("it can be written");
-            fs::set_permissions(path, Permissions::from_mode(0o666)).expect("it can be set");
+            fs::write(path, "").expect("the file can be written");
+            fs::set_permissions(path, Permissions::from_mode(0o666)).expect("the mode can be set");
         }),
-        ("not a regular file", |path| fs::create_dir(path).expect("it can be created")),
+        ("not a regular file", |path| fs::create_dir(path).expect("the folder can be created")),
     ];
     for suffix in [".head", ".slots", ".slots-journal", "-wal", "-shm", "-journal"] {
         for (words, make) in odd {
@@ -38,7 +38,7 @@ async fn unsafe_files_beside_a_ledger_are_refused() {
         }
     }
     let folder = Folder::filled(1).await;
-    fs::write(folder.beside(".runs"), "").expect("it can be written");
+    fs::write(folder.beside(".runs"), "").expect("the file can be written");
     refused(&folder.path(), &["not a folder", ".runs"]).await;
 }
 
@@ -65,9 +65,9 @@ async fn a_write_protected_file_or_folder_can_be_read() {
     for protected in [Folder::path as fn(&Folder) -> PathBuf, |folder| folder.temp.path().to_owned()] {
         let folder = Folder::filled(10).await;
         let path = protected(&folder);
-        let mode = fs::metadata(&path).expect("it exists").permissions().mode();
+        let mode = fs::metadata(&path).expect("the path exists").permissions().mode();
         fs::set_permissions(&path, Permissions::from_mode(mode & !0o222)).expect("the permissions can be changed");
-        let ledger = folder.open().await.expect("it can be read");
+        let ledger = folder.open().await.expect("the ledger can be read");
         assert!(matches!(ledger.access(), Access::ReadOnly(reason) if reason.contains("write-protected")));
         assert_eq!(listed(&ledger).await, Ok(10));
         ledger.check().await.expect("the ledger is sound");
@@ -101,22 +101,22 @@ async fn anything_that_is_not_a_ledger_is_refused_with_a_clear_message() {
     refused(Path::new("/dev/null"), &["not a regular file"]).await;
     let other = folder.temp.path().join("other.db");
     Connection::open(&other)
-        .expect("it can be created")
+        .expect("the file can be created")
         .execute_batch("CREATE TABLE contacts (name TEXT)")
-        .expect("the table can be filled");
+        .expect("the table can be created");
     assert_eq!(
         refused(&other, &["another program"]).await,
-        LedgerError::Foreign(other.canonicalize().expect("it exists"))
+        LedgerError::Foreign(other.canonicalize().expect("the file exists"))
     );
 }
 
 #[tokio::test]
 async fn a_place_that_other_users_can_change_is_refused_with_the_command_that_fixes_it() {
     let folder = Folder::filled(1).await;
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("it can be set");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o666)).expect("the mode can be set");
     refused(&folder.path(), &["chmod go-w"]).await;
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("it can be set");
-    fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("it can be set");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o600)).expect("the mode can be set");
+    fs::set_permissions(folder.temp.path(), Permissions::from_mode(0o777)).expect("the mode can be set");
     refused(&folder.path(), &["replace", "chmod go-w"]).await;
 }
 
@@ -130,7 +130,7 @@ async fn a_ledger_with_two_names_is_refused_under_both_names() {
     }
     assert!(!folder.temp.path().join("other.db.head").exists(), "nothing was made beside the other name");
     fs::remove_file(other).expect("the advice in the error is followed");
-    folder.open().await.expect("it has one name again");
+    folder.open().await.expect("the file has one name again");
 }
 
 /// Something unsafe that may happen to an open ledger: words that the error must contain, a function that makes it
@@ -140,14 +140,14 @@ type Exposing = (&'static str, fn(&Folder), fn(&Folder));
 #[tokio::test]
 async fn a_ledger_that_becomes_unsafe_during_a_run_accepts_no_more_intents() {
     fn set(path: &Path, mode: u32) {
-        fs::set_permissions(path, Permissions::from_mode(mode)).expect("it can be set");
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("the mode can be set");
     }
     let cases: [Exposing; 6] = [
         (
             "2 names",
-            |folder| fs::hard_link(folder.path(), folder.beside(".2")).expect("it can be linked"),
+            |folder| fs::hard_link(folder.path(), folder.beside(".2")).expect("a link can be created"),
             |folder| {
-                fs::remove_file(folder.beside(".2")).expect("it can be removed");
+                fs::remove_file(folder.beside(".2")).expect("the file can be removed");
             },
         ),
         ("chmod go-w", |folder| set(&folder.path(), 0o666), |folder| set(&folder.path(), 0o600)),
@@ -176,7 +176,7 @@ async fn a_ledger_that_becomes_unsafe_during_a_run_accepts_no_more_intents() {
             "the outcome of a request that has left is written unless the log is unsafe: {settled:?}"
         );
         undo(&folder);
-        intend(&ledger, 2).await.expect("it is safe again");
+        intend(&ledger, 2).await.expect("the ledger is safe again");
     }
 }
 
@@ -199,7 +199,7 @@ async fn a_link_that_is_changed_during_a_run_prevents_further_intents() {
         let error = intend(&ledger, 2).await.expect_err("the next process would use the other ledger");
         assert!(matches!(error, LedgerError::Altered { .. }), "{error}");
         assert!(error.to_string().contains(&format!("{} now leads to another file", named.display())), "{error}");
-        fs::remove_file(&link).expect("it can be removed");
+        fs::remove_file(&link).expect("the link can be removed");
         intend(&ledger, 2).await.expect_err("the link is missing");
         settle_first(&ledger).await.expect("the outcome of a request that has left is still written");
         lead_to(&folder);
@@ -219,6 +219,6 @@ async fn the_error_for_an_unknown_kind_of_address_names_the_known_one_and_hides_
 async fn missing_folders_are_created() {
     let folder = Folder::new();
     let path = folder.temp.path().join("a/b c/春?.db");
-    open_at(&path).await.expect("it can be created");
+    open_at(&path).await.expect("the ledger can be created");
     assert!(path.exists());
 }

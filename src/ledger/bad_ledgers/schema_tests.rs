@@ -17,7 +17,7 @@ use super::{
 async fn a_ledger_with_a_newer_schema_is_read_and_not_written() {
     let folder = Folder::filled(10).await;
     let conn = Connection::open(folder.path()).expect("the database opens");
-    conn.pragma_update(None, "user_version", 99).expect("it can be set");
+    conn.pragma_update(None, "user_version", 99).expect("the pragma can be set");
     drop(conn);
     let ledger = folder.open().await.expect("the ledger opens");
     assert_eq!(listed(&ledger).await, Ok(10));
@@ -29,7 +29,7 @@ async fn a_ledger_with_a_newer_schema_is_read_and_not_written() {
 async fn a_ledger_with_an_older_schema_is_migrated_and_a_copy_is_kept() {
     let folder = Folder::new();
     let place = LedgerPath::at(&folder.path(), false).expect("the path is valid");
-    place.inspect(false, false).expect("it can be created");
+    place.inspect(false, false).expect("the file can be created");
     let mut conn = connect(&place, Purpose::Write).expect("the database opens");
     migrate(&mut conn, &place, &MIGRATIONS[..1]).expect("the first migration succeeds");
     conn.execute_batch(
@@ -53,12 +53,12 @@ async fn a_ledger_with_an_older_schema_is_migrated_and_a_copy_is_kept() {
 fn each_migration_in_the_folder_is_embedded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
     let mut files: Vec<_> =
-        fs::read_dir(folder).expect("it exists").map(|file| file.expect("readable").path()).collect();
+        fs::read_dir(folder).expect("the folder exists").map(|file| file.expect("readable").path()).collect();
     files.sort();
-    let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("it is text")).collect();
+    let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("the file is text")).collect();
     assert_eq!(texts, MIGRATIONS);
     for (number, file) in (1..).zip(&files) {
-        let name = file.file_name().and_then(|name| name.to_str()).expect("it is text");
+        let name = file.file_name().and_then(|name| name.to_str()).expect("the name is UTF-8");
         assert!(name.starts_with(&format!("{number:04}_")), "{name}");
     }
 }

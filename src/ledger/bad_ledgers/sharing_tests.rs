@@ -33,7 +33,7 @@ async fn a_full_disk_undoes_the_write_and_is_reported_as_a_full_disk() {
     let folder = Folder::filled(10).await;
     let mut context = folder.context();
     let pages: i64 = context.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
-    context.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("it can be set");
+    context.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("the pragma can be set");
     let mut next = 0;
     let source: ImportRows = Box::new(move |row| {
         next += 1;
@@ -91,7 +91,7 @@ async fn waiting_for_another_process_ends_when_it_releases_its_lock() {
     let (locked, is_locked) = std::sync::mpsc::channel();
     let other = std::thread::spawn(move || {
         let other = Connection::open(path).expect("the database opens");
-        other.busy_timeout(Duration::from_secs(5)).expect("it can be set");
+        other.busy_timeout(Duration::from_secs(5)).expect("the time-out can be set");
         other.execute_batch("BEGIN IMMEDIATE").expect("the lock is taken");
         locked.send(()).expect("the main thread is waiting");
         other.execute_batch("COMMIT").expect("the lock is released");

@@ -1,4 +1,4 @@
-//! Detects the format of a file from its beginning and, in doubt, from the extension of its name.
+//! Detects the format of a file from its beginning and, if that leaves a doubt, from the extension of its name.
 
 use super::{Format, csv};
 use crate::{
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_extension_decides_only_in_doubt() {
+    fn the_file_extension_decides_only_if_the_content_leaves_a_doubt() {
         let doubtful = b"{\"task_id\":\"1\"\n,\"title\":\"x\"}";
         assert_eq!(format(doubtful, "tasks.JSON", false), Format::Json);
         assert_eq!(format(doubtful, "tasks.jsonl", false), Format::Jsonl);

@@ -387,14 +387,14 @@ mod tests {
     };
 
     fn fields(zone: Option<&str>) -> Fields {
-        let zone = zone.map(|name| TimeZone::get(name).expect("it exists"));
+        let zone = zone.map(|name| TimeZone::get(name).expect("the zone exists"));
         Fields::new(Wanted::All { app: Box::new(app()), campaign: None, zone })
     }
 
     fn due(fields: &mut Fields, text: &str) -> Result<String, String> {
         fields.begin();
         fields.set(Field::SchedAt, text)?;
-        Ok(fields.row.sched_at.expect("it is set").to_string())
+        Ok(fields.row.sched_at.expect("the time is set").to_string())
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{domain::Campaign, encoding::Encoding};
 /// The format of a file (docs/interface.md#import-files).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Detected from the content; in doubt, the extension of the file's name decides.
+    /// Detected from the content. If that leaves a doubt, the extension of the file's name decides.
     Auto,
     /// One id per line, with `#` comments.
     Ids,

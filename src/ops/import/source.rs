@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     fn refusal(path: &Path) -> String {
-        open_source(path).err().expect("it cannot be opened").to_string()
+        open_source(path).err().expect("the file cannot be opened").to_string()
     }
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(refusal(folder.path()), format!("{name}: this is a directory: name a file in it"));
         let missing = refusal(&folder.path().join("none.csv"));
         assert!(missing.ends_with("none.csv: there is no such file: check the path, or use - for standard input"));
-        std::fs::write(folder.path().join("file"), "1").expect("it can be written");
+        std::fs::write(folder.path().join("file"), "1").expect("the file can be written");
         let below = refusal(&folder.path().join("file/below"));
         assert!(below.contains("a part of the path is a file"), "{below}");
     }
@@ -87,7 +87,7 @@ mod tests {
         let mut text = String::new();
         let mut source = read_to_end(Box::new(from), "stdin").expect("the source ends");
         writer.join().expect("the writer does not panic");
-        source.read_to_string(&mut text).expect("it can be read");
+        source.read_to_string(&mut text).expect("the source can be read");
         assert_eq!(text, "1\n2\n");
     }
 
@@ -103,9 +103,9 @@ mod tests {
     #[test]
     fn a_file_is_read_from_its_start() {
         let file = tempfile::NamedTempFile::new().expect("a temporary file can be created");
-        std::fs::write(file.path(), "5210074411\n").expect("it can be written");
+        std::fs::write(file.path(), "5210074411\n").expect("the file can be written");
         let mut text = String::new();
-        open_source(file.path()).expect("it is there").read_to_string(&mut text).expect("it can be read");
+        open_source(file.path()).expect("the file exists").read_to_string(&mut text).expect("the file can be read");
         assert_eq!(text, "5210074411\n");
     }
 }

@@ -94,6 +94,6 @@ impl Trial {
     /// Returns the reason why the file as a whole is refused.
     #[track_caller]
     pub(super) fn refusal(&self) -> String {
-        self.collected.refusal("file").expect("it is refused").to_string()
+        self.collected.refusal("file").expect("the file is refused").to_string()
     }
 }

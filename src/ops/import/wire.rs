@@ -465,7 +465,7 @@ mod tests {
         ];
         for text in texts {
             let said = serde_json::from_str::<super::Object<'_>>(text).err().expect("the JSON is invalid").to_string();
-            let (said, _) = said.rsplit_once(" at line ").expect("it names the line");
+            let (said, _) = said.rsplit_once(" at line ").expect("the message names the line");
             assert_eq!(super::in_words(said), said, "{text}");
             let chinese = in_language(chinese(), || super::in_words(said));
             assert!(chinese != said && !chinese.contains("expected"), "{text}: {chinese}");

@@ -71,7 +71,7 @@ fn check_age(
     Ok(())
 }
 
-/// How much was read from the service to see whether the tasks are as planned.
+/// How tasks are read from the service again, to see whether they are still as planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookAgain {
     /// Each task by itself.
@@ -81,7 +81,7 @@ pub enum LookAgain {
 }
 
 impl LookAgain {
-    /// How the tasks of this plan are read.
+    /// Returns how the tasks of this plan are read.
     pub fn of(document: &PlanDocument) -> Self {
         if document.tasks.len() <= ONE_BY_ONE { Self::OneByOne } else { Self::List }
     }
@@ -100,8 +100,8 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
         }
     };
     let mut unread = HashMap::new();
-    // Where the list did not show more tasks than this, what the ledger knows must do: the service refuses a change to
-    // a task that is not there.
+    // If the list did not show more tasks than this, the ledger's knowledge of the others must suffice. The service
+    // refuses a change to a task that is not there.
     let to_read: Vec<_> = unseen.into_iter().take(ONE_BY_ONE).collect();
     read(context, &to_read, Priority::Interactive, &mut |read| {
         if let Err(not_read) = read.result {
@@ -143,7 +143,7 @@ pub fn differences(document: &PlanDocument, prepared: &Prepared) -> Vec<Differen
 fn changed(planned: &TaskAsPlanned, now: &PlannedTask) -> Option<String> {
     let mut how = planned.changes_to(now);
     let status = TaskStatus::from_stored(&planned.status);
-    // A task that was known by its id only when the plan was made may have been seen since.
+    // A task of which only the id was known when the plan was made may have been seen since.
     if status != now.status && status != TaskStatus::Unverified {
         how.push(tr!("plan-file-status-changed", before = status.in_words(), now = now.status.in_words()));
     }

@@ -160,12 +160,12 @@ impl PlanDocument {
         self.change.request(self.verb)
     }
 
-    /// What the plan does to its tasks.
+    /// Returns what the plan does to its tasks.
     pub const fn verb(&self) -> Verb {
         self.verb
     }
 
-    /// What was requested when the plan was made.
+    /// Returns what was requested when the plan was made.
     ///
     /// # Panics
     ///
@@ -174,28 +174,28 @@ impl PlanDocument {
         self.settings_request().expect("only documents whose settings fit their verb are made or parsed")
     }
 
-    /// The tasks.
+    /// Returns the ids of the tasks.
     pub fn ids(&self) -> Vec<TaskId> {
         self.tasks.iter().map(|task| task.id).collect()
     }
 
-    /// The name of the app, as whoever made the plan has it in the config.
+    /// Returns the name of the app in the config of whoever made the plan.
     pub fn app(&self) -> Untrusted {
         Untrusted::new(self.app.as_str())
     }
 
-    /// Who made the plan, as the file says.
+    /// Returns who made the plan, according to the file.
     pub fn made_by(&self) -> Untrusted {
         Untrusted::new(self.made_by.as_str())
     }
 
-    /// When the plan was made.
+    /// Returns when the plan was made.
     pub const fn made_at(&self) -> Timestamp {
         self.made_at
     }
 
-    /// From when on the plan cannot be applied any more, as the file says. The config of whoever applies it may set an
-    /// earlier time.
+    /// Returns the time from which the plan can no longer be applied, according to the file. The config of whoever
+    /// applies it may set an earlier time.
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
@@ -205,7 +205,7 @@ impl PlanDocument {
         self.from_text
     }
 
-    /// The digest, which names the plan.
+    /// Returns the digest, which names the plan.
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -222,7 +222,7 @@ struct Head {
 pub(super) struct Time(pub(super) Timestamp);
 
 impl Time {
-    /// Returns the time as it is written: without what is less than a millisecond.
+    /// Returns the time as it is written: in whole milliseconds.
     pub(super) fn of(time: Timestamp) -> Self {
         Self(Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time))
     }
@@ -319,7 +319,7 @@ mod tests {
         ) -> PlannedTask {
             let at = time(new_time * 1_000);
             let change = match request.verb() {
-                // No such request edits: the values of an edit are its own.
+                // A `ChangeRequest` never asks for an edit, because each edit has values of its own.
                 Verb::Delete | Verb::Edit => Change::Delete,
                 Verb::Hold => Change::Hold { until: at },
                 Verb::Release => Change::Release { at },
@@ -372,7 +372,7 @@ mod tests {
             Value::Bool(is) => (!is).into(),
             Value::Number(number) => (number.as_i64().unwrap_or_default() + 1).into(),
             Value::String(text) if text.parse::<Timestamp>().is_ok() => {
-                let time: Timestamp = text.parse().expect("it was just parsed");
+                let time: Timestamp = text.parse().expect("the text is a time");
                 format_rfc3339(time + SignedDuration::from_secs(1)).into()
             }
             Value::String(text) if text == "delete" => "release".into(),
@@ -407,7 +407,7 @@ mod tests {
 
         #[test]
         fn an_edit_of_any_field_is_noticed(document in document()) {
-            let whole: Value = serde_json::from_slice(&written(&document)).expect("it is JSON");
+            let whole: Value = serde_json::from_slice(&written(&document)).expect("the plan is JSON");
             let mut paths = Vec::new();
             leaves(&whole, "", &mut paths);
             prop_assert!(paths.len() > 12);
@@ -421,8 +421,8 @@ mod tests {
 
         #[test]
         fn a_field_that_is_removed_or_added_is_noticed(document in document(), name in "[a-z_]{1,12}") {
-            let whole: Value = serde_json::from_slice(&written(&document)).expect("it is JSON");
-            let fields = whole.as_object().expect("it is an object");
+            let whole: Value = serde_json::from_slice(&written(&document)).expect("the plan is JSON");
+            let fields = whole.as_object().expect("the plan is an object");
             for removed in fields.keys() {
                 let mut changed = fields.clone();
                 changed.remove(removed);
@@ -483,6 +483,6 @@ mod tests {
     }
 
     fn written_size(task: &TaskAsPlanned) -> usize {
-        serde_json::to_string(task).expect("it is JSON").len()
+        serde_json::to_string(task).expect("a task can be written as JSON").len()
     }
 }

@@ -51,7 +51,7 @@ pub enum PlanFileError {
     /// The document has another schema.
     #[error("{}", tr!("plan-file-other-schema", schema = .0.to_string()))]
     OtherSchema(u64),
-    /// The digest does not fit.
+    /// The digest or the settings do not match the rest of the document.
     #[error("{}", tr!("plan-file-edited"))]
     Edited,
     /// The plan is for another app.
@@ -80,7 +80,7 @@ pub enum PlanFileError {
     /// The audit log of the ledger has no line for the plan.
     #[error("{}", tr!("plan-file-not-noted"))]
     NotNoted,
-    /// The plan was applied.
+    /// This run has already applied the plan.
     #[error("{}", tr!("plan-file-applied", run = .0.to_string()))]
     Applied(RunId),
     /// The plan is too old.

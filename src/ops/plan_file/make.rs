@@ -34,7 +34,7 @@ const MIB: u64 = 1024 * 1024;
 pub struct WrittenPlan {
     /// The file.
     pub path: PathBuf,
-    /// From when on the plan cannot be applied any more.
+    /// The time from which the plan can no longer be applied.
     pub expires_at: Timestamp,
     /// The number of its tasks.
     pub total: usize,
@@ -78,7 +78,8 @@ pub async fn record_plan(context: &Context, document: &PlanDocument) -> anyhow::
 /// once it is complete. If it cannot be written, no part of it is left.
 pub async fn write_plan(context: &Context, document: &PlanDocument, path: &Path) -> anyhow::Result<WrittenPlan> {
     let unwritten = |error: &io::Error| PlanFileError::unwritten(path, error);
-    // Also seen at the end, but then the audit log would already have a line for a plan that nobody can apply.
+    // The last step would notice this too, but by then the audit log would have a line for a plan that nobody can
+    // apply.
     if path.symlink_metadata().is_ok() {
         return Err(PlanFileError::Exists(path.to_owned()).into());
     }

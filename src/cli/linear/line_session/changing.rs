@@ -153,8 +153,8 @@ impl LineSession<'_> {
         }
     }
 
-    /// Asks, and returns the line that was typed; if none was, returns what happens next. A line that is too long counts
-    /// as empty.
+    /// Asks, and returns the line that was typed, or what happens next if none was typed. A line that is too long
+    /// counts as empty.
     async fn answer(&mut self, question: &str) -> anyhow::Result<Result<String, Then>> {
         Ok(match self.line(question).await? {
             ReadLine::Text(line) => Ok(line),

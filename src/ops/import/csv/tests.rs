@@ -122,7 +122,7 @@ fn text_in_another_encoding_is_decoded() {
     let mut trial = super::super::trial::Trial::default();
     let fields = super::super::Fields::new(super::super::trial::wanted());
     super::super::parse::parse_in("gbk".parse().ok(), &mut &gbk[..], Format::Auto, "file", fields, &mut trial)
-        .expect("it is valid GBK");
+        .expect("the text is valid GBK");
     assert_eq!(trial.rows[0].title, "小时");
 }
 
