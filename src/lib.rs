@@ -23,7 +23,7 @@
 //!
 //! - *task*: a scheduled push that the service holds, with an id, until its time comes. Nothing else is called a task.
 //! - *ledger*: the local record of tasks, attempts and who did what.
-//! - *plan*: a frozen set of tasks to delete, hold or release. *run*: one execution of a confirmed plan.
+//! - *plan*: a frozen set of tasks to delete, hold, release or edit. *run*: one execution of a confirmed plan.
 //! - *attempt*: one request that may change something; its id is the `random` in its URL.
 //! - *intent*: the ledger's row for an attempt, which is on disk before the request leaves.
 //! - *outcome*: what is known to have happened to a change. *verdict*: what a single reply proves.

@@ -90,8 +90,8 @@ impl Asking {
     }
 }
 
-/// Checks `--expect` and `--max`. `--expect` accepts the number of tasks that are to be deleted, which is what
-/// `--confirm` counts too, so that one number works for both flags, even if an interrupted run has deleted some of the
+/// Checks `--expect` and `--max`. `--expect` accepts the number of tasks that are to be changed, which is what
+/// `--confirm` counts too, so that one number works for both flags, even if an interrupted run has changed some of the
 /// tasks. `--expect` also accepts the number of all selected tasks.
 pub(super) fn check_size(args: &Selection, verb: Verb, selected: usize, to_change: usize) -> Result<(), Refusal> {
     match (args.expect, args.max) {
@@ -174,7 +174,7 @@ pub(super) struct Request<'a> {
     pub(super) chosen: Chosen,
     /// How many tasks were selected, including those that are left out.
     pub(super) selected: usize,
-    /// How many of the selected tasks were to be deleted, as far as the ledger knew.
+    /// How many of the selected tasks were to be changed, as far as the ledger knew.
     pub(super) to_change: usize,
 }
 

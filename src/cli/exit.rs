@@ -21,11 +21,11 @@ pub enum Exit {
     NotConfirmed,
     /// No task or audit entry matched.
     NothingMatched,
-    /// At least one delete was too late.
+    /// At least one change was too late.
     TooLate,
     /// The program gave up because of a limit or the network; no outcome is unknown.
     GaveUp,
-    /// The outcome of at least one delete is unknown.
+    /// The outcome of at least one change is unknown.
     Unknown,
     /// The program was ended by this signal.
     Signalled(Signal),

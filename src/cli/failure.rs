@@ -25,7 +25,7 @@ pub(super) enum Refusal {
         /// The faulty places in the input, one line for each.
         rows: Vec<String>,
     },
-    /// The delete was not confirmed.
+    /// The change was not confirmed.
     #[error("{0}")]
     NotConfirmed(String),
     /// Some of the tasks could not be read, so the confirmation, which counts them, does not match the remaining tasks.

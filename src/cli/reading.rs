@@ -27,8 +27,8 @@ const AT_ONCE: usize = 1_000;
 pub(super) enum Purpose {
     /// The tasks are read from the service, added to the ledger or dropped from it.
     Look,
-    /// The tasks are deleted on the service.
-    Delete,
+    /// The tasks are changed on the service.
+    Change,
 }
 
 /// A source of ids, and what its ids are needed for.
@@ -45,7 +45,7 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// Reports which tasks a list names. Refuses a list that names another app, or that has unknown ids which a
-    /// spreadsheet may have rounded. Before a delete, also refuses a list that may be cut off, that seems to say that
+    /// spreadsheet may have rounded. Before a change, also refuses a list that may be cut off, that seems to say that
     /// one of its tasks must be kept, or, unless `is_whole` is set, that has an unknown id of unusual length.
     pub(super) async fn check_list(&self, list: &IdList) -> anyhow::Result<()> {
         self.refuse_other_app(&list.said.apps)?;
@@ -57,12 +57,12 @@ impl Reading<'_> {
         self.refuse_unended(list.said.unended, &list.ids, &looked).await?;
         self.say(&list.ids, &looked);
         if let Some(stays) = &list.said.stays {
-            if self.purpose == Purpose::Delete {
+            if self.purpose == Purpose::Change {
                 return Err(self.refusal(&tr!("cli-ids-stay", why = stays)).into());
             }
             self.notes.say(&tr!("cli-because", what = self.source, why = stays));
         }
-        if let Some(odd) = looked.odd.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) {
+        if let Some(odd) = looked.odd.filter(|_| self.purpose == Purpose::Change && !self.is_whole) {
             let app = &self.context.app.name.0;
             return Err(self.refusal(&tr!("cli-ids-odd", id = odd.to_string(), app = app)).into());
         }
@@ -74,7 +74,7 @@ impl Reading<'_> {
 
     /// Extracts the ids from free text, and reports which numbers were taken as ids and which were not. Refuses the
     /// text if it names another app, if no id was found, or if a number that was not taken may be a cut-off id. Before
-    /// a delete, also refuses it if a number that was not taken may have been meant as an id, or if its last id may be
+    /// a change, also refuses it if a number that was not taken may have been meant as an id, or if its last id may be
     /// cut off.
     pub(super) async fn take_out_of(&self, text: &str) -> anyhow::Result<Vec<TaskId>> {
         let read = ids_in_text(self.context, text, self.is_whole).await?;
@@ -91,7 +91,7 @@ impl Reading<'_> {
         self.say(&ids, &looked);
         self.add(&rest);
         let is_torn = read.left.iter().any(|left| left.why == WhyNot::Torn);
-        if !meant.is_empty() && (is_torn || self.purpose == Purpose::Delete) {
+        if !meant.is_empty() && (is_torn || self.purpose == Purpose::Change) {
             return Err(self.meant_but_not_taken(is_torn, meant).into());
         }
         self.add(&meant);
@@ -111,12 +111,12 @@ impl Reading<'_> {
         Err(Refusal::Usage(tr!("cli-ids-other-app", source = source, other = other, app = app)))
     }
 
-    /// Before a delete, refuses input that ends right after an unknown id, without a line end: the id may be cut off,
+    /// Before a change, refuses input that ends right after an unknown id, without a line end: the id may be cut off,
     /// and the beginning of an id may itself be an id. If there are several ids and none of them is known, the ledger
     /// cannot tell whether the last one is complete. The last id is then accepted: if its length differed from that of
     /// the other ids, it would already have been refused while the input was read.
     async fn refuse_unended(&self, unended: Option<TaskId>, ids: &[TaskId], looked: &Looked) -> anyhow::Result<()> {
-        let Some(id) = unended.filter(|_| self.purpose == Purpose::Delete && !self.is_whole) else { return Ok(()) };
+        let Some(id) = unended.filter(|_| self.purpose == Purpose::Change && !self.is_whole) else { return Ok(()) };
         if (ids.len() > 1 && looked.known == 0) || self.known(&[id]).await?.contains_key(&id) {
             return Ok(());
         }
@@ -141,7 +141,7 @@ impl Reading<'_> {
         Refusal::Usage(tr!("cli-ids-refused", source = self.source, why = what))
     }
 
-    /// Reports how many ids were read and how many of them are unknown. Before a delete, or if an unknown id has an
+    /// Reports how many ids were read and how many of them are unknown. Before a change, or if an unknown id has an
     /// unusual length, also names the first known ids and the first unknown ones.
     fn say(&self, ids: &[TaskId], looked: &Looked) {
         let (source, app, count) = (self.source, &self.context.app.name.0, ids.len());
@@ -158,7 +158,7 @@ impl Reading<'_> {
             ),
             unknown => tr!("cli-ids-read-unknown", source = source, count = count, unknown = unknown, app = app),
         });
-        if self.purpose == Purpose::Delete || looked.odd.is_some() {
+        if self.purpose == Purpose::Change || looked.odd.is_some() {
             self.add(&looked.lines());
         }
     }

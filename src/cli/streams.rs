@@ -87,8 +87,8 @@ impl Input {
 /// The largest number of bytes in a line.
 const LONGEST_LINE: usize = 1024 * 1024;
 
-/// The largest number of bytes in a line that a terminal passes on completely: the kernel's line buffer has 4,096
-/// bytes, line end included.
+/// The largest number of bytes in a line from a terminal that cannot have been cut off: the kernel's line buffer has
+/// 4,096 bytes, line end included.
 const LONGEST_OF_TERMINAL: usize = 4094;
 
 /// The result of reading a line.

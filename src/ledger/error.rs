@@ -121,7 +121,7 @@ pub enum LedgerError {
         /// The task's status: deleted, being sent or sent.
         status: TaskStatus,
     },
-    /// An unfinished run has yet to delete, hold or release the task.
+    /// An unfinished run has yet to change the task.
     #[error("{}", tr!("ledger-left-to-run", task = task.to_string(), run = run))]
     LeftToRun {
         /// The task.

@@ -9,7 +9,7 @@ use std::{
 /// The priority of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Urgency {
-    /// Runs before all ordinary jobs: for example the intent and the outcome of a delete.
+    /// Runs before all ordinary jobs: for example the intent and the outcome of a change.
     Urgent,
     /// Runs in the order of arrival.
     Ordinary,

@@ -2,7 +2,7 @@
 //!
 //! A cancelled future must never leave a transaction open. So each write is queued as a closure, which runs to its end
 //! whether or not anybody still waits for it. The ready-made wrapper `tokio-rusqlite` does that too, but runs jobs
-//! strictly in order. Here the intent and the outcome of a delete overtake queued sightings and imports.
+//! strictly in order. Here the intent and the outcome of a change overtake queued sightings and imports.
 
 use std::{
     collections::HashMap,

@@ -1,6 +1,6 @@
 //! Translates text that was stored in English into the reader's language.
 //!
-//! The ledger stores in English why a delete failed, whatever the language of the screen, because scripts and people
+//! The ledger stores in English why a change failed, whatever the language of the screen, because scripts and people
 //! who use another language read it later. Text that a message in the [`KEPT`] files produced is recognised by the
 //! fixed parts of that message, so its arguments can be found and inserted into the same message in another language.
 //! Text that none of these messages produced, such as the service's own words, is shown unchanged.

@@ -1,4 +1,4 @@
-//! Changes tasks: freezes the set of tasks, and deletes, holds or releases them after the confirmation.
+//! Changes tasks: freezes the set of tasks, and carries out their changes after the confirmation.
 
 use std::{
     collections::{HashMap, HashSet},

@@ -40,7 +40,7 @@ pub enum NotRead {
 }
 
 impl NotRead {
-    /// Returns the outcome of a delete for which the task had to be read first.
+    /// Returns the outcome of a change for which the task had to be read first.
     pub(super) fn into_outcome(self) -> Outcome {
         match self {
             Self::NotFound(why) => Outcome::NotFound(why),

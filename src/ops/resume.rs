@@ -111,7 +111,7 @@ impl Interrupted {
         Backlog { plan, changed: changed.collect(), unknown, lanes, postponed }
     }
 
-    /// Counts the tasks of the runs that `is_one` selects and that are still to be deleted or read back, as far as the
+    /// Counts the tasks of the runs that `is_one` selects and that are still to be changed or read back, as far as the
     /// ledger knows.
     fn remainder_of(&self, is_one: impl Fn(RunId) -> bool) -> Remainder {
         let unsettled = self.unsettled.iter().map(|open| &open.attempt).filter(|attempt| is_one(attempt.run));
@@ -206,7 +206,7 @@ async fn require_here(context: &Context, run: RunId) -> anyhow::Result<()> {
 }
 
 /// Returns what resuming this run would do, after making sure that the service's clock is known if anything depends on
-/// it. Fails if the service refuses the account or its signature. Sends no delete.
+/// it. Fails if the service refuses the account or its signature. Sends no change.
 pub async fn look_ahead(context: &Context, interrupted: &Interrupted, run: RunId) -> Result<Backlog, ApiError> {
     let backlog = interrupted.backlog(&context.app, run);
     let now = context.clock.now();
@@ -316,7 +316,7 @@ pub async fn resume(
     Ok(if is_finished { summary } else { end(context, summary).await })
 }
 
-/// Makes sure that the service's clock is known: the order of the calls depends on which tasks can still be deleted in
+/// Makes sure that the service's clock is known: the order of the calls depends on which tasks can still be changed in
 /// time, and that depends on the clock. This happens before the run is taken over, so that the run does not change if
 /// the service refuses the signature.
 async fn check_clock(context: &Context, begun: &RunState, open: &[OpenAttempt], stop: &Stop) -> Result<(), ApiError> {

@@ -1,4 +1,4 @@
-//! What `delete`, `hold` and `release` have in common: freezes the set, gets it confirmed, runs it, and reports the
+//! What the commands that change tasks have in common: freezes the set, gets it confirmed, runs it, and reports the
 //! outcome.
 
 use std::sync::Arc;
@@ -101,7 +101,7 @@ pub(super) async fn freeze(
     require_writable(&context, aim)?;
     let given = match given {
         Some(asked) => {
-            let given = asked.settle(&session.notes, &context, Purpose::Delete).await?;
+            let given = asked.settle(&session.notes, &context, Purpose::Change).await?;
             if given.are_from_prose {
                 chosen = Chosen::FromProse;
             }

@@ -38,7 +38,7 @@ pub(super) async fn run(session: &mut Session, args: Edit) -> anyhow::Result<Exi
     let context = Arc::clone(&opened.context);
     check(&context, &request)?;
     change::require_writable(&context, aim)?;
-    let given = given.settle(&session.notes, &context, Purpose::Delete).await?;
+    let given = given.settle(&session.notes, &context, Purpose::Change).await?;
     if given.are_from_prose {
         chosen = Chosen::FromProse;
     }

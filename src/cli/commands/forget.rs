@@ -24,7 +24,7 @@ struct Report<'a> {
     not_known: u64,
 }
 
-/// Drops the tasks. If one of them has an unsettled attempt, or an unfinished run is still to delete it, none is
+/// Drops the tasks. If one of them has an unsettled attempt, or an unfinished run is still to change it, none is
 /// dropped.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table, Format::Json, Format::Jsonl])?;

@@ -20,7 +20,7 @@ use crate::{
 const FORMS: [Format; 6] = [Format::Table, Format::Tsv, Format::Csv, Format::Json, Format::Jsonl, Format::Ids];
 
 /// Prints each task as the ledger has it after the read. A task that was seen before and that the service no longer has
-/// is `gone`, which is not a failure. An id that was never seen anywhere is a failure. A read does not settle a delete
+/// is `gone`, which is not a failure. An id that was never seen anywhere is a failure. A read does not settle a change
 /// whose outcome is unknown.
 pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exit> {
     let out = session.background_out(&FORMS)?;

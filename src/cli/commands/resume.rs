@@ -1,4 +1,4 @@
-//! `resume`: settles the unknown outcomes of an interrupted run, and deletes the confirmed tasks that are left.
+//! `resume`: settles the unknown outcomes of an interrupted run, and changes the confirmed tasks that are left.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -145,13 +145,13 @@ struct ToSettle {
     task_id: TaskId,
     attempt: String,
     sched_at: Option<Stamp>,
-    /// The time, according to this machine's clock, from which the task is deleted again if it is still pending; `null`
-    /// if its run may not delete it again.
+    /// The time, according to this machine's clock, from which the change is tried again if the task is still pending;
+    /// `null` if its run may not try it again.
     again_from: Option<Stamp>,
-    /// Whether it will be too late to delete the task at `again_from`; `null` if its due time is not known.
+    /// Whether it will be too late to change the task at `again_from`; `null` if its due time is not known.
     due_before_that: Option<bool>,
     changed: Vec<String>,
-    /// What the request was to do, such as `hold` where a run postponed a task that it is to delete.
+    /// What the request was to do, such as `hold` if a run postponed a task that it is to delete.
     verb: &'static str,
 }
 
@@ -170,7 +170,7 @@ struct ToDelete<'a> {
     changed: Vec<String>,
 }
 
-/// Shows which tasks would be read back, which would be deleted, and which of these would be deleted in time.
+/// Shows which tasks would be read back, which would be changed, and which of these would be changed in time.
 async fn dry_run(
     session: &Session,
     context: &Context,

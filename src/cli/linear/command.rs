@@ -82,7 +82,7 @@ pub(super) enum Pick {
 /// the end of the list is therefore never taken for an id.
 const DIGITS_OF_AN_ID: usize = 8;
 
-/// A range may have at most this many numbers; to delete more tasks at once, the user sets a filter.
+/// A range may have at most this many numbers. To change more tasks at once, the user sets a filter.
 const WIDEST_RANGE: usize = 10_000;
 
 /// Returns the lines of the help, each about one command or topic.

@@ -86,7 +86,7 @@ struct LineSession<'a> {
     /// Whether the input is a terminal, where questions can be answered.
     can_ask: bool,
     /// The exit code when the user leaves: not 0 if the user named an id that was never seen anywhere, because the task
-    /// that the user meant was then not deleted.
+    /// that the user meant was then not changed.
     exit: Exit,
     /// The exit code to end with, if a signal asked for the end.
     ending: Option<Exit>,

@@ -1,6 +1,6 @@
 //! Prints what a run of a plan would do (`--dry-run`): the order, the forecast, and the tasks that are left out.
 //!
-//! A task is reachable if the run is expected to delete it before it is due.
+//! A task is reachable if the run is expected to change it before it is due.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -22,7 +22,7 @@ use crate::{
 /// At most this many ids are named one by one, and the rest are counted. JSON has all of them.
 const NAMED: usize = 20;
 
-/// Prints the tasks in the order in which they would be deleted, and the forecast.
+/// Prints the tasks in the order in which they would be changed, and the forecast.
 pub(in crate::cli) fn print_plan(
     out: &mut Out,
     app: &AppName,
@@ -132,7 +132,7 @@ pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &Se
     lines
 }
 
-/// Prints the tasks that would not be deleted, and why.
+/// Prints the tasks that would not be changed, and why.
 pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[TaskOutcome]) -> Result<(), WriteError> {
     for settled in left_out {
         let why = settled.outcome.failure();
