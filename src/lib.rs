@@ -16,8 +16,8 @@
 //!  -1   locale                  every text that a person reads, in their language
 //! ```
 //!
-//! A module may import any lower layer, but never its own layer or a higher one. The files of a module must not depend on
-//! each other in a circle. `tests/architecture.rs` enforces both rules.
+//! A module may import any lower layer, but never its own layer or a higher one. The files of a module must not depend
+//! on each other in a circle. `tests/architecture.rs` enforces both rules.
 //!
 //! # Glossary
 //!

@@ -35,7 +35,7 @@ const NAMED: usize = 10;
 pub(super) enum Chosen {
     /// By ids on the command line.
     ByArguments,
-    /// By ids from stdin, from which the answer can therefore not come.
+    /// By ids from stdin, so that the answer cannot come from there.
     FromStdin,
     /// By ids from stdin that were read out of prose, or out of a list with other columns or comments. The program does
     /// not understand what the prose, the columns or the comments say about the ids.

@@ -13,7 +13,8 @@ pub enum Exit {
     Failed,
     /// Wrong usage, bad config or bad input.
     Usage,
-    /// Some tasks were refused or skipped, could not be read, or are known neither to the service nor to the ledger.
+    /// Some tasks or rows were refused or skipped, could not be read, or are known neither to the service nor to the
+    /// ledger.
     Partly,
     /// Not signed in or not allowed.
     NotAllowed,

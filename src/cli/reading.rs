@@ -25,7 +25,7 @@ const AT_ONCE: usize = 1_000;
 /// What the command does with the ids. This decides how strictly the input is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// The tasks are read from the service, added to the ledger or dropped from it.
+    /// The tasks are only read, or changed in the ledger alone.
     Look,
     /// The tasks are changed on the service.
     Change,

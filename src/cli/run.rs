@@ -205,8 +205,8 @@ fn traced(level: Level, stream: Stream) -> impl Subscriber + Send + Sync {
     tracing_subscriber::registry().with(Targets::new().with_target("pushdeck", level)).with(lines)
 }
 
-/// Writes trace events to stderr: only our own events, because those of libraries may contain the URL of a request,
-/// which has the signature in it.
+/// Writes trace events to stderr: only pushdeck's own events, because those of libraries may contain the URL of a
+/// request, and with it the signature.
 fn trace(verbose: u8, stderr: &Stream) {
     let level = match verbose {
         0 => return,

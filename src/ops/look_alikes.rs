@@ -1,4 +1,4 @@
-//! Finds pushes that look like one that is about to be deleted: they have the same title, are pending or unverified,
+//! Finds pushes that look like one that is about to be changed: they have the same title, are pending or unverified,
 //! and belong to any configured app. Pushes that the ledger does not know cannot be found.
 
 use std::{

@@ -1,4 +1,4 @@
-//! `completions`: prints a script with which a shell completes our commands.
+//! `completions`: prints a script with which a shell completes pushdeck's commands.
 
 use clap_complete::Shell;
 

@@ -32,7 +32,7 @@ use crate::{
     sim::{ScaledClock, Scenario, Service, SimTransport},
 };
 
-/// Runs the interface on a simulated service until it ends.
+/// Runs the interface with a simulated service until it ends.
 pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime) -> anyhow::Result<Exit> {
     let scenario = scenario(&args.scenario)?;
     let mode = Mode::of(session, args.linear)?;

@@ -24,7 +24,7 @@ const FORMS: [Format; 5] = [Format::Table, Format::Tsv, Format::Csv, Format::Jso
 
 const TABLE: [&str; 7] = ["number", "at", "who", "app", "action", "task", "detail"];
 
-/// The fields of the JSON line.
+/// The columns of TSV and CSV, which are fields of the JSON line.
 const FIELDS: [&str; 15] = [
     "number",
     "at",

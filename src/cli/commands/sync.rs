@@ -56,9 +56,9 @@ impl Again {
 /// At most this many reappeared tasks are named in notes; the JSON has all of them.
 const SHOWN: usize = 20;
 
-/// Reads the list for the time window that the flags give. If a deleted task has reappeared, a warning says so, and the
-/// exit code does not change: the list was read, which is all that was asked for. If a signal or a failure ends the
-/// reading, the tasks that were read before are stored.
+/// Reads the list for the time window that the flags give. If a task that was deleted or gone has reappeared, a warning
+/// says so, and the exit code does not change: the list was read, which is all that was asked for. If a signal or a
+/// failure ends the reading, the tasks that were read before are stored.
 pub(super) async fn run(session: &mut Session, args: &Sync) -> anyhow::Result<Exit> {
     let mut out = session.background_out(&[Format::Table, Format::Json, Format::Jsonl])?;
     window(args, session.world.clock.now())?;

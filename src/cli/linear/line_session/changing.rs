@@ -110,7 +110,7 @@ impl LineSession<'_> {
         self.ask(prepared).await
     }
 
-    /// Returns why these tasks cannot be changed here at all.
+    /// Returns the reason why these tasks cannot be changed here at all, if there is one.
     async fn why_no_change(&self, ids: &[TaskId]) -> anyhow::Result<Option<String>> {
         if self.context.app.read_only {
             return Ok(Some(tr!("line-change-read-only")));
