@@ -52,7 +52,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Returns the kind of change that a line is about. Versions before 0.2 only deleted, and wrote no kind.
+/// Returns the kind of change that a line is about. Version 0.1 only deleted, and wrote no kind.
 fn verb_of(details: &Map<String, Value>) -> Verb {
     details.get("verb").and_then(Value::as_str).and_then(Verb::of_word).unwrap_or_default()
 }

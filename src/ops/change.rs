@@ -33,8 +33,8 @@ pub struct Prepared {
     /// The tasks that would not be changed, each with the outcome that it has without any request. `Gone`: the task was
     /// deleted before or is gone. `NotFound`: it was never seen here, and the service does not know it. `TooLate`: it
     /// is being sent or was sent. `Unknown`: it has an unsettled attempt. `Skipped`: its state is a word that is not
-    /// known here, its type is not known, or it cannot be held or released as requested. `NotSent`: it could not be
-    /// read.
+    /// known here, its type is not known, or it cannot be changed as requested. `Conflict`: it was to be edited and has
+    /// changed since it was last seen. `NotSent`: it could not be read.
     pub left_out: Vec<TaskOutcome>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,

@@ -30,7 +30,7 @@ const NAMED: usize = 5;
 pub struct Check {
     /// What was checked, as one word.
     pub name: &'static str,
-    /// Whether it is healthy.
+    /// Whether what was checked is healthy.
     pub health: Health,
     /// What was found.
     pub words: String,

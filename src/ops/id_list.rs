@@ -1,4 +1,4 @@
-//! Reads the task ids that `get`, `add`, `delete` and `forget` accept from a list (`-` is standard input).
+//! Reads the task ids that commands such as `get`, `add` and `delete` accept from a list (`-` is standard input).
 //!
 //! The reader accepts whatever `import` accepts (ids with `#` comments, JSON lines, a saved reply, CSV) and keeps only
 //! the ids, so that the output of `list` can be piped in. It also accepts any other text that contains ids; the ids in

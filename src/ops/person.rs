@@ -29,8 +29,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Returns the person according to the system. `SUDO_USER`, `SSH_CONNECTION` and, if the system has no name for the
-    /// user, `USER` come from the environment.
+    /// Returns the person according to the system. `SUDO_USER`, `SSH_CONNECTION` (or else `SSH_CLIENT`) and, if the
+    /// system has no name for the user, `USER` come from the environment.
     pub fn here(env: &Env) -> Self {
         let uid = Uid::current();
         let login = within(PATIENCE, move || login_of(uid));

@@ -56,9 +56,9 @@ const FIRST_ALONE: Duration = Duration::from_secs(1);
 /// Reads tasks from the service, up to five at a time, stores what the replies show, and passes each result to `show`
 /// as it arrives.
 ///
-/// Fails at the first error that concerns the account and not the task: no other call would succeed, and repeating it
-/// would get the app locked out. This is why the other calls wait for the first reply, though not for long. Results
-/// that arrived before the failure have been shown.
+/// Fails at the first error that concerns the account and not the task: no other call would succeed, and repeated
+/// failures would get the app locked out. This is why the other calls wait for the first reply, though not for long.
+/// Results that arrived before the failure have been shown.
 pub async fn read(
     context: &Context,
     ids: &[TaskId],

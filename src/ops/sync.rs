@@ -51,11 +51,11 @@ pub struct SyncReport {
     pub flaws: Vec<String>,
     /// Where the list is known to be incomplete: one line for each part of the window.
     pub gaps: Vec<String>,
-    /// How many tasks the ledger has as pending and due in the window, but the list did not show. This proves nothing,
-    /// because it is not known by which time the service filters: `get` can read them one by one. Zero if the list has
-    /// gaps or entries that could not be read, because the tasks may be among those.
+    /// How many tasks the ledger has as pending and due in the window although the list did not show them. This proves
+    /// nothing, because it is not known by which time the service filters: `get` can read them one by one. Zero if the
+    /// list has gaps or entries that could not be read, because the tasks may be among those.
     pub missing: u64,
-    /// How many tasks the ledger has as pending and due before or after the window, and the list did not show.
+    /// How many tasks the ledger has as pending and due before or after the window and the list did not show.
     pub outside: u64,
 }
 

@@ -36,9 +36,9 @@ pub(super) struct Text<'source> {
 /// One line in the window.
 #[derive(Clone, Copy)]
 pub(super) struct Line {
-    /// Its bytes, without the line break.
+    /// Its length in bytes, without the line break.
     pub(super) len: usize,
-    /// Its bytes, with the line break.
+    /// Its length in bytes, with the line break.
     pub(super) whole: usize,
 }
 
