@@ -47,8 +47,8 @@ const OPENING: &str = "open";
 /// Opens the ledger at a file path or `sqlite:PATH`, and creates it if there is none.
 ///
 /// Opening takes the same short time for a ledger of any size. The slow part of the verification is [`Ledger::check`],
-/// and no change can be sent before that has passed. A ledger of an older version is migrated by the first write, not
-/// here. Dropping the last handle waits until all queued writes are done.
+/// and no change can be sent before that has passed. A ledger of an older released version is migrated by the first
+/// write, not here. Dropping the last handle waits until all queued writes are done.
 pub async fn open(address: &str, options: OpenOptions) -> Result<Arc<dyn Ledger>, LedgerError> {
     let path = path_of(address)?;
     let (reply, answer) = oneshot::channel();

@@ -165,8 +165,8 @@ impl SlotFile {
                 let lost = (beginning == Beginning::Lost).then(|| nanos(self.clock.since_boot()));
                 if lost.is_some() {
                     tracing::warn!(
-                        "there were no rate slots beside the ledger: calls wait until none of those that another pushdeck \
-                         may have under way can count any more, about 17 s"
+                        "there were no rate slots beside the ledger: calls wait about 17 s, until no call that another \
+                         pushdeck may have under way counts any more"
                     );
                 }
                 tx.execute("INSERT INTO host (boot, lost) VALUES (?1, ?2)", params![self.boot, lost])?;

@@ -66,7 +66,7 @@ pub(super) struct TaskAsPlanned {
     pub(super) sched_at: Option<Time>,
     /// The due time that the change sets; `null` if it sets none.
     pub(super) new_time: Option<Time>,
-    /// `null`, because the content is not known yet.
+    /// Always `null`, because a plan does not record the content of its tasks.
     content_digest: Option<String>,
 }
 
