@@ -123,7 +123,7 @@ fn apply_file(config: &mut Config, text: &str, folders: &Folders) -> Result<(), 
     Ok(())
 }
 
-/// Refuses a schema that is newer than this program's. A file without a schema is read as one with this program's.
+/// Refuses a schema that is newer than this program's. A file without a schema is read as if it had this program's.
 fn check_schema(root: &Section<'_>) -> Result<(), ConfigError> {
     match root.positive("schema")? {
         Some(Found { value, at }) if value > SCHEMA => {

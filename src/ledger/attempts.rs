@@ -119,8 +119,8 @@ fn insert(conn: &Connection, service: i64, attempt: &Attempt) -> Result<(), Faul
 /// Writes the outcome of an attempt.
 ///
 /// A task may have no intent if it was skipped, was not sent, was in conflict with its edit, or was already gone,
-/// deleted or sent when the run reached it. Its outcome is still written, so that the run has an outcome for every task.
-/// If the task was already gone, deleted or sent, its row says so and does not change.
+/// deleted or sent when the run reached it. Its outcome is still written, so that the run has an outcome for every
+/// task. If the task was already gone, deleted or sent, its row says so and does not change.
 pub(super) fn settle(
     context: &mut WriterContext,
     service: &Service,
