@@ -134,7 +134,7 @@ pub struct ManualClock {
 struct Hands {
     now: Timestamp,
     since_boot: Duration,
-    /// When the sleeping tasks are due, and how many at each time.
+    /// The times at which sleepers are due, and how many sleepers are due at each.
     sleepers: BTreeMap<Duration, usize>,
 }
 
@@ -166,14 +166,14 @@ impl ManualClock {
         self.hands().now = now;
     }
 
-    /// Returns how long it is until the next sleeping task is due; `None` if no task sleeps.
+    /// Returns how long it is until the next sleeper is due; `None` if there are no sleepers.
     pub fn until_next(&self) -> Option<Duration> {
         let hands = self.hands();
         hands.sleepers.first_key_value().map(|(due, _)| due.saturating_sub(hands.since_boot))
     }
 }
 
-/// A sleeping task, counted for as long as this lives.
+/// A call of [`Clock::sleep`] that has not returned, counted for as long as this lives.
 struct Sleeper<'a> {
     clock: &'a ManualClock,
     due: Duration,
@@ -223,9 +223,9 @@ impl Clock for ManualClock {
 pub mod testing {
     use std::time::Duration;
 
-    /// Returns once every other task of the runtime waits for something that only the test can provide, however busy
-    /// the machine is. Needs a single-threaded runtime with paused time: paused time advances only when no task can
-    /// run.
+    /// Returns once every other task of the async runtime waits for something that only the test can provide, however
+    /// busy the machine is. Needs a single-threaded runtime with paused time: paused time advances only when no such
+    /// task can run.
     pub async fn at_rest() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -103,7 +103,8 @@ impl FileError {
         Self { path: path.to_owned(), fault }
     }
 
-    /// Finds out what denies us access to this path: the path itself, or a folder above it that we may not search.
+    /// Finds out what denies us access to this path: the path itself, or a folder above it that we may not search or
+    /// write to.
     fn denied(path: &Path) -> Option<Self> {
         path.ancestors().find_map(|path| {
             let found = symlink_metadata(path).ok()?;
@@ -169,7 +170,7 @@ pub fn create_unless_there(path: &Path) -> Result<Metadata, FileError> {
 
 /// Opens a file for reading and writing; creates it for us alone if there is none.
 pub fn open_or_create(path: &Path) -> Result<File, FileError> {
-    // Nearly always the file exists.
+    // The file nearly always exists.
     match open_with(path, OFlags::RDWR)? {
         Some(file) => Ok(file),
         None => made_or_found(path, create_new, |path| open_with(path, OFlags::RDWR)),
@@ -289,7 +290,7 @@ pub enum Exposure {
 }
 
 /// Returns who else can write to a file with this mode, owner and group. A group with the owner's number counts as the
-/// owner.
+/// owner, and the group with the number 0 counts as root.
 pub const fn exposure(mode: u32, owner: u32, group: u32, ours: u32) -> Option<Exposure> {
     if owner != ours && owner != 0 {
         Some(Exposure::Owner)

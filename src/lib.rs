@@ -21,7 +21,7 @@
 //!
 //! # Glossary
 //!
-//! - *task*: a scheduled push that the service holds, with an id, until its time comes. Nothing else is called a task.
+//! - *task*: a scheduled push that the service holds, with an id, until its time comes; not a task of the runtime.
 //! - *ledger*: the local record of tasks, attempts and who did what.
 //! - *plan*: a frozen set of tasks to delete, hold, release or edit. *run*: one execution of a confirmed plan.
 //! - *attempt*: one request that may change something; its id is the `random` in its URL.

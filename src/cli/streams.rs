@@ -226,14 +226,14 @@ pub(super) mod testing {
     impl Buffer {
         /// Returns what was written since the last call.
         pub(in crate::cli) fn take(&self) -> String {
-            let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panicked"));
-            String::from_utf8(bytes).expect("UTF-8")
+            let bytes = std::mem::take(&mut *self.0.lock().expect("no thread panicked"));
+            String::from_utf8(bytes).expect("the output is UTF-8")
         }
     }
 
     impl Write for Buffer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("nobody panicked").write(bytes)
+            self.0.lock().expect("no thread panicked").write(bytes)
         }
 
         fn flush(&mut self) -> io::Result<()> {

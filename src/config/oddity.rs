@@ -18,7 +18,7 @@ pub(super) enum Use {
 /// How many digits a secret key of the service has.
 const KEY_DIGITS: usize = 64;
 
-/// No line of a PEM file and no `UserSig` is shorter than this.
+/// No full line of a PEM file and no `UserSig` is shorter than this.
 const LEAST_BASE64: usize = 40;
 
 /// Returns what is odd about this secret, and what to do, in words that follow the name of the source. The words are in

@@ -69,7 +69,7 @@ impl Base<'_> {
             (_, None) => Err(Localized::from(|| tr!("config-no-home-for-path"))),
             (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
             (None, Some(home)) if rest.is_empty() => Ok(home.to_owned()),
-            // `~name` is left to shells.
+            // Only shells expand `~name`.
             (None, Some(_)) => Err(Localized::from(|| tr!("config-home-of-others", path = shown(text)))),
         }
     }

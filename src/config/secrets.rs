@@ -24,12 +24,12 @@ pub fn is_secret(text: &str) -> bool {
     text.contains("-----BEGIN") || !text.contains('/') && has_secret(text)
 }
 
-/// Returns the value in quotes, cut to 60 cells, or words in its place if it contains a secret.
+/// Returns the value in quotes, cut to 60 cells, or a placeholder if it contains a secret.
 pub(super) fn shown(value: &str) -> String {
     if has_secret(value) { tr!("stored-hidden-value") } else { format!("{:?}", Untrusted::new(value).safe_cut(60)) }
 }
 
-/// Returns the path, or words in its place if the file name looks like a secret.
+/// Returns the path, or a placeholder if the file name looks like a secret.
 pub(super) fn shown_path(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if looks_like_secret(&name) { tr!("stored-hidden-name") } else { safe_text(&path.to_string_lossy()) }

@@ -13,7 +13,7 @@ pub(super) const SAFETY_KEYS: [&str; 6] =
     ["typed_from", "dialog_guard", "urgent_single_key", "reason", "plan_ttl", "copies"];
 pub(super) const LEDGER_KEYS: [&str; 2] = ["url", "allow_network_fs"];
 
-/// The range of `dialog_guard`. With a longer guard, a dialog would seem dead.
+/// The range of `dialog_guard`. With a longer guard, a dialog would seem unresponsive.
 const DIALOG_GUARD: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(5);
 
 /// The range of `plan_ttl`. A plan that is older than a month says little about the tasks as they are now.

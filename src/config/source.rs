@@ -38,7 +38,7 @@ impl fmt::Display for Source {
 pub struct Setting {
     /// The dotted key: `app.shop-sg.region`.
     pub key: String,
-    /// The value as the file would spell it; never a secret.
+    /// The value as the file would spell it, but without the arguments of a credential command; never a secret.
     pub value: String,
     /// Where the value came from.
     pub source: Source,

@@ -228,7 +228,7 @@ fn unhex(hash: &str) -> Vec<u8> {
     bytes.filter(|bytes| bytes.len() == 32).unwrap_or_else(|| hash.as_bytes().to_vec())
 }
 
-/// Passes the requested lines to `sink`, and verifies all lines while reading them, including against the head file.
+/// Passes the requested lines to `sink`, and verifies each line that it reads, also against the head file.
 pub(super) fn show(
     conn: &Connection,
     interest: &Interest,

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::domain::{LARGEST_COPY, RunId, Service, TaskId};
 
-/// Stores copies. A change that has a copy keeps it, because a later copy may show the task after the change.
+/// Stores copies, except those larger than [`LARGEST_COPY`], and returns how many are new. A change that has a copy
+/// keeps it, because a later copy may show the task after the change.
 pub(super) fn keep(context: &mut WriterContext, service: &Service, copies: &[NewCopy]) -> Result<usize, Fault> {
     context.write(|write| {
         let number = need_service_number(&write.tx, service)?;
@@ -89,7 +90,7 @@ pub(super) fn count(conn: &Connection, keep: Option<Duration>, now: Timestamp) -
     })
 }
 
-/// Removes the copies that are older than this, or all of them, and overwrites them in the file.
+/// Removes the copies whose times are not in the range of [`kept`], and overwrites them in the file.
 pub(super) fn prune(context: &mut WriterContext, keep: Option<Duration>) -> Result<Pruned, Fault> {
     let pruned = context.write(|write| {
         let (from, to) = kept(keep, write.now);
@@ -134,8 +135,9 @@ mod tests {
         let has_secret = |path: &std::path::Path| {
             fs::read(path).expect("the file can be read").windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
         };
-        let names =
-            fs::read_dir(folder.path()).expect("the folder can be listed").map(|found| found.expect("readable").path());
+        let names = fs::read_dir(folder.path())
+            .expect("the folder can be listed")
+            .map(|found| found.expect("the folder can be listed").path());
         let with_secret: Vec<_> = names.filter(|path| has_secret(path)).collect();
         assert!(backup.exists() && with_secret == [place.path.clone()], "{with_secret:?}");
         let count = |conn: &Connection| conn.query_row("SELECT count(*) FROM copies", [], |row| row.get::<_, i64>(0));

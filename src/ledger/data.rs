@@ -80,7 +80,7 @@ pub enum Columns {
     /// All fields.
     #[default]
     All,
-    /// The fields that a filter looks at: id, type, status, title, text, campaign and due time.
+    /// The fields that a filter looks at (id, type, status, title, text, campaign and due time), and the hold.
     Searchable,
     /// Only the id.
     IdsOnly,

@@ -362,8 +362,8 @@ mod tests {
 
     #[test]
     fn new_files_and_folders_are_accessible_only_to_their_owner() {
-        let temp = tempfile::tempdir().expect("a temporary folder");
-        let place = LedgerPath::at(&temp.path().join("a/b/ledger.db"), false).expect("folders are made");
+        let temp = tempfile::tempdir().expect("a temporary folder can be created");
+        let place = LedgerPath::at(&temp.path().join("a/b/ledger.db"), false).expect("the folders can be created");
         assert!(matches!(place.inspect(false, false), Ok(Found::Writable)));
         let mode = |path: &Path| path.metadata().expect("the file exists").mode() & 0o777;
         assert_eq!(mode(&place.path), 0o600);

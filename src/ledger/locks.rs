@@ -167,7 +167,7 @@ mod tests {
     /// A child process that is being started has a copy of every descriptor until it executes its own program.
     #[test]
     fn dropping_a_lock_releases_it_even_if_a_copy_of_its_descriptor_exists() {
-        let path = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
+        let path = tempfile::NamedTempFile::new().expect("a temporary file can be created").into_temp_path();
         let lock = |kind| {
             let file = File::options().read(true).write(true).open(&path).expect("the file exists");
             Locked::at_once(file, kind).expect("the file system supports locks")
@@ -175,7 +175,7 @@ mod tests {
         for kind in [FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingLockShared] {
             let held = lock(kind).expect("nobody else has the lock");
             assert!(lock(FlockOperation::NonBlockingLockExclusive).is_none());
-            let copy = held.0.try_clone().expect("a copy");
+            let copy = held.0.try_clone().expect("the descriptor can be duplicated");
             drop(held);
             assert!(lock(FlockOperation::NonBlockingLockExclusive).is_some());
             drop(copy);

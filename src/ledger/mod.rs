@@ -202,8 +202,8 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Returns the runs that were begun and not ended, oldest first.
     async fn open_runs(&self) -> Result<Vec<RunState>, LedgerError>;
 
-    /// Passes the entries that `query` selects to `sink`, and verifies the whole chain while reading it. Returns the
-    /// first break in the chain.
+    /// Passes the entries that `query` selects to `sink`, and verifies the whole chain while reading it, unless `sink`
+    /// stops the scan. Returns the first break in the chain.
     async fn audit(&self, query: AuditQuery, sink: AuditSink) -> Result<Option<AuditBreak>, LedgerError>;
 
     /// Returns a remembered fact about the service, such as its spelling of `OrderBy`.

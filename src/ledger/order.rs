@@ -162,7 +162,7 @@ mod tests {
         }
 
         fn moment(self, time: u64) -> Timestamp {
-            Timestamp::from_millisecond(self.at(time)).expect("in range")
+            Timestamp::from_millisecond(self.at(time)).expect("the time is in range")
         }
     }
 
@@ -239,7 +239,7 @@ mod tests {
             // The delete takes effect in the middle of the day, is confirmed later, and stored later still.
             let (effect, confirmed) = (DAY / 2, DAY / 2 + took);
             let settled = confirmed + waited;
-            let reply = wall.at(confirmed)..=wall.at(settled) + i64::try_from(SLACK.as_millis()).expect("a second");
+            let reply = wall.at(confirmed)..=wall.at(settled) + i64::try_from(SLACK.as_millis()).expect("SLACK fits");
             let mut before = calls.iter().filter(|call| call.answered < effect).map(|call| call.asked);
             prop_assume!(wall.by >= 0 || !before.any(|asked| reply.contains(&wall.at(asked))));
             let mut order: Vec<(u64, Option<Call>)> = calls.iter().map(|call| (call.stored, Some(*call))).collect();

@@ -186,7 +186,7 @@ fn matches(filter: &Filter, row: &TaskRow<'_>, now: jiff::Timestamp, app: &str) 
 /// Returns the number of tasks that the ledger has for a service.
 pub(super) fn count(conn: &Connection, service: &Service) -> Result<u64, Fault> {
     let Some(number) = service_number(conn, service)? else { return Ok(0) };
-    // Without a condition SQLite counts the entries of a whole page at a time.
+    // Without a condition, SQLite counts the entries of a whole page at a time.
     let services: i64 = conn.query_row("SELECT count(*) FROM services", [], |row| row.get(0))?;
     let count: i64 = if services == 1 {
         conn.query_row("SELECT count(*) FROM tasks", [], |row| row.get(0))?
@@ -230,12 +230,13 @@ mod tests {
     /// Returns SQLite's query plan for each walk of a query. A sort shows up as `TEMP B-TREE`.
     fn plan(query: &TaskQuery) -> String {
         let conn = Connection::open_in_memory().expect("a database in memory opens");
-        conn.execute_batch(&MIGRATIONS.concat()).expect("the schema");
+        conn.execute_batch(&MIGRATIONS.concat()).expect("the schema is valid");
         let mut steps = Vec::new();
         for walk in walks(query) {
             let (sql, values) = statement(1, query, true, walk);
-            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
-            let details = plan.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("a plan");
+            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("the statement is valid");
+            let details =
+                plan.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("SQLite returns a plan");
             steps.extend(details.map(|detail| detail.expect("a step is text")));
         }
         steps.join("\n")

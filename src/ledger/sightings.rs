@@ -270,10 +270,10 @@ mod tests {
     impl Two {
         /// Creates two writers, of which `theirs` has a run with a delete of task 1 under way.
         async fn with_a_delete_under_way() -> Self {
-            let folder = tempfile::tempdir().expect("a temporary folder");
+            let folder = tempfile::tempdir().expect("a temporary folder can be created");
             let (path, clock) = (folder.path().join("ledger.db"), ManualClock::at(Timestamp::UNIX_EPOCH));
             let options = OpenOptions::new(Arc::new(clock.clone()));
-            drop(open(&path.display().to_string(), options).await.expect("a new ledger"));
+            drop(open(&path.display().to_string(), options).await.expect("a new ledger opens"));
             let context = || {
                 let place = Arc::new(LedgerPath::at(&path, false).expect("the path is valid"));
                 let files = Arc::new(OpenFiles::of(&place).expect("the file exists"));
@@ -327,14 +327,14 @@ mod tests {
     fn end(context: &WriterContext) -> (Option<String>, i64) {
         let stored = Stored::read(&context.conn, 1, 1).expect("the ledger can be read");
         let count = "SELECT count(*) FROM audit WHERE action = 'reappeared'";
-        let lines = context.conn.query_row(count, [], |row| row.get(0)).expect("the lines are counted");
+        let lines = context.conn.query_row(count, [], |row| row.get(0)).expect("the lines can be counted");
         (stored.and_then(|stored| stored.status), lines)
     }
 
     const RUN: RunId = RunId(ulid::Ulid(1));
 
     fn service() -> Service {
-        Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
+        Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("the host is valid") }
     }
 
     /// Settles the delete as if the service had confirmed it at this time.

@@ -287,7 +287,7 @@ mod tests {
 
     fn new_file(folder: &TempDir) -> SlotFile {
         let file = file(folder, "one");
-        file.connect(Beginning::New).expect("the file can be made");
+        file.connect(Beginning::New).expect("the file can be created");
         file
     }
 
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn each_limit_has_its_own_state_that_all_processes_read() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let one = new_file(&folder);
         assert_eq!(keep(&one, "delete", "a"), "Nothing");
         assert_eq!(keep(&file(&folder, "one"), "delete", "b"), "Text(\"a\")");
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_restart_of_the_host_discards_all_slots() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         keep(&new_file(&folder), "delete", "a");
         assert_eq!(keep(&file(&folder, "two"), "delete", "b"), "Nothing");
         assert_eq!(keep(&file(&folder, "two"), "delete", "c"), "Text(\"b\")");
@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_counts_as_lost_and_all_processes_see_its_replacement() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let (one, other) = (file(&folder, "one"), file(&folder, "one"));
         assert_eq!(keep(&one, "delete", "a"), "Lost(3600s)");
         assert_eq!(keep(&other, "delete", "b"), "Text(\"a\")");
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_recreated_wherever_the_damage_is() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let mut seen = BTreeSet::new();
         for at in [0, 16, 100, 4_096, 8_192] {
             let made = new_file(&folder);
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_newer_file_is_left_alone() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let open = new_file(&folder).connect(Beginning::Lost).expect("the file opens");
         open.conn.execute_batch("PRAGMA user_version = 2").expect("the file can be written");
         let error = file(&folder, "one")
@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn an_update_during_another_processs_update_fails_as_locked() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let (one, other) = (new_file(&folder), file(&folder, "one"));
         keep(&other, "delete", "a");
         one.update(APP, "delete", &mut |_| {

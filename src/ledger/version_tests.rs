@@ -34,7 +34,7 @@ struct Old {
 impl Old {
     fn copy() -> Self {
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/0.1");
-        let old = Self { temp: tempfile::tempdir().expect("a temporary folder") };
+        let old = Self { temp: tempfile::tempdir().expect("a temporary folder can be created") };
         for suffix in ["", ".head", ".slots"] {
             let copy = old.beside(suffix);
             fs::write(&copy, fs::read(fixture.join(format!("ledger.db{suffix}"))).expect("the file exists"))
@@ -62,7 +62,7 @@ impl Old {
     }
 
     fn schema(&self) -> i64 {
-        self.foreign().query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a number")
+        self.foreign().query_row("PRAGMA user_version", [], |row| row.get(0)).expect("the database can be read")
     }
 
     /// Takes the lock of a run, as another process that holds the run would.
@@ -70,7 +70,7 @@ impl Old {
         let folder = self.beside(".runs");
         fs::create_dir_all(&folder).expect("the folder can be created");
         let file = File::create(folder.join(format!("{run}.lock"))).expect("the file can be created");
-        flock(&file, FlockOperation::NonBlockingLockExclusive).expect("nobody else has it");
+        flock(&file, FlockOperation::NonBlockingLockExclusive).expect("nobody else has the lock");
         file
     }
 }
@@ -81,7 +81,7 @@ fn clock() -> Arc<ManualClock> {
 }
 
 fn service() -> Service {
-    Service { sdkappid: SdkAppId(1_400_200_010), host: "http://127.0.0.1:17701".parse().expect("a host") }
+    Service { sdkappid: SdkAppId(1_400_200_010), host: "http://127.0.0.1:17701".parse().expect("the host is valid") }
 }
 
 async fn write(ledger: &Arc<dyn Ledger>, id: u64) -> Result<(), LedgerError> {
@@ -102,11 +102,11 @@ async fn audited(ledger: &Arc<dyn Ledger>) -> (Vec<AuditEntry>, Option<AuditBrea
     let entries = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&entries);
     let sink = Box::new(move |entry: &AuditEntry| {
-        kept.lock().expect("nobody panicked").push(entry.clone());
+        kept.lock().expect("no thread panicked").push(entry.clone());
         ControlFlow::Continue(())
     });
     let broken = ledger.audit(AuditQuery::default(), sink).await.expect("the ledger can be read");
-    let entries = entries.lock().expect("nobody panicked").clone();
+    let entries = entries.lock().expect("no thread panicked").clone();
     (entries, broken)
 }
 
@@ -285,7 +285,8 @@ async fn many_processes_may_try_the_first_write_at_the_same_time() {
         assert_eq!((listed(ledger).await, audited(ledger).await.1), (TASKS + 8, None));
     }
     let copy = Connection::open(old.beside(".before-v3.bak")).expect("the database opens");
-    let lines: i64 = copy.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).expect("a number");
+    let lines: i64 =
+        copy.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).expect("the database can be read");
     assert_eq!(lines, 34, "the ledger was copied once, before any of the writes");
 }
 
@@ -406,7 +407,7 @@ async fn no_statement_of_another_program_replaces_an_audit_line() {
 
 #[tokio::test]
 async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
-    let (old, new) = (Old::copy(), tempfile::tempdir().expect("a temporary folder"));
+    let (old, new) = (Old::copy(), tempfile::tempdir().expect("a temporary folder can be created"));
     write(&old.open().await, 1).await.expect("the ledger can be written");
     let path = new.path().join("ledger.db");
     drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("the ledger can be created"));
@@ -423,7 +424,7 @@ async fn a_new_ledger_has_the_same_schema_as_a_migrated_one() {
 
 #[tokio::test]
 async fn a_task_can_be_replaced_only_once() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = folder.path().join("ledger.db");
     drop(open(&path.display().to_string(), OpenOptions::new(clock())).await.expect("the ledger can be created"));
     let conn = Connection::open(&path).expect("the database opens");

@@ -174,7 +174,7 @@ impl WriterContext {
             if self.files.is_replaced(&self.place)
                 && let Err(error) = self.files.set_log_aside(&self.place)
             {
-                tracing::warn!("the write-ahead log of the ledger that was exchanged was not moved away: {error}");
+                tracing::warn!("the write-ahead log of the replaced ledger was not moved away: {error}");
             }
         }
         same
@@ -184,7 +184,7 @@ impl WriterContext {
     /// file may be at the path by now.
     fn let_be(&self) {
         if let Err(error) = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true) {
-            tracing::warn!("the file in the ledger's place may be written to: {error}");
+            tracing::warn!("SQLite may write to the file that replaced the ledger: {error}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
 use super::language::{Language, in_language};
 
 /// Runs `work` in this language instead of the process's language, from its first poll to its last. Work that it hands
-/// to other threads or tasks runs in the process's language.
+/// to other threads or to other tasks of the runtime runs in the process's language.
 pub async fn throughout<T>(language: Language, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     poll_fn(|context| in_language(language, || work.as_mut().poll(context))).await

@@ -337,7 +337,7 @@ mod tests {
     fn a_signature_is_rated_by_how_long_it_remains_valid() {
         let end = Timestamp::UNIX_EPOCH;
         let health = |seconds: i64| {
-            let now = end.saturating_sub(SignedDuration::from_secs(seconds)).expect("a small number");
+            let now = end.saturating_sub(SignedDuration::from_secs(seconds)).expect("the time is in range");
             expiry("credential", "file", end, now).health
         };
         assert_eq!(health(-1), Health::Fail(Blame::SignIn));

@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn headings_defaults_and_values_are_in_the_language_of_the_reader() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("the catalogue has Chinese");
         let page = ".SH NAME\n.SS OPTIONS\n.SH GLOBAL\n\\fB\\-\\-x\\fR [default: a]\n\\fIPossible values:\\fR";
         assert_eq!(in_words(page), page.replace("GLOBAL", "\"GLOBAL OPTIONS\""));
         let translated = ".SH 名称\n.SS 选项\n.SH 全局选项\n\\fB\\-\\-x\\fR [默认：a]\n\\fI可选值：\\fR";

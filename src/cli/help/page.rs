@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_chinese_page_has_no_english_words_except_names() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("the catalogue has Chinese");
         for page in in_language(chinese, || pages(|it| page(it, true, 80) + &page(it, false, 80))) {
             for word in
                 ["Usage", "Options", "Commands", "Arguments", "default", "values", "Print", "OPTIONS", "COMMAND"]

@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn wrong_usage_is_reported_in_chinese() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("the catalogue has Chinese");
         in_language(chinese, || {
             assert_eq!(words("lst"), "无法识别的子命令“lst”；有相近的子命令：“list”");
             assert_eq!(words("get -1"), "无法识别的参数“-1”；若要把“-1”作为值传入，请写成“-- -1”");

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn headings_are_in_the_language_of_the_reader_only_on_a_terminal() {
-        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("Chinese is a language");
+        let chinese = Language::all().find(|it| it.tag() == "zh-Hans").expect("the catalogue has Chinese");
         let terminal = |buffer| Stream::terminal(buffer, 80);
         let row = "1   2026-11-28T00:00:00Z  春节\n";
         let english = format!("ID  DUE                   TITLE\n{row}");

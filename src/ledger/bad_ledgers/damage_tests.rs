@@ -67,7 +67,7 @@ async fn an_emptied_or_missing_file_is_not_taken_for_a_new_ledger() {
     refused(&folder.path(), &["missing", "-wal", "move it away before"]).await;
     fs::remove_file(folder.beside("-wal")).expect("the advice in the error is followed");
     fs::remove_file(folder.beside(".head")).expect("the advice in the error is followed");
-    assert_eq!(listed(&folder.open().await.expect("a new ledger")).await, Ok(0));
+    assert_eq!(listed(&folder.open().await.expect("a new ledger opens")).await, Ok(0));
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_ledger_older_than_its_head_file_is_reported_before_anything_is_read()
 #[tokio::test]
 async fn a_ledger_that_lost_its_write_ahead_log_with_all_entries_is_not_recreated() {
     let folder = Folder::new();
-    let ledger = folder.open().await.expect("a new ledger");
+    let ledger = folder.open().await.expect("a new ledger opens");
     add(&ledger, 0..5).await.expect("the rows are imported");
     let without_log = fs::read(folder.path()).expect("the file can be read");
     drop(ledger);

@@ -48,7 +48,7 @@ const MISHAPS: [Mishap; 11] = [
     }),
     ("its head file records line 99", |folder, _| {
         let place = LedgerPath::at(&folder.path(), false).expect("the path is valid");
-        let head = head::read(&place).expect("readable").expect("the head file exists");
+        let head = head::read(&place).expect("the head file can be read").expect("the head file exists");
         head::write(&place, &Head { number: 99, ..head }).expect("the head file can be written");
     }),
 ];

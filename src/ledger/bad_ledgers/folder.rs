@@ -30,7 +30,7 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new() -> Self {
-        Self { temp: tempfile::tempdir().expect("a temporary folder") }
+        Self { temp: tempfile::tempdir().expect("a temporary folder can be created") }
     }
 
     pub(super) fn path(&self) -> PathBuf {
@@ -56,7 +56,7 @@ impl Folder {
     /// Creates a ledger with this many tasks and one audit line for their import, and closes it.
     pub(super) async fn filled(tasks: u64) -> Self {
         let folder = Self::new();
-        let ledger = folder.open().await.expect("a new ledger");
+        let ledger = folder.open().await.expect("a new ledger opens");
         ledger.check().await.expect("a new ledger is sound");
         add(&ledger, 0..tasks).await.expect("the rows are imported");
         drop(ledger);
@@ -73,7 +73,7 @@ pub(super) async fn open_at(path: &Path) -> Opened {
 }
 
 pub(super) fn service() -> Service {
-    Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("a host") }
+    Service { sdkappid: SdkAppId(1), host: "https://a.example".parse().expect("the host is valid") }
 }
 
 pub(super) async fn add(ledger: &Arc<dyn Ledger>, ids: std::ops::Range<u64>) -> Result<(), LedgerError> {
@@ -109,7 +109,7 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
 /// Writes an intent in [`RUN`].
 pub(super) async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), LedgerError> {
     let (id, at) = (AttemptId(1), Timestamp::UNIX_EPOCH);
-    let position = u32::try_from(task).expect("a small number");
+    let position = u32::try_from(task).expect("the number is small");
     let attempt = Attempt {
         id,
         run: RUN,

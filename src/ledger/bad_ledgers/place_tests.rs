@@ -20,7 +20,7 @@ async fn unsafe_files_beside_a_ledger_are_refused() {
     let odd: [Odd; 4] = [
         ("a symbolic link", |path| std::os::unix::fs::symlink("elsewhere", path).expect("links are supported")),
         ("a named pipe", |path| {
-            assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo exists").success());
+            assert!(std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo is installed").success());
         }),
         ("mode 0666", |path| {
             fs::write(path, "").expect("the file can be written");

@@ -52,8 +52,10 @@ async fn a_ledger_with_an_older_schema_is_migrated_and_a_copy_is_kept() {
 #[test]
 fn each_migration_in_the_folder_is_embedded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
-    let mut files: Vec<_> =
-        fs::read_dir(folder).expect("the folder exists").map(|file| file.expect("readable").path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the folder exists")
+        .map(|file| file.expect("the folder can be listed").path())
+        .collect();
     files.sort();
     let texts: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("the file is text")).collect();
     assert_eq!(texts, MIGRATIONS);

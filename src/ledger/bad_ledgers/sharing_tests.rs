@@ -32,7 +32,7 @@ async fn a_ledger_locked_by_another_program_can_be_read_and_a_write_fails_as_loc
 async fn a_full_disk_undoes_the_write_and_is_reported_as_a_full_disk() {
     let folder = Folder::filled(10).await;
     let mut context = folder.context();
-    let pages: i64 = context.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
+    let pages: i64 = context.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("the pragma can be read");
     context.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("the pragma can be set");
     let mut next = 0;
     let source: ImportRows = Box::new(move |row| {
@@ -98,5 +98,5 @@ async fn waiting_for_another_process_ends_when_it_releases_its_lock() {
     });
     is_locked.recv().expect("the lock is taken");
     add(&ledger, 1..2).await.expect("the write succeeds after the other has ended");
-    other.join().expect("no panic");
+    other.join().expect("no thread panicked");
 }

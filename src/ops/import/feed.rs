@@ -234,7 +234,7 @@ mod tests {
     }
 
     fn collected(feed: &Feed) -> Collected {
-        feed.collected.lock().expect("nobody panicked").take().expect("reading has ended")
+        feed.collected.lock().expect("no thread panicked").take().expect("reading has ended")
     }
 
     fn lines(count: u64) -> String {
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_row_gets_its_own_campaign_or_else_the_given_one_or_else_the_apps_default() {
-        let campaign = |text: &str| Some(text.parse().expect("a campaign"));
+        let campaign = |text: &str| Some(text.parse().expect("the campaign is valid"));
         let mut app = trial::app();
         app.campaign_default = campaign("usual");
         for (given, expected) in [(campaign("given"), ["own", "given", "own"]), (None, ["own", "usual", "own"])] {

@@ -436,7 +436,7 @@ mod tests {
         }
         fields.begin();
         fields.set_of_service();
-        fields.set(Field::SchedAt, "2026-12-24 17:30:00").expect("a time");
+        fields.set(Field::SchedAt, "2026-12-24 17:30:00").expect("the text is a time");
         assert_eq!(
             fields.row.sched_at,
             "2026-12-24T17:30:00Z".parse().ok(),

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_pipe_is_read_to_its_end_first() {
         let (from, mut to) = io::pipe().expect("a pipe can be created");
-        let writer = std::thread::spawn(move || io::Write::write_all(&mut to, b"1\n2\n").expect("somebody reads"));
+        let writer = std::thread::spawn(move || io::Write::write_all(&mut to, b"1\n2\n").expect("the other end reads"));
         let mut text = String::new();
         let mut source = read_to_end(Box::new(from), "stdin").expect("the source ends");
         writer.join().expect("the writer does not panic");
