@@ -146,8 +146,8 @@ impl Stored {
         self.facts() != other.facts()
     }
 
-    /// Returns everything except the time and the call of the last sighting. An unknown string and an empty one count
-    /// as equal.
+    /// Returns everything except the time and the call of the last sighting, and the hold. An unknown string and an
+    /// empty one count as equal.
     fn facts(&self) -> impl PartialEq + '_ {
         let Self { task_type, status, sched_at, title, text, campaign, created_at, seen_at: _, seen_by: _, .. } = self;
         let Self { word, push_task_id, dispatch_err, error_code, error_message, error_at, .. } = self;

@@ -21,8 +21,8 @@ macro_rules! unindexed {
     };
 }
 
-/// A row of `tasks` without its key. Times are in milliseconds. `None` means that the value is unknown; an empty string
-/// means that the service has shown the field as empty.
+/// A row of `tasks` without its key and its note. Times are in milliseconds. `None` means that the value is unknown; an
+/// empty string means that the service has shown the field as empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stored {
     pub task_type: Option<TaskType>,
