@@ -13,7 +13,7 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    /// Returns the mode that the flag or the environment asks for. Without a terminal only the flag counts: a script
+    /// Returns the mode that the flag or the environment asks for. Without a terminal, only the flag counts: a script
     /// that runs with `TERM=dumb` does not want an interface.
     pub(super) fn of(session: &Session, linear: bool) -> Result<Self, Refusal> {
         if linear {

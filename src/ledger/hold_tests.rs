@@ -26,7 +26,7 @@ enum Event {
     Ask,
     /// One of the replies that are not stored yet is stored.
     Store(prop::sample::Index),
-    /// The intent of a hold by this many seconds is written, from the due time that the ledger has.
+    /// The intent of a hold is written that postpones the task by this many seconds from the due time in the ledger.
     Hold(u32),
     /// The intent of a release is written.
     Release,

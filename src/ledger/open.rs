@@ -103,8 +103,8 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
     }
     use_write_ahead_log(&conn)?;
     if found == Schema::Empty {
-        // The slots are made before the tables, so that no process finds a ledger without slots and takes them for
-        // lost. If this fails, they count as lost.
+        // The slots are created before the tables: a process that found a ledger without slots would treat them as
+        // lost. If creating them fails, they count as lost.
         let _ = slots::make(place, Arc::clone(&options.clock));
     }
     if !found.can_be_read() {
@@ -127,7 +127,7 @@ fn open_writing(place: &Arc<LedgerPath>, options: &OpenOptions) -> Result<Sqlite
 }
 
 fn open_reading(place: &Arc<LedgerPath>, reason: String, options: &OpenOptions) -> Result<SqliteLedger, Fault> {
-    // In a write-protected folder SQLite cannot create its own files, which it needs unless the connection declares
+    // In a write-protected folder, SQLite cannot create its own files, which it needs unless the connection declares
     // that nobody writes to the file.
     let log_has_content = place.beside("-wal").metadata().is_ok_and(|log| log.len() > 0);
     let purpose = if options.read_only || log_has_content { Purpose::ReadOnly } else { Purpose::Frozen };

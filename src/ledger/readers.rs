@@ -1,6 +1,6 @@
 //! The readers: a few threads, each with a read-only connection, started when they are first needed.
 //!
-//! With a write-ahead log each reader sees a consistent snapshot while the writer continues.
+//! With a write-ahead log, each reader sees a consistent snapshot while the writer continues.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

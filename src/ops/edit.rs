@@ -87,7 +87,8 @@ struct Shown {
 }
 
 /// Freezes the edits of the tasks with these ids. Each task that can still be edited is read first. A task that has
-/// changed since it was last seen is left out as a conflict, because whoever asks for the edit may not know that.
+/// changed since it was last seen is left out as a conflict, because whoever asks for the edit may not know of the
+/// change.
 ///
 /// # Errors
 ///

@@ -115,7 +115,7 @@ pub async fn read(
     Ok(())
 }
 
-/// Returns a sighting which says that the service does not have the task.
+/// Returns a sighting that says that the service does not have the task.
 fn absent(id: TaskId, call: CallSpan) -> Sighting {
     Sighting::of(id, call, SeenBy::Get, TaskStatus::Gone)
 }

@@ -55,7 +55,7 @@ pub struct SyncReport {
     /// nothing, because it is not known by which time the service filters: `get` can read them one by one. Zero if the
     /// list has gaps or entries that could not be read, because the tasks may be among those.
     pub missing: u64,
-    /// How many tasks the ledger has as pending and due before or after the window and the list did not show.
+    /// How many tasks the ledger has as pending and due before or after the window, and that the list did not show.
     pub outside: u64,
 }
 

@@ -55,7 +55,7 @@ fn say_whose(session: &Session, document: &PlanDocument) {
     }
 }
 
-/// Refuses the plan if a task could not be read, because the task may not be as planned any more.
+/// Refuses the plan if a task could not be read, because the task may no longer be as planned.
 fn refuse_unread(left_out: &[TaskOutcome]) -> Result<(), Refusal> {
     let unread: Vec<_> = left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::NotSent).collect();
     let Some(first) = unread.first() else { return Ok(()) };

@@ -234,7 +234,7 @@ struct ForecastLine<'a> {
 struct ThenHold<'a> {
     /// The tasks that are held beside the deletes, in this order.
     held: Vec<TaskId>,
-    /// The tasks that are too late all the same.
+    /// The tasks that are too late even so.
     unreachable: &'a [TaskId],
 }
 

@@ -54,7 +54,7 @@ pub async fn check_plan(context: &Context, document: &PlanDocument) -> anyhow::R
     Ok(check_age(context.clock.now(), noted.entry.at, ttl, document.expires_at)?)
 }
 
-/// Fails if a plan that was recorded at `noted` cannot be applied at `now` any more.
+/// Fails if a plan that was recorded at `noted` can no longer be applied at `now`.
 fn check_age(
     now: Timestamp,
     noted: Timestamp,
@@ -100,8 +100,8 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
         }
     };
     let mut unread = HashMap::new();
-    // If the list did not show more tasks than this, the ledger's knowledge of the others must suffice. The service
-    // refuses a change to a task that is not there.
+    // If more tasks than this are missing from the list, what the ledger knows about the others must suffice. The
+    // service refuses a change to a task that is not there.
     let to_read: Vec<_> = unseen.into_iter().take(ONE_BY_ONE).collect();
     read(context, &to_read, Priority::Interactive, &mut |read| {
         if let Err(not_read) = read.result {
@@ -127,7 +127,7 @@ async fn unseen_since(context: &Context, ids: &[TaskId], since: Timestamp) -> an
 }
 
 /// Returns the tasks that are not as they were planned. Tasks that are deleted, gone or not found need no request, and
-/// tasks that could not be read are reported by themselves, so neither counts.
+/// tasks that could not be read are reported separately, so neither counts.
 pub fn differences(document: &PlanDocument, prepared: &Prepared) -> Vec<Difference> {
     let now: HashMap<_, _> = prepared.plan.tasks().iter().map(|task| (task.id, task)).collect();
     let left_out: HashMap<_, _> = prepared.left_out.iter().map(|settled| (settled.task, settled)).collect();

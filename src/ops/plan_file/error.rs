@@ -42,10 +42,10 @@ pub enum PlanFileError {
     /// The file ends before its document does.
     #[error("{}", tr!("plan-file-cut"))]
     Cut,
-    /// It is not JSON.
+    /// The file is not JSON.
     #[error("{}", tr!("plan-file-not-json", line = .0.to_string(), column = .1.to_string()))]
     NotJson(usize, usize),
-    /// It is JSON, but not a plan as this version writes it.
+    /// The file is JSON, but not a plan as this version writes it.
     #[error("{}", tr!("plan-file-not-a-plan", line = .0.to_string(), column = .1.to_string()))]
     NotAPlan(usize, usize),
     /// The document has another schema.
