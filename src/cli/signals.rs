@@ -269,7 +269,7 @@ pub(super) fn resume_command(run: RunId) -> String {
 }
 
 /// Returns the result of a run that failed before it began: the error or, if a signal arrived, the exit code of that
-/// signal. In the second case the error is reported here.
+/// signal. In the second case, the error is reported here.
 pub(super) fn not_begun(notes: &Notes, error: anyhow::Error, ended_by: Option<Signal>) -> anyhow::Result<Exit> {
     let Some(signal) = ended_by else { return Err(error) };
     notes.say(&failure::lines(&error).into_iter().next().unwrap_or_default());

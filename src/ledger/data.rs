@@ -473,7 +473,7 @@ pub struct NewCopy {
     pub task: TaskId,
     /// Its type.
     pub task_type: TaskType,
-    /// When it was due when the copy was taken.
+    /// The due time that it had when the copy was taken.
     pub due: Option<Timestamp>,
     /// What it contained.
     pub content: Content,

@@ -8,7 +8,7 @@
 //! than the one in its head file has lost lines.
 //!
 //! The file is overwritten in place, with a single write that fits into one sector. If a process is killed, the file
-//! has either the old or the new text. After a power cut the file may have neither; its checksum reveals that, and the
+//! has either the old or the new text. After a power cut, the file may have neither; its checksum reveals that, and the
 //! file then counts as absent. It is synced by the check, at the end of a run and when the ledger is closed, but not
 //! for each line: a power cut can then only leave it further behind.
 //!

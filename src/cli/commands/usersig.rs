@@ -14,7 +14,7 @@ use crate::{
     ops::make_usersig,
 };
 
-/// Prints a UserSig of the chosen app's account. On a terminal this needs `--show`.
+/// Prints a UserSig of the chosen app's account. On a terminal, this needs `--show`.
 pub(super) async fn run(session: &mut Session, args: &Usersig) -> anyhow::Result<Exit> {
     let mut out = session.out(&[Format::Table])?;
     if session.world.stdout.is_terminal() && !args.show {
