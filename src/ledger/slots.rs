@@ -4,8 +4,8 @@
 //! small database of their own beside the ledger (`LEDGER.slots`, accessible only to its owner), which is never synced
 //! to disk. If a process is killed at any moment, the file has either the old or the new row.
 //!
-//! After a power cut, the file may contain anything. A damaged file is recreated. Its contents then count as lost, as do
-//! those of a file that was deleted (even while in use), and whoever uses a limit that has no row yet is given
+//! After a power cut, the file may contain anything. A damaged file is recreated. Its contents then count as lost, as
+//! do those of a file that was deleted (even while in use), and whoever uses a limit that has no row yet is given
 //! [`Kept::Lost`]. After a restart of the host, nothing in the file counts any more. The file uses a rollback journal
 //! instead of a write-ahead log, because that leaves nothing beside the file that would matter after the file is
 //! replaced.
