@@ -98,7 +98,7 @@ fn a_mistake_is_shown_in_the_readers_language_whatever_it_was_on_loading() {
     let words = "auto, dark, light, sixteen, mono, high-contrast";
     assert_eq!(
         error.to_string(),
-        format!("{file}:2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? use {words}")
+        format!("{file}:2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? Use {words}")
     );
     let chinese = in_language(chinese(), || error.to_string());
     let words = words.replace(", ", "、");
@@ -126,15 +126,18 @@ fn app_mistake(line: &str) -> String {
 #[test]
 fn each_mistake_in_the_file_is_located_and_explained() {
     for (text, message) in [
-        ("schema = 2", "1:10: schema: this file has schema 2, this pushdeck reads schema 1: use a newer pushdeck"),
+        (
+            "schema = 2",
+            "1:10: schema: this file has schema 2, and this pushdeck reads only schema 1: use a newer pushdeck",
+        ),
         ("scheme = 1", "1:1: scheme: unknown key: did you mean schema?"),
         ("[ui]\n\nthme = \"dark\"", "3:1: ui.thme: unknown key: did you mean theme?"),
         (
             "[ui]\ntheme = \"drak\"",
-            "2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? use auto, dark, light, sixteen, mono, high-contrast",
+            "2:9: ui.theme: \"drak\" is not allowed: did you mean \"dark\"? Use auto, dark, light, sixteen, mono, high-contrast",
         ),
         ("[ui]\nascii = \"yes\"", "2:9: ui.ascii: \"yes\" is not allowed: use auto, true, false"),
-        ("[ui]\ntime = \"UTC\"", "2:8: ui.time: \"UTC\" is not allowed: did you mean \"utc\"? use local, utc, app"),
+        ("[ui]\ntime = \"UTC\"", "2:8: ui.time: \"UTC\" is not allowed: did you mean \"utc\"? Use local, utc, app"),
         ("[ui]\nmouse = \"on\"", "2:9: ui.mouse: must be true or false, without quotes, not text in quotes"),
         ("[ui]\nrefresh = 10", "2:11: ui.refresh: must be text in quotes, not a number"),
         (
@@ -166,7 +169,7 @@ fn each_mistake_in_the_file_is_located_and_explained() {
         ),
         ("default_app = \"shop\"", "1:15: default_app: there is no app in this file yet: add a table [app.NAME]"),
         ("促销 = 1", "1:1: this is not TOML: invalid unquoted key, expected letters, numbers, `-`, `_`"),
-        ("\"促销\" = 1", "1:1: 促销: unknown key: a newer pushdeck may know it: update pushdeck, or remove it"),
+        ("\"促销\" = 1", "1:1: 促销: unknown key, which a newer pushdeck may know: update pushdeck, or remove the key"),
         ("app.\"a b\".x = 1", "1:5: app.a b: the name of an app has 1 to 64 letters, digits, -, _ or ."),
         ("app.x = 1", "1:9: app.x: must be a table, not a number"),
         (
@@ -186,7 +189,7 @@ fn each_mistake_in_the_file_is_located_and_explained() {
         assert_eq!(mistake(text), message, "{text}");
     }
     let wrong_default = format!("default_app = \"shpo\"\n{APP}");
-    assert_eq!(mistake(&wrong_default), "1:15: default_app: \"shpo\" is not allowed: did you mean \"shop\"? use shop");
+    assert_eq!(mistake(&wrong_default), "1:15: default_app: \"shpo\" is not allowed: did you mean \"shop\"? Use shop");
 }
 
 #[test]
@@ -201,12 +204,12 @@ fn each_mistake_in_an_app_is_located_and_explained() {
         ("identifier = \"\"", "2:14: app.shop.identifier: \"\" is not an account: use 1 to 32 letters, digits, _ or -"),
         (
             "environment = \"prod\"",
-            "2:15: app.shop.environment: \"prod\" is not allowed: did you mean \"production\"? use production, staging, test",
+            "2:15: app.shop.environment: \"prod\" is not allowed: did you mean \"production\"? Use production, staging, test",
         ),
         ("pace = \"fast\"", "2:8: app.shop.pace: \"fast\" is not allowed: use auto, polite, full"),
         (
             "timezone = \"Asia/Singapur\"",
-            "2:12: app.shop.timezone: \"Asia/Singapur\" is not a time zone: did you mean \"Asia/Singapore\"? use a name such as \"Asia/Singapore\" or \"UTC\"",
+            "2:12: app.shop.timezone: \"Asia/Singapur\" is not a time zone: did you mean \"Asia/Singapore\"? Use a name such as \"Asia/Singapore\" or \"UTC\"",
         ),
         (
             "campaign_default = \"a\\u202eb\"",
@@ -414,7 +417,7 @@ fn an_app_is_chosen_by_name_by_default_or_because_it_is_the_only_one() {
     let refusal = |name| config.app(name).map(|_| ()).expect_err("this is refused").to_string();
     assert_eq!(
         refusal(Some("shpo")),
-        "there is no app \"shpo\": did you mean shop? the configured apps are shop, store"
+        "there is no app \"shpo\": did you mean shop? The configured apps are shop, store"
     );
     assert!(refusal(None).starts_with(
         "several apps are configured (shop, store): choose one with --app NAME or PUSHDECK_APP, or set default_app in /"
@@ -557,7 +560,7 @@ fn a_new_config_is_readable_by_us_alone_and_never_replaces_an_existing_one() {
 
     fs::write(&path, "mine").expect("the test owns it");
     let error = write_new(&path, EXAMPLE).expect_err("the file exists").to_string();
-    assert_eq!(error, format!("{}: exists already and is left as it is", path.display()));
+    assert_eq!(error, format!("{}: already exists and is left as it is", path.display()));
     assert_eq!(fs::read_to_string(&path).expect("the file still exists"), "mine");
 }
 

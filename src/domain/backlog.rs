@@ -245,7 +245,10 @@ mod tests {
         assert!(lines[0].starts_with("2 unknown are due before they are tried again, and WILL GO OUT"), "{lines:?}");
         assert!(lines[0].contains(": 1 2; look in the service's console now"), "{lines:?}");
         assert_eq!(lines[1], "3 unknown: read back first, and not deleted again before that");
-        assert!(lines[2].starts_with("3 of them, if still pending, deleted again from 55 on, in 45 s"), "{lines:?}");
+        assert!(
+            lines[2].starts_with("3 of them, if still pending, will be deleted again from 55 on, in 45 s"),
+            "{lines:?}"
+        );
         // At second 60 no task has to wait any more, but two are already due.
         let lines = said(&left, 60);
         assert!(lines.len() == 2 && lines[0].starts_with("2 unknown are due before they are tried again"), "{lines:?}");
@@ -262,7 +265,7 @@ mod tests {
                  删除仍为“待推送”的任务",
                 "1 个结果未知：先核实，核实之前不会再次请求删除",
                 "其中 1 个如果仍为“待推送”，将从 55 起（44 秒后）再次删除：在此之前，先前的删除仍可能生效",
-                "1 个尚未处理：继续执行将删除它们",
+                "1 个尚未处理：继续执行后将予以删除",
             ]
         );
     }
@@ -284,9 +287,9 @@ mod tests {
         says("1 unknown: read back first, and not deleted again before that");
         says("1 of them may have been held: read back first, and then deleted");
         says("3 were held by this run, and are still to be deleted");
-        says(" of them are held for 24 hours beside the deletes");
+        says(" of them are held for 24 hours alongside the deletes");
         let one = said(&Backlog { lanes: Lanes::One, ..left }, 10);
-        assert!(!one.iter().any(|line| line.contains("beside the deletes")), "{one:?}");
+        assert!(!one.iter().any(|line| line.contains("alongside the deletes")), "{one:?}");
     }
 
     #[test]

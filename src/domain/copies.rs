@@ -78,24 +78,20 @@ mod tests {
         assert_eq!(
             text(&[59, 60, 600], None),
             [
-                "a copy of 2 of 3 is kept for 7 days",
+                "copies of 2 of 3 are kept for 7 days",
                 "1 is due within a minute and is changed without waiting for a copy"
             ]
         );
         let chinese_text = in_language(chinese(), || text(&[5, 600, 600], None));
-        assert_eq!(chinese_text, ["3 个中有 2 个会留下副本，保留 7 天", "1 个将在一分钟内到期，不等副本即执行"]);
+        assert_eq!(chinese_text, ["3 个中有 2 个会保存副本，保留 7 天", "1 个将在一分钟内推送，不等待副本，直接变更"]);
     }
 
     #[test]
     fn an_open_question_says_how_far_the_copies_have_come() {
         let copied = |taken, failed| Some(Copied { taken, failed });
-        assert_eq!(text(&[600; 3], copied(1, 0)), ["a copy of 3 of 3 is kept for 7 days (1 taken so far)"]);
-        assert_eq!(text(&[600; 3], copied(3, 0)), ["a copy of 3 of 3 is kept for 7 days"]);
-        assert_eq!(
-            text(&[5; 2], copied(2, 0)),
-            ["a copy of 2 of 2 is kept for 7 days"],
-            "both copies were taken in time"
-        );
+        assert_eq!(text(&[600; 3], copied(1, 0)), ["copies of 3 of 3 are kept for 7 days (1 taken so far)"]);
+        assert_eq!(text(&[600; 3], copied(3, 0)), ["copies of 3 of 3 are kept for 7 days"]);
+        assert_eq!(text(&[5; 2], copied(2, 0)), ["copies of 2 of 2 are kept for 7 days"], "they were taken in time");
         assert_eq!(
             text(&[600; 3], copied(1, 2)),
             ["a copy of 1 of 3 is kept for 7 days", "no copy of 2 could be taken: they are changed without one"]

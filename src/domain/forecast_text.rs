@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "at 4.0 per second this takes 10 s and ends at 10",
+                "at 4.0 per second, this takes 10 s and ends at 10",
                 "all of them can be deleted before they are sent",
                 "last safe moment to start: 88, in 1 m 28 s",
             ]
@@ -245,7 +245,7 @@ mod tests {
             said[1..],
             [
                 "1,979 can be deleted before they are sent.",
-                "21 TOO LATE: 302 are due by 60, only 281 fit before then.",
+                "21 TOO LATE: 302 are due by 60; only 281 fit before then.",
                 "Every second you wait makes up to 5 more too late.",
                 "Order: by due time; where not all fit, the largest audience first.",
                 "Tried last: 21 User; once sent, a User push cannot be recalled; All-users and Tag pushes can, for 24 hours.",
@@ -262,9 +262,9 @@ mod tests {
             said[1..],
             [
                 "1,979 个任务能在推送前删除。",
-                "21 个【来不及】：60 前有 302 个到推送时间，在此之前只能删除 281 个。",
+                "21 个【来不及】：60 前有 302 个到推送时间，在此之前只来得及处理 281 个。",
                 "每多等一秒，最多又有 5 个来不及。",
-                "顺序：按推送时间；来不及全部删除时，推送范围最大的优先。",
+                "顺序：按推送时间；来不及全部处理时，推送范围最大的优先。",
                 "最后尝试：21 个账号推送；推送发出后，账号推送无法撤回，全员推送和标签推送可在 24 小时内撤回。",
             ]
         );
@@ -280,7 +280,7 @@ mod tests {
             said_under(&conditions, due, Pace::Full).join("\n")
         };
         let (some, more) = (said(210), said(400));
-        assert!(some.contains(" may be too late: 210 are due by 60, these fit only if no call is slow."), "{some}");
+        assert!(some.contains(" may be too late: 210 are due by 60; these fit only if no call is slow."), "{some}");
         assert!(!some.contains("TOO LATE"), "{some}");
         assert!(
             more.contains(" may be too late: 400 ") && more.contains(" TOO LATE: 400 are due by 60, only "),
@@ -292,25 +292,25 @@ mod tests {
     fn a_pace_that_will_slow_down_is_shown_with_both_rates() {
         let rush = (0..250).map(|_| (TaskType::Tag, Some(60)));
         let said = said(rush.chain((0..1_000).map(|_| (TaskType::Tag, Some(86_400)))), Pace::Auto);
-        assert_eq!(said[0], "at 4.8, later 4.0 per second this takes 5 m 01 s and ends at 301");
+        assert_eq!(said[0], "at 4.8, later 4.0 per second, this takes 5 m 01 s and ends at 301");
     }
 
     #[test]
     fn tasks_without_a_due_time_may_be_too_late_and_overdue_ones_are_too_late() {
         assert_eq!(
             said([(TaskType::Tag, None)], Pace::Auto)[1..],
-            ["1 has no known due time: tried first, but may still be too late."]
+            ["1 has no known due time: it is tried first, but may still be too late."]
         );
         assert_eq!(
             said([(TaskType::Tag, None), (TaskType::Tag, None), (TaskType::Tag, Some(100))], Pace::Auto)[1..],
             [
                 "all 1 with a due time can be deleted before they are sent",
                 "last safe moment to start: 97, in 1 m 37 s",
-                "2 have no known due time: tried first, but may still be too late.",
+                "2 have no known due time: they are tried first, but may still be too late.",
             ]
         );
         let over = said([(TaskType::All, Some(-5))], Pace::Auto);
-        assert_eq!(over[2], "1 TOO LATE: they are already due, the last at -5.");
+        assert_eq!(over[2], "1 TOO LATE: already due, the last at -5.");
         assert_eq!(over[4], "Tried last: 1 ALL USERS.");
     }
 
@@ -318,7 +318,7 @@ mod tests {
     fn a_second_lane_is_described_in_both_languages() {
         let lanes = TwoLanes { postponed: vec![3, 4], lost: vec![TaskId::new(7)], ends_at: at(9) };
         let said = |lanes: &TwoLanes| lanes_text(lanes).iter().map(|line| line.text().to_owned()).collect::<Vec<_>>();
-        let held = "2 of them are held for 24 hours beside the deletes, and deleted afterwards in the same run.";
+        let held = "2 of them are held for 24 hours alongside the deletes, and deleted afterwards in the same run.";
         assert_eq!(said(&lanes), [held, "1 TOO LATE all the same."]);
         assert_eq!(said(&TwoLanes { lost: vec![], ..lanes.clone() }), [held]);
         assert_eq!(

@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(check.health, Health::Warn);
         assert_eq!(
             check.words,
-            "the service's clock agrees with this machine's, give or take 3 s; 3 of the last 5 replies named another time, \
+            "the service's clock agrees with this machine's, give or take 3 s; 3 of the last 5 replies gave a different time, \
              which is not used"
         );
         let date = IgnoredDate { offset: SignedDuration::from_hours(87_600), why: Implausible::SignatureAccepted };

@@ -41,7 +41,7 @@ fn the_question_says_how_many_get_a_copy() {
     let sandbox = keeping();
     let ask = |words: &str| sandbox.call(words).terminal(Terminal::All).stdin("n\n").go();
     ask("delete 5210070001").says("a copy of its content is kept for 7 days");
-    ask("delete 5210070001 5210070002").says("a copy of 2 of 2 is kept for 7 days");
+    ask("delete 5210070001 5210070002").says("copies of 2 of 2 are kept for 7 days");
     with_copies(&sandbox, "off");
     let ran = ask("delete 5210070001");
     assert!(!ran.stderr.contains("copy"), "{}", ran.stderr);

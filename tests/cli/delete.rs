@@ -183,7 +183,7 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
     let (forecast, lines): (Vec<_>, Vec<_>) = ran.stdout.lines().partition(|line| line.starts_with("  "));
     let order: Vec<_> = lines.iter().filter_map(|line| line.split_whitespace().nth(1)).collect();
     assert_eq!(order, ["ID", "5210070001", "5210070002", "5210070003", "5210070042", "out:"]);
-    assert!(forecast[0].contains("at 4.0 per second this takes 1 s and ends at 20"), "{forecast:?}");
+    assert!(forecast[0].contains("at 4.0 per second, this takes 1 s and ends at 20"), "{forecast:?}");
     assert_eq!(forecast[1], "  all of them can be deleted before they are sent");
     assert!(forecast[2].starts_with("  last safe moment to start: 20"), "{forecast:?}");
     let json = sandbox.run("delete --filter app:shop-sg --dry-run --json").exits(0).json();
@@ -221,7 +221,7 @@ fn a_forecast_says_if_the_services_clock_or_a_due_time_is_not_known() {
     let ran = sandbox.run("delete 5210070001 5210070099 --dry-run").exits(0);
     assert!(ran.stdout.contains("  the service's clock is not known yet: times follow this machine's"), "{ran:#?}");
     assert!(ran.stdout.contains("all 1 with a due time can be deleted before they are sent"), "{ran:#?}");
-    assert!(ran.stdout.contains("1 has no known due time: tried first"), "{ran:#?}");
+    assert!(ran.stdout.contains("1 has no known due time: it is tried first"), "{ran:#?}");
     let json = sandbox.run("delete 5210070001 5210070099 --dry-run --json").exits(0).json();
     assert_eq!([0, 1].map(|line| json[line]["reachable"].clone()), [serde_json::Value::Null, true.into()]);
     let forecast = &json[2];

@@ -111,9 +111,9 @@ fn values_that_no_task_can_have_are_refused_with_one_sentence_before_anything_is
         (vec!["--zone", "Asia/Singapore", "--title", "x"], "--zone needs --at"),
         (vec!["--at", "2036-03-30 02:30:00", "--zone", "Europe/Berlin"], "does not exist in Europe/Berlin"),
         (vec!["--at", "2036-10-26 02:30:00", "--zone", "Europe/Berlin"], "occurs twice in Europe/Berlin"),
-        (vec!["--content", &no_json], "is not one JSON object"),
-        (vec!["--content", &list], "is not one JSON object"),
-        (vec!["--content", &two], "is not one JSON object"),
+        (vec!["--content", &no_json], "is not a single JSON object"),
+        (vec!["--content", &list], "is not a single JSON object"),
+        (vec!["--content", &two], "is not a single JSON object"),
         (vec!["--content", &large], "is larger than 131072 bytes"),
         (vec!["--content", &missing], "cannot be read"),
         (vec!["--content", &to_all], "would go to everybody"),
@@ -133,7 +133,10 @@ fn a_task_that_needs_no_request_is_left_out_with_the_reason() {
     let sandbox = Sandbox::synced();
     let lines = sandbox.call_with(&["edit", "5210070001", "--title", "Holiday hours", "--yes", "--json"]).go();
     let lines = lines.exits(3).json();
-    assert_eq!((&lines[0]["outcome"], &lines[0]["message"]), (&"skipped".into(), &"it is like that already".into()));
+    assert_eq!(
+        (&lines[0]["outcome"], &lines[0]["message"]),
+        (&"skipped".into(), &"it already has these values".into())
+    );
     let lines = sandbox.run("edit 5210070050 --title x --yes --json").exits(7).json();
     assert_eq!(lines[0]["outcome"], "too_late");
     assert_eq!(sandbox.calls(Command::Modify), 0);

@@ -195,7 +195,7 @@ fn a_question_in_chinese_names_the_same_key_and_accepts_yes_in_chinese() {
     in_chinese(sandbox.call("delete 5210070001"), &["是"]).exits(0);
     in_chinese(sandbox.call("delete 5210070002"), &["y"]).exits(0);
     let ran = in_chinese(sandbox.call("delete 5210070042"), &["0042"]).exits(0);
-    ran.says("全员推送").says("请输入 ID 的后 4 位并按 Enter");
+    ran.says("全员推送").says("请输入 ID 的后 4 位并按回车");
 }
 
 #[test]

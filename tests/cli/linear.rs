@@ -79,7 +79,7 @@ fn an_ambiguous_text_deletes_nothing() {
         ("d 3 and 5210070001", "3 may be a number of the list"),
         ("d all but 5210070001", "\"but\" in line 1"),
         ("d 5210070001 not 5210070002", "the text seems to say that it should be kept"),
-        ("d 5210070001 and 521007000", "another number of digits"),
+        ("d 5210070001 and 521007000", "a different number of digits"),
     ] {
         let ran = session(&sandbox, &[line, "D", "2", "q"]).exits(0);
         tells(&ran, &[why, "Nothing was sent."]);
@@ -220,7 +220,7 @@ fn late_and_unknown_outcomes_are_reported_and_an_unknown_one_can_be_resumed() {
     let sandbox = Sandbox::new(&format!("{SHOP}{late}{lost}"));
     let ran = session(&sandbox, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
     tells(&ran, &["5210070001 not deleted, too late", "(90107)", "5210070002 OUTCOME UNKNOWN", "c resumes it"]);
-    tells(&ran, &["1 with an unknown outcome are read back first", "5210070002 nothing to delete"]);
+    tells(&ran, &["1 with an unknown outcome will be read back first", "5210070002, nothing to delete"]);
     assert_eq!(sandbox.calls(Command::Delete), 2, "the task with an unknown outcome is read back, not deleted again");
 }
 
@@ -286,7 +286,10 @@ fn an_interrupt_stops_the_run_and_not_the_session() {
     let sandbox = Sandbox::new(SHOP);
     let lines = ["d 1-3", "3", "c", "Y", "q"];
     let ran = interrupted(&sandbox, &lines, (Command::Delete, 1), vec![Signal::Interrupt]).exits(0);
-    tells(&ran, &["This run is unfinished: c resumes it.", "0 with an unknown outcome are read back first, then "]);
+    tells(
+        &ran,
+        &["This run is unfinished: c resumes it.", "0 with an unknown outcome will be read back first, and then "],
+    );
     assert_eq!(sandbox.pending(), [5_210_070_042]);
     assert_eq!(sandbox.calls(Command::Delete), 3, "nothing was sent twice");
 }

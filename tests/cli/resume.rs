@@ -101,7 +101,7 @@ fn the_forecast_of_a_resumed_run_is_shown_before_it_begins() {
         "! 5210070001 has changed since it was confirmed: title was \"Closing hours\", is \"Holiday hours\"",
         "! 5210070042 has changed since it was confirmed: type was Tag, is All; due was ",
         "1 unknown: read back first",
-        "1 of them, if still pending, deleted again from ",
+        "1 of them, if still pending, will be deleted again from ",
         "2 not sent yet: resuming deletes them",
         "all of them can be deleted before they are sent",
     ] {

@@ -25,7 +25,7 @@ fn a_dry_run_says_what_a_second_lane_would_save() {
     assert!(one.stdout.contains("with --then-hold, "), "{}", one.stdout);
     assert!(!one.stdout.contains("of them are held for 24 hours"), "{}", one.stdout);
     let two = sandbox.run(&format!("{words} --then-hold")).exits(0);
-    assert!(two.stdout.contains("of them are held for 24 hours beside the deletes"), "{}", two.stdout);
+    assert!(two.stdout.contains("of them are held for 24 hours alongside the deletes"), "{}", two.stdout);
     let lines = sandbox.run(&format!("{words} --then-hold --json")).exits(0).json();
     let forecast = lines.iter().find(|line| line["event"] == "forecast").expect("there is a forecast");
     let ids = |value: &serde_json::Value| -> HashSet<String> {
@@ -84,7 +84,8 @@ fn a_service_that_counts_all_calls_together_makes_the_command_say_that_it_uses_o
     let sandbox = rush(50, "+9s", "[service]\nlimit_scope = \"together\"\n");
     let ran = sandbox.run("delete --filter status:pending --expect 50 --confirm 50 --then-hold");
     assert!([0, 7].contains(&ran.code), "{ran:?}");
-    let words = "no more pushes are held beside the deletes: the service seems to count both kinds of calls together";
+    let words =
+        "no more pushes are held alongside the deletes: the service seems to count both kinds of calls together";
     assert!(ran.stderr.contains(words), "{}", ran.stderr);
     assert!(ran.stdout.contains(words), "the end of the output repeats it: {}", ran.stdout);
     sandbox.run("list --held").exits(6);

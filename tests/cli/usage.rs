@@ -38,7 +38,7 @@ const ARGUMENTS: &[(&str, u8, &str)] = &[
     ("import /", 2, "this is a directory: name a file in it"),
     ("completions klingon", 2, "invalid value 'klingon'"),
     ("demo", 2, "the terminal interface needs a terminal"),
-    ("", 2, "the terminal interface needs a terminal: without one use `pushdeck list`"),
+    ("", 2, "the terminal interface needs a terminal: without one, use `pushdeck list`"),
 ];
 
 #[test]
@@ -204,7 +204,7 @@ fn a_delete_refuses_a_text_with_a_number_that_may_be_meant_but_was_not_taken() {
     let sandbox = Sandbox::synced();
     for (text, why) in [
         ("delete 5210070001 and 52100700", "far fewer"),
-        ("please delete 5210070001, 521007000", "another number of digits"),
+        ("please delete 5210070001, 521007000", "a different number of digits"),
         ("delete 5210070001 and 5.21007E+09", "a spreadsheet has rounded it"),
         ("delete 5210070001 and 5,210,070,002", "separators"),
         ("delete 5210070002 and 5210070001 - 5210070004", "a range"),
@@ -239,7 +239,7 @@ fn a_delete_refuses_a_text_with_a_number_that_may_be_meant_but_was_not_taken() {
         .exits(0)
         .says("far fewer digits");
     let look = sandbox.call("get -").stdin("tasks 5210070001 and 521007000, thanks").go().exits(0);
-    look.says("not used: 521007000 (line 1): another number of digits");
+    look.says("not used: 521007000 (line 1): a different number of digits");
 }
 
 #[test]

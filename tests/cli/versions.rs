@@ -181,7 +181,7 @@ fn the_documented_downgrade_restores_the_old_ledger() {
 fn a_key_of_a_newer_config_is_named_with_its_line() {
     let left = Left::by_0_1();
     let config = left.sandbox.config();
-    let newer = "a newer pushdeck may know it: update pushdeck, or remove it";
+    let newer = "which a newer pushdeck may know: update pushdeck, or remove the key";
     for (text, place, words) in [
         (format!("{config}\n[checks]\nall-users = \"warn\"\n"), ":72:2: checks: unknown key: ", newer),
         (config.replace("[ui]\n", "[ui]\nsounds = \"bell\"\n"), ":6:1: ui.sounds: unknown key: ", newer),

@@ -277,7 +277,7 @@ fn the_question_before_a_delete_loses_nothing_in_chinese() {
                 "! 生产环境的全员推送",
                 "2288014502",
                 " 4 位",
-                "“45”不是该 ID 的后 4 位；未发出任何",
+                "“45”不是该 ID 的后 4 位；未发送任何",
                 "请求",
             ],
             &[],
@@ -327,7 +327,7 @@ fn the_notes_in_the_question_lose_nothing_in_chinese() {
         scene(
             "a wrong number",
             |size| then(typed(size, "j <space> <space> <space> <space> <space> d", "4"), "<enter>"),
-            &["删除 5 个定时推送", "PROD   shop-sg", "应输入 5，实际为“4”；未发出任何请求"],
+            &["删除 5 个定时推送", "PROD   shop-sg", "应输入 5，实际为“4”；未发送任何请求"],
             &["再按 enter"],
         ),
         scene(

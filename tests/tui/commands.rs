@@ -69,7 +69,7 @@ fn a_dialog_has_its_own_help_and_is_guarded_again_once_the_help_is_closed() {
         .see("Delete 1 scheduled push")
         .hear()
         .keys("?")
-        .see("Keys here: delete, hold or release?")
+        .see("Keys here: a change to confirm")
         .see("keep everything");
     session.keys("<esc>").see_gone("Keys here").keys("y").settle();
     assert!(session.deletes().is_empty(), "the guard ignores a key that comes too soon after the help");

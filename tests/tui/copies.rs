@@ -27,7 +27,7 @@ fn gets(session: &Session) -> usize {
 #[test]
 fn copies_are_taken_while_the_dialog_is_open_and_are_kept_with_the_answer() {
     let mut session = open();
-    session.keys("A d").see("a copy of 2 of 2 is kept for 7 days").hear();
+    session.keys("A d").see("copies of 2 of 2 are kept for 7 days").hear();
     // Each get takes a turn of the clock to be sent, and one to be answered.
     for _ in 0..4 {
         session.pass(Duration::from_secs(1));
@@ -43,7 +43,7 @@ fn copies_are_taken_while_the_dialog_is_open_and_are_kept_with_the_answer() {
 #[test]
 fn a_dialog_that_is_closed_takes_no_more_copies() {
     let mut session = open();
-    session.keys("A d").see("a copy of 2 of 2 is kept").settle();
+    session.keys("A d").see("copies of 2 of 2 are kept").settle();
     session.keys("<esc>").see_gone("a copy of 2 of 2").settle();
     assert_eq!(session.under_way(), 0);
 }

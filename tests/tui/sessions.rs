@@ -100,7 +100,7 @@ fn an_unknown_outcome_is_reported_as_unknown_and_can_be_resumed() {
     session.see("outcome unknown").see("UNKN");
     session.see("C resumes it");
     session.keys("C").see("Resume an unfinished run").see("1 unknown: read back first");
-    session.see("1 of them, if still pending, deleted again from ").hear().keys("Y");
+    session.see("1 of them, if still pending, will be deleted again from ").hear().keys("Y");
     session.wait_for("already gone 1").settle();
     assert_eq!(session.status(A), "gone", "{}", session.screen());
     assert_eq!(session.deletes(), [A], "the task was read back, not deleted again");

@@ -39,7 +39,7 @@ fn the_switch_is_offered_where_not_all_can_be_deleted_in_time_and_the_held_ones_
     let mut session = rush(150, "+20s");
     session.keys("A d").see("Delete 150 scheduled pushes").see("TOO LATE").see("t hold the rest");
     session.see("t holds ").see(" more for 24 hours meanwhile").hear();
-    session.keys("t").see(" of them are held for 24 hours beside the deletes").see_gone("t holds").settle();
+    session.keys("t").see(" of them are held for 24 hours alongside the deletes").see_gone("t holds").settle();
     session.keys("t").see("t holds").settle();
     session.keys("t").see(" of them are held for 24 hours").hear();
     session.keys("D").wait_for("held first").wait_for("ENDED:").settle();
@@ -63,7 +63,7 @@ fn the_switch_is_not_offered_if_all_can_be_deleted_in_time() {
     let mut session = rush(10, "+20s");
     session.keys("A d").see("Delete 10 scheduled pushes").hear();
     assert!(!session.shows("hold the rest") && !session.shows("more for 24 hours"), "{}", session.screen());
-    session.keys("t").see("holding pushes beside the deletes would save nothing here").settle();
+    session.keys("t").see("holding pushes alongside the deletes would stop no more of them").settle();
     session.pass(Duration::from_secs(1)).hear().keys("D").wait_for("ENDED:").settle();
     assert_eq!((done(&session, Command::Modify), done(&session, Command::Delete)), (0, 10));
 }

@@ -28,7 +28,7 @@ cli-slow-credential = waiting for the credential command, which may be asking fo
 cli-filter-not-read = the filter cannot be read: { $error }
 cli-linear-alone = --linear is for the interface: it works without a command, or with demo
 cli-no-such-form = this command does not support --output { $given }: use one of { $forms }
-cli-needs-terminal = the terminal interface needs a terminal: without one use `pushdeck list`, `pushdeck sync` and `pushdeck delete` (`pushdeck --help` shows all commands)
+cli-needs-terminal = the terminal interface needs a terminal: without one, use `pushdeck list`, `pushdeck sync` and `pushdeck delete` (`pushdeck --help` shows all commands)
 cli-demo-needs-terminal = the demo needs a terminal
 cli-no-scenario = there is no scenario { $name }: use { $names }, or a file that exists
 cli-folder-not-made = failed to make { $path }
@@ -110,7 +110,7 @@ cli-sync-progress = { $tasks ->
     [one] 1 page
    *[other] { $pages } pages
 }
-cli-sync-stopped = stopped: what was read so far is stored; `pushdeck sync` again reads the rest
+cli-sync-stopped = stopped: what was read so far is stored; run `pushdeck sync` again to read the rest
 cli-sync-more = warning: { $count } more like these
 cli-sync-gap = warning: the list could not be read completely: { $where }
 cli-sync-skipped = not understood: { $reason }
@@ -176,7 +176,7 @@ cli-check-tls = tls
 cli-check-zones = zones
 cli-see-config-comments = see the comments that `pushdeck config init` writes
 cli-clipboard-in-tmux = inside tmux, copying works with `set -g set-clipboard on` or `set -g allow-passthrough on` in tmux.conf
-cli-no-terminal = stdout is not a terminal: the interface needs one, the other commands do not
+cli-no-terminal = stdout is not a terminal: the interface needs one; the other commands do not
 # $colours and $signs are two of the texts below.
 cli-terminal = { $term }, { $columns } columns, { $colours }, { $signs }
 cli-terminal-in-tmux = { $term }, { $columns } columns, { $colours }, inside tmux, { $signs }

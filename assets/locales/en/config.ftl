@@ -6,11 +6,11 @@ config-not-utf-8 = is not UTF-8 text: save it as UTF-8
 config-not-utf-8-line = is not UTF-8 text (line { $line }): save it as UTF-8
 config-no-file = there is no such file (named by { $source }): `pushdeck config init` writes one
 config-not-written = cannot be written: { $error }
-config-exists = exists already and is left as it is
-config-newer-schema = this file has schema { $found }, this pushdeck reads schema { $ours }: use a newer pushdeck
+config-exists = already exists and is left as it is
+config-newer-schema = this file has schema { $found }, and this pushdeck reads only schema { $ours }: use a newer pushdeck
 
 # Keys.
-config-unknown-key = unknown key: a newer pushdeck may know it: update pushdeck, or remove it
+config-unknown-key = unknown key, which a newer pushdeck may know: update pushdeck, or remove the key
 config-unknown-key-near = unknown key: did you mean { $near }?
 config-former-name = is the former name of { $now }, which is set too: remove this one
 config-secret-in-file = a secret is never written into this file: put it into a file of its own (mode 0600) and name that with key_file, or let a command print it; the value is not shown
@@ -31,7 +31,7 @@ config-not-positive = must be a positive whole number
 config-not-a-duration = { $value } is not a duration: use a number and ms, s, m, h or d, as in "10s"
 config-out-of-range = { $value } is out of range: use { $least } to { $most }
 config-not-allowed = { $value } is not allowed: use { $words }
-config-not-allowed-near = { $value } is not allowed: did you mean "{ $near }"? use { $words }
+config-not-allowed-near = { $value } is not allowed: did you mean "{ $near }"? Use { $words }
 
 # Apps.
 config-app-name = the name of an app has 1 to 64 letters, digits, -, _ or .
@@ -67,7 +67,7 @@ config-variable-not-utf-8 = environment variable { $variable } is not UTF-8
 config-no-apps = no app is configured in { $file }: fill in a table [app.NAME] there; `pushdeck demo` needs none
 config-no-apps-and-no-file = no app is configured in { $file }: `pushdeck config init` writes that file, to be filled in; `pushdeck demo` needs none
 config-no-such-app = there is no app { $app }: the configured apps are { $names }
-config-no-such-app-near = there is no app { $app }: did you mean { $near }? the configured apps are { $names }
+config-no-such-app-near = there is no app { $app }: did you mean { $near }? The configured apps are { $names }
 config-choose-an-app = several apps are configured ({ $names }): choose one with --app NAME or PUSHDECK_APP, or set default_app in { $file }
 
 # Warnings.

@@ -1,4 +1,4 @@
-# Copies of what tasks contain, which are taken before a change that loses it. $count of $all tasks get one; $time is how long
+# Copies of the content of tasks, taken before a change that loses it. $count of $all tasks get a copy, and $time is how long
 # it is kept. Nothing here says that a copy brings a task back.
 
 copies-days =
@@ -17,12 +17,18 @@ copies-kept =
             [0] no copy of its content is kept
            *[other] a copy of its content is kept for { $time }
         }
-       *[other] a copy of { $count } of { $all } is kept for { $time }
+       *[other] { $count ->
+            [one] a copy of 1 of { $all } is kept for { $time }
+           *[other] copies of { $count } of { $all } are kept for { $time }
+        }
     }
 copies-under-way =
     { $all ->
         [one] a copy of its content is being taken, to be kept for { $time }
-       *[other] a copy of { $count } of { $all } is kept for { $time } ({ $taken } taken so far)
+       *[other] { $count ->
+            [one] a copy of 1 of { $all } is kept for { $time } ({ $taken } taken so far)
+           *[other] copies of { $count } of { $all } are kept for { $time } ({ $taken } taken so far)
+        }
     }
 copies-too-close =
     { $count ->
@@ -37,8 +43,8 @@ copies-failed =
 # The end of a run.
 copies-missing =
     { $count ->
-        [one] no copy of 1 task was taken before its change
-       *[other] no copy of { $count } tasks was taken before their change
+        [one] no copy of 1 task was taken before it was changed
+       *[other] no copies of { $count } tasks were taken before they were changed
     }
 # The details of a task: until when.
 copies-detail = kept until { $time }

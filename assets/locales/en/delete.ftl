@@ -24,7 +24,7 @@ delete-expected-other-left =
     }: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
 delete-more-than-max = --max says { $most } but { $selected } are selected: nothing was sent
 delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
-delete-unread = { $count } of { $selected } tasks could not be read and are not included, the first is { $first }; nothing was sent: read them again, or select only the others
+delete-unread = { $count } of { $selected } tasks could not be read and are not included (first: { $first }); nothing was sent: read them again, or select only the others
 delete-not-in-audit-log = this change could not be written to the audit log: { $error }
 delete-many-reads = the types of { $count } tasks must be read from the service one by one, { $rate } a second, which takes about { $time }, unless --type gives them; `pushdeck sync` reads the list in far fewer calls
 
@@ -73,7 +73,7 @@ delete-add-confirm =
     }
 
 # Which flag would save more. $count: how many pushes more.
-delete-use-then-hold = with --then-hold, { $count } more would be held beside the deletes, and deleted afterwards
+delete-use-then-hold = with --then-hold, { $count } more would be held alongside the deletes, and deleted afterwards
 
 delete-add-reason = the config requires a reason for this change (safety.reason): add --reason=TEXT
 delete-reason-refused = --reason cannot be used: { $why }; nothing was sent
@@ -104,9 +104,9 @@ delete-kind-user = { $count } User
 delete-audience-all = ALL USERS
 delete-more = and { $count } more (--dry-run shows all)
 delete-reason = Reason: { $reason }
-delete-new-time = { $due }, then { $time }
+delete-new-time = { $due }, moved to { $time }
 delete-left-out-counts = Left out: { $counts }
-delete-unread-first = { $count } could not be read, the first is { $first }
+delete-unread-first = { $count } could not be read (first: { $first })
 delete-ask-yes =
     { $verb ->
         [hold] Hold? [y/N]
@@ -127,10 +127,10 @@ delete-not-confirmed-nothing-sent = not confirmed; nothing was sent
 delete-typed-other = not confirmed: { $typed } was typed; { $asked }
 delete-typed-no-yes =
     { $verb ->
-        [hold] not confirmed: { $typed } was typed; y or yes holds
-        [edit] not confirmed: { $typed } was typed; y or yes edits
-        [release] not confirmed: { $typed } was typed; y or yes releases
-       *[delete] not confirmed: { $typed } was typed; y or yes deletes
+        [hold] not confirmed: { $typed } was typed; only y or yes confirms the hold
+        [edit] not confirmed: { $typed } was typed; only y or yes confirms the edit
+        [release] not confirmed: { $typed } was typed; only y or yes confirms the release
+       *[delete] not confirmed: { $typed } was typed; only y or yes confirms the delete
     }
 delete-typed-wide = { $typed } (full-width characters count as ASCII)
 delete-time-ran-out = ! time ran out for { $tasks } while you were asked; please answer again
@@ -173,7 +173,7 @@ delete-paused = paused: { $why }
 delete-going-on = continuing
 delete-full-pace = now at full pace: at the polite pace, some would be too late
 delete-polite-pace = now at the polite pace: the full pace would not reach more of them in time
-delete-one-lane = no more pushes are held beside the deletes: { $why }
+delete-one-lane = no more pushes are held alongside the deletes: { $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate }/s
 delete-bar-left = { $time } left, ends { $ends }Z

@@ -1,6 +1,7 @@
-# The windows over the list: is this set to be deleted, held or released, the choice to resume, what became of a run's tasks, the timeline.
+# The windows over the list: the question about a change, the choice of a run to resume, the outcomes of a run's tasks, and
+# the timeline.
 
-# The question about a delete, a hold or a release: its heading.
+# The question about a change: its heading.
 dialog-preparing =
     { $verb ->
         [hold] Preparing a hold
@@ -76,10 +77,10 @@ dialog-due-and-utc = { $time }   { $utc }   in { $left }
 dialog-due-not-known = not known
 dialog-due-past =
     { $verb ->
-        [hold] due now or past: this hold may come too late
-        [edit] due now or past: this edit may come too late
-        [release] due now or past: this release may come too late
-       *[delete] due now or past: this delete may come too late
+        [hold] already due: this hold may come too late
+        [edit] already due: this edit may come too late
+        [release] already due: this release may come too late
+       *[delete] already due: this delete may come too late
     }
 dialog-last-safe =
     { $verb ->
@@ -149,7 +150,7 @@ dialog-more = and { $count } more
 # $key turns on a second lane of the run.
 dialog-lanes-offer = { $key } holds { $count } more for 24 hours meanwhile, and deletes them later
 dialog-no-plan = an edit cannot be written to a plan file
-dialog-lanes-useless = holding pushes beside the deletes would save nothing here
+dialog-lanes-useless = holding pushes alongside the deletes would stop no more of them
 dialog-unreachable-listed =
     { $verb ->
         [hold] These cannot be held before they are due; { $key } lists all again:
@@ -277,9 +278,9 @@ dialog-unfinished-run = begun { $began }   { $unknown } unknown  { $left } left 
 dialog-unknown-first = { $count } unknown: read back first, and not sent again before that
 dialog-not-sent-yet = { $count } not sent yet: resuming sends them
 dialog-first-is-due = the first is due { $time }, in { $left }
-dialog-first-was-due = the first was due { $time } ({ $left }): pushes that are already due may have been sent, and it is then too late for them
+dialog-first-was-due = the first was due { $time } ({ $left }): pushes that are already due may have been sent, and then it is too late to stop them
 dialog-run = run { $run }
-dialog-unknown-cannot-be-put-aside = it has unknown outcomes: resume it first, to settle them
+dialog-unknown-cannot-be-put-aside = this run has unknown outcomes: resume it first to settle them
 dialog-put-aside-armed = press again to end it for good: its { $count ->
     [one] { $count } task is
    *[other] { $count } tasks are
@@ -305,7 +306,10 @@ dialog-close = { $count ->
     [one] 1 ALL/Tag push is
    *[other] { $count } ALL/Tag pushes are
 } less than 2 s after another one
-dialog-close-short = { $count } less than 2 s apart
+dialog-close-short = { $count ->
+    [one] 1 gap under 2 s
+   *[other] { $count } gaps under 2 s
+}
 dialog-gap = { $span } without a push
 dialog-hours = { $hours } h
 dialog-hours-minutes = { $hours } h { $minutes } m

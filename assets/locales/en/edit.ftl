@@ -11,7 +11,7 @@ edit-due-set = due: becomes { $after }
 edit-of-task = task { $task }:
 
 # What to know about the new values.
-edit-far = { $time } is more than 30 days ahead, and the service may not take it
+edit-far = { $time } is more than 30 days ahead, and the service may not accept it
 edit-title-cut = the title has { $units } UTF-16 units and is cut by { $vendors }
 edit-text-cut = the text has { $units } UTF-16 units and is cut by { $vendors }
 # One vendor, and its limit.
@@ -19,10 +19,10 @@ edit-cut-by = { $vendor } ({ $most })
 
 # Why nothing is edited.
 edit-refused = task { $task } cannot be edited like this: { $why }; nothing was sent
-edit-zone-without-at = --zone needs --at: it says in which zone the time of --at is
+edit-zone-without-at = --zone is the time zone of --at, so it needs --at too
 edit-no-shift = { $text } is not a length of time: use +2h, -30m or 1d12h
 edit-file-unread = the content in { $path } cannot be read: { $why }; nothing was sent
-edit-file-no-object = the content in { $path } is not one JSON object; nothing was sent
+edit-file-no-object = the content in { $path } is not a single JSON object; nothing was sent
 edit-file-large = the content in { $path } is larger than { $most } bytes; nothing was sent
 
 # The form. Names of fields, at most eight cells each.

@@ -70,7 +70,7 @@ error-code-60025 = sdkappid, identifier, usersig or contenttype is wrong
 error-code-60026 = this host does not belong to the data centre of the app
     .action = set the region in which the app was created
 
-error-code-60027 = this app belongs to another product than this command
+error-code-60027 = this app and this command belong to different products
     .action = check which product the SDKAppID is for
 
 error-code-60028 = the trial edition's 24-hour quota is used up

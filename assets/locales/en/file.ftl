@@ -19,7 +19,7 @@ file-kind-device = a device
 file-owner-root = root
 file-owner-user = user { $number }
 
-# Bytes that are no text, or in another encoding.
+# Bytes that are not text, or are in another encoding.
 file-encoding-unknown = there is no such encoding: use a name such as gb18030, big5, shift_jis, euc-kr, windows-1252 or utf-16le
 file-encoding-mark = the file begins with the byte order mark of { $found }, so it is not { $asked }: leave out --encoding
 file-encoding-utf-32 = this is UTF-32 text: save the file as UTF-8

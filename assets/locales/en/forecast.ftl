@@ -1,7 +1,7 @@
 # What a delete can still reach, before it is confirmed.
 
-forecast-duration = at { $rate } per second this takes { $span } and ends at { $end }
-forecast-duration-eased = at { $rate }, later { $later } per second this takes { $span } and ends at { $end }
+forecast-duration = at { $rate } per second, this takes { $span } and ends at { $end }
+forecast-duration-eased = at { $rate }, later { $later } per second, this takes { $span } and ends at { $end }
 forecast-last-safe-start = last safe moment to start: { $at }, in { $span }
 forecast-all-in-time =
     all of them can be { $verb ->
@@ -18,8 +18,8 @@ forecast-all-dated-in-time =
        *[delete] deleted
     } before they are sent
 forecast-undated = { $count ->
-    [one] { $count } has no known due time: tried first, but may still be too late.
-   *[other] { $count } have no known due time: tried first, but may still be too late.
+    [one] { $count } has no known due time: it is tried first, but may still be too late.
+   *[other] { $count } have no known due time: they are tried first, but may still be too late.
 }
 forecast-in-time =
     { $count } can be { $verb ->
@@ -27,10 +27,13 @@ forecast-in-time =
         [edit] edited
         [release] released
        *[delete] deleted
-    } before they are sent.
-forecast-due-already = { $count } TOO LATE: they are already due, the last at { $until }.
-forecast-lost = { $count } TOO LATE: { $due } are due by { $until }, only { $fit } fit before then.
-forecast-hopeful = { $count } may be too late: { $due } are due by { $until }, these fit only if no call is slow.
+    } before { $count ->
+        [one] it is sent.
+       *[other] they are sent.
+    }
+forecast-due-already = { $count } TOO LATE: already due, the last at { $until }.
+forecast-lost = { $count } TOO LATE: { $due } are due by { $until }; only { $fit } fit before then.
+forecast-hopeful = { $count } may be too late: { $due } are due by { $until }; these fit only if no call is slow.
 forecast-waiting = Every second you wait makes up to { $more } more too late.
 forecast-order = Order: by due time; where not all fit, the largest audience first.
 # $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
@@ -44,8 +47,8 @@ forecast-kind-user = { $count } User
 
 # A run with two lanes.
 forecast-lanes = { $count ->
-    [one] { $count } of them is held for 24 hours beside the deletes, and deleted afterwards in the same run.
-   *[other] { $count } of them are held for 24 hours beside the deletes, and deleted afterwards in the same run.
+    [one] { $count } of them is held for 24 hours alongside the deletes, and deleted afterwards in the same run.
+   *[other] { $count } of them are held for 24 hours alongside the deletes, and deleted afterwards in the same run.
 }
 forecast-lanes-lost = { $count } TOO LATE all the same.
 forecast-lanes-held = { $count ->
@@ -72,7 +75,7 @@ forecast-unknown =
        *[delete] deleted
     } again before that
 forecast-retry-from =
-    { $count } of them, if still pending, { $verb ->
+    { $count } of them, if still pending, will be { $verb ->
         [hold] held
         [edit] edited
         [release] released

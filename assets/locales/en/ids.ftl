@@ -12,7 +12,7 @@ ids-doubt = "{ $word }" in line { $line }
 ids-headings = the headings are { $headings }
 
 # Reasons. What may have been meant as a task id, all of it or some of its digits.
-ids-torn = the text ends right after it and its length differs from the others: was it cut off? If it is complete, end the line after it
+ids-torn = the text ends right after it, and its length differs from that of the others: was it cut off? If it is complete, end the line after it
 ids-kept = the text seems to say that it should be kept
 ids-doubtful = the text may say that some tasks should be kept: give only the ids that are meant, without other words
 ids-choice = one or the other: give the one that is meant
@@ -26,7 +26,7 @@ ids-rounded = a spreadsheet has rounded it: copy the column as text
 ids-grouped = there are separators between its digits: write it without them
 ids-range = a range: name each id
 ids-cut-off = dots or stars beside it: digits may be missing
-ids-other-length = another number of digits than the ids of this app
+ids-other-length = a different number of digits from the ids of this app
 ids-leading-zero = begins with a zero
 ids-too-large = larger than any id
 ids-turned = hidden characters change the direction of the text: type it

@@ -26,15 +26,15 @@ import-missing = there is no such file: check the path, or use - for standard in
 import-denied = you may not read this file: ask its owner, or change its mode
 import-path-through-file = a part of the path is a file, not a directory: check the path
 import-not-opened = failed to open the file: { $error }
-import-not-read = failed to read it to its end: { $error }
+import-not-read = failed to read it to the end: { $error }
 import-not-read-on = failed to read on: { $error }
-import-endless = it does not end after { $most } GiB: is this the right source?
+import-endless = it has not ended after { $most } GiB: is this the right source?
 import-line-too-long = the line is longer than { $most } KiB: is this the right file?
 import-cut-character = the file ends in the middle of a character: get the whole file
 
 # One id per line.
 import-id-split = between its digits there is a character that some programs treat as a line end: write the id in one piece
-import-id-torn = the input ends right after this id, which has a different number of digits than the others: was it cut off? Get the whole input, or add --whole if this is all of it
+import-id-torn = the input ends right after this id, which has a different number of digits from the others: was it cut off? Get the whole input, or add --whole if this is all of it
 import-ids-rounded = { $count } of { $total } ids with more than 15 digits end in zeros: a spreadsheet has probably rounded them; export the column as text and compare
 
 # The fields of a row.
@@ -56,13 +56,13 @@ import-times-utc = { $count ->
 import-apps = { $count ->
     [one] 1 row names
    *[other] { $count } rows name
-} another app (such as { $text }), but all were stored in { $app }
+} another app (such as { $text }), but all rows were stored in { $app }
 
 # Tables.
 import-csv-commented = { $count ->
-    [one] 1 row begins with # and was
-   *[other] { $count } rows begin with # and were
-} skipped as a comment: if it is data, put its first cell in quotes
+    [one] 1 row begins with # and was skipped as a comment: if it is data, put its first cell in quotes
+   *[other] { $count } rows begin with # and were skipped as comments: if they are data, put their first cells in quotes
+}
 import-csv-rounded = a spreadsheet rounded a number here and wrote it with a decimal comma: export the column as text
 import-csv-too-many = { $found ->
     [one] 1 column
@@ -107,7 +107,7 @@ import-json-column = column { $column }: { $error }
 import-json-no-object = an object must begin here, not { $text }
 import-json-comments = JSON has no comments: remove // and what follows it
 import-json-id = a task id (a whole number, or its digits as text)
-import-json-not-an-id = a task id is a whole number from 0 to 18446744073709551615, without point or exponent
+import-json-not-an-id = a task id is a whole number from 0 to 18446744073709551615, without a decimal point or an exponent
 import-json-failed-call = this is the reply to a call that failed (code { $code }, { $text }): there is no task in it
 import-json-push = this object is a push that was sent, not a scheduled task: its id has three parts, and there is no task_id
 import-json-no-task-id = the object has no task_id or TaskID

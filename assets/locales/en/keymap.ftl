@@ -7,7 +7,7 @@ keymap-no-action-of = "{ $text }" is not an action: use one of { $all }
 keymap-no-scope = "{ $text }" is not a scope: did you mean "{ $near }"?
 keymap-no-scope-of = "{ $text }" is not a scope: use one of { $all }
 keymap-nothing-there = { $action } does nothing in { $scope }: it belongs to { $scopes }
-keymap-line-twice = { $action } already has a line for { $scope } (line { $line }): put all its keys into one
+keymap-line-twice = { $action } already has a line for { $scope } (line { $line }): put all its keys into that line
 keymap-key-twice = { $key } is listed twice
 # Why a key cannot be used.
 keymap-fault = { $key }: { $why }

@@ -27,7 +27,7 @@ ledger-run-not-held = run { $run } is not held by this process: take it over wit
 ledger-plan-applied = run { $run } has applied this plan before, and a plan runs only once
 ledger-run-exists = run { $run } already exists
 ledger-no-such-attempt = run { $run } has no attempt { $attempt } at task { $task }
-ledger-settled = the outcome of attempt { $attempt } at task { $task } is already recorded as { $settled }, and stays
+ledger-settled = the outcome of attempt { $attempt } at task { $task } is already recorded as { $settled }, and stays so
 
 # A file could not be used.
 ledger-io-open = failed to open the ledger { $path }: { $detail }
@@ -105,7 +105,7 @@ ledger-fuse = fuse, perhaps sshfs
 ledger-older-schema = it has schema { $version } and must first be upgraded to { $ours }, but { $why }
 ledger-newer = a newer pushdeck wrote it (schema { $version }; this one reads up to { $ours }): update pushdeck
 ledger-newer-slots = a newer pushdeck wrote { $path } (schema { $version }): update pushdeck
-ledger-slots-no-boot = it does not record which start of this machine it belongs to
+ledger-slots-no-boot = it does not record which boot of this machine it belongs to
 ledger-slots-other-file = it is a different file
 ledger-run-no-id = a run has no readable id
 ledger-service-no-host = a service has no readable host
@@ -126,7 +126,7 @@ ledger-was-parted-from-log = it lost its write-ahead log, which holds the newest
 # What to do: the $advice of the above.
 ledger-do-restore = restore a backup; or move the ledger and its head file away, keep both, and start again with `pushdeck sync`
 ledger-do-put-newest-back = restore the newest copy, or remove { $head } to continue with what is there
-ledger-do-move-rest = end every pushdeck, and move { $from }.head, { $from }-wal, { $from }-shm, { $from }.slots and { $from }.runs, those that exist, to the same endings beside { $to }
+ledger-do-move-rest = end every pushdeck, and move those of { $from }.head, { $from }-wal, { $from }-shm, { $from }.slots and { $from }.runs that exist, with the same endings, beside { $to }
 ledger-do-relink = restore the link and run `pushdeck resume`; to switch to another ledger, end every pushdeck first
 ledger-do-doctor = end every pushdeck that has it open; then `pushdeck doctor` shows whether it is intact, and `pushdeck resume` continues
 ledger-do-put-back = put it back and run `pushdeck resume`; before you restore an older copy, move away the files beside it that end in -wal and -shm
@@ -146,4 +146,4 @@ ledger-audit-ends = it is missing: the head file records lines up to { $number }
 
 # A task that was deleted, and that the service shows again.
 ledger-reappeared-sent = task { $task } was { $was }, but the service shows it again as { $seen }: it was not stopped
-ledger-reappeared = task { $task } was { $was }, but the service shows it again as { $seen }: it will be sent when it is due; delete it again, or in the console if it comes back again
+ledger-reappeared = task { $task } was { $was }, but the service shows it again as { $seen }: it will be sent when it is due; delete it again, and if it comes back once more, delete it in the console

@@ -63,7 +63,7 @@ line-list-filtered = { $count } match. { $pending } pending. { $soon } due withi
 line-list-held = Warning: { $count ->
     [one] 1 held task goes
    *[other] { $count } held tasks go
-} out within an hour. release gives the earlier time back, d deletes.
+} out within an hour. release gives the earlier time back, and d deletes.
 line-list-age = List read { $span } ago
 line-list-unread = List not read in this session
 line-page-last = This is the last page.
@@ -198,14 +198,14 @@ line-ask-kind = { $count } { $audience }
 line-ask-everybody =
     { $verb ->
         [hold] Warning: this push goes to ALL USERS in PRODUCTION. Until its new time, nobody will receive it.
-        [edit] Warning: this push goes to ALL USERS in PRODUCTION. All of them will receive it as it is edited.
+        [edit] Warning: this push goes to ALL USERS in PRODUCTION. All of them will receive the edited push.
         [release] Warning: this push goes to ALL USERS in PRODUCTION. At its new time, all of them will receive it.
        *[delete] Warning: this push goes to ALL USERS in PRODUCTION. Once it is deleted, nobody will receive it.
     }
 line-ask-task = { $task }, { $due }. { $title }
 line-ask-task-moved =
     { $verb ->
-        [edit] { $task }, { $due }. Due { $time } then. { $title }
+        [edit] { $task }, { $due }. Moved to { $time }. { $title }
         [release] { $task }, { $due }. Due again { $time }. { $title }
        *[hold] { $task }, { $due }. Held until { $time }. { $title }
     }
@@ -273,7 +273,7 @@ line-outcome-changed =
        *[other] deleted
     }: the service confirmed it.
 line-outcome-gone =
-    { $task } nothing to { $verb ->
+    { $task }, nothing to { $verb ->
         [hold] hold
         [edit] edit
         [release] release
@@ -321,7 +321,7 @@ line-outcome-skipped =
 line-resume-none = There is no unfinished run in this app.
 line-resume-no-terminal = There is no terminal to ask on: use `pushdeck resume { $run }`.
 line-resume-run =
-    Run { $run }: { $unknown } with an unknown outcome are read back first, then { $unsent } are { $verb ->
+    Run { $run }: { $unknown } with an unknown outcome will be read back first, and then { $unsent } will be { $verb ->
         [hold] held
         [edit] edited
         [release] released

@@ -26,7 +26,7 @@ note-off-doubtful = the ledger did not pass its check
 note-off-run-goes-on = a run is in progress
 note-off-nothing-to-resume = there is no unfinished run in this app
 
-# Why nothing can be deleted, held or released, for somebody who just tried.
+# Why nothing can be changed, for somebody who just tried.
 note-no-change-read-only = app { $app } is read-only here: nothing can be changed from this window
 note-no-change-unchecked = the ledger is still being checked: nothing can be changed until that is done
 note-no-change-doubtful = nothing can be changed: { $why }
@@ -50,7 +50,7 @@ note-paste-lost = a paste was cut off: nothing was pasted ({ $bytes } bytes arri
 note-paste-too-long = nothing was pasted: the text has { $size } MiB, and at most { $most } MiB can be pasted here: save it as a file and pass that to `pushdeck delete -`
 note-paste-lines = nothing was pasted: the text has { $lines } lines, and only one fits here
 note-paste-too-long-here = nothing was pasted: the text is longer than the { $most } KiB that fit here
-note-field-full = { $char } was not entered: the field is full, it holds { $most } KiB
+note-field-full = { $char } was not entered: the field is full, as it holds at most { $most } KiB
 note-paste-other-app = nothing was pasted: the text names tasks of app { $app }, not of this one
 note-paste-unsure = nothing was pasted: { $why }
 note-paste-does-nothing = a paste does nothing here: to filter by it, press { $key } first; to mark tasks, paste a list of task ids
@@ -119,7 +119,7 @@ note-list-missing = { $count ->
    *[other] { $count } pending tasks were not in the list: { $key } reads them one by one
 }
 note-list-skipped = { $count } could not be understood: { $examples }
-note-list-flawed = { $count } not fully understood: { $examples }
+note-list-flawed = { $count } could not be fully understood: { $examples }
 
 # Reading single tasks.
 note-tasks-already = tasks are being read already; { $key } stops that

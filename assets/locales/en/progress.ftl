@@ -68,7 +68,7 @@ progress-report-so-far =
        *[delete] { $done } of { $total } deleted so far, after { $span }
     }
 progress-report-closest = closest call: { $task }, { $left } before it was due
-progress-report-held = { $count } held beside the deletes, because they could not be deleted in time
+progress-report-held = { $count } held alongside the deletes, because they could not be deleted in time
 progress-report-too-late = { $count } too late: they were sent, or are being sent
 progress-report-unknown = { $count } unknown: { $key } reads them back and settles them
 progress-report-not-sent = { $count } not sent: { $key } continues with them

@@ -20,7 +20,7 @@ service-undocumented = the service returned an undocumented error without a mess
 service-undocumented-says = the service returned an undocumented error with the message: { $word }
 
 # Nothing was sent.
-service-wrong-turn = the reserved turn was for another kind of call: reserve one for a delete
+service-wrong-turn = internal error: the reserved turn was for another kind of call
 service-little-time = there was too little time left before the deadline of this attempt
 service-turn-passed = its turn was over before the request could be sent: this machine was too slow, or asleep
 service-time-over = the call timed out before the request could be sent: this machine was too slow, or asleep

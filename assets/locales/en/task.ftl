@@ -38,7 +38,7 @@ task-due-changed = due was { $before }, is { $now }
 task-text-changed = text was "{ $before }", is "{ $now }"
 
 task-campaign-empty = a campaign cannot be empty
-task-campaign-too-long = a campaign has at most 128 characters
+task-campaign-too-long = a campaign can have at most 128 characters
 task-campaign-unsafe = a campaign cannot have control or format characters
 task-campaign-secret = a campaign cannot have a signature or a key in it
 

@@ -1,7 +1,7 @@
 # Points in time, time zones, and the service's clock.
 
 # What was given instead of a time is put in quotes.
-time-not-one = { $text } is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or relative (2h, -30m)
+time-not-one = { $text } is not a time: use RFC 3339 (2026-12-24T16:00:00Z), YYYY-MM-DD HH:MM:SS (UTC), or a relative time (2h, -30m)
 # A time of day where clocks change in a zone: both readings.
 time-skipped = { $time } does not exist in { $zone }, because clocks are put forward then: write { $one } or { $other }
 time-twice = { $time } occurs twice in { $zone }, because clocks are put back then: write { $one } or { $other }
@@ -17,7 +17,7 @@ time-hint-zone = { $zone } may mean several offsets: write one, such as +08:00, 
 time-zone-write = write { $zone }
 time-zone-meant = write { $zones }, depending on which is meant
 time-zone-use = use a name such as "Asia/Singapore" or "UTC"
-time-zone-did-you-mean = did you mean { $zone }? use a name such as "Asia/Singapore" or "UTC"
+time-zone-did-you-mean = did you mean { $zone }? Use a name such as "Asia/Singapore" or "UTC"
 time-zone-place = write the name of a place in this time zone, such as { $zone }
 time-zone-place-or-fixed = write the name of a place in this time zone, or { $zone } (with the sign reversed)
 time-zone-any-place = write the name of a place in this time zone

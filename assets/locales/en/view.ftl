@@ -123,7 +123,10 @@ view-strip-now = now
 # Behind an hour in the strip, in one cell, where the window is narrow.
 view-strip-hour = h
 view-strip-counting = now  counting the next 24 h
-view-close = ! { $count } less than 2 s apart
+view-close = { $count ->
+    [one] ! 1 gap under 2 s
+   *[other] ! { $count } gaps under 2 s
+}
 view-close-short = ! <2 s apart
 view-close-sign = ! <2 s
 view-quota = ! { $count } of { $quota } a day

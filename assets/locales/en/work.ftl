@@ -9,18 +9,18 @@ work-app-other = these tasks do not belong to app { $app }
 work-usersig-ready-made = the credential of app { $app } is a ready-made UserSig, and a new one can only be made with the app's key: use the existing one
 work-clock-unread = failed to read { $variable }
 work-clock-refused = { $variable } is only for the simulated service, which app { $app } does not use: unset it
-work-clock-format = it must be a speed from 1 to 500 and a Unix second, as in 100@1798761600
+work-clock-format = it must be a speed from 1 to 500 and a Unix time in seconds, as in 100@1798761600
 
 # Runs.
 work-stopped-before = stopped before anything was sent: no run was begun, and there is nothing to resume
 work-run-held = run { $run } is in progress in another process
 work-run-held-by = run { $run } is in progress in another process ({ $holder }, since { $since })
-work-run-elsewhere = run { $run } is unfinished and belongs to { $host }, where SDKAppID { $sdkappid } was when the run began, not to { $here }: none of its tasks was read; set the region or host of app { $app } back, or choose the right app with --app, and then resume the run
+work-run-elsewhere = run { $run } is unfinished and belongs to { $host }, which SDKAppID { $sdkappid } used when the run began, not to { $here }: none of its tasks was read; set the region or host of app { $app } back, or choose the right app with --app, and then resume the run
 work-run-other-app = run { $run } does not belong to app { $app }: choose its app with --app
 work-run-unknown = { $count ->
-    [one] 1 of its outcomes is
-   *[other] { $count } of its outcomes are
-} unknown: resume the run first, to settle them
+    [one] 1 of its outcomes is unknown: resume the run first to settle it
+   *[other] { $count } of its outcomes are unknown: resume the run first to settle them
+}
 
 # Reading the service's list: an entry that was not understood, with the reason.
 work-list-skipped = task { $task }: { $reason }

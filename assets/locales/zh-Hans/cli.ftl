@@ -32,7 +32,7 @@ cli-file-not-written = 无法写入 { $path }
 cli-lent = 内部错误：台账线程提前结束，操作尚未完成
 
 # The ledger.
-cli-new-ledger = { $path } 处没有台账：已新建一个，其中还没有任何任务和执行；如果本应有台账，请检查 --ledger、PUSHDECK_LEDGER 以及 [ledger] 下的 url
+cli-new-ledger = { $path } 处没有台账：已新建一个空台账；如果本应有台账，请检查 --ledger、PUSHDECK_LEDGER 以及 [ledger] 下的 url
 cli-out-of-date = { $older }；此处显示的内容可能已过时
 cli-ledger-read-only = 台账可读但不可写：{ $why }
 
@@ -69,7 +69,7 @@ cli-not-found = 未找到任务 { $task }：{ $why }
 cli-failed-to-read = 读取任务 { $task } 失败：{ $why }
 cli-taken-as-utc = --sched-at 按 UTC 理解：{ $at }；如为当地时间，请在后面写上 +08:00 等偏移量
 cli-added = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个
-cli-added-but = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个，跳过有误的 { $skipped } 个
+cli-added-but = { $app }：新增 { $added } 个，更新 { $updated } 个，未变 { $unchanged } 个，跳过有误的行 { $skipped } 个
 cli-bad-rows-left-out = 已跳过 { $count } 个有误的行
 cli-forgotten = { $app }：已从台账中移除 { $forgotten } 个，{ $unknown } 个原本就不在台账中；服务端的任务全部保留
 cli-noted = { $app }：已为 { $changed } 个任务写入备注，{ $unchanged } 个的备注原本相同
@@ -77,12 +77,12 @@ cli-note-removed = { $app }：已移除 { $changed } 条备注，{ $unchanged } 
 cli-note-refused = 不能使用此备注：{ $why }；未做任何修改
 cli-window-reversed = --from 晚于 --to：两者之间没有任何时间
 cli-sync-progress = 已读 { $pages } 页，{ $tasks } 个任务
-cli-sync-stopped = 已停止：已读取的内容已存入台账；再次 `pushdeck sync` 可读取其余部分
+cli-sync-stopped = 已停止：已读取的内容已存入台账；再次运行 `pushdeck sync` 可读取其余部分
 cli-sync-more = 警告：另有 { $count } 个类似情况
 cli-sync-gap = 警告：列表未能全部读取（{ $where }）
 cli-sync-skipped = 无法识别：{ $reason }
 cli-sync-flaw = 未能全部识别：{ $flaw }
-cli-synced = { $app }：共 { $pages } 页，{ $seen } 个任务：新增 { $added } 个，变化 { $changed } 个
+cli-synced = { $app }：共 { $pages } 页，{ $seen } 个任务；新增 { $added } 个，变化 { $changed } 个
 cli-sync-window = 读取的时间窗口为 UTC { $from } 至 { $to }：窗口之外的未查询，可用 --from 和 --to 另行设置
 cli-sync-outside = 有 { $count } 个应为待推送的任务在此窗口之外
 cli-sync-incomplete = 列表不完整，未列出的任务也可能存在

@@ -24,14 +24,14 @@ delete-expected-other-left =
     }的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或结果未知：未发送任何请求
 delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：未发送任何请求
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
-delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未列入删除范围，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
+delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未包含在内，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
 delete-not-in-audit-log = 这次操作没有写入审计记录：{ $error }
 delete-many-reads = 其中 { $count } 个要从服务端逐个读取，每秒 { $rate } 个，除非用 --type 指明类型：约需 { $time }；`pushdeck sync` 读取列表所需的调用少得多
 
 # Why nobody is asked.
 delete-asks-no-terminal = 没有终端，无法询问确认
 delete-asks-stdin-used = ID 来自 stdin，因此无法再从 stdin 读取回答
-delete-asks-prose = ID 是从文字中读取的，或取自带有其他列或注释的列表，其中可能有未被理解的内容：具体 ID 见上文
+delete-asks-prose = ID 是从文字中读取的，或取自带有其他列或注释的列表，其中可能有未能识别的内容：请核对上文
 delete-asks-forbidden = --no-input 禁止询问
 delete-add-yes =
     加 --yes 可{ $verb ->
@@ -51,7 +51,7 @@ delete-add-confirm =
 # Which flag would save more. $count: how many pushes more.
 delete-use-then-hold = 加上 --then-hold，可在删除的同时再推迟 { $count } 个，随后将其删除
 
-delete-add-reason = 配置要求为此操作说明理由（safety.reason）：请加 --reason=TEXT
+delete-add-reason = 配置要求填写操作原因（safety.reason）：请加 --reason=TEXT
 delete-reason-refused = 不能使用 --reason 的内容：{ $why }；未发送任何请求
 
 # The question. What is typed stays: y, numbers.
@@ -67,7 +67,7 @@ delete-kind-tag = 标签推送 { $count } 个
 delete-kind-user = 账号推送 { $count } 个
 delete-audience-all = 全员推送
 delete-more = 另有 { $count } 个（--dry-run 显示全部）
-delete-reason = 理由：{ $reason }
+delete-reason = 操作原因：{ $reason }
 delete-new-time = { $due }，改为 { $time }
 delete-left-out-counts = 已排除：{ $counts }
 delete-unread-first = { $count } 个无法读取，第一个是 { $first }
@@ -84,8 +84,8 @@ delete-ask-count =
         [edit] 修改
         [release] 恢复
        *[delete] 删除
-    }的推送数量并按 Enter（直接按 Enter 则全部保持不变）：
-delete-ask-digits = 请输入 ID 的后 4 位并按 Enter（直接按 Enter 则保留）：
+    }的推送数量并按回车（直接按回车则全部保持不变）：
+delete-ask-digits = 请输入 ID 的后 4 位并按回车（直接按回车则保留）：
 delete-not-confirmed = 未确认
 delete-not-confirmed-nothing-sent = 未确认；未发送任何请求
 delete-typed-other = 未确认：输入的是 { $typed }；{ $asked }
@@ -97,7 +97,7 @@ delete-typed-no-yes =
        *[delete] 删除
     }
 delete-typed-wide = { $typed }（全角字符等同于 ASCII 字符）
-delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及删除；请重新回答
+delete-time-ran-out = ! 提问期间，{ $tasks } 已来不及处理；请重新回答
 delete-ids-and-more = { $ids } 等，另有 { $count } 个
 
 # The forecast.
@@ -145,9 +145,9 @@ delete-stopping-after-calls = 待已发出的请求返回后停止；再按 Ctrl
 delete-stopped = 已停止：{ $why }
 delete-paused = 已暂停：{ $why }
 delete-going-on = 继续
-delete-full-pace = 从现在起全速：慢速会有任务来不及
-delete-polite-pace = 从现在起慢速：来得及处理的任务与全速一样多
-delete-one-lane = 不再于删除的同时推迟任务：{ $why }
+delete-full-pace = 现改为全速：慢速会有任务来不及
+delete-polite-pace = 现改为慢速：全速也不能多处理任何任务
+delete-one-lane = 不再在删除的同时推迟任务：{ $why }
 # On the bar: calls a second, and the time of the end.
 delete-bar-rate = { $rate } 次/秒
 delete-bar-left = 剩余 { $time }，{ $ends }Z 结束
@@ -156,8 +156,8 @@ delete-bar-left = 剩余 { $time }，{ $ends }Z 结束
 delete-outcome = { $task } { $outcome }
 delete-outcome-because = { $task } { $outcome }：{ $why }
 # A task is held first, and deleted later in the same run. $outcome: a whole line, as above.
-delete-held = { $task } 已推迟到 { $until }（尝试 { $attempt }），随后删除
-delete-outcome-held = { $outcome }（此前由尝试 { $attempt } 推迟）
+delete-held = { $task } 已推迟到 { $until }（第 { $attempt } 次尝试），随后删除
+delete-outcome-held = { $outcome }（此前由第 { $attempt } 次尝试推迟）
 delete-summary-held = 先推迟 { $count } 个
 delete-outcomes-alike = { $count } 个任务{ $outcome }：{ $why }
 delete-count = { $outcome } { $count } 个

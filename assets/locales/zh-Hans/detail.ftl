@@ -22,17 +22,17 @@ detail-due-in = { $time }   还剩 { $left }
 detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取
 detail-seen-by-list = { $time }（列表）
 detail-seen-by-get = { $time }（查询）
-detail-seen-by-delete = { $time }，来自删除的回复
-detail-seen-by-modify = { $time }，来自修改的回复
+detail-seen-by-delete = { $time }，来自删除的应答
+detail-seen-by-modify = { $time }，来自变更的应答
 detail-confirm-by = 最晚 { $time } 确认（还剩 { $left }）
-detail-confirm-by-while-busy = 最晚 { $time } 确认（还剩 { $left }）；有执行正在进行时，删除会更晚
-detail-too-late = 时间太紧，不能保证删除成功
+detail-confirm-by-while-busy = 最晚 { $time } 确认（还剩 { $left }）；有执行正在进行时须更早
+detail-too-late = 可能已来不及删除
 
 detail-checks = 检查
 detail-goes-to-all = 这是全员推送
 detail-due-soon = 不到 60 秒后推送
 detail-test-word = 含有“测试”一类的字样
-detail-no-words = 目前所知既无标题也无正文
+detail-no-words = 没有已知的标题或正文
 detail-unsearched = 相同标题：任务太多，此处未查找
 detail-alikes = 另有 { $count } 个相同标题的任务待推送：
 # Instead of the place of a look-alike in the open app, and of its time.

@@ -1,6 +1,7 @@
-# The windows over the list: is this set to be deleted, held or released, the choice to resume, what became of a run's tasks, the timeline.
+# The windows over the list: the question about a change, the choice of a run to resume, the outcomes of a run's tasks, and
+# the timeline.
 
-# The question about a delete, a hold or a release: its heading.
+# The question about a change: its heading.
 dialog-preparing =
     { $verb ->
         [hold] 正在准备推迟
@@ -70,26 +71,26 @@ dialog-last-due = 最晚推送 { $time }
 dialog-new-time =
     { $verb ->
         [hold] 推迟到 { $time }
-        [edit] 计划于 { $time }
+        [edit] 改到 { $time }
         [release] 恢复到 { $time }
        *[delete] 改到 { $time }
     }
 dialog-first-new-time =
     { $verb ->
         [hold] 最早推迟到 { $time }
-        [edit] 最早计划于 { $time }
+        [edit] 最早改到 { $time }
         [release] 最早恢复到 { $time }
        *[delete] 最早改到 { $time }
     }
 dialog-last-new-time =
     { $verb ->
         [hold] 最晚推迟到 { $time }
-        [edit] 最晚计划于 { $time }
+        [edit] 最晚改到 { $time }
         [release] 最晚恢复到 { $time }
        *[delete] 最晚改到 { $time }
     }
 dialog-edited-then-sent = { $count ->
-   *[other] 到计划时间时，按修改后的内容推送。
+   *[other] 到推送时间时，按修改后的内容推送。
 }
 dialog-held-then-sent = { $count ->
    *[other] 到推迟后的时间仍会推送，除非在此之前恢复或删除。
@@ -113,7 +114,7 @@ dialog-more = 另有 { $count } 个
 # $key turns on a second lane of the run.
 dialog-lanes-offer = 按 { $key } 可同时将其余 { $count } 个推迟 24 小时，随后删除
 dialog-no-plan = 修改不能写入计划文件
-dialog-lanes-useless = 在此处，推迟任务不能多拦下任何推送
+dialog-lanes-useless = 在删除的同时推迟，也无法多拦下任何推送
 dialog-unreachable-listed =
     { $verb ->
         [hold] 以下任务来不及推迟；按 { $key } 恢复显示全部：
@@ -134,10 +135,10 @@ dialog-type-number =
        *[delete] 输入要删除的推送数量（{ $number }），再按 { $key }：
     }
 # The field for the reason; the short forms in 18 cells.
-dialog-reason-offered = 原因，可不填（{ $key }）：
-dialog-reason-offered-short = 原因（可不填）：
-dialog-reason-required = 原因，必填（{ $key }）：
-dialog-reason-required-short = 原因（必填）：
+dialog-reason-offered = 操作原因，选填（{ $key }）：
+dialog-reason-offered-short = 操作原因（选填）：
+dialog-reason-required = 操作原因，必填（{ $key }）：
+dialog-reason-required-short = 操作原因（必填）：
 dialog-keep-it =
     { $verb ->
         [hold] 不推迟
@@ -186,11 +187,11 @@ dialog-hint-release-capital = （shift-y）恢复
 dialog-hint-release-typed = 输入后恢复
 
 # What is said about an answer.
-dialog-wrong-digits = “{ $typed }”不是该 ID 的后 4 位；未发出任何请求
-dialog-wrong-number = 应输入 { $expected }，实际为“{ $typed }”；未发出任何请求
-dialog-not-confirmed = { $why }；未发出任何请求
-dialog-value-blank = 尚未输入；未发出任何请求
-dialog-reason-missing = 配置要求为此变更填写原因：请在此填写；未发出任何请求
+dialog-wrong-digits = “{ $typed }”不是该 ID 的后 4 位；未发送任何请求
+dialog-wrong-number = 应输入 { $expected }，实际为“{ $typed }”；未发送任何请求
+dialog-not-confirmed = { $why }；未发送任何请求
+dialog-value-blank = 尚未输入；未发送任何请求
+dialog-reason-missing = 配置要求填写操作原因：请在此填写；未发送任何请求
 dialog-reason-refused = 未填入：{ $why }
 dialog-no-paste = 此处不接受粘贴：请手动输入
 dialog-none-reachable =
@@ -214,14 +215,14 @@ dialog-left-out =
         [release] 已排除 { $count } 个来不及恢复的任务
        *[delete] 已排除 { $count } 个来不及删除的任务
     }
-dialog-dropped = { $count } 个任务不再是待推送，已排除
-dialog-dropped-number-stays = { $count } 个任务不再是待推送，已排除；要输入的数字仍为 { $value }
+dialog-dropped = { $count } 个任务已不再待推送，已排除
+dialog-dropped-number-stays = { $count } 个任务已不再待推送，已排除；要输入的数字仍为 { $value }
 
 # Which unfinished run is to be resumed?
 dialog-resume = 继续未完成的执行
 dialog-unfinished-run = { $began } 开始   未知 { $unknown }  剩余 { $left }  共 { $total }
 dialog-unknown-first = { $count } 个结果未知：先核实，核实之前不会再次请求
-dialog-not-sent-yet = { $count } 个尚未处理：继续执行将处理它们
+dialog-not-sent-yet = { $count } 个尚未处理：继续执行后将予以处理
 dialog-first-is-due = 最早的推送时间 { $time }，还剩 { $left }
 dialog-first-was-due = 最早的推送时间 { $time }（{ $left }）：已到时间的可能已经推送，那就来不及了
 dialog-run = 执行 { $run }

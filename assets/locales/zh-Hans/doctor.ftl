@@ -32,7 +32,7 @@ doctor-clock-set = 请校准本机时钟；目前推送时间和签名已按此�
 doctor-ledger-broken = { $url }：{ $break }
 doctor-ledger-broken-advice = `pushdeck log` 可查看各条记录；删除和 `pushdeck resume` 仍可使用
 doctor-ledger-sound = { $url }：完好
-doctor-ledger-older = { $url }：完好，由旧版 pushdeck 写入（schema { $version }）：首次写入时会升级，并保留一份副本
+doctor-ledger-older = { $url }：完好，由旧版 pushdeck 写入（结构版本 { $version }）：首次写入时会升级，并保留一份副本
 doctor-ledger-read-only = { $sound }，但无法写入：{ $why }
 doctor-ledger-read-only-advice = 在可以写入之前，不能执行删除
 
@@ -45,4 +45,4 @@ doctor-runs-advice = `pushdeck resume --app { $app }` 会核实结果未知的�
 doctor-zones = 应用 { $app }：{ $zone }；本机：{ $local }
 doctor-zones-unnamed = 未命名
 doctor-zones-unknown = 应用 { $app }：{ $zone }；本机时区未知
-doctor-zones-unknown-advice = 请设置 TZ，否则 "local" 时间按 UTC 显示
+doctor-zones-unknown-advice = 请设置 TZ，否则应按本机时区显示的时间会按 UTC 显示

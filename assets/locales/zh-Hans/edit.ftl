@@ -6,14 +6,14 @@ edit-nothing = 请指定要修改的内容：--at、--shift、--title、--desc �
 edit-field-changed = { $field }：{ $before } 改为 { $after }
 edit-field-added = { $field }：新增 { $after }
 edit-field-removed = { $field }：删除 { $before }
-edit-due-changed = 计划时间：{ $before } 改为 { $after }
-edit-due-set = 计划时间：改为 { $after }
+edit-due-changed = 推送时间：{ $before } 改为 { $after }
+edit-due-set = 推送时间：改为 { $after }
 edit-of-task = 任务 { $task }：
 
 # What to know about the new values.
 edit-far = { $time } 在 30 天以后，服务端可能不接受
-edit-title-cut = 标题有 { $units } 个 UTF-16 单元，会被这些厂商截断：{ $vendors }
-edit-text-cut = 内容有 { $units } 个 UTF-16 单元，会被这些厂商截断：{ $vendors }
+edit-title-cut = 标题有 { $units } 个 UTF-16 码元，会被这些厂商截断：{ $vendors }
+edit-text-cut = 正文有 { $units } 个 UTF-16 码元，会被这些厂商截断：{ $vendors }
 # One vendor, and its limit.
 edit-cut-by = { $vendor }（{ $most }）
 
@@ -22,7 +22,7 @@ edit-refused = 任务 { $task } 不能这样修改：{ $why }；未发送任何�
 edit-zone-without-at = --zone 须与 --at 一起使用：它指定 --at 的时区
 edit-no-shift = { $text } 不是时长：请写成 +2h、-30m 或 1d12h
 edit-file-unread = 无法读取 { $path } 中的内容：{ $why }；未发送任何请求
-edit-file-no-object = { $path } 中的内容不是一个 JSON 对象；未发送任何请求
+edit-file-no-object = { $path } 中的内容不是单个 JSON 对象；未发送任何请求
 edit-file-large = { $path } 中的内容超过 { $most } 字节；未发送任何请求
 
 # The form. Names of fields, at most eight cells each.
@@ -31,7 +31,7 @@ edit-form-reading = 正在读取任务
 edit-form-head = { $task }   { $audience }
 edit-form-time = 时间
 edit-form-name-title = 标题
-edit-form-text = 文字
+edit-form-text = 正文
 edit-form-zone = 时区：{ $zone }
 edit-form-machine-zone = 本机时区
-edit-form-nothing = 没有改动：请修改时间、标题或文字
+edit-form-nothing = 没有改动：请修改时间、标题或正文

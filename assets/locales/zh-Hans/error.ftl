@@ -113,7 +113,7 @@ error-code-70052 = UserSig 已失效
     .action = 请重新生成
 
 error-code-70107 = 账号不存在
-    .action = 请检查账号名称并导入该账号
+    .action = 请检查账号名称，或导入该账号
 
 error-code-70114 = 因安全原因被拦截
     .action = 请联系服务的技术支持

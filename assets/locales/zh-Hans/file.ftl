@@ -1,6 +1,6 @@
 # Files and folders of pushdeck's own that are not used, and what to do. { $path } is where it is.
 
-file-link = { $path } 是符号链接，不会被跟随：请将它移走
+file-link = { $path } 是符号链接，pushdeck 不会跟随：请将它移走
 file-odd-file = { $path } 是{ $found }，不是普通文件：请将它移走
 file-odd-folder = { $path } 是{ $found }，不是文件夹：请将它移走
 file-owner = { $path } 属于 { $owner }：请将它移走，或改为您自己所有（以 root 身份运行：chown { $us } { $path }）
@@ -19,9 +19,9 @@ file-kind-device = 设备
 file-owner-root = root
 file-owner-user = 用户 { $number }
 
-# Bytes that are no text, or in another encoding.
+# Bytes that are not text, or are in another encoding.
 file-encoding-unknown = 没有此编码：请使用 gb18030、big5、shift_jis、euc-kr、windows-1252、utf-16le 等名称
-file-encoding-mark = 文件以 { $found } 的标记开头，因此不是 { $asked }：请去掉 --encoding
+file-encoding-mark = 文件以 { $found } 的字节顺序标记（BOM）开头，因此不是 { $asked }：请去掉 --encoding
 file-encoding-utf-32 = 这是 UTF-32 文本：请将文件另存为 UTF-8
 file-encoding-gzip = 这是 gzip 压缩文件：请先用 gunzip 解压
 file-encoding-spreadsheet = 这是 zip 文件或电子表格：请先导出为 CSV

@@ -26,10 +26,10 @@ forecast-in-time =
        *[delete] 删除
     }。
 forecast-due-already = { $count } 个【来不及】：已到推送时间，最晚的是 { $until }。
-forecast-lost = { $count } 个【来不及】：{ $until } 前有 { $due } 个到推送时间，在此之前只能删除 { $fit } 个。
+forecast-lost = { $count } 个【来不及】：{ $until } 前有 { $due } 个到推送时间，在此之前只来得及处理 { $fit } 个。
 forecast-hopeful = { $count } 个可能来不及：{ $until } 前有 { $due } 个到推送时间，只有每次调用都不慢才来得及。
 forecast-waiting = 每多等一秒，最多又有 { $more } 个来不及。
-forecast-order = 顺序：按推送时间；来不及全部删除时，推送范围最大的优先。
+forecast-order = 顺序：按推送时间；来不及全部处理时，推送范围最大的优先。
 # $tasks: counts of each type, as in "2 ALL USERS, 3 Tag".
 forecast-at-once = 仍会立即尝试：{ $tasks }。
 forecast-at-once-with-users = 仍会立即尝试：{ $tasks }；推送发出后，账号推送无法撤回，全员推送和标签推送可在 24 小时内撤回。
@@ -76,19 +76,19 @@ forecast-run-ended =
        *[delete] 删除
     }
 forecast-not-sent =
-    { $count } 个尚未处理：继续执行将{ $verb ->
+    { $count } 个尚未处理：继续执行后将予以{ $verb ->
         [hold] 推迟
         [edit] 修改
         [release] 恢复
        *[delete] 删除
-    }它们
+    }
 forecast-not-sent-with-everybody =
-    { $count } 个尚未处理，其中 { $everybody } 个为【全员推送】：继续执行将{ $verb ->
+    { $count } 个尚未处理，其中 { $everybody } 个为【全员推送】：继续执行后将予以{ $verb ->
         [hold] 推迟
         [edit] 修改
         [release] 恢复
        *[delete] 删除
-    }它们
+    }
 forecast-unreachable =
     来不及{ $verb ->
         [hold] 推迟

@@ -11,7 +11,7 @@ ledger-locked = 台账 { $path } 被其他程序锁定：请等它完成，或�
 ledger-disk-full = 台账 { $path } 所在的磁盘已满：请腾出空间
 ledger-file-limit = 台账 { $path } 无法继续增大：本进程的文件大小限制为 { $bytes } 字节；请提高限制（`ulimit -f unlimited`）
 ledger-network-fs = 台账 { $path } 位于网络文件系统（{ $kind }），其文件锁不可靠：请移走，或在 [ledger] 下设置 allow_network_fs = true
-ledger-address = 无法打开位于 { $address } 的台账：此版本将台账保存在 SQLite 文件中：请使用文件路径或 sqlite:PATH
+ledger-address = 无法打开位于 { $address } 的台账：此版本将台账保存在 SQLite 文件中；请使用文件路径或 sqlite:PATH
 ledger-exposed = 台账 { $path } 可能被其他用户改动：{ $detail }
 ledger-foreign = { $path } 是其他程序的数据库，不是台账：请指定其他文件
 ledger-old-sqlite = 此版本使用 SQLite { $version }，可能丢失已提交的写入：请用 3.51.3 或更新版本构建
@@ -64,7 +64,7 @@ ledger-db-take-run = 无法接管执行：{ $detail }
 ledger-db-read-run = 无法读取执行：{ $detail }
 ledger-db-look-for-holder = 无法确认执行是否由本进程占用：{ $detail }
 ledger-db-end-run = 无法结束执行：{ $detail }
-ledger-db-write-intent = 无法写入意图：{ $detail }
+ledger-db-write-intent = 无法在发送前记录变更：{ $detail }
 ledger-db-write-outcome = 无法写入结果：{ $detail }
 ledger-db-write-outcomes = 无法批量写入结果：{ $detail }
 ledger-db-read-attempts = 无法读取结果未知的尝试：{ $detail }
@@ -76,7 +76,7 @@ ledger-db-remember = 无法记下信息：{ $detail }
 ledger-db-use-slots = 无法使用调用频率记录：{ $detail }
 
 # Details: what was found, as the $detail or $why of the above.
-ledger-thread-failed = 其线程出错；已开始的操作已撤销
+ledger-thread-failed = 内部线程出错；未完成的操作已回滚
 ledger-disk-trouble = 无法打开、读取或写入 { $path } 或其旁边的文件（{ $detail }）：磁盘可能超出配额（`quota -s`）、将满（`df`）或有故障（`dmesg`）
 ledger-wrong-kind = 其中有类型不对的值：{ $detail }
 ledger-no-log = 文件系统不支持预写日志（日志模式 { $mode }）
@@ -93,7 +93,7 @@ ledger-with-log = { $detail }（其预写日志 { $log } 仍在：放回副本�
 ledger-empty-for-reading = 文件为空，且只能读取
 ledger-is-folder = 这是文件夹：请指定其中的文件
 ledger-is-no-file = 不是普通文件
-ledger-has-names = 该文件有 { $count } 个名称（硬链接），pushdeck 用其中一个名称写入会破坏用另一个名称写入的内容：请结束所有 pushdeck 并移除其他名称（`find / -xdev -samefile { $path }` 可全部列出），或为它单独建立文件：cp -p { $path } { $path }.own && mv { $path }.own { $path }
+ledger-has-names = 该文件有 { $count } 个名称（硬链接），pushdeck 用其中一个名称写入会破坏用另一个名称写入的内容：请结束所有 pushdeck 进程并移除其他名称（`find / -xdev -samefile { $path }` 可全部列出），或为它单独建立文件：cp -p { $path } { $path }.own && mv { $path }.own { $path }
 ledger-exposed-to-owner = { $path } 属于其他用户：请使用您自己的位置
 ledger-exposed-to-group = 同组用户可以修改或替换 { $path }：请运行 chmod g-w { $path }
 ledger-exposed-to-all = 所有用户都可以修改或替换 { $path }：请运行 chmod go-w { $path }
@@ -110,7 +110,7 @@ ledger-slots-other-file = 是其他文件
 ledger-run-no-id = 有执行的 ID 无法读取
 ledger-service-no-host = 有服务的域名无法读取
 ledger-task-no-type = 计划中有任务的类型无法读取
-ledger-unknown-change = 有执行以本版本不了解的方式修改任务
+ledger-unknown-change = 有执行以本版本不支持的方式变更任务
 ledger-attempt-no-run = 有尝试所属的执行无法读取
 ledger-attempt-no-type = 有尝试的类型无法读取
 
@@ -126,12 +126,12 @@ ledger-was-parted-from-log = 含有最新记录的预写日志已丢失
 # What to do: the $advice of the above.
 ledger-do-restore = 请放回备份；或将其与 head 文件一起移走并保留，再用 `pushdeck sync` 重新开始
 ledger-do-put-newest-back = 请放回最新的副本；如要沿用现有内容，请移除 { $head }
-ledger-do-move-rest = 请结束所有 pushdeck，并将 { $from }.head、{ $from }-wal、{ $from }-shm、{ $from }.slots 和 { $from }.runs 中存在的文件移到 { $to } 旁，后缀保持不变
-ledger-do-relink = 请恢复链接并运行 `pushdeck resume`；如要换用另一个台账，请先结束所有 pushdeck
-ledger-do-doctor = 请结束所有打开它的 pushdeck；之后 `pushdeck doctor` 会说明它是否完整，`pushdeck resume` 可继续
+ledger-do-move-rest = 请结束所有 pushdeck 进程，并将 { $from }.head、{ $from }-wal、{ $from }-shm、{ $from }.slots 和 { $from }.runs 中存在的文件移到 { $to } 旁，后缀保持不变
+ledger-do-relink = 请恢复链接并运行 `pushdeck resume`；如要换用另一个台账，请先结束所有 pushdeck 进程
+ledger-do-doctor = 请结束所有打开它的 pushdeck 进程；之后 `pushdeck doctor` 会说明它是否完整，`pushdeck resume` 可继续
 ledger-do-put-back = 请将其放回并运行 `pushdeck resume`；放入旧副本之前，请移走其旁边以 -wal 和 -shm 结尾的文件
-ledger-do-list = 请结束所有打开它的 pushdeck；之后 `pushdeck list` 会说明现有文件缺少什么，以 -wal.bak 结尾的文件含有原文件的最后记录
-ledger-do-sync = 请结束所有打开它的 pushdeck；之后 `pushdeck doctor` 会说明是否缺少记录，`pushdeck sync` 可从服务端读取任务的结果
+ledger-do-list = 请结束所有打开它的 pushdeck 进程；之后 `pushdeck list` 会说明现有文件缺少什么，以 -wal.bak 结尾的文件含有原文件的最后记录
+ledger-do-sync = 请结束所有打开它的 pushdeck 进程；之后 `pushdeck doctor` 会说明是否缺少记录，`pushdeck sync` 可从服务端读取任务的当前状态
 ledger-do-update = 请结束本进程，升级 pushdeck，再运行 `pushdeck resume`
 
 # The check of the audit log.

@@ -152,7 +152,7 @@ line-change-nothing =
     }的任务。未发送任何请求。
 line-change-unaudited = 此操作未能写入审计记录：{ $error }。
 line-change-no-terminal = 没有终端，无法询问。运行 `pushdeck { $verb } { $tasks } --dry-run` 可查看需要添加的参数。
-line-change-no-reason = 此原因不能使用：{ $why }。
+line-change-no-reason = 此操作原因不能使用：{ $why }。
 line-change-kept =
     { $verb ->
         [hold] 保持原样，未推迟。未发送任何请求。
@@ -214,7 +214,7 @@ line-question-digits =
         [release] 输入 ID 的后 4 位数字以确认恢复，直接按回车保持原样：
        *[delete] 输入 ID 的后 4 位数字以确认删除，直接按回车保留：
     }
-line-question-reason = 配置要求填写原因。请输入原因，直接按回车不作变更：
+line-question-reason = 配置要求填写操作原因。请输入操作原因，直接按回车不作变更：
 
 # A run while it goes on, and its end.
 line-run-begins =
@@ -243,11 +243,11 @@ line-outcome-changed =
        *[other] 删除
     }：服务端已确认。
 line-outcome-gone =
-    { $task } 无需{ $verb ->
-        [hold] 推迟
-        [edit] 修改
-        [release] 恢复
-       *[other] 删除
+    { $task } { $verb ->
+        [hold] 无法推迟
+        [edit] 无法修改
+        [release] 无法恢复
+       *[other] 无需删除
     }：{ $why }。
 line-outcome-not-found =
     { $task } 未{ $verb ->
@@ -298,4 +298,4 @@ line-resume-run =
        *[other] 删除
     } { $unsent } 个。
 line-resume-question = 输入大写字母 Y 继续，直接按回车则不继续：
-line-resume-found = 发现 { $count } 次未完成的执行：共 { $unknown } 个结果未知，{ $unsent } 个待删除。输入 c 继续最早的一次。
+line-resume-found = 发现 { $count } 次未完成的执行：共 { $unknown } 个结果未知，{ $unsent } 个待处理。输入 c 继续最早的一次。

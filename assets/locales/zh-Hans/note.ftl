@@ -11,7 +11,7 @@ note-with-others = { $what }，另有 { $others } 个类似情况
 note-off-no-task = 这里没有任务
 note-off-nothing-runs = 没有正在进行的操作
 note-off-no-run = 没有正在进行的执行
-note-off-no-run-yet = 本次会话尚未执行过删除
+note-off-no-run-yet = 本次会话还没有执行过变更
 note-off-nothing-marked = 未选择任务
 note-off-no-words = 筛选中没有可搜索的关键词
 note-off-counting = 正在统计各时段的任务
@@ -26,10 +26,10 @@ note-off-doubtful = 台账未通过校验
 note-off-run-goes-on = 有执行正在进行
 note-off-nothing-to-resume = 此应用没有未完成的执行
 
-# Why nothing can be deleted, held or released, for somebody who just tried.
-note-no-change-read-only = 应用 { $app } 在此处为只读：此窗口不能修改任务
-note-no-change-unchecked = 台账仍在校验：校验通过后才能修改任务
-note-no-change-doubtful = 无法修改任务：{ $why }
+# Why nothing can be changed, for somebody who just tried.
+note-no-change-read-only = 应用 { $app } 在此处为只读：此窗口不能变更任何任务
+note-no-change-unchecked = 台账仍在校验：校验完成后才能变更任务
+note-no-change-doubtful = 无法变更任务：{ $why }
 note-no-change-run = 有执行正在进行：请等待其结束，或按 { $key } 停止
 
 # A command of the palette that has to wait.
@@ -91,11 +91,11 @@ note-list-by-itself-off = 自动读取已关闭；按 { $key } 读取列表
 note-list-failed = 列表读取失败：{ $why }；按 { $key } 重试
 note-list-failed-sign-in = 列表读取失败：{ $why }；按 { $key } 重新签名
 note-list-incomplete = 列表不完整：{ $gap }
-note-list-read = 已读取列表：共 { $seen } 个，新增 { $added } 个，变更 { $changed } 个（前后各 { $months } 个月）
+note-list-read = 已读取列表：共 { $seen } 个，新增 { $added } 个，变化 { $changed } 个（前后各 { $months } 个月）
 note-list-outside = { $count } 个已知为待推送的任务不在此范围内
 note-list-missing = { $count } 个已知为待推送的任务未出现：按 { $key } 逐个读取
 note-list-skipped = { $count } 个无法识别：{ $examples }
-note-list-flawed = { $count } 个内容不完整：{ $examples }
+note-list-flawed = { $count } 个未能全部识别：{ $examples }
 
 # Reading single tasks.
 note-tasks-already = 正在读取任务；按 { $key } 停止读取
@@ -126,7 +126,7 @@ note-exported = 已将 { $count } 个任务写入 { $file }
 note-exported-some = { $count } 个任务中只有 { $written } 个有记录，已写入 { $file }
 note-export-failed = 未导出：{ $why }
 note-plan-written = { $count } 个任务的计划已写入 { $file }，可在 { $time } 之前用 `pushdeck apply` 执行；未发送任何请求
-note-plan-failed = 未写出计划：{ $why }
+note-plan-failed = 未生成计划：{ $why }
 
 # Deletes, holds, releases and runs.
 note-change-nothing =

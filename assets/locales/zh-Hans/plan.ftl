@@ -18,8 +18,8 @@ plan-file-written =
         [release] 恢复 { $count } 个推送的计划已写入 { $file }：用 `pushdeck apply { $file }` 执行，有效期至 { $time }
        *[delete] 删除 { $count } 个推送的计划已写入 { $file }：用 `pushdeck apply { $file }` 执行，有效期至 { $time }
     }
-plan-file-none = 选中的 { $count } 个任务都无法处理：未写出计划
-plan-file-exists = { $file } 已存在：未写出计划；请指定一个不存在的文件
+plan-file-none = 选中的 { $count } 个任务都无法处理：未生成计划
+plan-file-exists = { $file } 已存在：未生成计划；请指定一个不存在的文件
 plan-file-unwritten = 无法将计划写入 { $file }：{ $why }
 
 # A plan file that is applied.
@@ -28,14 +28,14 @@ plan-file-reads-list = 正在读取服务端的任务列表，以核对任务是
 
 # Why a plan file is not applied.
 plan-file-unreadable = 无法读取计划文件 { $file }：{ $why }；未发送任何请求
-plan-file-directory = 这是一个文件夹
+plan-file-directory = 这是一个目录
 plan-file-missing = 没有此文件
 plan-file-too-large = 计划文件最大 { $most } MiB，此计划会超出：未发送任何请求
 plan-file-cut = 计划文件不完整，缺少后面的部分：未发送任何请求；请取得完整文件，或重新制定计划
 plan-file-not-json = 这不是计划文件，因为它不是 JSON（第 { $line } 行，第 { $column } 列）：未发送任何请求
-plan-file-not-a-plan = 这不是 pushdeck 写出的计划文件（第 { $line } 行，第 { $column } 列）：未发送任何请求；请重新制定计划
+plan-file-not-a-plan = 这不是 pushdeck 生成的计划文件（第 { $line } 行，第 { $column } 列）：未发送任何请求；请重新制定计划
 plan-file-other-schema = 计划文件的 schema 为 { $schema }，而此版本的 pushdeck 只支持 schema 1：未发送任何请求
-plan-file-edited = 计划文件写出后被改动过，摘要不符：未发送任何请求；请重新制定计划
+plan-file-edited = 计划文件生成后被改动过，摘要不符：未发送任何请求；请重新制定计划
 plan-file-other-app = 此计划属于应用 { $app }（SDKAppID { $sdkappid }），不属于 { $here }：未发送任何请求；请用 --app 选择应用
 plan-file-other-host = 此计划属于域名 { $host }，而应用 { $app } 使用 { $here }：未发送任何请求；请重新制定计划
 plan-file-other-ledger = 此计划是用另一个台账制定的：未发送任何请求；请用 --ledger 选择该台账，或重新制定计划

@@ -38,6 +38,6 @@ scenario-bytes = bytes 最大为 { $most }
 
 # Changes by another operator.
 scenario-change-when = 请给出 at 或 command 中的一个；tasks 和 nth 只能与 command 一起使用
-scenario-change-takes-no = 这种更改不能有 { $name }
-scenario-change-needs = 这种更改需要 { $name }
+scenario-change-takes-no = 这种变更不能有 { $name }
+scenario-change-needs = 这种变更需要 { $name }
 scenario-change-nothing = edit 至少需要 due、title、desc 和 to 中的一个

@@ -49,7 +49,7 @@ screen-ending = 正在结束：等待已发出的请求返回
 
 # The question whether to leave while a run goes on. `key` is ctrl-c or another.
 screen-leave-title = 有执行正在进行
-screen-leave-asked = 询问期间执行仍在继续，共需删除 { $count } 个任务。再按一次 { $key } 停止执行。
+screen-leave-asked = 询问期间执行仍在继续，共 { $count } 个任务。再按一次 { $key } 停止执行。
 screen-leave-pause = 暂停并退出：不再发送请求，为已发出的请求最多等待 5 秒；执行保持未完成，可用 `pushdeck resume` 继续。
 screen-leave-stop = 停止执行：等已发出的请求有结果后结束，留在此处查看结果。
 screen-leave-button-no = 继续执行
@@ -60,7 +60,7 @@ screen-leave-button-stop = 停止执行
 screen-paste-title = 选择粘贴的 ID
 screen-paste-button-no = 不选择
 screen-paste-button-yes = 选择这些任务
-screen-paste-count = 已粘贴 { $count } 个任务。
+screen-paste-count = 已粘贴 { $count } 个任务 ID。
 screen-paste-harmless = 此操作不会删除任何任务。
 # Above a list of tasks.
 screen-paste-known = { $count } 个在此应用的列表中：

@@ -20,7 +20,7 @@ service-undocumented = 服务端返回了文档中没有的错误，且没有说
 service-undocumented-says = 服务端返回了文档中没有的错误，其说明为：{ $word }
 
 # Nothing was sent.
-service-wrong-turn = 取得的是其他调用的许可：请为删除另行取得
+service-wrong-turn = 内部错误：所取得的许可属于另一种调用
 service-little-time = 距该次尝试的截止时间太近，请求未发出
 service-turn-passed = 请求发出前许可已过期：本机太慢，或曾进入休眠
 service-time-over = 请求发出前调用已超时：本机太慢，或曾进入休眠
@@ -45,7 +45,7 @@ service-io-network-down = 网络已断开
 service-io-no-address = 本机没有可用的地址
 service-io-not-permitted = 本机不允许该操作
 service-io-timed-out = 超时
-service-io-failed = 失败
+service-io-failed = 连接失败
 service-proxy = 代理
 service-proxy-at = 代理 { $place }
 service-proxy-of = 代理 { $place }（来自 { $variable }）

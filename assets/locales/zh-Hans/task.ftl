@@ -35,7 +35,7 @@ task-flaw-unreadable = 字段 { $field } 无法读取
 task-type-changed = 类型原为 { $before }，现为 { $now }
 task-title-changed = 标题原为“{ $before }”，现为“{ $now }”
 task-due-changed = 推送时间原为 { $before }，现为 { $now }
-task-text-changed = 文字原为“{ $before }”，现为“{ $now }”
+task-text-changed = 正文原为“{ $before }”，现为“{ $now }”
 
 task-campaign-empty = 活动名称不能为空
 task-campaign-too-long = 活动名称最多 128 个字符

@@ -4,11 +4,11 @@
 work-app-unknown = 配置中没有应用 { $app }
 work-app-not-configured = 配置中没有此应用
 work-app-failed = 应用 { $app } 初始化失败
-work-app-read-only = 应用 { $app } 在此处为只读：未发送任何请求；如需删除，请在配置中设置 read_only = false，或去掉 --read-only
+work-app-read-only = 应用 { $app } 在此处为只读：未发送任何请求；如需变更，请在配置中设置 read_only = false，或去掉 --read-only
 work-app-other = 这些任务不属于应用 { $app }
 work-usersig-ready-made = 应用 { $app } 的凭证是现成的 UserSig，而生成新的 UserSig 需要该应用的密钥：请使用现有的 UserSig
 work-clock-unread = 无法读取 { $variable }
-work-clock-refused = { $variable } 只能用于模拟服务，而应用 { $app } 不在模拟服务上：请取消设置该变量
+work-clock-refused = { $variable } 只能用于模拟服务，而应用 { $app } 不在模拟服务上：请取消该变量的设置
 work-clock-format = 须为 1 到 500 的倍速加 Unix 时间戳（秒），例如 100@1798761600
 
 # Runs.

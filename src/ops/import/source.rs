@@ -97,7 +97,7 @@ mod tests {
             read_to_end(Box::new(io::repeat(0)), "/dev/zero").err().expect("the source is not text").to_string();
         assert!(refused.starts_with("/dev/zero: this is a binary file"), "{refused}");
         let refused = spool(Box::new(io::repeat(b'1')), 1024 * 1024).expect_err("the source does not end");
-        assert!(refused.contains("does not end after"), "{refused}");
+        assert!(refused.contains("has not ended after"), "{refused}");
     }
 
     #[test]

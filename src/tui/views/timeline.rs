@@ -234,7 +234,7 @@ mod tests {
         assert!(drawn(&schedule(&apart), now, "UTC", 140).ends_with("! 3 of 2 a day"));
         assert!(drawn(&schedule(&apart), now, "UTC", 80).ends_with("! quota"));
         let near = [tag("2026-12-07T03:00:00Z"), tag("2026-12-07T03:00:01Z")];
-        assert!(drawn(&schedule(&near), now, "UTC", 142).ends_with("! 1 less than 2 s apart"));
+        assert!(drawn(&schedule(&near), now, "UTC", 142).ends_with("! 1 gap under 2 s"));
         assert!(
             drawn(&schedule(&apart), "2026-12-05T02:00:00Z", "UTC", 140).ends_with('|'),
             "the pushes are not within 24 h"

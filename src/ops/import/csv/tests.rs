@@ -174,7 +174,10 @@ fn a_bad_row_is_reported_with_its_first_line_and_does_not_affect_the_others() {
             "sched_at \"tomorrow\" is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)",
         ),
         ("5,All,2h,c", "sched_at \"2h\" is not a time: use 2026-12-24T16:00:00Z or 2026-12-24 16:00:00 (UTC)"),
-        (&format!("5,All,,{long}"), &format!("campaign \"{}..\": a campaign has at most 128 characters", &long[..38])),
+        (
+            &format!("5,All,,{long}"),
+            &format!("campaign \"{}..\": a campaign can have at most 128 characters", &long[..38]),
+        ),
         (
             "5,All,,c\"d",
             "there is a quote inside the unquoted cell in column 4: put the whole cell in quotes and double the quote",
@@ -241,7 +244,7 @@ fn a_header_alone_is_a_file_without_rows() {
 #[test]
 fn rows_that_name_another_app_are_reported() {
     let trial = read("task_id,app\n1,shop-sg\n2,shop-eu\n3,shop-us\n");
-    let note = "2 rows name another app (such as \"shop-eu\"), but all were stored in shop-sg";
+    let note = "2 rows name another app (such as \"shop-eu\"), but all rows were stored in shop-sg";
     assert_eq!(trial.collected.notes, [note]);
 }
 
