@@ -187,7 +187,7 @@ mod tests {
                 "run-begin",
                 r#"{"reason":"deleted"}"#,
                 ("run begun", "reason given: deleted"),
-                ("开始执行", "操作理由：deleted"),
+                ("开始执行", "操作原因：deleted"),
             ),
             (
                 "plan",

@@ -82,7 +82,7 @@ stored-run-too-slow = the service keeps asking to slow down, so other programs m
 stored-run-stopped = the run was stopped: `pushdeck resume` continues it
 stored-run-panicked = pushdeck failed while changing this task, which is a bug in pushdeck
 stored-run-unanswered = the run was ended before the answer came
-stored-run-unreached = the run ended before it was this task's turn
+stored-run-unreached = the run ended before the turn of this task
 stored-run-postponed = held until { $until } by this run, which ended before it was deleted
 # Why a run no longer holds pushes alongside its deletes.
 stored-lane-together = the service seems to count both kinds of calls together: { $why }
