@@ -51,7 +51,7 @@ fn a_dumb_terminal_gets_line_mode_and_a_script_does_not() {
 fn ids_are_read_out_of_a_text_and_a_line_that_may_be_cut_off_is_ignored() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 请删除 5210070001，谢谢！电话 5210099999", "D", "q"]).exits(0);
-    tells(&ran, &["1 ID was found in this text.", "not used: 5210099999 (line 1): labelled as something else"]);
+    tells(&ran, &["1 id was found in this text.", "not used: 5210099999 (line 1): labelled as something else"]);
     tells(&ran, &["Delete 1 push: 1 Tag.", "5210070001"]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
     let other = "d {\"app\":\"rehearsal\",\"task_id\":\"5210070002\"}";
@@ -127,7 +127,7 @@ fn an_id_that_was_never_seen_makes_the_session_exit_with_3() {
 fn deleting_an_all_users_push_needs_exactly_the_last_digits_of_its_id() {
     let sandbox = Sandbox::new(SHOP);
     let ran = session(&sandbox, &["d 5210070042", "42", "d 5210070042", "D", "d 5210070042", "0042", "q"]).exits(0);
-    tells(&ran, &["Warning: this push goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the ID", "Kept."]);
+    tells(&ran, &["Warning: this push goes to ALL USERS in PRODUCTION", "Type the last 4 digits of the id", "Kept."]);
     assert_eq!(sandbox.calls(Command::Delete), 1);
     assert!(!sandbox.pending().contains(&5_210_070_042));
 }

@@ -154,11 +154,11 @@ line-switch-apps = Apps: { $apps }. Now { $app }.
 line-switch-unknown = There is no app { $app }: use { $apps }.
 
 # A text that names tasks which are to be changed.
-line-named-unsure = This text may name more, or fewer, tasks than were understood. Type only the IDs: { $command } 2288014433. Nothing was sent.
-line-named-number = { $number } may be a number of the list, which cannot be mixed with text: type { $command } and numbers, or { $command } and IDs, without words. Nothing was sent.
+line-named-unsure = This text may name more, or fewer, tasks than were understood. Type only the ids: { $command } 2288014433. Nothing was sent.
+line-named-number = { $number } may be a number of the list, which cannot be mixed with text: type { $command } and numbers, or { $command } and ids, without words. Nothing was sent.
 line-named-read = { $count ->
-    [one] 1 ID was found in this text.
-   *[other] { $count } IDs were found in this text.
+    [one] 1 id was found in this text.
+   *[other] { $count } ids were found in this text.
 }
 line-named-app = This text names app { $app }: switch to it first with @ { $app }. Nothing was sent.
 line-named-stranger = This text names app { $app }, which is not in the config. Nothing was sent.
@@ -218,28 +218,28 @@ line-question-key =
         [hold] Type y to hold, or press Enter to leave it as it is:{" "}
         [edit] Type y to edit, or press Enter to leave it as it is:{" "}
         [release] Type y to release, or press Enter to leave it as it is:{" "}
-       *[delete] Type y to delete, or press Enter to keep:{" "}
+       *[delete] Type y to delete, or press Enter to delete nothing:{" "}
     }
 line-question-capital =
     { $verb ->
         [hold] Type a capital { $letter } to hold, or press Enter to leave everything as it is:{" "}
         [edit] Type a capital { $letter } to edit, or press Enter to leave everything as it is:{" "}
         [release] Type a capital { $letter } to release, or press Enter to leave everything as it is:{" "}
-       *[delete] Type a capital { $letter } to delete, or press Enter to keep:{" "}
+       *[delete] Type a capital { $letter } to delete, or press Enter to delete nothing:{" "}
     }
 line-question-count =
     { $verb ->
         [hold] Type the number of pushes to hold, or press Enter to leave everything as it is:{" "}
         [edit] Type the number of pushes to edit, or press Enter to leave everything as it is:{" "}
         [release] Type the number of pushes to release, or press Enter to leave everything as it is:{" "}
-       *[delete] Type the number of pushes to delete, or press Enter to keep:{" "}
+       *[delete] Type the number of pushes to delete, or press Enter to delete nothing:{" "}
     }
 line-question-digits =
     { $verb ->
-        [hold] Type the last 4 digits of the ID to hold, or press Enter to leave it as it is:{" "}
-        [edit] Type the last 4 digits of the ID to edit, or press Enter to leave it as it is:{" "}
-        [release] Type the last 4 digits of the ID to release, or press Enter to leave it as it is:{" "}
-       *[delete] Type the last 4 digits of the ID to delete, or press Enter to keep:{" "}
+        [hold] Type the last 4 digits of the id to hold this push, or press Enter to leave it as it is:{" "}
+        [edit] Type the last 4 digits of the id to edit this push, or press Enter to leave it as it is:{" "}
+        [release] Type the last 4 digits of the id to release this push, or press Enter to leave it as it is:{" "}
+       *[delete] Type the last 4 digits of the id to delete this push, or press Enter to keep it:{" "}
     }
 line-question-reason = The config requires a reason. Type it, or press Enter to change nothing:{" "}
 
