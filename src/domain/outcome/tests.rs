@@ -58,7 +58,7 @@ fn a_failure_is_stored_in_english_and_shown_in_the_readers_language() {
         (
             TaskStatus::Dispatched,
             "it had been sent when last seen, at 1970-01-01T00:00:00Z",
-            "已推送（1970-01-01T00:00:00Z 所见）",
+            "已推送（读取于 1970-01-01T00:00:00Z）",
         ),
         (TaskStatus::Gone, "the service no longer has it", "服务端已没有此任务"),
     ] {
