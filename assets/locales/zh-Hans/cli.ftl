@@ -13,12 +13,12 @@ cli-due-unknown = 推送时间未知
 # The streams.
 cli-not-written = 写入结果失败：{ $why }
 cli-not-written-whole = { $error }；已完成的操作都记录在台账中，可用 `pushdeck log` 查看
-cli-not-read = 结果没有被读完；已完成的操作都记录在台账中，可用 `pushdeck log` 查看
+cli-not-read = 结果尚未全部写出，输出就已关闭；已完成的操作都记录在台账中，可用 `pushdeck log` 查看
 cli-lines-left-out = 此处省略了 { $count } 行，因为输出有一段时间没有被读取
 cli-line-too-long = 这一行超过 { $most } 字节，全部未采用：请缩短
 cli-reading-terminal = 正在从终端读取：另起一行按 Ctrl-D 结束输入
 cli-waiting = 正在等待服务端
-cli-slow-credential = 正在等待凭证命令，它可能需要有人应答：最多等待 30 秒
+cli-slow-credential = 正在等待凭证命令，该命令可能在等待输入：最多等待 30 秒
 
 # What cannot be done as it was asked for.
 cli-filter-not-read = 无法识别筛选条件：{ $error }
@@ -64,7 +64,7 @@ cli-id-odd = { $id }  （不在列表中；{ $why }）
 
 # get, add, import, forget, sync
 cli-not-all-understood = 任务 { $task } 未能全部识别：{ $flaw }
-cli-not-settled = 任务 { $task } 的一次操作结果未知：用 `pushdeck resume` 核实
+cli-not-settled = 任务 { $task } 的一次变更结果未知：用 `pushdeck resume` 核实
 cli-not-found = 未找到任务 { $task }：{ $why }
 cli-failed-to-read = 读取任务 { $task } 失败：{ $why }
 cli-taken-as-utc = --sched-at 按 UTC 理解：{ $at }；如为当地时间，请在后面写上 +08:00 等偏移量
@@ -137,7 +137,7 @@ cli-simulated = # 模拟服务位于 { $address }：这里的一切均为虚构�
 cli-serving = 正在 { $address } 上提供场景 { $scenario }，按 Ctrl-C 结束
 cli-not-listening = 无法监听端口 { $port }
 cli-log-not-whole = 日志 { $path } 不完整：{ $why }
-cli-log-not-read = 日志 { $path } 不完整：没有被读完
+cli-log-not-read = 日志 { $path } 不完整：读取方已停止读取
 cli-log-not-written = 无法写入日志 { $path }
 
 # usersig

@@ -25,7 +25,7 @@ delete-expected-other-left =
 delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：未发送任何请求
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
 delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未包含在内，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
-delete-not-in-audit-log = 这次操作没有写入审计记录：{ $error }
+delete-not-in-audit-log = 此变更未能写入审计记录：{ $error }
 delete-many-reads = 其中 { $count } 个要从服务端逐个读取，每秒 { $rate } 个，除非用 --type 指明类型：约需 { $time }；`pushdeck sync` 读取列表所需的调用少得多
 
 # Why nobody is asked.
@@ -173,7 +173,7 @@ delete-summary-run = 执行 { $run }
 # What to do next.
 delete-advice-both = 有的结果未知，未处理的任务仍会推送：`pushdeck resume { $run }` 会核实前者并继续后者
 delete-advice-unknown = 有的结果未知：用 `pushdeck resume { $run }` 核实
-delete-advice-earlier = 此前有操作的结果未知：用 `pushdeck resume` 核实
+delete-advice-earlier = 此前有变更的结果未知：用 `pushdeck resume` 核实
 delete-advice-unsent = 未处理的任务仍会推送：用 `pushdeck resume { $run }` 继续
 
 # resume
@@ -182,11 +182,11 @@ delete-resume-none = 应用 { $app } 没有中断的执行：无需继续
 delete-resume-run = 继续执行 { $run }：
 delete-resume-no-clock = { $error }；因此预测以本机时钟为准
 delete-resume-dry-run = 试运行：将核实 { $unknown } 个，然后按已有的确认处理 { $left } 个；未发送任何请求
-delete-resume-would-settle = { $task } 将被核实：第 { $attempt } 次尝试的结果未知；执行 { $run }
+delete-resume-would-settle = 将核实 { $task }：第 { $attempt } 次尝试的结果未知；执行 { $run }
 delete-resume-would-delete =
-    { $task } 将被{ $verb ->
+    将{ $verb ->
         [hold] 推迟
         [edit] 修改
         [release] 恢复
        *[delete] 删除
-    }：{ $type }；执行 { $run }
+    } { $task }：{ $type }；执行 { $run }

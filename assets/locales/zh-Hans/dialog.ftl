@@ -98,7 +98,7 @@ dialog-held-then-sent = { $count ->
 dialog-released-then-sent = { $count ->
    *[other] 不再推迟，到恢复后的时间就会推送。
 }
-dialog-if-right = 如果这就是要删除的推送，任何人都不会收到它。
+dialog-if-right = 如果这就是要删除的推送，删除后任何人都不会收到。
 dialog-if-wrong = 如果选错了，用户将收不到本该收到的内容。
 dialog-no-way-back = 服务端无法恢复已删除的推送。
 dialog-deleted-for-good = 删除后不会再推送，服务端也无法恢复。

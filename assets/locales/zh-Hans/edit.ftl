@@ -19,7 +19,7 @@ edit-cut-by = { $vendor }（{ $most }）
 
 # Why nothing is edited.
 edit-refused = 任务 { $task } 不能这样修改：{ $why }；未发送任何请求
-edit-zone-without-at = --zone 须与 --at 一起使用：它指定 --at 的时区
+edit-zone-without-at = --zone 用于指定 --at 的时区，须与 --at 一起使用
 edit-no-shift = { $text } 不是时长：请写成 +2h、-30m 或 1d12h
 edit-file-unread = 无法读取 { $path } 中的内容：{ $why }；未发送任何请求
 edit-file-no-object = { $path } 中的内容不是单个 JSON 对象；未发送任何请求

@@ -16,7 +16,7 @@ ledger-exposed = 台账 { $path } 可能被其他用户改动：{ $detail }
 ledger-foreign = { $path } 是其他程序的数据库，不是台账：请指定其他文件
 ledger-old-sqlite = 此版本使用 SQLite { $version }，可能丢失已提交的写入：请用 3.51.3 或更新版本构建
 ledger-unchecked = 台账仍在检查：检查完成前不会发送任何请求
-ledger-unsettled = 任务 { $task } 此前的一次操作结果未知：请先运行 `pushdeck resume`
+ledger-unsettled = 任务 { $task } 此前的一次变更结果未知：请先运行 `pushdeck resume`
 ledger-over = 任务 { $task } 的状态已是“{ $status }”
 ledger-left-to-run = 任务 { $task } 仍待由未完成的执行 { $run } 处理：请等它结束、运行 `pushdeck resume { $run }`，或在界面中将其彻底结束；未移除任何任务
 ledger-no-such-task = 任务 { $task } 不在台账中：可用 `pushdeck add { $task }` 添加；未做任何修改
@@ -145,5 +145,5 @@ ledger-audit-other-line = 与 head 文件所记的不是同一行
 ledger-audit-ends = 缺失：head 文件记到第 { $number } 行
 
 # A task that was deleted, and that the service shows again.
-ledger-reappeared-sent = 任务 { $task } 原为“{ $was }”，但服务端又将其显示为“{ $seen }”：推送未被阻止
+ledger-reappeared-sent = 任务 { $task } 原为“{ $was }”，但服务端又将其显示为“{ $seen }”：未能阻止推送
 ledger-reappeared = 任务 { $task } 原为“{ $was }”，但服务端又将其显示为“{ $seen }”：到推送时间就会推送；请再次删除，如再次出现，请在控制台删除

@@ -79,7 +79,7 @@ line-state-dispatching = 推送中
 line-state-dispatched = 已推送
 line-state-deleted = 已删除
 line-state-gone = 已不存在
-line-state-unknown = 操作结果未知
+line-state-unknown = 变更结果未知
 line-state-other = 状态 { $state }
 line-title-none = 无
 
@@ -150,7 +150,7 @@ line-change-nothing =
         [release] 恢复
        *[delete] 删除
     }的任务。未发送任何请求。
-line-change-unaudited = 此操作未能写入审计记录：{ $error }。
+line-change-unaudited = 此变更未能写入审计记录：{ $error }。
 line-change-no-terminal = 没有终端，无法询问。运行 `pushdeck { $verb } { $tasks } --dry-run` 可查看需要添加的参数。
 line-change-no-reason = 此操作原因不能使用：{ $why }。
 line-change-kept =

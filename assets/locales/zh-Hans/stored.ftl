@@ -102,7 +102,7 @@ stored-run-dropped = 读取期间已从台账中移除
 stored-hold-no-time = 推送时间未知：请先用 `pushdeck get` 读取
 stored-hold-still-past = 新的推送时间 { $until } 已过，或距今不足 60 秒
 stored-hold-later = 该任务原本就要到 { $due } 才推送
-stored-release-not-held = 该任务未被推迟
+stored-release-not-held = 该任务没有推迟
 stored-release-no-time = 推迟前的推送时间未知：请用 `pushdeck release --at TIME` 指定时间
 stored-release-past = 推迟前的推送时间 { $time } 已过，或距今不足 60 秒：请用 `pushdeck release --at TIME` 另行指定
 stored-edit-same = 内容与要求一致，无需修改
@@ -135,7 +135,7 @@ stored-read-not-shown = 返回的信息不足，无法判断修改是否生效
 stored-read-changed-and-gone = 服务端已确认变更，但已没有此任务
 stored-read-dispatching = 正在推送
 stored-read-dispatched = 已经推送
-stored-read-other = 状态为 { $state }，无法判断操作是否生效：请在控制台查看
+stored-read-other = 状态为 { $state }，无法判断变更是否生效：请在控制台查看
 stored-read-stopped = 执行在核实之前已停止：请再次运行 `pushdeck resume`
 # Why a delete was not sent, or was not needed.
 stored-deleted-before = 此前已删除

@@ -21,7 +21,7 @@ usage-command-release = 确认后将已推迟的任务恢复到原来的推送�
 usage-command-edit = 修改定时任务的时间、标题、正文或完整内容，确认前会显示每处改动
 usage-command-resume = 完成中断的执行：先核实结果未知的任务，再继续已确认的操作
 usage-command-forget = 仅从台账中移除任务；结果未知的任务不能移除
-usage-command-plan = 将一次操作及其任务写入计划文件，供他人查看并稍后应用；不发送请求
+usage-command-plan = 将一次变更及其任务写入计划文件，供他人查看并稍后应用；不发送请求
 usage-command-plan-delete = 生成删除定时任务的计划
 usage-command-plan-hold = 生成推迟定时任务的计划
 usage-command-plan-release = 生成恢复已推迟任务的计划
@@ -321,7 +321,7 @@ usage-manual-environment = 环境变量
 usage-manual-our-variables = 等同于 --app、--config 和 --ledger。
 usage-manual-colours = 是否使用颜色、颜色的多少，以及可以显示哪些符号。
 usage-manual-accessible = 设为 1 等同于 --linear。
-usage-manual-language = 未用 --lang 或 ui.language 指定语言时，由它们决定语言。
+usage-manual-language = 未用 --lang 或 ui.language 指定语言时，由此决定语言。
 usage-manual-signs = 仅在 UTF-8 语言环境中显示 ASCII 以外的符号。
 usage-manual-proxy = 仅当配置中有 trust_env = true 时使用。
 usage-manual-files = 文件

@@ -15,7 +15,7 @@ work-clock-format = 须为 1 到 500 的倍速加 Unix 时间戳（秒），例�
 work-stopped-before = 在发送请求之前已停止：没有开始执行，也没有需要继续的内容
 work-run-held = 执行 { $run } 正由另一个进程进行
 work-run-held-by = 执行 { $run } 正由另一个进程进行（{ $holder }，开始于 { $since }）
-work-run-elsewhere = 执行 { $run } 尚未完成；它开始时，SDKAppID { $sdkappid } 位于 { $host }，而不是 { $here }，因此没有查询其中的任务；请把应用 { $app } 的地域或域名改回去，或用 --app 选择对应的应用，然后再继续
+work-run-elsewhere = 执行 { $run } 尚未完成；它开始时，SDKAppID { $sdkappid } 使用的是 { $host }，而不是 { $here }，因此没有查询其中的任务；请把应用 { $app } 的地域或域名改回去，或用 --app 选择对应的应用，然后再继续
 work-run-other-app = 执行 { $run } 不属于应用 { $app }：请用 --app 选择对应的应用
 work-run-unknown = 其中 { $count } 个结果未知：请先继续执行，以便核实
 
