@@ -219,7 +219,7 @@ fn each_mistake_in_an_app_is_located_and_explained() {
         ("ca_file = \"\"", "2:11: app.shop.ca_file: is empty: give a path"),
         (
             "proxy = \"http://u:p@proxy:3128\"",
-            "2:9: app.shop.proxy: must be a scheme, a host and a port only, as in http://proxy.example:3128, without user and password",
+            "2:9: app.shop.proxy: must be a scheme, a host and a port only, as in http://proxy.example:3128, without a user or a password",
         ),
         ("read_only = 1", "2:13: app.shop.read_only: must be true or false, without quotes, not a number"),
     ] {

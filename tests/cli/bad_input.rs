@@ -60,8 +60,8 @@ fn each_mistake_is_reported_on_one_line_and_sends_nothing() {
     let other = sandbox.runtime().block_on(begin_elsewhere(&sandbox));
     for (words, code, says) in [
         ("delete 5210070042 --confirm 0043".to_owned(), 5, "the confirmation does not match"),
-        ("delete 5210070001 5210070002 --expect 3 --yes".into(), 5, "--expect says 3 but 2 are selected"),
-        ("delete 5210070001 5210070002 --max 1 --yes".into(), 5, "--max says 1 but 2 are selected"),
+        ("delete 5210070001 5210070002 --expect 3 --yes".into(), 5, "--expect says 3, but 2 are selected"),
+        ("delete 5210070001 5210070002 --max 1 --yes".into(), 5, "--max says 1, but 2 are selected"),
         ("delete 5210070001 5210070001 --yes".into(), 2, "task 5210070001 is named twice"),
         ("delete 5210080001 --yes".into(), 2, "task 5210080001 belongs to app rehearsal, not to shop-sg"),
         ("delete 5210070001 --expect -1 --yes".into(), 2, "invalid value '-1' for '--expect"),

@@ -27,9 +27,9 @@ fn without_a_confirmation_nothing_is_sent_and_the_flag_is_named() {
         ("delete 5210070001 --confirm=2", "the confirmation does not match"),
         ("delete --filter status:pending --yes", "add --expect=4"),
         ("delete --filter status:pending --expect=4 --yes", "add --confirm=4"),
-        ("delete --filter status:pending --expect=3 --confirm=4", "--expect says 3 but 4 are selected"),
-        ("delete --filter status:pending --max=3 --expect=4 --confirm=4", "--max says 3 but 4 are selected"),
-        ("delete 5210070001 5210070002 --max 1 --yes", "--max says 1 but 2 are selected"),
+        ("delete --filter status:pending --expect=3 --confirm=4", "--expect says 3, but 4 are selected"),
+        ("delete --filter status:pending --max=3 --expect=4 --confirm=4", "--max says 3, but 4 are selected"),
+        ("delete 5210070001 5210070002 --max 1 --yes", "--max says 1, but 2 are selected"),
         ("delete 5210070001 --no-input", "--no-input forbids asking: add --yes"),
     ] {
         let ran = sandbox.run(words).exits(5).says(flag).says("nothing was sent");
@@ -239,7 +239,7 @@ fn expect_and_confirm_count_the_same_tasks_after_an_interruption() {
     sandbox.run(&format!("{words} --yes")).exits(5).says("add --expect=2;");
     let refused = sandbox.run(&format!("{words} --yes --expect 3")).exits(5);
     refused.says(
-        "--expect says 3 but 2 are to be deleted: of the 4 selected, 2 are already deleted, gone, sent or unknown",
+        "--expect says 3, but 2 are to be deleted: of the 4 selected, 2 are already deleted, gone, sent or unknown",
     );
     sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not match");
     assert_eq!(sandbox.calls(Command::Delete), 1);

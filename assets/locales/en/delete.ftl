@@ -14,15 +14,15 @@ delete-elsewhere =
        *[delete] task { $task } belongs to app { $app }, not to { $here }: delete it with --app { $app }; nothing was sent
     }
 delete-other-type = task { $task } is of type { $type }, not { $given } as --type says; nothing was sent
-delete-expected-other = --expect says { $expected } but { $selected } are selected: nothing was sent
+delete-expected-other = --expect says { $expected }, but { $selected } are selected: nothing was sent
 delete-expected-other-left =
-    --expect says { $expected } but { $left } are to be { $verb ->
+    --expect says { $expected }, but { $left } are to be { $verb ->
         [hold] held
         [edit] edited
         [release] released
        *[delete] deleted
     }: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
-delete-more-than-max = --max says { $most } but { $selected } are selected: nothing was sent
+delete-more-than-max = --max says { $most }, but { $selected } are selected: nothing was sent
 delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
 delete-unread = { $count } of { $selected } tasks could not be read and are not included (first: { $first }); nothing was sent: read them again, or select only the others
 delete-not-in-audit-log = this change could not be written to the audit log: { $error }

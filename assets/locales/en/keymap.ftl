@@ -21,8 +21,8 @@ keymap-fault-alt = alt keys are not used: terminals send esc for alt, and input 
 keymap-fault-capital = terminals send ctrl and a lowercase letter: write that
 keymap-fault-taken = it cannot be used: { $why }
 keymap-fault-text = in { $scope } it belongs to the text that is typed
-keymap-fault-ctrl = a change is never on a ctrl key: those are pressed for other things
-keymap-fault-erases = a change is never on backspace or delete: those are pressed to erase
+keymap-fault-ctrl = a change is never on a ctrl key, because ctrl keys are pressed for other things
+keymap-fault-erases = a change is never on backspace or delete, because these are pressed to erase
 keymap-fault-esc = esc always means no
 keymap-fault-enter = enter and space never answer with a yes
 

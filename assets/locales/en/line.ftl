@@ -5,19 +5,19 @@ line-sentence = { $text }.
 
 # The help: one command per line. What is typed stays.
 line-help-open = A number opens that task: 3
-line-help-delete = d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433, or text that names ids.
-line-help-hold = hold and numbers or ids postpones them by 24 hours, after a question: hold 1-3. For another time: hold 1 for 48h.
-line-help-release = release and numbers or ids gives held tasks their time back: release 2. Or another time: release 2 at 2026-12-24 10:00:00 (UTC).
-line-help-filter = f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
+line-help-delete = d with numbers deletes, after a question: d 1, d 2-5 7. Ids work too: d 2288014433, and so does text that names ids.
+line-help-hold = hold with numbers or ids postpones these tasks by 24 hours, after a question: hold 1-3. For another time: hold 1 for 48h.
+line-help-release = release with numbers or ids gives held tasks their time back: release 2. For another time: release 2 at 2026-12-24 10:00:00 (UTC).
+line-help-filter = f with a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
 line-help-pages = n is the next page, p the page before.
 line-help-read = r reads the service's list.
 line-help-outcomes = l lists the outcome of each task of the last run.
 line-help-resume = c resumes an unfinished run, after a question.
-line-help-switch = @ and a name works with another app: @ shop-eu. @ alone lists the apps.
+line-help-switch = @ with a name switches to another app: @ shop-eu. @ alone lists the apps.
 line-help-again = Enter alone repeats where you are, and the page.
 line-help-quit = q leaves. Nothing is changed by leaving.
 line-help-interrupt = Ctrl-C during a run stops it after the calls in flight; a second Ctrl-C stops it at once.
-line-help-questions = A question about a change accepts only exactly what it asks for. Enter alone changes nothing.
+line-help-questions = A question about a change accepts exactly what it asks for, and nothing else. Enter alone changes nothing.
 line-help-help = ? is this help.
 
 # What is wrong with a line that was typed.

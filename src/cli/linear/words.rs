@@ -201,7 +201,7 @@ mod tests {
         let now = Timestamp::from_second(1_000).expect("the time is valid");
         assert_eq!(
             in_language(chinese(), || super::task(1, &task, now, &TimeZone::UTC)),
-            "1. 全员推送。操作结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"
+            "1. 全员推送。变更结果未知。4 分钟 6 秒后推送，1 月 01 日 星期四 00:20:46 +00:00。标题：双十二。ID 42。"
         );
     }
 
