@@ -291,6 +291,15 @@ impl Client {
         self.shared.slots.set_pace(self.shared.sdkappid, pace);
     }
 
+    /// Takes back what slowed the changes of this app down since this time (on the boot clock): our own calls of two
+    /// commands together were too many, and those of one of them have ended.
+    pub fn take_back_slow_down(&self, since: Duration) {
+        for command in [Command::Delete, Command::Modify] {
+            let key = SlotKey { sdkappid: self.shared.sdkappid, command };
+            self.shared.slots.take_back_slow_down(key, since);
+        }
+    }
+
     /// Forgets the current signature. The next call makes or loads a new one.
     pub fn renew_signature(&self) {
         self.shared.signatures.forget();

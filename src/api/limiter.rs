@@ -9,9 +9,12 @@
 //!
 //! All times are boot times.
 
+mod slow_down;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use slow_down::SlowDown;
 
 use super::{
     call_log::CallLog,
@@ -29,15 +32,6 @@ const LONGEST_LEASE: Duration = GRANT_LIFE.saturating_add(CALL_TIMEOUT).saturati
 /// No valid time in a limiter lies further in the future than this. A limiter with a later time was written according
 /// to another clock, or is damaged.
 const FURTHEST: Duration = Duration::from_secs(60);
-
-/// The lowest rate of a slow-down, in calls per 1000 s.
-const SLOWEST: u32 = 500;
-
-/// The number of clean replies after which a slow-down is eased by [`EASING`].
-const CLEAN_REPLIES: u32 = 20;
-
-/// How much a slow-down is eased at a time, in calls per 1000 s.
-const EASING: u32 = 100;
 
 /// How long after a send at full pace no process that shares the limiter uses the polite spacing.
 const FULL_LINGERS: Duration = Duration::from_secs(2);
@@ -140,19 +134,6 @@ impl Slot {
     }
 }
 
-/// A slow-down after a rate reply.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-struct SlowDown {
-    /// The rate in calls per 1000 s; `None` while there is no slow-down.
-    rate: Option<u32>,
-    /// The number of clean replies since the last change of the rate.
-    clean: u32,
-    /// When the rate was last cut.
-    cut_at: Option<Duration>,
-    /// Nothing is granted before this.
-    paused_until: Duration,
-}
-
 /// The limiter of one command of one app.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Limiter {
@@ -215,9 +196,10 @@ impl Limiter {
     }
 
     fn is_of_this_clock(&self, now: Duration) -> bool {
-        let past = [self.last_send, self.slow_down.cut_at, Some(self.round_trips.since())].into_iter().flatten().max();
+        let past =
+            [self.last_send, self.slow_down.cut_at(), Some(self.round_trips.since())].into_iter().flatten().max();
         let ahead = self.slots.iter().map(|slot| slot.latest()).max();
-        let ahead = ahead.max(Some(self.full_until)).max(Some(self.slow_down.paused_until));
+        let ahead = ahead.max(Some(self.full_until)).max(Some(self.slow_down.paused_until()));
         past.is_none_or(|past| past <= now) && ahead.is_none_or(|ahead| ahead <= now + FURTHEST)
     }
 
@@ -248,13 +230,13 @@ impl Limiter {
 
     /// Returns what recent calls have shown about the path and the service.
     pub(super) fn seen(&self, now: Duration) -> Seen {
-        let slowed_to = self.slow_down.rate.map(|rate| f64::from(rate) / 1_000.0);
+        let slowed_to = self.slow_down.rate().map(|rate| f64::from(rate) / 1_000.0);
         Seen { calls: self.calls.lately(now), round_trips: self.round_trips.clone(), slowed_to }
     }
 
     /// Returns the credit: how much earlier than 1.005 s after its reply a slot becomes free now.
     fn credit(&mut self, now: Duration) -> Duration {
-        match (self.pace, self.slow_down.rate) {
+        match (self.pace, self.slow_down.rate()) {
             (Pace::Full, None) => self.round_trips.credit(now),
             _ => Duration::ZERO,
         }
@@ -262,8 +244,8 @@ impl Limiter {
 
     /// Returns the time before which no slot is granted, however many are free.
     fn held_back_until(&self, now: Duration) -> Option<Duration> {
-        if now < self.slow_down.paused_until {
-            return Some(self.slow_down.paused_until);
+        if now < self.slow_down.paused_until() {
+            return Some(self.slow_down.paused_until());
         }
         let gap = self.gap(now);
         if gap.is_zero() {
@@ -286,7 +268,7 @@ impl Limiter {
             Pace::Auto | Pace::Polite if now < self.full_until => Duration::ZERO,
             Pace::Auto | Pace::Polite => gap_of(self.polite_rate()),
         };
-        self.slow_down.rate.map_or(polite, |rate| polite.max(gap_of(rate)))
+        self.slow_down.rate().map_or(polite, |rate| polite.max(gap_of(rate)))
     }
 
     /// Returns the limit in calls per 1000 s.
@@ -342,35 +324,20 @@ impl Limiter {
         match how {
             Release::Clean => {
                 self.round_trips.note(now, round_trip);
-                self.ease();
+                self.slow_down.ease(self.full_rate());
             }
-            Release::Limited => self.slow_down(now, at, pause),
+            Release::Limited => {
+                self.round_trips = RoundTrips::default();
+                self.slow_down.cut(now, at, pause, self.unslowed_rate());
+            }
             Release::NoReply | Release::Abandoned => {}
         }
     }
 
-    /// Cuts the rate after a rate reply. Several calls in flight may each get a rate reply for the same excess, which
-    /// cuts the rate only once.
-    fn slow_down(&mut self, now: Duration, sent_at: Duration, pause: Duration) {
-        self.slow_down.paused_until = self.slow_down.paused_until.max(now + pause);
-        self.slow_down.clean = 0;
-        self.round_trips = RoundTrips::default();
-        if self.slow_down.cut_at.is_some_and(|cut| sent_at <= cut) {
-            return;
-        }
-        let rate = self.slow_down.rate.unwrap_or(self.unslowed_rate()).min(self.unslowed_rate());
-        self.slow_down.rate = Some((rate / 10 * 7).max(SLOWEST));
-        self.slow_down.cut_at = Some(now);
-    }
-
-    fn ease(&mut self) {
-        let Some(rate) = self.slow_down.rate else { return };
-        self.slow_down.clean += 1;
-        if self.slow_down.clean < CLEAN_REPLIES {
-            return;
-        }
-        self.slow_down.clean = 0;
-        self.slow_down.rate = Some(rate + EASING).filter(|rate| *rate < self.full_rate());
+    /// Takes back the cuts of the rate since `since`, because calls of another command led to these rate replies and
+    /// are no longer made. No slot is granted for `pause`, in which those calls cease to count.
+    pub(super) fn take_back(&mut self, now: Duration, since: Duration, pause: Duration) {
+        self.slow_down.take_back(now, since, pause);
     }
 }
 
@@ -399,7 +366,10 @@ mod traffic_tests;
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        slow_down::{CLEAN_REPLIES, EASING, SLOWEST},
+        *,
+    };
 
     const TIMEOUT: Duration = Duration::from_secs(15);
     const PAUSE: Duration = Duration::from_millis(1_200);
@@ -551,7 +521,7 @@ mod tests {
         let token = send(&mut limiter, ms(0));
         reply(&mut limiter, ms(100), token, Release::Limited);
         assert_eq!(limiter.decide(ms(100)), Decision::WaitUntil(ms(1_300)));
-        assert_eq!(limiter.slow_down.rate, Some(2_800));
+        assert_eq!(limiter.slow_down.rate(), Some(2_800));
         send(&mut limiter, ms(1_300));
         assert_eq!(limiter.decide(ms(1_300)), Decision::WaitUntil(ms(1_300) + gap_of(2_800)));
     }
@@ -563,10 +533,10 @@ mod tests {
         for token in tokens {
             reply(&mut limiter, ms(50), token, Release::Limited);
         }
-        assert_eq!(limiter.slow_down.rate, Some(3_500));
+        assert_eq!(limiter.slow_down.rate(), Some(3_500));
         let at = call(&mut limiter, ms(50), Release::Limited);
         assert_eq!(at, ms(1_250));
-        assert_eq!(limiter.slow_down.rate, Some(2_450), "a later rate reply cuts again");
+        assert_eq!(limiter.slow_down.rate(), Some(2_450), "a later rate reply cuts again");
     }
 
     #[test]
@@ -576,16 +546,16 @@ mod tests {
         for _ in 0..10 {
             now = call(&mut limiter, now, Release::Limited);
         }
-        assert_eq!(limiter.slow_down.rate, Some(SLOWEST));
+        assert_eq!(limiter.slow_down.rate(), Some(SLOWEST));
         for _ in 0..CLEAN_REPLIES - 1 {
             now = call(&mut limiter, now, Release::Clean);
         }
-        assert_eq!(limiter.slow_down.rate, Some(SLOWEST));
+        assert_eq!(limiter.slow_down.rate(), Some(SLOWEST));
         now = call(&mut limiter, now, Release::Clean);
-        assert_eq!(limiter.slow_down.rate, Some(SLOWEST + EASING));
+        assert_eq!(limiter.slow_down.rate(), Some(SLOWEST + EASING));
         for _ in 0..44 * CLEAN_REPLIES {
             now = call(&mut limiter, now, Release::Clean);
         }
-        assert_eq!(limiter.slow_down.rate, None);
+        assert_eq!(limiter.slow_down.rate(), None);
     }
 }

@@ -64,6 +64,10 @@ pub trait Slots: std::fmt::Debug + Send + Sync {
     /// after the call ended, and after an abandoned call 1.005 s after its time-out.
     fn release(&self, key: SlotKey, token: Token, how: Release);
 
+    /// Takes back the slow-down since this time, because calls of another command caused the rate replies and are no
+    /// longer made. Pauses until those no longer count.
+    fn take_back_slow_down(&self, key: SlotKey, since: Duration);
+
     /// Sets how fast this app's calls follow each other from now on. The initial pace is polite. [`Pace::Auto`] means
     /// polite here: a caller that knows the whole run sets [`Pace::Full`] while the polite pace would miss a task.
     fn set_pace(&self, sdkappid: SdkAppId, pace: Pace);
@@ -342,6 +346,12 @@ impl From<NotAtHome> for SlotsError {
     }
 }
 
+/// Returns for how long nothing is sent after a rate reply. Jitter keeps several programs that were slowed down together
+/// from coming back together.
+fn pause_after_rate_reply() -> Duration {
+    Duration::from_millis(chance::between(1_000, 1_500))
+}
+
 #[async_trait]
 impl<H: LimiterHome> Slots for QueuedSlots<H> {
     async fn claim(&self, key: SlotKey, priority: Priority) -> Result<Grant, SlotsError> {
@@ -368,8 +378,7 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
     }
 
     fn release(&self, key: SlotKey, token: Token, how: Release) {
-        // Jitter keeps several programs that were slowed down together from coming back together.
-        let pause = Duration::from_millis(chance::between(1_000, 1_500));
+        let pause = pause_after_rate_reply();
         let visited = self.visit(key, |limiter, now| {
             limiter.release(now, token, how, pause);
             limiter.seen(now)
@@ -379,6 +388,19 @@ impl<H: LimiterHome> Slots for QueuedSlots<H> {
             Err(why) => {
                 tracing::warn!("a rate slot comes back late, when its lease runs out: {}", SlotsError::from(why));
             }
+        }
+        self.wake_first(key);
+    }
+
+    fn take_back_slow_down(&self, key: SlotKey, since: Duration) {
+        let pause = pause_after_rate_reply();
+        let visited = self.visit(key, |limiter, now| {
+            limiter.take_back(now, since, pause);
+            limiter.seen(now)
+        });
+        match visited {
+            Ok(seen) => self.keep(key, seen),
+            Err(why) => tracing::warn!("calls stay slower than they need to be: {}", SlotsError::from(why)),
         }
         self.wake_first(key);
     }

@@ -295,8 +295,12 @@ impl Run<'_> {
             TryEnd::Panicked(task) => return self.panicked(task),
         };
         self.under_way.retain(|task| *task != job.task.id);
-        self.holds.ended(job.task.id);
-        if job.hold.is_some() { self.hold_ended(job, tried) } else { self.change_ended(job, tried) }
+        if self.holds.ended(job.task.id, self.context.clock.since_boot()) {
+            self.hold_ended(job, tried);
+            self.take_back_slow_down();
+        } else {
+            self.change_ended(job, tried);
+        }
     }
 
     /// Called when one try to postpone a task has ended. Unless that settles the task, it is still to be deleted, and
@@ -336,8 +340,16 @@ impl Run<'_> {
     /// Reports that no more tasks are postponed. Tasks that were waiting to be postponed are deleted like the others.
     fn lane_closed(&mut self, closed_by: Option<Failure>) {
         if let Some(why) = closed_by {
+            self.take_back_slow_down();
             self.tell(&BulkEvent::OneLane { why });
             self.look_at = self.context.clock.since_boot();
+        }
+    }
+
+    /// Lets the deletes be as fast again as without the second lane, if that was closed because of its calls.
+    fn take_back_slow_down(&self) {
+        if let Some(since) = self.holds.has_slowed_deletes_since(self.context.clock.since_boot()) {
+            self.context.client.take_back_slow_down(since);
         }
     }
 
@@ -375,7 +387,7 @@ impl Run<'_> {
     fn slowed(&mut self, mut job: Job, why: &Failure) {
         job.slowed += 1;
         self.tell(&BulkEvent::SlowedDown { task: job.task.id, why: why.clone() });
-        let closed_by = self.holds.slowed_down(why, self.context.clock.since_boot());
+        let closed_by = self.holds.slowed_down(job.task.id, why, self.context.clock.since_boot());
         self.lane_closed(closed_by);
         if job.slowed >= TRIES_SLOWED {
             job.slowed = 0;
@@ -445,7 +457,7 @@ impl Run<'_> {
     /// of its task is reported as unknown, and the run halts.
     fn panicked(&mut self, task: TaskId) {
         self.under_way.retain(|other| *other != task);
-        self.holds.ended(task);
+        self.holds.ended(task, self.context.clock.since_boot());
         let why = Failure::local(stored!("stored-run-panicked"));
         let at = self.context.clock.now();
         let outcome = Outcome::Unknown(why.clone());

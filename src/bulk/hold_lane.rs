@@ -4,12 +4,17 @@
 //! The lane only chooses and counts; the dispatcher sends its jobs and handles how they end. The two lanes do not slow
 //! each other, because the limiter has slots for each command.
 //!
-//! The documentation limits each command by itself, but nobody has seen how the service counts the calls of two
-//! commands at once. If it counts them together, the second lane gains nothing and its calls are refused. So the lane
-//! begins with a single call, and closes for the rest of the run after two rate replies in quick succession. A single
-//! one does not close it, because calls also arrive too fast for a moment when the network path becomes shorter
-//! (docs/reliability.md#rate-limiter). The lane also closes after two unknown outcomes in a row. The deletes may still
-//! work, so the run does not end because of these.
+//! The documentation limits each command by itself, but nobody has seen how the service counts two at once. If it counts
+//! them together, the second lane gains nothing and its calls are refused. So the lane begins with a single call, and
+//! closes for the rest of the run if that gets a rate reply, because too many calls of its own command cannot be the
+//! reason. Later it closes after two rate replies, in either lane, that follow each other soon. A single one then only
+//! makes it begin again with a single call, because calls also come too fast for a moment when the network path becomes
+//! shorter (docs/reliability.md#rate-limiter). A rate reply while the lane has sent nothing lately does not concern it.
+//! It also closes after two unknown outcomes in a row: the deletes may still work, so they must not end because of it.
+//!
+//! The rate replies that close the lane are the fault of its own calls, and end with them. So what they took from the
+//! rate of the deletes is taken back, after a pause in which the lane's last calls cease to count. If somebody else calls
+//! too, the next rate reply slows the deletes down like any other.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -26,6 +31,10 @@ const WIDTH: usize = Command::Modify.calls_per_second() as usize;
 /// Two rate replies within this time close the lane.
 const SOON: Duration = Duration::from_secs(5);
 
+/// For this long after a reply to it, a hold may have a part in a rate reply: the second in which the service counts it,
+/// and the time that the reply to another call takes.
+const FELT: Duration = Duration::from_secs(3);
+
 /// This many holds in a row with unknown outcomes close the lane.
 const UNKNOWN_IN_A_ROW: usize = 2;
 
@@ -38,8 +47,14 @@ pub(super) struct HoldLane {
     /// Whether a task was postponed already. Until then, one call at a time is sent.
     is_proven: bool,
     unknown_in_a_row: usize,
-    /// When the last rate reply of the run arrived, on the boot clock.
+    /// The hold that was sent while no other was in flight and the lane was not proven.
+    probe: Option<TaskId>,
+    /// When the last try of a hold ended, on the boot clock.
+    last_ended: Option<Duration>,
+    /// When the last rate reply that may be due to the lane arrived.
     slowed_at: Option<Duration>,
+    /// When rate replies closed the lane.
+    overdone_at: Option<Duration>,
     /// The stop that the lane's jobs watch.
     gate: Stop,
     /// Why the lane was closed.
@@ -54,7 +69,10 @@ impl HoldLane {
             in_flight: Vec::new(),
             is_proven: false,
             unknown_in_a_row: 0,
+            probe: None,
+            last_ended: None,
             slowed_at: None,
+            overdone_at: None,
             gate: stop.anew(),
             closed_by: None,
         }
@@ -92,7 +110,10 @@ impl HoldLane {
     pub(super) fn next(&mut self) -> Option<Job> {
         let width = if self.is_proven { WIDTH } else { 1 };
         let job = if self.in_flight.len() < width { self.queue.pop_front() } else { None };
-        self.in_flight.extend(job.as_ref().map(|job| job.task.id));
+        if let Some(job) = &job {
+            self.in_flight.push(job.task.id);
+            self.probe = (!self.is_proven).then_some(job.task.id);
+        }
         job
     }
 
@@ -125,9 +146,15 @@ impl HoldLane {
         (others, Some(lanes))
     }
 
-    /// Called when a try of any job has ended.
-    pub(super) fn ended(&mut self, task: TaskId) {
+    /// Called when a try of any job has ended. Returns whether it was a hold.
+    pub(super) fn ended(&mut self, task: TaskId, now: Duration) -> bool {
+        let before = self.in_flight.len();
         self.in_flight.retain(|other| *other != task);
+        let is_hold = self.in_flight.len() < before;
+        if is_hold {
+            self.last_ended = Some(now);
+        }
+        is_hold
     }
 
     /// Called when the service has postponed a task.
@@ -144,12 +171,30 @@ impl HoldLane {
         self.close_if(closes, || Failure { message: message(), ..why.clone() })
     }
 
-    /// Called when the service asked to slow down, in either lane. Returns why the lane closes, if it does.
-    pub(super) fn slowed_down(&mut self, why: &Failure, now: Duration) -> Option<Failure> {
+    /// Called when the service asked to slow down, in either lane, in the reply to a try of `task` that has ended.
+    /// Returns why the lane closes, if it does.
+    pub(super) fn slowed_down(&mut self, task: TaskId, why: &Failure, now: Duration) -> Option<Failure> {
+        let may_be_due_to_it = |ended| now.saturating_sub(ended) <= FELT;
+        if self.in_flight.is_empty() && !self.last_ended.is_some_and(may_be_due_to_it) {
+            return None;
+        }
         let before = self.slowed_at.replace(now);
         let is_second = before.is_some_and(|before| now.saturating_sub(before) <= SOON);
+        let is_probe = self.probe == Some(task);
+        self.is_proven = false;
         let message = || stored!("stored-lane-together", why = &why.message);
-        self.close_if(is_second, || Failure { message: message(), ..why.clone() })
+        let closed_by = self.close_if(is_second || is_probe, || Failure { message: message(), ..why.clone() });
+        if closed_by.is_some() {
+            self.overdone_at = Some(now);
+        }
+        closed_by
+    }
+
+    /// Returns since when the lane's calls made the deletes slower than they have to be, if rate replies have closed it
+    /// lately. Its last calls may still be in flight.
+    pub(super) fn has_slowed_deletes_since(&self, now: Duration) -> Option<Duration> {
+        let closed_at = self.overdone_at.filter(|at| now.saturating_sub(*at) <= SOON)?;
+        Some(closed_at.saturating_sub(SOON + FELT))
     }
 
     fn close_if(&mut self, closes: bool, why: impl FnOnce() -> Failure) -> Option<Failure> {
@@ -206,7 +251,7 @@ mod tests {
         lane.choose(jobs(70), Pace::Auto, &conditions());
         let first = lane.next().expect("a job waits");
         assert!(lane.next().is_none());
-        lane.ended(first.task.id);
+        lane.ended(first.task.id, SECOND);
         lane.confirmed();
         let next: Vec<PlannedTask> = std::iter::from_fn(|| lane.next()).map(|job| job.task).collect();
         assert_eq!((next.len(), lane.in_flight()), (5, 5));
@@ -221,15 +266,56 @@ mod tests {
         assert!(lane.unknown(&why).is_some() && !lane.is_open);
     }
 
+    /// A lane that has postponed a task and has five more in flight, at this time.
+    fn busy(at: Duration) -> HoldLane {
+        let mut lane = lane();
+        lane.choose(jobs(70), Pace::Auto, &conditions());
+        let first = lane.next().expect("a job waits");
+        assert!(lane.ended(first.task.id, at));
+        lane.confirmed();
+        assert_eq!(std::iter::from_fn(|| lane.next()).count(), WIDTH);
+        lane
+    }
+
+    const DELETED: TaskId = TaskId::new(1_000);
+
     #[test]
-    fn two_rate_replies_in_quick_succession_close_the_lane() {
-        let (mut lane, why) = (lane(), Failure::local("too fast"));
-        assert_eq!(lane.slowed_down(&why, SECOND), None);
-        assert_eq!(lane.slowed_down(&why, 7 * SECOND), None, "the first was long ago");
-        let closed_by = lane.slowed_down(&why, 8 * SECOND).expect("the lane closes");
+    fn two_rate_replies_soon_after_each_other_close_the_lane() {
+        let (mut lane, why) = (busy(SECOND), Failure::local("too fast"));
+        assert_eq!(lane.slowed_down(DELETED, &why, SECOND), None);
+        assert_eq!(lane.slowed_down(DELETED, &why, 7 * SECOND), None, "the first was long ago");
+        assert_eq!(lane.has_slowed_deletes_since(7 * SECOND), None);
+        let closed_by = lane.slowed_down(DELETED, &why, 8 * SECOND).expect("it closes");
         assert!(closed_by.message.ends_with("too fast"), "{closed_by:?}");
         assert_eq!((lane.closed_by(), lane.gate.level()), (Some(closed_by), StopLevel::AfterCallsInFlight));
-        assert_eq!(lane.slowed_down(&why, 9 * SECOND), None, "the lane is already closed");
+        assert_eq!(lane.has_slowed_deletes_since(9 * SECOND), Some(Duration::ZERO));
+        assert_eq!(lane.has_slowed_deletes_since(14 * SECOND), None, "what comes now has another reason");
+        assert_eq!(lane.slowed_down(DELETED, &why, 9 * SECOND), None, "it is closed already");
         assert_eq!(lane.choose(jobs(70), Pace::Auto, &conditions()).0.len(), 70);
+    }
+
+    #[test]
+    fn one_rate_reply_makes_the_lane_try_a_single_hold_and_one_to_that_closes_it() {
+        let (mut lane, why) = (busy(SECOND), Failure::local("too fast"));
+        let in_flight = lane.in_flight.clone();
+        assert_eq!(lane.slowed_down(DELETED, &why, 2 * SECOND), None);
+        for task in in_flight {
+            assert!(lane.next().is_none(), "others are in flight");
+            lane.ended(task, 3 * SECOND);
+        }
+        let probe = lane.next().expect("one is tried").task.id;
+        assert!(lane.next().is_none());
+        lane.ended(probe, 20 * SECOND);
+        assert!(lane.slowed_down(probe, &why, 20 * SECOND).is_some(), "no other hold can be the reason");
+    }
+
+    #[test]
+    fn rate_replies_while_the_lane_sends_nothing_do_not_close_it() {
+        let (mut lane, why) = (lane(), Failure::local("too fast"));
+        for second in 1..9 {
+            assert_eq!(lane.slowed_down(DELETED, &why, second * SECOND), None);
+        }
+        assert!(lane.is_open && !lane.ended(DELETED, 9 * SECOND));
+        assert_eq!(lane.slowed_down(DELETED, &why, 9 * SECOND), None, "what ended is a delete");
     }
 }

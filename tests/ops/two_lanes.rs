@@ -3,14 +3,18 @@
 
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use pushdeck::{
     api::Command,
     bulk::{Stop, StopLevel},
+    clock::Clock as _,
     domain::{BulkEvent, Hold, Lanes, OutcomeKind, Pace, Postponement, RunId, Summary, TaskId},
     ops,
     sim::{Effect, LogEntry},
@@ -149,25 +153,63 @@ async fn each_hold_is_an_intent_with_an_outcome_and_the_task_is_deleted_afterwar
     assert_eq!(summary.progress.count(OutcomeKind::Deleted), 201);
 }
 
+/// How many tasks the discovery that the service counts both kinds of calls together may cost: the calls of two and a
+/// half seconds. After the rate replies that show it, nothing is sent for 1 to 1.5 s, and up to a second's calls are
+/// refused before or are still to be answered.
+const DISCOVERY: usize = 13;
+
 #[tokio::test(start_paused = true)]
 async fn a_service_that_counts_both_kinds_of_calls_together_makes_the_run_fall_back_to_one_lane() {
-    let (rig, ids) = rush(320, "[service]\nlimit_scope = \"together\"\n").await;
-    let began = rig.service.log().len();
-    let (events, summary) = delete(&rig, &ids, Lanes::Two, &Stop::new(), |_| {}).await;
-    let fell_back = events.iter().filter(|event| matches!(event, BulkEvent::OneLane { .. })).count();
-    assert_eq!(fell_back, 1);
-    assert!(summary.one_lane.as_ref().is_some_and(|why| why.code == Some(60_007)), "{summary:?}");
-    let log = rig.service.log();
-    let holds = log.iter().skip(began).filter(|entry| entry.command == Some(Command::Modify)).count();
-    let refused = log.iter().skip(began).filter(|entry| entry.code == Some(60_007)).count();
-    assert!(holds <= 6 && refused <= 8, "{holds} holds, {refused} refused");
-    assert_eq!(summary.progress.done(), 321);
-    assert_eq!(summary.progress.count(OutcomeKind::NotSent) + summary.progress.count(OutcomeKind::Unknown), 0);
-    let (saved, deleted) = (saved(&rig).len(), summary.progress.count(OutcomeKind::Deleted));
-    println!("saved by the run that fell back: {saved}");
-    assert!(saved > 70, "{saved}");
-    assert_eq!(deleted, saved + 1, "the tasks that were held before are deleted too");
-    assert!(unfinished(&rig).await.is_empty());
+    for latency in ["1ms", "180ms"] {
+        let rules = |more: &str| format!("[service]\nlatency = {latency:?}\njitter = \"20ms\"\n{more}");
+        let (rig, ids) = rush(320, &rules("")).await;
+        delete(&rig, &ids, Lanes::One, &Stop::new(), |_| {}).await;
+        let alone = saved(&rig).len();
+
+        let (rig, ids) = rush(320, &rules("limit_scope = \"together\"\n")).await;
+        let (began, fell_back) = (rig.service.log().len(), Mutex::new(Vec::new()));
+        let react = |event: &BulkEvent| {
+            if matches!(event, BulkEvent::OneLane { .. }) {
+                fell_back.lock().expect("no thread panics").push(rig.clock.now());
+            }
+        };
+        let (_, summary) = delete(&rig, &ids, Lanes::Two, &Stop::new(), react).await;
+        let [fell_back] = fell_back.into_inner().expect("no thread panics")[..] else { panic!("it falls back once") };
+        assert!(summary.one_lane.as_ref().is_some_and(|why| why.code == Some(60_007)), "{summary:?}");
+        let log: Vec<_> = rig.service.log().into_iter().skip(began).collect();
+        let holds = log.iter().filter(|entry| entry.command == Some(Command::Modify)).count();
+        let refused: Vec<_> = log.iter().filter(|entry| entry.code == Some(60_007)).map(|entry| entry.at).collect();
+        assert!(holds <= 6 && refused.len() <= 8, "{holds} holds, refused at {refused:?}");
+        // Once the last holds and the calls that were in flight with them no longer count, no second has a sixth call.
+        let after = fell_back + SignedDuration::from_secs(1);
+        assert!(refused.iter().all(|at| *at < after), "{refused:?} after {fell_back}");
+        let calls: Vec<_> = log.iter().filter(|entry| entry.at >= after).map(|entry| entry.at).collect();
+        let is_sixth = |six: &[Timestamp]| six[5].duration_since(six[0]) < SignedDuration::from_secs(1);
+        assert!(calls.len() > 100 && !calls.windows(6).any(is_sixth), "{calls:?}");
+
+        assert_eq!(summary.progress.done(), 321);
+        assert_eq!(summary.progress.count(OutcomeKind::NotSent) + summary.progress.count(OutcomeKind::Unknown), 0);
+        let (saved, deleted) = (saved(&rig).len(), summary.progress.count(OutcomeKind::Deleted));
+        println!("at {latency}: {saved} saved by the run that fell back, {alone} by one lane alone");
+        assert!(saved + DISCOVERY >= alone, "at {latency}: {saved} beside {alone}");
+        assert_eq!(deleted, saved + 1, "what was held before is deleted too");
+        assert!(unfinished(&rig).await.is_empty());
+    }
+}
+
+/// The service accepts three deletes a second, as if somebody else used up the others, and counts holds apart.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_closes_its_second_lane_still_slows_down_for_others() {
+    let mut refused = Vec::new();
+    for lanes in [Lanes::One, Lanes::Two] {
+        let (rig, ids) = rush(320, "[service]\nlimits = { delete = 3 }\n").await;
+        let (_, summary) = delete(&rig, &ids, lanes, &Stop::new(), |_| {}).await;
+        assert_eq!(summary.progress.done(), 321, "{summary:?}");
+        let log = rig.service.log();
+        refused.push(log.iter().filter(|entry| entry.code == Some(60_007)).count());
+    }
+    println!("refused: {} with one lane, {} with two", refused[0], refused[1]);
+    assert!(refused[1] <= refused[0] + 10, "{refused:?}");
 }
 
 #[tokio::test(start_paused = true)]
