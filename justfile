@@ -18,6 +18,7 @@ bench:
 # failing writes, simulated histories. Each number below can be set in the environment, as in `SOAK_KILLS=50 just soak`.
 soak:
     SOAK_KILLS=${SOAK_KILLS:-1000} SOAK_TASKS=${SOAK_TASKS:-500} SOAK_SECONDS=${SOAK_SECONDS:-60} \
+    SOAK_LANES=${SOAK_LANES:-200} SOAK_RUSH=${SOAK_RUSH:-400} \
     SOAK_REPLIES=${SOAK_REPLIES:-300} SOAK_SYSCALLS=${SOAK_SYSCALLS:-200} SOAK_SEEDS=${SOAK_SEEDS:-100000} \
     SOAK_MIXED=${SOAK_MIXED:-100000} \
     cargo test --test soak -- --nocapture --test-threads=1

@@ -239,8 +239,10 @@ fn may_follow(before: &LogEntry, read: bool, entry: &LogEntry, attempts: &BTreeM
     }
     let Some(row) = row_of(before, attempts) else { return false };
     let is_done = matches!(row.outcome.as_deref(), Some("changed" | "conflict" | "refused" | "not_found"));
-    let is_of_later_run = row_of(entry, attempts).is_some_and(|next| next.run != row.run);
-    (is_done && is_of_later_run) || (read && entry.at >= row.horizon())
+    // A run with two lanes postpones a task and deletes it later.
+    let is_next = |next: &Row| next.run != row.run || (row.verb == "hold" && next.verb == "delete");
+    let is_of_later = row_of(entry, attempts).is_some_and(is_next);
+    (is_done && is_of_later) || (read && entry.at >= row.horizon())
 }
 
 /// Returns the attempt that a request belongs to. If the service refused the request before it read the task, this is

@@ -10,7 +10,7 @@ use pushdeck::{api::Command, sim::LogEvent};
 
 use crate::{
     evidence::State,
-    lane::{Lane, Life, lanes, untrue},
+    lane::{Lane, Layout, Life, lanes, layout, untrue},
     program::{Home, Site},
     world::Random,
 };
@@ -80,18 +80,27 @@ pub fn killed_runs(seed: u64, most: u64) -> Report {
     let mut random = Random::seeded(seed);
     // The confirmed tasks, and a tenth as many that nobody confirms.
     let tasks = crate::setting("SOAK_TASKS", 150) * 11 / 10;
-    let rules = ["delete", "modify"].map(|command| LOSSES.replace("COMMAND", command)).concat();
-    let home = Home::new(&Site { tasks, rules: &rules, seed, speed: SPEED });
+    let home = Home::new(&Site { tasks, rules: &losses(), seed, speed: SPEED });
+    killed_runs_of(&home, layout(seed), &mut random, most)
+}
+
+/// Returns the faults by which replies to changes are lost.
+pub fn losses() -> String {
+    ["delete", "modify"].map(|command| LOSSES.replace("COMMAND", command)).concat()
+}
+
+/// Makes the runs of this layout, as [`killed_runs`] does.
+pub fn killed_runs_of(home: &Home, layout: Layout, random: &mut Random, most: u64) -> Report {
     // A release needs the time from before the hold.
     home.sync();
     let at_first = home.due_times();
-    let mut lanes = lanes(seed, &home.confirmed, most);
+    let mut lanes = lanes(layout, &home.confirmed, most);
     let (mut report, mut told) = (Report::default(), BTreeSet::new());
-    if make_runs(&home, &mut lanes, &mut random, &mut report, &mut told) {
-        report.violations.extend(lanes.iter().flat_map(|lane| lane.left_wrong(&home, &at_first)));
-        report.violations.extend(untrue(&told, &home));
+    if make_runs(home, &mut lanes, random, &mut report, &mut told) {
+        report.violations.extend(lanes.iter().flat_map(|lane| lane.left_wrong(home, &at_first)));
+        report.violations.extend(untrue(&told, home));
     }
-    report.violations.extend(too_fast(&home));
+    report.violations.extend(too_fast(home));
     for (_, _, outcome) in told {
         *report.told.entry(outcome).or_default() += 1;
     }
@@ -99,9 +108,6 @@ pub fn killed_runs(seed: u64, most: u64) -> Report {
     let is_change = |entry: &&_| is_change(entry);
     report.calls = log.iter().filter(is_change).count();
     report.lost = log.iter().filter(is_change).filter(|entry| entry.fault.is_some()).count();
-    for violation in &mut report.violations {
-        *violation = format!("seed {seed}: {violation}");
-    }
     report
 }
 
@@ -166,8 +172,8 @@ fn too_fast(home: &Home) -> Vec<String> {
 }
 
 /// Makes histories, two at a time, until there were `wanted` kills or ten violations. Each history has its own seed; the
-/// first is `after_seed` + 1.
-pub fn kills(wanted: u64, after_seed: u64) -> Report {
+/// first is `after_seed` + 1. `history` makes one from its seed and the most kills of each of its runs.
+pub fn kills(wanted: u64, after_seed: u64, history: impl Fn(u64, u64) -> Report + Sync) -> Report {
     let total = std::sync::Mutex::new((after_seed, Report::default()));
     let work = || loop {
         let seed = {
@@ -178,12 +184,15 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
             total.0 += 1;
             total.0
         };
-        let one = killed_runs(seed, 1 + seed % 3);
+        let mut one = history(seed, 1 + seed % 3);
+        for violation in &mut one.violations {
+            *violation = format!("seed {seed}: {violation}");
+        }
         total.lock().expect("no thread panics").1.add(one);
     };
     std::thread::scope(|scope| {
-        scope.spawn(work);
-        scope.spawn(work);
+        scope.spawn(&work);
+        scope.spawn(&work);
     });
     total.into_inner().expect("no thread panics").1
 }
@@ -191,7 +200,7 @@ pub fn kills(wanted: u64, after_seed: u64) -> Report {
 #[cfg(not(feature = "planted"))]
 #[test]
 fn killed_runs_can_be_resumed_and_every_reported_outcome_is_true() {
-    let report = kills(crate::setting("SOAK_KILLS", 15), crate::setting("SOAK_KILLS_AFTER", 0));
+    let report = kills(crate::setting("SOAK_KILLS", 15), crate::setting("SOAK_KILLS_AFTER", 0), killed_runs);
     println!("{report}");
     assert!(report.violations.is_empty(), "{}", report.violations.join("\n"));
     assert!(["deleted", "changed", "unknown"].iter().all(|outcome| report.told.contains_key(*outcome)), "{report}");

@@ -18,7 +18,7 @@ use crate::{
 
 /// What is done to the tasks of each lane, for one history: the verbs of its runs, one after the other. A hold postpones
 /// the tasks by [`DAY`].
-type Layout = &'static [&'static [&'static str]];
+pub type Layout = &'static [&'static [&'static str]];
 
 /// With several lanes, their processes run at the same time, and a process may resume the run of another lane.
 const LAYOUTS: [Layout; 5] = [
@@ -28,6 +28,9 @@ const LAYOUTS: [Layout; 5] = [
     &[&["hold", "delete"]],
     &[&["hold", "hold"], &["hold", "release", "delete"]],
 ];
+
+/// One run deletes all tasks, and holds those that would be too late beside that.
+pub const THEN_HOLD: Layout = &[&["delete-then-hold"]];
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -56,9 +59,13 @@ pub struct Life {
     pub wrong: Option<String>,
 }
 
-/// Returns the lanes of this seed. Each of their runs is killed up to `most_kills` times.
-pub fn lanes(seed: u64, confirmed: &BTreeSet<u64>, most_kills: u64) -> Vec<Lane> {
-    let layout = LAYOUTS[usize::try_from(seed % LAYOUTS.len() as u64).unwrap_or_default()];
+/// Returns the layout of this seed.
+pub fn layout(seed: u64) -> Layout {
+    LAYOUTS[usize::try_from(seed % LAYOUTS.len() as u64).unwrap_or_default()]
+}
+
+/// Returns the lanes of a layout. Each of their runs is killed up to `most_kills` times.
+pub fn lanes(layout: Layout, confirmed: &BTreeSet<u64>, most_kills: u64) -> Vec<Lane> {
     let all: Vec<u64> = confirmed.iter().copied().collect();
     let shares = all.chunks(all.len().div_ceil(layout.len()));
     let lane = |(number, (verbs, tasks)): (usize, (&&'static [&'static str], &[u64]))| Lane {
@@ -123,6 +130,7 @@ impl Lane {
             None => return ["resume", "--json"].map(str::to_owned).into(),
             Some("hold") => &["hold", "--for", "24h"],
             Some("release") => &["release"],
+            Some("delete-then-hold") => &["delete", "--then-hold"],
             Some(_) => &["delete"],
         };
         let confirm = format!("--confirm={}", self.tasks.len());

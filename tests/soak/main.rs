@@ -6,6 +6,9 @@
 //! ```text
 //! SOAK_KILLS       15    kill.rs      kills (-9) of processes that delete, hold or release
 //! SOAK_KILLS_AFTER 0     kill.rs      the first seed is this number + 1
+//! SOAK_LANES       4     two_lanes.rs kills of processes that delete and hold what would be too late
+//! SOAK_LANES_AFTER 0     two_lanes.rs the first seed is this number + 1
+//! SOAK_RUSH        200   two_lanes.rs tasks that are due at the same time, soon
 //! SOAK_TASKS       150   kill.rs      confirmed tasks per run; a tenth more are created that nobody confirms
 //! SOAK_SECONDS     8     together.rs  seconds for which three processes run at once, suspended and killed at random
 //! SOAK_REPLIES     30    replies.rs   lost replies, of each kind
@@ -34,6 +37,8 @@ mod steady;
 mod syscalls;
 mod times;
 mod together;
+#[cfg(not(feature = "planted"))]
+mod two_lanes;
 mod world;
 
 /// Returns a number from the environment, or the default if the variable is not set.

@@ -71,7 +71,7 @@ fn killed_runs_reveal_the_planted_bugs() {
         Bug::HoldForgetsTime,
     ];
     // Successive seeds have different runs, so successive rounds begin with different ones.
-    println!("{}", each_is_caught(&bugs, |round| kill::kills(6, round * 101).violations));
+    println!("{}", each_is_caught(&bugs, |round| kill::kills(6, round * 101, kill::killed_runs).violations));
 }
 
 #[test]
