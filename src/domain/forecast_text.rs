@@ -283,7 +283,7 @@ mod tests {
         assert!(some.contains(" may be too late: 210 are due by 60; these fit only if no call is slow."), "{some}");
         assert!(!some.contains("TOO LATE"), "{some}");
         assert!(
-            more.contains(" may be too late: 400 ") && more.contains(" TOO LATE: 400 are due by 60, only "),
+            more.contains(" may be too late: 400 ") && more.contains(" TOO LATE: 400 are due by 60; only "),
             "{more}"
         );
     }

@@ -83,3 +83,17 @@ fn the_switch_works_while_a_value_is_typed() {
     session.type_text("0").hear().keys("<enter>").wait_for("DELETING").wait_for("held first").settle();
     assert!(done(&session, Command::Modify) > 0);
 }
+
+#[test]
+fn a_plan_that_is_written_with_the_switch_on_has_the_second_lane() {
+    for (keys, change) in [("w", serde_json::json!({})), ("tw", serde_json::json!({ "then_hold": true }))] {
+        let mut session = rush(150, "+20s");
+        session.keys("A d").see("t holds ").hear();
+        session.keys(keys).wait_for("was written to").settle();
+        let files = session.plan_files();
+        let [file] = files.as_slice() else { panic!("{files:?}") };
+        let text = std::fs::read_to_string(file).expect("the file can be read");
+        let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(document["change"], change, "{keys}");
+    }
+}

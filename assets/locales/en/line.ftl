@@ -273,7 +273,7 @@ line-outcome-changed =
        *[other] deleted
     }: the service confirmed it.
 line-outcome-gone =
-    { $task }, nothing to { $verb ->
+    { $task } already gone, nothing to { $verb ->
         [hold] hold
         [edit] edit
         [release] release

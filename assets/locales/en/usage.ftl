@@ -150,6 +150,7 @@ usage-option-plan-delete-filter = { usage-option-delete-filter }
 usage-option-plan-delete-task-type = { usage-option-delete-task-type }
 usage-option-plan-delete-expect = { usage-option-delete-expect }
 usage-option-plan-delete-max = { usage-option-delete-max }
+usage-option-plan-delete-then-hold = { usage-option-delete-then-hold }
 usage-option-plan-delete-whole = { usage-option-delete-whole }
 usage-option-plan-delete-out = Write the plan to this new file [default: stdout]
 usage-option-plan-hold-ids = { usage-option-delete-ids }

@@ -140,6 +140,8 @@ pub(in crate::cli) enum Plan {
 pub(in crate::cli) struct PlanDelete {
     #[command(flatten)]
     pub(in crate::cli) tasks: Selection,
+    #[arg(long)]
+    pub(in crate::cli) then_hold: bool,
     #[command(flatten)]
     pub(in crate::cli) target: PlanTarget,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::change::{Aim, FORMS, Frozen, Wish, carry_out, check_time, reason, require_writable};
 use crate::{
     cli::{args::Apply, confirm::Chosen, exit::Exit, failure::Refusal, session::Session},
-    domain::{Lanes, OutcomeKind, TaskOutcome, format_rfc3339},
+    domain::{OutcomeKind, TaskOutcome, format_rfc3339},
     locale::tr,
     ops::{Difference, LookAgain, PlanDocument, check_plan, differences, prepare_again, read_plan},
 };
@@ -36,7 +36,7 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
     let frozen = Frozen { context, prepared, chosen, selected, to_change };
     let wish = Wish {
         verb: document.verb(),
-        lanes: Lanes::One,
+        lanes: document.lanes(),
         answer: &args.answer,
         reason,
         details: Vec::new(),

@@ -15,7 +15,7 @@ use crate::{
         output::{SCHEMA, Stamp, counts},
         session::Session,
     },
-    domain::{BulkEvent, ChangeRequest, Progress, TaskOutcome, Verb, format_rfc3339},
+    domain::{BulkEvent, ChangeRequest, Lanes, Progress, TaskOutcome, Verb, format_rfc3339},
     locale::tr,
     ops::{PlanDocument, WrittenPlan, plan_document, record_plan, write_plan},
 };
@@ -36,6 +36,8 @@ struct Report<'a> {
 /// Writes the plan.
 pub(super) async fn run(session: &mut Session, args: &Plan) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
+    let then_hold = matches!(args, Plan::Delete(args) if args.then_hold);
+    let lanes = if then_hold { Lanes::Two } else { Lanes::One };
     let (tasks, request, target) = match args {
         Plan::Delete(args) => (&args.tasks, ChangeRequest::Delete, &args.target),
         Plan::Hold(args) => (&args.tasks, hold::request(session, &args.change)?, &args.target),
@@ -47,7 +49,7 @@ pub(super) async fn run(session: &mut Session, args: &Plan) -> anyhow::Result<Ex
     if prepared.plan.is_empty() {
         return Err(Refusal::NothingMatched(tr!("plan-file-none", count = frozen.selected)).into());
     }
-    let document = plan_document(context, &prepared.plan, request, *chosen == Chosen::FromProse).await?;
+    let document = plan_document(context, &prepared.plan, (request, lanes), *chosen == Chosen::FromProse).await?;
     match &target.out {
         None => {
             record_plan(context, &document).await?;

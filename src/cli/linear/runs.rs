@@ -123,7 +123,7 @@ mod tests {
             (Outcome::Changed, Verb::Hold, "7 held: the service confirmed it."),
             (Outcome::Changed, Verb::Release, "7 released: the service confirmed it."),
             (Outcome::TooLate(Failure::local("sent")), Verb::Hold, "7 not held, too late: sent."),
-            (Outcome::Gone(Failure::local("gone")), Verb::Release, "7 nothing to release: gone."),
+            (Outcome::Gone(Failure::local("gone")), Verb::Release, "7 already gone, nothing to release: gone."),
         ] {
             assert_eq!(outcome_of(outcome, verb), words);
         }

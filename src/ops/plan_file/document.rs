@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::PlanFileError;
 use crate::{
-    domain::{ChangeRequest, PlannedTask, SdkAppId, TaskId, TaskStatus, TaskType, Untrusted, Verb, format_rfc3339},
+    domain::{
+        ChangeRequest, Lanes, PlannedTask, SdkAppId, TaskId, TaskStatus, TaskType, Untrusted, Verb, format_rfc3339,
+    },
     ops::json::SCHEMA,
 };
 
@@ -51,6 +53,9 @@ pub(super) struct Settings {
     /// The time that released tasks get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<Time>,
+    /// Whether tasks that cannot be deleted in time are held beside the deletes, and deleted afterwards.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    then_hold: bool,
 }
 
 /// One task of a plan, as it was known when the plan was made.
@@ -109,9 +114,17 @@ impl Settings {
         }
     }
 
+    /// Returns the same settings for a run with these lanes.
+    pub(super) fn in_lanes(self, lanes: Lanes) -> Self {
+        Self { then_hold: lanes == Lanes::Two, ..self }
+    }
+
     /// Returns the request for this verb; `None` if the settings are not those of the verb.
     fn request(&self, verb: Verb) -> Option<ChangeRequest> {
-        let Self { for_seconds, until, at } = self;
+        let Self { for_seconds, until, at, then_hold } = self;
+        if *then_hold && verb != Verb::Delete {
+            return None;
+        }
         match (verb, for_seconds, until, at) {
             (Verb::Delete, None, None, None) => Some(ChangeRequest::Delete),
             (Verb::Hold, Some(by), None, None) => Some(ChangeRequest::HoldFor(SignedDuration::from_secs(*by))),
@@ -172,6 +185,11 @@ impl PlanDocument {
     /// Panics if the settings do not fit the verb. Such a document is neither made nor parsed.
     pub fn request(&self) -> ChangeRequest {
         self.settings_request().expect("only documents whose settings fit their verb are made or parsed")
+    }
+
+    /// Returns the lanes of a run that carries out the plan.
+    pub const fn lanes(&self) -> Lanes {
+        if self.change.then_hold { Lanes::Two } else { Lanes::One }
     }
 
     /// Returns the ids of the tasks.
@@ -331,8 +349,9 @@ mod tests {
     fn document() -> impl Strategy<Value = PlanDocument> {
         let tasks = |request| prop::collection::vec(task(request), 1..6);
         let parts = request().prop_flat_map(move |request| (Just(request), tasks(request)));
-        (parts, any::<[String; 4]>(), any::<bool>(), 0_i64..4_000_000_000_000).prop_map(
-            |((request, tasks), [app, host, ledger, made_by], from_text, made_at)| {
+        (parts, any::<[String; 4]>(), any::<[bool; 2]>(), 0_i64..4_000_000_000_000).prop_map(
+            |((request, tasks), [app, host, ledger, made_by], [from_text, then_hold], made_at)| {
+                let lanes = if then_hold && request.verb() == Verb::Delete { Lanes::Two } else { Lanes::One };
                 let unsealed = PlanDocument {
                     schema: SCHEMA,
                     verb: request.verb(),
@@ -344,7 +363,7 @@ mod tests {
                     made_at: time(made_at),
                     expires_at: time(made_at + 14_400_000),
                     from_text,
-                    change: Settings::of(request),
+                    change: Settings::of(request).in_lanes(lanes),
                     tasks: tasks.iter().map(TaskAsPlanned::of).collect(),
                     digest: String::new(),
                 };
@@ -431,7 +450,8 @@ mod tests {
             for at in ["", "/change", "/tasks/0"] {
                 let mut changed = whole.clone();
                 let fields: &mut Map<_, _> = changed.pointer_mut(at).and_then(Value::as_object_mut).expect("an object");
-                prop_assume!(!fields.contains_key(&name) && !["for_seconds", "until", "at"].contains(&name.as_str()));
+                let settings = ["for_seconds", "until", "at", "then_hold"];
+                prop_assume!(!fields.contains_key(&name) && !settings.contains(&name.as_str()));
                 fields.insert(name.clone(), 1.into());
                 prop_assert!(parsed(&changed).is_err(), "{} at {}", name, at);
             }
@@ -470,6 +490,15 @@ mod tests {
         assert_eq!(parse(r#"{"schema":2,"steps":[]}"#), Err(PlanFileError::OtherSchema(2)));
         assert!(matches!(parse(r#"{"schema":-1}"#), Err(PlanFileError::NotAPlan(..))));
         assert!(matches!(parse(r#"{"schema":1,"schema":1}"#), Err(PlanFileError::NotAPlan(..))));
+    }
+
+    #[test]
+    fn only_a_plan_that_deletes_has_a_second_lane() {
+        let two = Settings { then_hold: true, ..Settings::default() };
+        assert_eq!(two.request(Verb::Delete), Some(ChangeRequest::Delete));
+        assert_eq!([Verb::Hold, Verb::Release, Verb::Edit].map(|verb| two.request(verb)), [None; 3]);
+        let written = |settings: &Settings| serde_json::to_string(settings).expect("it is JSON");
+        assert_eq!((written(&two), written(&Settings::default())), (r#"{"then_hold":true}"#.into(), "{}".into()));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{
     error::PlanFileError,
 };
 use crate::{
-    domain::{ChangeRequest, Plan},
+    domain::{ChangeRequest, Lanes, Plan},
     ledger::PlanNote,
     locale::tr,
     ops::{
@@ -40,12 +40,12 @@ pub struct WrittenPlan {
     pub total: usize,
 }
 
-/// Returns the document of a plan that was prepared for this request. `from_text` says whether the ids were read from a
+/// Returns the document of a plan that was prepared for this request, to be carried out in these lanes. `from_text` says whether the ids were read from a
 /// text that contains more than ids. The ledger does not know the plan before [`record_plan`] or [`write_plan`].
 pub async fn plan_document(
     context: &Context,
     plan: &Plan,
-    request: ChangeRequest,
+    (request, lanes): (ChangeRequest, Lanes),
     from_text: bool,
 ) -> anyhow::Result<PlanDocument> {
     let Time(made_at) = Time::of(context.clock.now());
@@ -61,7 +61,7 @@ pub async fn plan_document(
         made_at,
         expires_at: made_at.saturating_add(ttl).unwrap_or(Timestamp::MAX),
         from_text,
-        change: Settings::of(request),
+        change: Settings::of(request).in_lanes(lanes),
         tasks: plan.tasks().iter().map(TaskAsPlanned::of).collect(),
         digest: String::new(),
     };

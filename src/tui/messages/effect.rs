@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, Plan, PlannedTask, RunId, TaskId},
+    domain::{AppName, ChangeRequest, Lanes, Plan, PlannedTask, RunId, TaskId},
     locale::Language,
     ops::{ConfirmedChange, Depth},
     tui::index::search::Query,
@@ -208,6 +208,8 @@ pub enum Effect {
         plan: Box<Plan>,
         /// The change that the dialog asks about.
         change: ChangeRequest,
+        /// The lanes that are switched on in the dialog.
+        lanes: Lanes,
     },
     /// Read the end of the audit log.
     ReadAudit {

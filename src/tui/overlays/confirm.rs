@@ -294,7 +294,7 @@ impl Confirm {
             }
             // One file is enough, however often the key is pressed.
             (Action::WritePlan, Stage::Asking(asking)) if self.planning.is_none() => match self.planned {
-                Some(change) => return Reply::WritePlan(Box::new(asking.plan().clone()), change),
+                Some(change) => return Reply::WritePlan(Box::new(asking.plan().clone()), change, asking.lanes),
                 None => asking.said = Some(Note::info(label!("dialog-no-plan").to_owned())),
             },
             (Action::ShowUnreachable, Stage::Asking(asking)) => {

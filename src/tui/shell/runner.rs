@@ -365,7 +365,9 @@ impl<S: Screen> Runner<S> {
             }
             Effect::ReadFacts { app, request, id, depth } => self.effects.read_facts(&app, request, id, depth),
             Effect::Export { app, request, ids } => self.effects.export(&app, request, ids),
-            Effect::WritePlan { app, request, plan, change } => self.effects.write_plan(&app, request, plan, change),
+            Effect::WritePlan { app, request, plan, change, lanes } => {
+                self.effects.write_plan(&app, request, plan, (change, lanes));
+            }
             Effect::ReadAudit { app, request } => self.effects.read_audit(&app, request),
             Effect::Add { app, generation, ids } => self.effects.add(&app, generation, ids),
             Effect::ReadTasks { app, request, ids } => self.effects.read_tasks(&app, request, ids),

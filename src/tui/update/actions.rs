@@ -73,7 +73,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             decided(state, *decision)
         }
         Reply::Export(ids) => sheets::export(state, ids),
-        Reply::WritePlan(plan, change) => plans::write(state, plan, change),
+        Reply::WritePlan(plan, change, lanes) => plans::write(state, plan, change, lanes),
         Reply::Filter(text) => {
             state.layers.pop();
             list::filter_by(state, text)
