@@ -17,6 +17,7 @@ line-help-switch = @ with a name switches to another app: @ shop-eu. @ alone lis
 line-help-again = Enter alone repeats where you are, and the page.
 line-help-quit = q leaves. Nothing is changed by leaving.
 line-help-interrupt = Ctrl-C during a run stops it after the calls in flight; a second Ctrl-C stops it at once.
+line-help-then-hold = In a question about a delete that cannot reach all pushes in time, t holds the others alongside the deletes and deletes them afterwards.
 line-help-questions = A question about a change accepts exactly what it asks for, and nothing else. Enter alone changes nothing.
 line-help-help = ? is this help.
 
@@ -213,6 +214,8 @@ line-ask-title = Title: { $title }.
 line-ask-untitled = No title.
 line-ask-more = And { $count } more.
 line-ask-left-out = Left out: { $counts }.
+line-ask-then-hold = Type { $key } to hold { $count } more for 24 hours beside the deletes, and to delete them afterwards.
+line-ask-then-hold-off = Type { $key } to hold none beside the deletes.
 line-question-key =
     { $verb ->
         [hold] Type y to hold, or press Enter to leave it as it is:{" "}
@@ -244,6 +247,7 @@ line-question-digits =
 line-question-reason = The config requires a reason. Type it, or press Enter to change nothing:{" "}
 
 # A run while it goes on, and its end.
+line-run-held = { $task } held until { $until }, to be deleted later.
 line-run-begins =
     { $verb ->
         [hold] Holding

@@ -17,6 +17,7 @@ line-help-switch = @ 加名称切换到另一个应用：@ shop-eu。只输入 @
 line-help-again = 直接按回车，重新显示当前位置和本页内容。
 line-help-quit = q 退出。退出不会变更任何任务。
 line-help-interrupt = 执行过程中按 Ctrl-C，会在已发出的请求结束后停止；再按一次立即停止。
+line-help-then-hold = 询问删除时，如有来不及删除的推送，输入 t 可在删除的同时将其推迟，随后删除。
 line-help-questions = 询问是否变更时，只接受与要求完全一致的输入。直接按回车不作任何变更。
 line-help-help = ? 显示本帮助。
 
@@ -186,6 +187,8 @@ line-ask-title = 标题：{ $title }。
 line-ask-untitled = 无标题。
 line-ask-more = 另有 { $count } 个。
 line-ask-left-out = 已排除：{ $counts }。
+line-ask-then-hold = 输入 { $key } 可在删除的同时将其余 { $count } 个推迟 24 小时，随后删除。
+line-ask-then-hold-off = 输入 { $key } 则不推迟任何推送。
 line-question-key =
     { $verb ->
         [hold] 输入 y 推迟，直接按回车保持原样：
@@ -217,6 +220,7 @@ line-question-digits =
 line-question-reason = 配置要求填写操作原因。请输入操作原因，直接按回车不作变更：
 
 # A run while it goes on, and its end.
+line-run-held = { $task } 已推迟到 { $until }，稍后删除。
 line-run-begins =
     正在{ $verb ->
         [hold] 推迟

@@ -5,12 +5,12 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::words;
 use crate::{
     cli::{
-        output::{copies_lines, counts, forecast_lines},
+        output::{copies_lines, counts, forecast_lines, second_lane_lines},
         session::place_of,
     },
     domain::{
-        Answer, BulkEvent, Confirmation, Danger, Environment, Plan, PlannedTask, Progress, TaskOutcome, TaskType,
-        Untrusted, Verb, half_width_text,
+        Answer, BulkEvent, Confirmation, Danger, Environment, Lanes, Plan, PlannedTask, Progress, TaskOutcome,
+        TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr},
     ops::Context,
@@ -52,6 +52,25 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
     lines
 }
 
+/// Returns what a second lane does or would do, and how the line that switches it changes that; nothing if it saves
+/// nothing.
+pub(super) fn second_lane(context: &Context, plan: &Plan, lanes: Lanes) -> Vec<String> {
+    let Some(beside) = plan.two_lanes(context.app.pace, &context.conditions()) else { return Vec::new() };
+    match lanes {
+        Lanes::One => vec![tr!("line-ask-then-hold", key = SWITCH, count = beside.postponed.len())],
+        Lanes::Two => {
+            let mut lines = second_lane_lines(&beside);
+            lines.push(tr!("line-ask-then-hold-off", key = SWITCH));
+            lines
+        }
+    }
+}
+
+/// Whether a typed line switches the second lane on or off.
+pub(super) fn is_switch(line: &str) -> bool {
+    half_width_text(line.trim()) == SWITCH
+}
+
 /// Returns what becomes of tasks that are held or released.
 fn consequence(plan: &Plan) -> Option<String> {
     match plan.verb() {
@@ -60,6 +79,9 @@ fn consequence(plan: &Plan) -> Option<String> {
         Verb::Release => Some(tr!("dialog-released-then-sent", count = plan.len())),
     }
 }
+
+/// What is typed to switch the second lane on or off: the key of the interface. No question accepts it as its answer.
+const SWITCH: &str = "t";
 
 fn in_words(task: &PlannedTask, now: Timestamp, zone: &TimeZone) -> String {
     let (id, due) = (task.id.to_string(), words::due(task.sched_at, now, zone));

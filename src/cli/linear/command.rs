@@ -86,7 +86,7 @@ const DIGITS_OF_AN_ID: usize = 8;
 const WIDEST_RANGE: usize = 10_000;
 
 /// Returns the lines of the help, each about one command or topic.
-pub(super) fn help() -> [&'static str; 15] {
+pub(super) fn help() -> [&'static str; 16] {
     [
         label!("line-help-open"),
         label!("line-help-delete"),
@@ -102,6 +102,7 @@ pub(super) fn help() -> [&'static str; 15] {
         label!("line-help-quit"),
         label!("line-help-interrupt"),
         label!("line-help-questions"),
+        label!("line-help-then-hold"),
         label!("line-help-help"),
     ]
 }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Verb, reading_again, safe_text},
+    domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Verb, format_rfc3339, reading_again, safe_text},
     locale::{tr, tr_named},
 };
 
@@ -44,6 +44,10 @@ impl RunReport {
             }
             BulkEvent::ReadingAgain { unknown, at, .. } => {
                 Some(tr!("line-sentence", text = reading_again(*unknown, *at, &TimeZone::UTC)))
+            }
+            BulkEvent::Postponed(postponed) if self.progress.total <= FEW => {
+                let (task, until) = (postponed.task.to_string(), format_rfc3339(postponed.until));
+                Some(tr!("line-run-held", task = task, until = until))
             }
             BulkEvent::OneLane { why } => {
                 Some(tr!("line-sentence", text = tr!("delete-one-lane", why = safe_text(&why.to_string()))))

@@ -82,7 +82,7 @@ impl Foretold<'_> {
     pub(in crate::cli) fn lines(&self, plan: &Plan) -> Vec<String> {
         let mut lines = forecast_lines(plan, self.forecast, self.time);
         lines.extend(match (self.beside, self.lanes) {
-            (Some(beside), Lanes::Two) => in_lines(&lanes_text(beside)),
+            (Some(beside), Lanes::Two) => second_lane_lines(beside),
             (Some(beside), Lanes::One) => {
                 in_lines(&[ForecastText::Fact(tr!("delete-use-then-hold", count = beside.postponed.len()))])
             }
@@ -90,6 +90,11 @@ impl Foretold<'_> {
         });
         lines
     }
+}
+
+/// Returns what a second lane does, in words.
+pub(in crate::cli) fn second_lane_lines(beside: &TwoLanes) -> Vec<String> {
+    in_lines(&lanes_text(beside))
 }
 
 /// Returns the forecast of a resumed run, in words.

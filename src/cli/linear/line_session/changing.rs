@@ -12,7 +12,7 @@ use crate::{
             runs,
         },
     },
-    domain::{App, ChangeRequest, ConfirmedPlan, Remark, TaskId, TaskOutcome, Untrusted, Verb},
+    domain::{App, ChangeRequest, ConfirmedPlan, Lanes, Plan, Remark, TaskId, TaskOutcome, Untrusted, Verb},
     locale::{label, tr},
     ops::{self, Prepared, Run},
 };
@@ -127,6 +127,8 @@ impl LineSession<'_> {
         let (verb, now) = (plan.verb(), self.context.service_now());
         let danger = plan.danger(self.context.safety, plan.len().saturating_sub(ask::NAMED), now);
         let asked = plan.asked_at(danger);
+        let mut lanes = Lanes::One;
+        self.say_second_lane(&plan, lanes)?;
         self.reader.forget_early_lines();
         let reason = if plan.needs_reason(self.context.safety, &asked, now) {
             match self.answer(label!("line-question-reason")).await? {
@@ -142,15 +144,34 @@ impl LineSession<'_> {
         } else {
             None
         };
-        let line = match self.answer(&ask::question(verb, danger, &asked)).await? {
-            Ok(line) => line,
-            Err(then) => return self.kept(verb, then),
+        let line = loop {
+            match self.answer(&ask::question(verb, danger, &asked)).await? {
+                Ok(line) if ask::is_switch(&line) && self.turn_lanes(&plan, &mut lanes)? => {}
+                Ok(line) => break line,
+                Err(then) => return self.kept(verb, then),
+            }
         };
         let answer = ask::answer(verb, danger, &asked, &line);
         match answer.and_then(|answer| plan.confirm_as_asked(asked, &answer).ok()) {
-            Some(plan) => self.send(plan, left_out, reason).await,
+            Some(plan) => self.send(plan, left_out, reason, lanes).await,
             None => self.kept(verb, Then::GoOn),
         }
+    }
+
+    /// Turns the second lane on or off, and says what that does. Returns false if it saves nothing and is off.
+    fn turn_lanes(&mut self, plan: &Plan, lanes: &mut Lanes) -> anyhow::Result<bool> {
+        let saves = plan.two_lanes(self.context.app.pace, &self.context.conditions()).is_some();
+        *lanes = match lanes {
+            Lanes::One if !saves => return Ok(false),
+            Lanes::One => Lanes::Two,
+            Lanes::Two => Lanes::One,
+        };
+        self.say_second_lane(plan, *lanes)?;
+        Ok(true)
+    }
+
+    fn say_second_lane(&mut self, plan: &Plan, lanes: Lanes) -> anyhow::Result<()> {
+        ask::second_lane(&self.context, plan, lanes).iter().try_for_each(|line| self.say(line))
     }
 
     /// Asks, and returns the line that was typed, or what happens next if none was typed. A line that is too long
@@ -175,8 +196,9 @@ impl LineSession<'_> {
         plan: ConfirmedPlan,
         left_out: Vec<TaskOutcome>,
         reason: Option<Remark>,
+        lanes: Lanes,
     ) -> anyhow::Result<Then> {
-        let run = Run::new(&self.context, Stop::new()).leaving_out(left_out).because(reason);
+        let run = Run::new(&self.context, Stop::new()).leaving_out(left_out).because(reason).in_lanes(lanes);
         self.run(run, Some(plan)).await
     }
 }
