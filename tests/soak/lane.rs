@@ -29,9 +29,6 @@ const LAYOUTS: [Layout; 5] = [
     &[&["hold", "hold"], &["hold", "release", "delete"]],
 ];
 
-/// One run deletes all tasks, and holds those that would be too late beside that.
-pub const THEN_HOLD: Layout = &[&["delete-then-hold"]];
-
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The outcomes after which a task is not changed again by its run.

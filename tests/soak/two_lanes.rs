@@ -10,10 +10,13 @@ use rusqlite::Connection;
 use crate::{
     evidence::number,
     kill::{Report, killed_runs_of, kills, losses},
-    lane::THEN_HOLD,
+    lane::Layout,
     program::{Home, Site},
     world::Random,
 };
+
+/// One run deletes all tasks, and holds those that would be too late beside that.
+const THEN_HOLD: Layout = &[&["delete-then-hold"]];
 
 /// How many times faster than real time the clock runs. Two lanes need twice as many calls a second as one.
 const SPEED: u32 = 40;
