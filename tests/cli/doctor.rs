@@ -55,7 +55,7 @@ fn config_prints_the_path_and_creates_shows_and_checks_the_config() {
     let sandbox = Sandbox::new(SHOP);
     let path = sandbox.path("config.toml").display().to_string();
     assert_eq!(sandbox.run("config path").exits(0).stdout, format!("{path}\n"));
-    sandbox.run("config init").exits(2).says("exists already");
+    sandbox.run("config init").exits(2).says("already exists");
     sandbox.run("config check").exits(0);
     let shown = sandbox.run("config show").exits(0).stdout;
     assert!(shown.contains("app.shop-sg.region") && shown.contains("singapore"), "{shown}");

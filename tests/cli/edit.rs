@@ -108,7 +108,7 @@ fn values_that_no_task_can_have_are_refused_with_one_sentence_before_anything_is
         (vec!["--at", "1h", "--shift", "2h"], "--shift"),
         (vec!["--shift", "0h"], "is not a length of time"),
         (vec!["--shift", "soon"], "is not a length of time"),
-        (vec!["--zone", "Asia/Singapore", "--title", "x"], "--zone needs --at"),
+        (vec!["--zone", "Asia/Singapore", "--title", "x"], "so it needs --at too"),
         (vec!["--at", "2036-03-30 02:30:00", "--zone", "Europe/Berlin"], "does not exist in Europe/Berlin"),
         (vec!["--at", "2036-10-26 02:30:00", "--zone", "Europe/Berlin"], "occurs twice in Europe/Berlin"),
         (vec!["--content", &no_json], "is not a single JSON object"),

@@ -220,7 +220,7 @@ fn late_and_unknown_outcomes_are_reported_and_an_unknown_one_can_be_resumed() {
     let sandbox = Sandbox::new(&format!("{SHOP}{late}{lost}"));
     let ran = session(&sandbox, &["d 5210070001 5210070002", "2", "c", "", "c", "Y", "l", "q"]).exits(0);
     tells(&ran, &["5210070001 not deleted, too late", "(90107)", "5210070002 OUTCOME UNKNOWN", "c resumes it"]);
-    tells(&ran, &["1 with an unknown outcome will be read back first", "5210070002, nothing to delete"]);
+    tells(&ran, &["1 with an unknown outcome will be read back first", "5210070002 already gone, nothing to delete"]);
     assert_eq!(sandbox.calls(Command::Delete), 2, "the task with an unknown outcome is read back, not deleted again");
 }
 

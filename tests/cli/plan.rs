@@ -181,11 +181,11 @@ fn what_was_written_is_reported_in_words_and_in_json() {
 fn a_plan_never_overwrites_a_file_and_leaves_no_part_of_one() {
     let sandbox = Sandbox::synced();
     let file = sandbox.write("kept.json", "mine").display().to_string();
-    sandbox.run(&format!("plan delete 5210070001 --out {file}")).exits(2).says("exists already");
+    sandbox.run(&format!("plan delete 5210070001 --out {file}")).exits(2).says("already exists");
     assert_eq!(fs::read_to_string(&file).expect("the file exists"), "mine");
     std::os::unix::fs::symlink("nowhere", sandbox.path("link.json")).expect("links are supported");
     let link = sandbox.path("link.json").display().to_string();
-    sandbox.run(&format!("plan delete 5210070001 --out {link}")).exits(2).says("exists already");
+    sandbox.run(&format!("plan delete 5210070001 --out {link}")).exits(2).says("already exists");
     let nowhere = sandbox.path("no/folder/plan.json").display().to_string();
     sandbox.run(&format!("plan delete 5210070001 --out {nowhere}")).exits(2).says("could not be written");
     let log = sandbox.run("log --json").exits(0).json();

@@ -181,26 +181,22 @@ fn the_documented_downgrade_restores_the_old_ledger() {
 fn a_key_of_a_newer_config_is_named_with_its_line() {
     let left = Left::by_0_1();
     let config = left.sandbox.config();
-    let newer = "which a newer pushdeck may know: update pushdeck, or remove the key";
+    let newer = "unknown key, which a newer pushdeck may know: update pushdeck, or remove the key";
     for (text, place, words) in [
-        (format!("{config}\n[checks]\nall-users = \"warn\"\n"), ":72:2: checks: unknown key: ", newer),
-        (config.replace("[ui]\n", "[ui]\nsounds = \"bell\"\n"), ":6:1: ui.sounds: unknown key: ", newer),
+        (format!("{config}\n[checks]\nall-users = \"warn\"\n"), ":72:2: checks: ", newer),
+        (config.replace("[ui]\n", "[ui]\nsounds = \"bell\"\n"), ":6:1: ui.sounds: ", newer),
         (
             config.replace("[ui]\n", "[ui]\nthemes = \"dark\"\n"),
-            ":6:1: ui.themes: unknown key: ",
-            "did you mean theme?",
+            ":6:1: ui.themes: ",
+            "unknown key: did you mean theme?",
         ),
-        (
-            config.replace("[safety]\n", "[safety]\nsecond_person = \"off\"\n"),
-            ":15:1: safety.second_person: unknown key: ",
-            newer,
-        ),
+        (config.replace("[safety]\n", "[safety]\nsecond_person = \"off\"\n"), ":15:1: safety.second_person: ", newer),
     ] {
         left.sandbox.write_config(&text);
         for command in ["list", "config check"] {
             let ran = left.run(command).exits(2);
             let said = format!("{}{}", ran.stdout, ran.stderr);
-            assert!(said.contains(place) && said.contains(words), "{place} {words} is not in {said}");
+            assert!(said.contains(&format!("{place}{words}")), "{place}{words} is not in {said}");
             assert_eq!(said.lines().count(), 1, "{said}");
         }
     }
