@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp, TimestampArithmetic};
 
 use super::{
     RunContext, Stop, StopLevel,
+    anothers::{in_another_run, open_attempts},
     changes::before_edit,
     reading::{look_at, read_task},
 };
@@ -17,7 +18,7 @@ use crate::{
     api::{CALL_TIMEOUT, Claim, Command, Found, INVALID_PARAMETER, Priority, Verdict, VerdictKind},
     chance,
     domain::{Attempt, AttemptId, Change, Failure, Outcome, PlannedTask, RunId, TaskId, format_rfc3339},
-    ledger::LedgerError,
+    ledger::{LedgerError, OpenAttempt},
     locale::{self, stored},
 };
 
@@ -210,11 +211,11 @@ async fn intend(
     }
 }
 
-/// Returns whether the open attempt at the task is settled by now, or soon will be because a live process holds its
-/// run.
+/// Returns whether the open attempt at the task is settled by now, or soon will be because a live process waits for its
+/// reply.
 async fn may_be_through(context: &RunContext, task: TaskId) -> bool {
-    let open = context.ledger.unsettled(&context.service).await;
-    open.is_ok_and(|open| open.iter().filter(|open| open.attempt.task == task).all(|open| open.held))
+    let open = open_attempts(&*context.ledger, &context.service, |other| other == task).await;
+    open.is_ok_and(|open| open.iter().all(OpenAttempt::is_in_flight))
 }
 
 /// Called when an intent could not be written. Nothing was sent; the error decides whether the run can continue.
@@ -231,11 +232,19 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
             }
         }
         // Another attempt at the same task is open, and the outcome of that attempt is unknown.
-        LedgerError::Unsettled(_) => Tried::WithoutRequest(Outcome::Unknown(why)),
+        LedgerError::Unsettled(task) => Tried::WithoutRequest(Outcome::Unknown(anothers(context, task, why).await)),
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {
             Tried::SettledAndHalt(Outcome::NotSent(why.clone()), why)
         }
         _ => Tried::Trouble(why),
+    }
+}
+
+/// Returns the reason why the outcome of another run's attempt is unknown: `why`, or which live run has the attempt.
+async fn anothers(context: &RunContext, task: TaskId, why: Failure) -> Failure {
+    match open_attempts(&*context.ledger, &context.service, |other| other == task).await.as_deref() {
+        Ok([open, ..]) => in_another_run(&*context.ledger, open).await.ok().flatten().unwrap_or(why),
+        _ => why,
     }
 }
 

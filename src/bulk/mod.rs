@@ -13,6 +13,7 @@
 //!    changes:  what a sighting proves about a change; one file for each kind of effect
 //!    looking:  looks for many tasks at once, in the list
 //!    context:  the client, ledger and clock that all of these use; writes intents and outcomes
+//!    anothers: attempts of other runs at the same tasks
 //!    reading:  reads one task, through the list if the reply to a get is too long
 //!    copying:  takes copies of what tasks contain, before a change that loses it
 //!    breaker:  stops the sending after too many failures
@@ -23,6 +24,7 @@
 //! The reason why a task was not changed goes into the ledger and into JSON output, so this module writes it in English
 //! (`stored!`). It is translated when it is shown to people.
 
+mod anothers;
 mod breaker;
 mod changes;
 mod context;
@@ -38,6 +40,7 @@ mod shared_slots;
 mod stop;
 mod verification;
 
+pub use anothers::{in_another_run, open_attempts};
 pub use context::RunContext;
 pub use copying::{Copies, Source};
 pub use dispatcher::dispatch;

@@ -4,7 +4,9 @@
 
 use jiff::Timestamp;
 
-use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskType, TwoLanes, Verb, span_words};
+use super::{
+    ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskStatus, TaskType, TwoLanes, Verb, span_words,
+};
 use crate::locale::{label, tr};
 
 /// One line of a forecast.
@@ -42,6 +44,10 @@ pub fn forecast_text(
     if forecast.undated > 0 && !plan.is_empty() {
         // The forecast cannot say whether these are in time.
         lines.push(ForecastText::Fact(tr!("forecast-undated", count = forecast.undated)));
+    }
+    let elsewhere = plan.tasks().iter().filter(|task| task.status == TaskStatus::Unknown).count();
+    if elsewhere > 0 {
+        lines.push(ForecastText::Fact(tr!("forecast-elsewhere", count = elsewhere)));
     }
     lines.extend(which_clock(forecast, time));
     lines

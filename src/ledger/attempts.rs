@@ -395,7 +395,7 @@ pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service
     let Some(number) = service_number(conn, service)? else { return Ok(Vec::new()) };
     let mut open = conn.prepare_cached(&format!(
         "SELECT attempts.run, attempts.task_id, attempt, attempts.type, at, deadline, tasks.sched_at,
-             COALESCE(tasks.seen_at, tasks.word) IS NOT NULL, {}
+             COALESCE(tasks.seen_at, tasks.word) IS NOT NULL, noted_at IS NOT NULL, {}
          FROM attempts LEFT JOIN tasks USING (service, task_id)
          WHERE attempts.service = ?1 AND settled_at IS NULL ORDER BY at, attempts.run, attempts.task_id",
         attempt_columns(knows_changes(conn)?),
@@ -409,7 +409,8 @@ pub(super) fn unsettled(conn: &Connection, place: &LedgerPath, service: &Service
             continue;
         }
         let sched_at = row.get::<_, Option<i64>>(6)?.map(moment);
-        found.push(OpenAttempt { held: locks.is_held(attempt.run)?, attempt, sched_at, was_seen: row.get(7)? });
+        let (held, noted) = (locks.is_held(attempt.run)?, row.get(8)?);
+        found.push(OpenAttempt { attempt, held, noted, sched_at, was_seen: row.get(7)? });
     }
     Ok(found)
 }
@@ -438,9 +439,9 @@ fn open_attempt(row: &Row<'_>, place: &LedgerPath) -> Result<Attempt, Fault> {
             .ok_or_else(|| place.damaged(stored!("ledger-attempt-no-type")))?,
         at: moment(row.get(4)?),
         deadline: moment(row.get(5)?),
-        position: row.get(8)?,
-        due: row.get::<_, Option<i64>>(9)?.map(moment),
-        change: change(row, 10)?.ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
+        position: row.get(9)?,
+        due: row.get::<_, Option<i64>>(10)?.map(moment),
+        change: change(row, 11)?.ok_or_else(|| place.damaged(stored!("ledger-unknown-change")))?,
     })
 }
 

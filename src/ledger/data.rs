@@ -497,10 +497,19 @@ pub struct OpenAttempt {
     pub attempt: Attempt,
     /// Whether a live process holds the run of the attempt. If so, the call may simply still be in flight.
     pub held: bool,
+    /// Whether the process that made the attempt has recorded that its outcome is unknown.
+    pub noted: bool,
     /// When the task was due, if known.
     pub sched_at: Option<Timestamp>,
     /// Whether any reply has ever shown the task. A task that was only imported or added may never have existed.
     pub was_seen: bool,
+}
+
+impl OpenAttempt {
+    /// Whether a live process waits for the reply and will record the outcome soon.
+    pub const fn is_in_flight(&self) -> bool {
+        self.held && !self.noted
+    }
 }
 
 /// Selects the audit entries to show.

@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{
     api::{Command, Priority},
-    bulk::{Copies, RunContext, Stop, StopLevel, dispatch},
+    bulk::{Copies, RunContext, Stop, StopLevel, dispatch, in_another_run, open_attempts},
     chance,
     domain::{
         AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind, Plan,
-        PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
+        PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Verb,
     },
-    ledger::{Access, LedgerError, RunStart},
+    ledger::{Access, LedgerError, OpenAttempt, RunStart},
     locale::{stored, tr},
 };
 
@@ -32,9 +32,10 @@ pub struct Prepared {
     pub plan: Plan,
     /// The tasks that would not be changed, each with the outcome that it has without any request. `Gone`: the task was
     /// deleted before or is gone. `NotFound`: it was never seen here, and the service does not know it. `TooLate`: it
-    /// is being sent or was sent. `Unknown`: it has an unsettled attempt. `Skipped`: its state is a word that is not
-    /// known here, its type is not known, or it cannot be changed as requested. `Conflict`: it was to be edited and has
-    /// changed since it was last seen. `NotSent`: it could not be read.
+    /// is being sent or was sent. `Unknown`: it has an attempt whose outcome is unknown; a task whose attempt is in flight
+    /// in another run is in the plan. `Skipped`: its state is a word that is not known here, its type is not known, or
+    /// it cannot be changed as requested. `Conflict`: it was to be edited and has changed since it was last seen.
+    /// `NotSent`: it could not be read.
     pub left_out: Vec<TaskOutcome>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
@@ -123,6 +124,9 @@ impl Run {
     }
 }
 
+/// How often a task whose attempt is settled while it is looked up is looked up again.
+const MOST_LOOKS: u32 = 5;
+
 /// Freezes the set of the tasks with these ids, in their current state according to the ledger. A task of unknown type
 /// is read first, because the request needs the type. If `given_type` is set, it is used for tasks without a type in
 /// the ledger, and these are not read.
@@ -132,8 +136,8 @@ pub async fn prepare(
     given_type: Option<TaskType>,
     request: ChangeRequest,
 ) -> anyhow::Result<Prepared> {
-    let mut known: HashMap<TaskId, Task> =
-        context.ledger.tasks(&context.service(), ids).await?.into_iter().map(|task| (task.id, task)).collect();
+    let (known, open) = known_tasks(context, ids).await?;
+    let mut known: HashMap<TaskId, Task> = known.into_iter().map(|task| (task.id, task)).collect();
     let mut left_out = HashMap::new();
     let to_read: Vec<TaskId> = ids
         .iter()
@@ -150,6 +154,16 @@ pub async fn prepare(
     })
     .await?;
     left_out.extend(known.iter().filter_map(|(id, task)| Some((*id, why_not(task)?))));
+    for open in open {
+        let id = open.attempt.task;
+        if open.is_in_flight() {
+            // The run waits for its outcome.
+            left_out.remove(&id);
+            known.entry(id).and_modify(|task| task.task_type = task.task_type.or(Some(open.attempt.task_type)));
+        } else if let Some(why) = in_another_run(&*context.ledger, &open).await? {
+            left_out.insert(id, Outcome::Unknown(why));
+        }
+    }
     // What follows uses the service's clock. If tasks were just read, the replies have shown it, or it cannot be read.
     let first = known.values().filter(|task| to_read.is_empty() && !left_out.contains_key(&task.id));
     if let Some(first) = first.min_by_key(|task| (task.sched_at, task.id)) {
@@ -183,11 +197,32 @@ fn planned_change(task: &Task, request: ChangeRequest, now: Timestamp) -> Result
 }
 
 /// Returns how many of these tasks can still be changed, as far as the ledger knows. Tasks that are already deleted,
-/// gone, being sent or sent, that have an unsettled attempt, or whose state is not known here, do not count. Selections
+/// gone, being sent or sent, that have an unknown outcome, or whose state is not known here, do not count. Selections
 /// and confirmations use this number.
 pub async fn count_to_change(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
-    let known = context.ledger.tasks(&context.service(), ids).await?;
-    Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
+    let (known, open) = known_tasks(context, ids).await?;
+    let in_flight = open.iter().filter(|open| open.is_in_flight()).count();
+    Ok(ids.len() + in_flight - known.iter().filter(|task| why_not(task).is_some()).count())
+}
+
+/// Returns what the ledger knows of these tasks, and the attempts at those of them whose outcome is not settled.
+async fn known_tasks(context: &Context, ids: &[TaskId]) -> Result<(Vec<Task>, Vec<OpenAttempt>), LedgerError> {
+    let service = context.service();
+    let mut looks = 0;
+    loop {
+        let known = context.ledger.tasks(&service, ids).await?;
+        let is_unsettled = |task: &&Task| task.status == TaskStatus::Unknown;
+        let unsettled: HashSet<_> = known.iter().filter(is_unsettled).map(|task| task.id).collect();
+        if unsettled.is_empty() {
+            return Ok((known, Vec::new()));
+        }
+        let open = open_attempts(&*context.ledger, &service, |task| unsettled.contains(&task)).await?;
+        // Another run may have settled some of them between the two reads.
+        looks += 1;
+        if looks >= MOST_LOOKS || open.iter().map(|open| open.attempt.task).collect::<HashSet<_>>() == unsettled {
+            return Ok((known, open));
+        }
+    }
 }
 
 /// Returns how many of these tasks [`prepare`] reads from the service, one call each, because their type is not known.

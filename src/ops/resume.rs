@@ -374,7 +374,7 @@ mod tests {
             at,
             deadline: at,
         };
-        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
+        let unsettled = vec![OpenAttempt { attempt, held: false, noted: true, sched_at: None, was_seen: true }];
         let runs = vec![begun(1, 1..11, &[1, 2]), begun(2, 5..11, &[])];
         let found = Interrupted { runs, unsettled, held: Vec::new(), elsewhere: Vec::new() };
         let one = |unsent, unknown| Remainder { unsent, unknown };

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use pushdeck::{
     api::Command,
-    clock::SystemClock,
-    domain::{Answer, Change, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus, TaskType},
-    ledger::{Actor, Ledger, OpenOptions, RunStart},
+    clock::{Clock as _, SystemClock},
+    domain::{
+        Answer, Attempt, AttemptId, Change, Failure, Outcome, Plan, PlannedTask, RunId, Safety, TaskId, TaskStatus,
+        TaskType,
+    },
+    ledger::{Actor, Ledger, OpenOptions, RunStart, Settlement},
 };
 
-use crate::sandbox::{SHOP_ID, Sandbox};
+use crate::sandbox::{SHOP, SHOP_ID, Sandbox};
 
 const HELD: u128 = 7;
 
@@ -115,6 +118,38 @@ fn a_run_that_another_process_holds_is_named_and_resume_fails() {
     let words = format!("app shop-sg: 1 run is unfinished: {held} (0 unknown, 1 left)");
     assert!(looked.stdout.contains(&words) && looked.stdout.contains("`pushdeck resume --app shop-sg`"), "{looked:?}");
     sandbox.run("resume").exits(0);
+}
+
+/// Another process that hangs has sent a delete of the task, and has or has not given up waiting for the reply.
+#[test]
+fn a_task_that_another_run_is_deleting_is_told_as_that_runs_and_settled_afterwards() {
+    for gave_up in [false, true] {
+        let sandbox = Sandbox::fast(SHOP);
+        sandbox.run("sync").exits(0);
+        let (run, service) = (RunId(ulid::Ulid::from(HELD)), sandbox.app().service());
+        let other = sandbox.runtime().block_on(async {
+            let other = begin_elsewhere(&sandbox).await;
+            let (at, change) = (SystemClock.now(), Change::Delete);
+            let (id, position, task, due) = (AttemptId(1), 0, TaskId::new(5_210_070_001), None);
+            let attempt = Attempt { id, run, position, task, change, due, task_type: TaskType::Tag, at, deadline: at };
+            other.intend(&service, &attempt, &Actor::NOBODY).await.expect("the run is held");
+            let outcome = Outcome::Unknown(Failure::local("no reply"));
+            let unknown = Settlement { attempt: id, run, position, task, outcome, at };
+            if gave_up {
+                other.settle(&service, &unknown, &Actor::NOBODY).await.expect("the run is held");
+            }
+            other
+        });
+        let asked = sandbox.run("delete 5210070001 --dry-run");
+        assert_eq!(asked.stdout.contains("Another run is changing 1 of them right now"), !gave_up, "{asked:?}");
+        let ran = sandbox.run("delete 5210070001 --yes").exits(9);
+        let words = format!("in another run, {run} of ");
+        assert!(ran.stdout.contains(&words), "{ran:?}");
+        assert_eq!(sandbox.calls(Command::Delete), 0);
+        drop(other);
+        while !sandbox.run("resume").exits(0).stderr.contains("nothing to resume") {}
+        assert!(!sandbox.pending().contains(&5_210_070_001), "the delete was not sent, so it is sent now");
+    }
 }
 
 #[test]

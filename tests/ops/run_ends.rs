@@ -8,7 +8,10 @@ use pushdeck::{
     api::{ApiError, Command, Priority, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{BulkEvent, CallSpan, ChangeRequest, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskStatus},
+    domain::{
+        Answer, BulkEvent, CallSpan, ChangeRequest, OutcomeKind, SeenBy, Sighting, Summary, TaskId, TaskOutcome,
+        TaskStatus,
+    },
     ledger::{Ledger, LedgerError},
     ops,
     sim::SimTransport,
@@ -431,4 +434,60 @@ async fn a_refused_signature_is_noticed_before_a_set_is_confirmed_and_before_a_r
     rig.clock.advance(Duration::from_hours(1));
     rig.resume(run).await.expect("the run is unchanged");
     assert_eq!(deleted_on_the_service(&rig.service), 8);
+}
+
+/// Begins a run that deletes these tasks. Once its first request is on its way, prepares a delete of the same tasks, and
+/// carries that out too. Returns what was left out of the second plan, and both summaries.
+async fn beside_another(rig: &Rig, ids: &[u64]) -> (Vec<TaskOutcome>, [Summary; 2]) {
+    let (one, _) = rig.confirm(ids).await;
+    let begun = tokio::sync::Notify::new();
+    let mut show = |event: &BulkEvent| {
+        if matches!(event, BulkEvent::Sending { .. }) {
+            begun.notify_one();
+        }
+    };
+    let first = ops::carry_out(&rig.context, one, ops::Run::new(&rig.context, Stop::new()), &mut show);
+    let second = async {
+        begun.notified().await;
+        // Until some of the attempts are in the ledger, and one has lost its reply if that is to happen.
+        rig.context.clock.sleep(Duration::from_millis(1_500)).await;
+        let ids: Vec<_> = ids.iter().copied().map(TaskId::new).collect();
+        let prepared = ops::prepare(&rig.context, &ids, None, ChangeRequest::Delete).await.expect("it can be prepared");
+        assert!(prepared.plan.tasks().iter().any(|task| task.status == TaskStatus::Unknown), "some are in flight");
+        let answer = prepared.plan.confirmation(rig.context.safety).value().map_or(Answer::Yes, Answer::Typed);
+        let plan = prepared.plan.confirm(rig.context.safety, &answer).expect("the answer confirms the plan");
+        let mut show = |_: &BulkEvent| {};
+        let run = ops::Run::new(&rig.context, Stop::new());
+        let summary = ops::carry_out(&rig.context, plan, run, &mut show).await.expect("the run begins");
+        (prepared.left_out, summary)
+    };
+    let (first, (left_out, second)) = rig.as_time_passes(async { tokio::join!(first, second) }).await;
+    (left_out, [first.expect("the run begins"), second])
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_run_has_in_flight_is_not_unknown_but_waited_for() {
+    let rig = Rig::script(&many(20, "[service]\nlatency = \"400ms\"\n")).await;
+    let ids = all_ids(&rig).await;
+    let (left_out, [first, second]) = beside_another(&rig, &ids).await;
+    assert!(left_out.iter().all(|settled| settled.outcome.kind() == OutcomeKind::Gone), "{left_out:?}");
+    let count = |kind| [&first, &second].map(|summary| summary.progress.count(kind));
+    assert_eq!(count(OutcomeKind::Unknown), [0, 0]);
+    assert_eq!(count(OutcomeKind::Deleted).iter().sum::<usize>(), 20);
+    assert_eq!(calls(&rig.service, Command::Delete), 20, "each task is sent once");
+    assert_eq!(left(&rig).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_unknown_in_a_run_of_this_process_is_not_waited_for() {
+    let lost = "[service]\nlatency = \"400ms\"\n[[fault]]\ncommand = \"delete\"\nnth = 1\nkind = \"no-answer\"\n\
+                connection = \"closed\"\neffect = \"done\"\n";
+    let rig = Rig::script(&many(20, lost)).await;
+    let ids = all_ids(&rig).await;
+    let (left_out, [first, second]) = beside_another(&rig, &ids).await;
+    let unknown: Vec<_> = left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::Unknown).collect();
+    let [unknown] = unknown[..] else { panic!("{left_out:?}") };
+    assert_eq!([&first, &second].map(|summary| summary.progress.count(OutcomeKind::Unknown)), [1, 0]);
+    let (outcomes, _) = rig.resume(first.run).await.expect("this process holds the run");
+    assert_eq!(outcomes[&unknown.task.get()].outcome.kind(), OutcomeKind::Gone);
 }

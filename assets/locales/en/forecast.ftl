@@ -21,6 +21,10 @@ forecast-undated = { $count ->
     [one] { $count } has no known due time: it is tried first, but may still be too late.
    *[other] { $count } have no known due time: they are tried first, but may still be too late.
 }
+forecast-elsewhere = { $count ->
+    [one] Another run is changing { $count } of them right now: this run waits for the outcome.
+   *[other] Another run is changing { $count } of them right now: this run waits for the outcomes.
+}
 forecast-in-time =
     { $count } can be { $verb ->
         [hold] held

@@ -144,6 +144,8 @@ stored-being-sent = it is being sent
 stored-being-sent-as-seen = it was being sent when last seen, at { $at }
 stored-sent = it has been sent
 stored-sent-as-seen = it had been sent when last seen, at { $at }
+stored-in-run-of = in another run, { $run } of { $holder }, which is still in progress and does not know the outcome yet; once it has ended, `pushdeck resume` settles it
+stored-in-another-run = in another run, { $run }, which is still in progress and does not know the outcome yet; once it has ended, `pushdeck resume` settles it
 stored-unsettled = the outcome of an earlier change is unknown: run `pushdeck resume`
 # $state is the service's own word, in quotes.
 stored-other-state = its state is { $state }, and only a pending task can be changed: `pushdeck get` reads it again

@@ -18,6 +18,7 @@ forecast-all-dated-in-time =
        *[delete] 删除
     }
 forecast-undated = { $count } 个任务的推送时间未知：最先尝试，但仍可能来不及。
+forecast-elsewhere = 另一次执行正在处理其中 { $count } 个：本次执行会等待其结果。
 forecast-in-time =
     { $count } 个任务能在推送前{ $verb ->
         [hold] 推迟

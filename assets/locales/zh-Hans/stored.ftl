@@ -144,6 +144,8 @@ stored-being-sent = 正在推送
 stored-being-sent-as-seen = 正在推送（读取于 { $at }）
 stored-sent = 已推送
 stored-sent-as-seen = 已推送（读取于 { $at }）
+stored-in-run-of = 在另一次执行 { $run }（{ $holder }）中，该执行仍在进行，结果尚未知；待其结束后，`pushdeck resume` 会核实结果
+stored-in-another-run = 在另一次执行 { $run } 中，该执行仍在进行，结果尚未知；待其结束后，`pushdeck resume` 会核实结果
 stored-unsettled = 此前已发出请求，但结果未知：请运行 `pushdeck resume`
 # $state is the service's own word, in quotes.
 stored-other-state = 任务状态为 { $state }，只有“待推送”的任务才能处理：可用 `pushdeck get` 重新读取

@@ -159,7 +159,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             deadline: Timestamp::UNIX_EPOCH,
         };
-        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
+        let unsettled = vec![OpenAttempt { attempt, held: false, noted: true, sched_at: None, was_seen: true }];
         let found = Interrupted { unsettled, ..Interrupted::default() };
         state.unfinished.clear();
         let generation = state.generation;
@@ -197,7 +197,7 @@ mod tests {
             at: state.now.wall,
             deadline: state.now.wall,
         };
-        let unsettled = vec![OpenAttempt { attempt, held: false, sched_at: None, was_seen: true }];
+        let unsettled = vec![OpenAttempt { attempt, held: false, noted: true, sched_at: None, was_seen: true }];
         let generation = state.generation;
         interrupted_found(&mut state, generation, Ok(Interrupted { unsettled, ..Interrupted::default() }));
         let screen = property_tests::screen(&state);
@@ -218,7 +218,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             deadline: Timestamp::UNIX_EPOCH,
         };
-        let open = |attempt| OpenAttempt { attempt, held: false, sched_at: None, was_seen: true };
+        let open = |attempt| OpenAttempt { attempt, held: false, noted: true, sched_at: None, was_seen: true };
         let unsettled = [attempt(1, 5), attempt(1, 6), attempt(2, 5)].map(open).to_vec();
         let generation = state.generation;
         interrupted_found(&mut state, generation, Ok(Interrupted { unsettled, ..Interrupted::default() }));

@@ -348,6 +348,8 @@ pub fn tasks_changed(state: &mut State) {
     let Some(at) = confirm_at(state) else { return };
     let (store, now) = (&state.tasks.store, state.now.conditions);
     let over = |id| Outcome::without_request(store.task(store.row_of(id)?).status, None);
+    // What another run has in flight is not over: this run waits for it.
+    let over = |id| over(id).filter(|outcome| outcome.kind() != OutcomeKind::Unknown);
     let layer = &mut state.layers[at];
     let Overlay::Confirm(confirm) = &mut layer.overlay else { return };
     if confirm.leave_out(now, over) {
