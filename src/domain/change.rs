@@ -159,8 +159,15 @@ impl Change {
 pub struct Hold {
     /// When the task was due before it was first postponed; `None` if that was not known.
     pub from: Option<Timestamp>,
-    /// When the task is sent unless it is released or deleted before then.
+    /// When the task is sent unless it is released or deleted before then, or somebody else moves it.
     pub until: Timestamp,
+}
+
+impl Hold {
+    /// Whether somebody else has given the held task another due time than the hold did.
+    pub fn is_moved(self, due: Option<Timestamp>) -> bool {
+        due.is_some_and(|due| due.as_second() != self.until.as_second())
+    }
 }
 
 #[cfg(test)]

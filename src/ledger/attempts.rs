@@ -366,9 +366,9 @@ impl Stored {
     /// Returns the row with the values that an edit has set.
     fn edited(self, edit: &Edit) -> Self {
         let sched_at = edit.at.map(millis).or(self.sched_at);
-        let Some(content) = &edit.content else { return self.due_at(sched_at) };
+        let Some(content) = &edit.content else { return self.edited_to(sched_at) };
         let text = |text: Option<Untrusted>| Some(text.map_or_else(String::new, |text| text.raw().to_owned()));
-        Self { title: text(content.title()), text: text(content.text()), ..self.due_at(sched_at) }
+        Self { title: text(content.title()), text: text(content.text()), ..self.edited_to(sched_at) }
     }
 
     fn status_after(&self, outcome: &Outcome) -> Option<String> {

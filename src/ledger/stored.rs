@@ -152,10 +152,22 @@ impl Stored {
         Self { sched_at: Some(until), held_from, held_until: Some(until), ..self }
     }
 
-    /// Returns the row with this due time. The task is then no longer held, unless this is the time until which it is
-    /// held.
+    /// Returns the row with this due time, which somebody else may have set. A held task stays held until it has the
+    /// time from before again: another time must not make us forget that one. What is not known cannot be forgotten.
     #[must_use]
     pub fn due_at(self, sched_at: Option<i64>) -> Self {
+        let is_due_at = |time: Option<i64>| sched_at.zip(time).is_some_and(|(due, time)| is_same_second(due, time));
+        let is_moved = sched_at.is_some() && self.held_from.is_some() && !is_due_at(self.held_from);
+        if is_due_at(self.held_until) || is_moved {
+            return Self { sched_at, ..self };
+        }
+        Self { sched_at, held_from: None, held_until: None, ..self }
+    }
+
+    /// Returns the row with this due time, which an edit of ours has set. The task is then no longer held, unless this
+    /// is the time until which it is held.
+    #[must_use]
+    pub fn edited_to(self, sched_at: Option<i64>) -> Self {
         let is_held = self.held_until.is_some_and(|until| sched_at.is_some_and(|due| is_same_second(due, until)));
         let (held_from, held_until) = if is_held { (self.held_from, self.held_until) } else { (None, None) };
         Self { sched_at, held_from, held_until, ..self }

@@ -18,8 +18,8 @@ use crate::{
     bulk::{Copies, RunContext, Stop, StopLevel, dispatch, in_another_run, open_attempts},
     chance,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind, Plan,
-        PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Verb,
+        AppName, BulkEvent, Change, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind,
+        Plan, PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Verb,
     },
     ledger::{Access, LedgerError, OpenAttempt, RunStart},
     locale::{stored, tr},
@@ -39,6 +39,8 @@ pub struct Prepared {
     pub left_out: Vec<TaskOutcome>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
+    /// How many of the tasks are to be released although somebody else has moved them since they were held.
+    pub moved: usize,
     /// The conditions for a forecast of the plan, with the service's clock as it was known when the set was frozen.
     pub conditions: Conditions,
 }
@@ -177,6 +179,11 @@ pub async fn prepare(
             Err(outcome) => drop(left_out.insert(task.id, outcome)),
         }
     }
+    let is_moved = |task: &&PlannedTask| {
+        let hold = known.get(&task.id).and_then(|task| task.hold);
+        matches!(task.change, Change::Release { .. }) && hold.is_some_and(|hold| hold.is_moved(task.sched_at))
+    };
+    let moved = planned.iter().filter(is_moved).count();
     let at = context.clock.now();
     let mut left_out: Vec<_> =
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
@@ -186,7 +193,7 @@ pub async fn prepare(
         [only] => known.remove(&only.id).map(Box::new),
         _ => None,
     };
-    Ok(Prepared { plan, left_out, only, conditions })
+    Ok(Prepared { plan, left_out, only, moved, conditions })
 }
 
 /// Returns the task with its change, or its outcome if no request is to be sent for it.

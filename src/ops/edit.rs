@@ -127,7 +127,7 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
-    Ok(PreparedEdits { prepared: Prepared { plan, left_out, only: None, conditions }, bases })
+    Ok(PreparedEdits { prepared: Prepared { plan, left_out, only: None, moved: 0, conditions }, bases })
 }
 
 /// Returns a task that can be edited and its content, or its outcome if no request is to be sent for it.

@@ -207,3 +207,23 @@ fn a_dry_run_shows_the_new_time_of_each_task() {
     assert_eq!(ran.stdout.matches("2036-12-24T18:00:00Z").count(), 2, "{}", ran.stdout);
     assert!(!sandbox.run("delete 5210070001 --dry-run").exits(0).stdout.contains("NEW_DUE"));
 }
+
+/// A colleague with another ledger moves a held task.
+#[test]
+fn a_held_task_that_a_colleague_has_moved_is_named_and_released_to_its_first_time() {
+    let sandbox = Sandbox::synced();
+    let (before, theirs) = (due(&sandbox, TASK), sandbox.path("theirs.db").display().to_string());
+    sandbox.run("hold 5210070001 --yes").exits(0);
+    let ran = sandbox.run("list --held").exits(0);
+    assert!(!ran.stderr.contains("moved by somebody else"), "{}", ran.stderr);
+    sandbox.run(&format!("--ledger {theirs} sync")).exits(0);
+    sandbox.run(&format!("--ledger {theirs} edit 5210070001 --shift +2h --yes")).exits(0);
+    sandbox.run("sync").exits(0);
+    let task = listed(&sandbox, TASK);
+    assert_eq!((time(&task["held_from"]), time(&task["held_until"])), (before, before + DAY));
+    assert_eq!(time(&task["sched_at"]), before + DAY + SignedDuration::from_hours(2));
+    sandbox.run("list --held").exits(0).says("1 of them was moved by somebody else since it was held");
+    sandbox.run("release 5210070001 --yes").exits(0).says("somebody else has changed the due time of 1 of them");
+    assert_eq!(due(&sandbox, TASK), before);
+    sandbox.run("list --held").exits(6);
+}

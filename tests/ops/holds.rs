@@ -137,7 +137,9 @@ async fn a_confirmed_hold_that_reads_back_differently_is_a_conflict_everywhere()
                      'outcome' ORDER BY number";
         assert_eq!(column(&rig, audit), ["changed", "conflict"]);
         assert_eq!(column(&rig, "SELECT note FROM runs"), [format!("{} changed, 1 conflict", count - 1)]);
-        assert_eq!(hold(&rig, ids[1]).await, None, "the task is not due when the hold set it to be");
+        let hold = hold(&rig, ids[1]).await.expect("the time from before the hold is not forgotten");
+        let due = rig.task(ids[1]).await.and_then(|task| task.sched_at);
+        assert!(hold.from.is_some() && hold.is_moved(due), "it is not where the hold put it: {hold:?}");
         assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
     }
 }
@@ -242,5 +244,35 @@ async fn the_first_due_time_is_kept_over_two_holds_and_given_back_whatever_repli
         }
         let sent = if effect == "done" { 3 } else { 5 };
         assert_eq!(calls(&rig.service, Command::Modify), sent, "{effect}");
+    }
+}
+
+/// Another operator, who has another ledger, moves a held task.
+#[tokio::test(start_paused = true)]
+async fn a_held_task_that_somebody_else_moves_keeps_its_first_time_until_it_has_that_time_again() {
+    for (due, is_released) in [("+9d", false), ("+2h", true)] {
+        let edit = format!(
+            "[[task]]\napp = \"shop\"\nid = 77\ntype = \"Tag\"\ndue = \"+2h\"\ntitle = \"Held\"\n\
+             [[operator]]\napp = \"shop\"\nat = \"+30s\"\nkind = \"edit\"\ntask = 77\ndue = \"{due}\"\n"
+        );
+        let rig = Rig::script(&many(1, &edit)).await;
+        rig.sync().await;
+        let first = rig.task(77).await.and_then(|task| task.sched_at);
+        change(&rig, &[77], HOLD).await;
+        rig.clock.advance(Duration::from_secs(60));
+        rig.sync().await;
+        let task = rig.task(77).await.expect("it is known");
+        if is_released {
+            assert_eq!((task.hold, task.sched_at), (None, first), "it has the time from before the hold again");
+            continue;
+        }
+        let hold = task.hold.expect("it is held");
+        assert_eq!((hold.from, hold.is_moved(task.sched_at)), (first, true), "{task:?}");
+        let ids = [TaskId::new(77)];
+        let prepared = rig.as_time_passes(ops::prepare(&rig.context, &ids, None, ChangeRequest::Release)).await;
+        assert_eq!(prepared.expect("it can be prepared").moved, 1);
+        change(&rig, &[77], ChangeRequest::Release).await;
+        let task = rig.task(77).await.expect("it is known");
+        assert_eq!((task.hold, task.sched_at), (None, first));
     }
 }

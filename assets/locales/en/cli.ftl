@@ -111,6 +111,10 @@ cli-sync-progress = { $tasks ->
    *[other] { $pages } pages
 }
 cli-sync-stopped = stopped: what was read so far is stored; run `pushdeck sync` again to read the rest
+cli-held-moved = { $count ->
+    [one] { $count } of them was moved by somebody else since it was held: its due time is not the one until which it was held
+   *[other] { $count } of them were moved by somebody else since they were held: their due times are not those until which they were held
+}
 cli-sync-more = warning: { $count } more like these
 cli-sync-gap = warning: the list could not be read completely: { $where }
 cli-sync-skipped = not understood: { $reason }

@@ -17,6 +17,7 @@ detail-error = error
 detail-note = note
 detail-held-from = from { $from } until the time above; it is then sent, unless it is released or deleted
 detail-was-held = before, from { $from } until the time above
+detail-held-moved = from { $from } until { $until }, then moved by somebody else to the time above; it is then sent
 detail-held-until = until the time above; it is then sent, unless it is released or deleted
 detail-due-in = { $time }   in { $left }
 detail-never-seen = never: known by its id only; { $key } reads it

@@ -83,6 +83,7 @@ line-audience-user = User
 line-audience-unknown = Audience unknown
 line-state-pending = pending
 line-state-held = HELD
+line-state-held-moved = HELD, was due { $at }, held until { $until }, then moved by somebody else
 line-state-held-from = HELD, was due { $at }
 line-state-unverified = Known by its id only
 line-state-dispatching = Being sent now

@@ -78,6 +78,7 @@ cli-note-refused = 不能使用此备注：{ $why }；未做任何修改
 cli-window-reversed = --from 晚于 --to：两者之间没有任何时间
 cli-sync-progress = 已读 { $pages } 页，{ $tasks } 个任务
 cli-sync-stopped = 已停止：已读取的内容已存入台账；再次运行 `pushdeck sync` 可读取其余部分
+cli-held-moved = 其中 { $count } 个在推迟后被他人改期：推送时间已不是推迟到的时间
 cli-sync-more = 警告：另有 { $count } 个类似情况
 cli-sync-gap = 警告：列表未能全部读取（{ $where }）
 cli-sync-skipped = 无法识别：{ $reason }

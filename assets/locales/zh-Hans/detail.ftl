@@ -17,6 +17,7 @@ detail-error = 最近错误
 detail-note = 备注
 detail-held-from = 原定 { $from }；到上方时间仍会推送，除非恢复或删除
 detail-was-held = 原定 { $from }，曾推迟到上方时间
+detail-held-moved = 原定 { $from }，推迟到 { $until }，之后被他人改到上方时间；到时仍会推送
 detail-held-until = 到上方时间仍会推送，除非恢复或删除
 detail-due-in = { $time }   还剩 { $left }
 detail-never-seen = 从未读取：只知道 ID，按 { $key } 读取

@@ -74,6 +74,7 @@ line-audience-user = 账号推送
 line-audience-unknown = 推送目标未知
 line-state-pending = 待推送
 line-state-held = 已推迟
+line-state-held-moved = 已推迟，原定 { $at }，推迟到 { $until }，之后被他人改期
 line-state-held-from = 已推迟，原定 { $at }
 line-state-unverified = 未核实，仅知道 ID
 line-state-dispatching = 推送中

@@ -130,6 +130,9 @@ pub(super) async fn freeze(
     let preparing = ops::prepare(&context, &ids, given_type, request);
     let prepared = session.notes.while_asking(&*session.world.clock, preparing).await?;
     check_type(&prepared, given_type)?;
+    if prepared.moved > 0 {
+        session.notes.say(&tr!("change-release-moved", count = prepared.moved));
+    }
     // The service's clock is known by now.
     check_time(&context, request)?;
     Ok(Frozen { context, prepared, chosen, selected: ids.len(), to_change })

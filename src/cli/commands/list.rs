@@ -55,7 +55,11 @@ pub(super) async fn run(session: &mut Session, args: List) -> anyhow::Result<Exi
         (printer, count) = print(context, query, printer).await?;
         shown += count;
     }
+    let moved = printer.moved();
     printer.finish()?;
+    if args.held && moved > 0 {
+        session.notes.say(&tr!("cli-held-moved", count = moved));
+    }
     if doubt.is_none() {
         session.point_to_resume(context).await?;
     }

@@ -79,9 +79,12 @@ pub(super) fn hold_of(task: &Task) -> Option<Hold> {
     task.hold.filter(|_| task.status == TaskStatus::Pending)
 }
 
-/// Returns the words that say that a task is held, and when it was due before.
-pub(super) fn held(hold: Hold, zone: &TimeZone) -> String {
+/// Returns the words that say that a task is held, when it was due before, and whether somebody else has moved it since.
+pub(super) fn held(hold: Hold, due: Option<Timestamp>, zone: &TimeZone) -> String {
     match hold.from {
+        Some(from) if hold.is_moved(due) => {
+            tr!("line-state-held-moved", at = date(from, zone), until = date(hold.until, zone))
+        }
         Some(from) => tr!("line-state-held-from", at = date(from, zone)),
         None => tr!("line-state-held"),
     }
@@ -102,7 +105,7 @@ pub(super) fn due_of(task: &Task, now: Timestamp, zone: &TimeZone) -> String {
 pub(super) fn task(number: usize, task: &Task, now: Timestamp, zone: &TimeZone) -> String {
     let (number, id) = (number.to_string(), task.id.to_string());
     let (audience, due, title) = (audience(task.task_type), due_of(task, now, zone), title(task));
-    match hold_of(task).map(|hold| held(hold, zone)).or_else(|| state(&task.status)) {
+    match hold_of(task).map(|hold| held(hold, task.sched_at, zone)).or_else(|| state(&task.status)) {
         None => tr!("line-task", number = number, audience = audience, due = due, title = title, task = id),
         Some(state) => tr!(
             "line-task-state",

@@ -72,6 +72,8 @@ pub(in crate::cli) struct TaskPrinter {
     extra: Extra,
     records: Records,
     digits: itoa::Buffer,
+    /// How many of the printed tasks somebody else has moved since they were held.
+    moved: usize,
 }
 
 impl TaskPrinter {
@@ -86,7 +88,7 @@ impl TaskPrinter {
             _ => &FIELDS,
         };
         let records = Records::new(&out, header, names);
-        Self { out, app: app.clone(), names_apps: false, extra, records, digits: itoa::Buffer::new() }
+        Self { out, app: app.clone(), names_apps: false, extra, records, digits: itoa::Buffer::new(), moved: 0 }
     }
 
     /// Creates a printer for tasks of several apps: each row names the app that was last set with [`Self::set_app`].
@@ -97,7 +99,15 @@ impl TaskPrinter {
             _ => &FIELDS,
         };
         let records = Records::new(&out, header, names);
-        Self { out, app: AppName(String::new()), names_apps: true, extra, records, digits: itoa::Buffer::new() }
+        Self {
+            out,
+            app: AppName(String::new()),
+            names_apps: true,
+            extra,
+            records,
+            digits: itoa::Buffer::new(),
+            moved: 0,
+        }
     }
 
     /// Sets the app of the tasks that follow.
@@ -114,8 +124,14 @@ impl TaskPrinter {
         }
     }
 
+    /// Returns how many of the printed tasks somebody else has moved since they were held.
+    pub(in crate::cli) const fn moved(&self) -> usize {
+        self.moved
+    }
+
     /// Prints one task.
     pub(in crate::cli) fn print(&mut self, task: &TaskRow<'_>) -> Result<(), WriteError> {
+        self.moved += usize::from(task.hold.is_some_and(|hold| hold.is_moved(task.sched_at)));
         match self.out.format() {
             Format::Ids => self.id(task.id),
             Format::Json | Format::Jsonl => self.out.json(&TaskLine::of(&self.app, task)),

@@ -83,8 +83,13 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
         Ok(Err(outcome)) => outcome.failure().map(ToString::to_string).unwrap_or_default(),
         Ok(Ok(task)) => {
             let plan = Plan::new(&form.app, [task]);
-            let prepared =
-                Prepared { plan, left_out: Vec::new(), only: Some(Box::new(read.task.clone())), conditions: now };
+            let prepared = Prepared {
+                plan,
+                left_out: Vec::new(),
+                only: Some(Box::new(read.task.clone())),
+                moved: 0,
+                conditions: now,
+            };
             return ask_to_edit(state, prepared, read.content);
         }
     };

@@ -215,7 +215,7 @@ pub fn prepared_to(state: &State, ids: &[TaskId], change: ChangeRequest) -> Prep
     };
     let planned = ids.iter().filter_map(|id| Some(PlannedTask::of(&task(id.get()))?.to(change.clone())));
     let plan = Plan::new(&state.app, planned);
-    Prepared { plan, left_out: vec![], only: None, conditions: state.now.conditions }
+    Prepared { plan, left_out: vec![], only: None, moved: 0, conditions: state.now.conditions }
 }
 
 fn messages(state: &State, next: Move, asked: &mut Frozen) -> Vec<Message> {

@@ -209,7 +209,7 @@ impl<'a> Page<'a> {
             }
         }
         if is_held(task) {
-            self.hold(known.and_then(|known| known.hold));
+            self.hold(known.and_then(|known| known.hold), task.due);
         } else if let Some(from) = known.and_then(|known| known.hold).and_then(|hold| hold.from) {
             let from = full_time(from, zone);
             self.fact(label!("detail-held"), &tr!("detail-was-held", from = from));
@@ -230,7 +230,11 @@ impl<'a> Page<'a> {
     }
 
     /// Adds when a held task was due before, and that it is sent unless something is done.
-    fn hold(&mut self, hold: Option<Hold>) {
+    fn hold(&mut self, hold: Option<Hold>, due: Option<Timestamp>) {
+        if let Some(Hold { from: Some(from), until }) = hold.filter(|hold| hold.is_moved(due)) {
+            let [from, until] = [from, until].map(|time| full_time(time, self.ink.zone));
+            return self.fact(label!("detail-held"), &tr!("detail-held-moved", from = from, until = until));
+        }
         let from = hold.and_then(|hold| hold.from).map(|from| full_time(from, self.ink.zone));
         let text =
             from.map_or_else(|| label!("detail-held-until").to_owned(), |from| tr!("detail-held-from", from = from));

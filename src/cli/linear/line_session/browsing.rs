@@ -117,7 +117,7 @@ impl LineSession<'_> {
     pub(super) fn facts_in_words(&self, facts: &Facts) -> Vec<String> {
         let (task, now, zone) = (&facts.task, self.context.service_now(), self.zone());
         let (audience, due) = (words::audience(task.task_type), words::due_of(task, now, &zone));
-        let held = words::hold_of(task).map(|hold| words::held(hold, &zone));
+        let held = words::hold_of(task).map(|hold| words::held(hold, task.sched_at, &zone));
         let state = held.or_else(|| words::state(&task.status)).unwrap_or_else(|| tr!("line-state-pending"));
         let mut lines = vec![
             tr!("line-open-task", task = task.id.to_string(), audience = audience, due = due),

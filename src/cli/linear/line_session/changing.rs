@@ -120,9 +120,12 @@ impl LineSession<'_> {
     }
 
     /// Asks the question, and starts the run if the answer confirms it.
-    async fn ask(&mut self, Prepared { plan, left_out, .. }: Prepared) -> anyhow::Result<Then> {
+    async fn ask(&mut self, Prepared { plan, left_out, moved, .. }: Prepared) -> anyhow::Result<Then> {
         for line in ask::facts(&self.context, &plan, &left_out, &self.zone()) {
             self.say(&line)?;
+        }
+        if moved > 0 {
+            self.say(&tr!("line-warning", text = tr!("change-release-moved", count = moved)))?;
         }
         let (verb, now) = (plan.verb(), self.context.service_now());
         let danger = plan.danger(self.context.safety, plan.len().saturating_sub(ask::NAMED), now);

@@ -264,7 +264,11 @@ fn consequence(confirm: &Confirm, asking: &Asking) -> Vec<Fact> {
     let is_one = count == 1;
     match confirm.verb() {
         Verb::Hold => return vec![fact(&tr!("dialog-held-then-sent", count = count))],
-        Verb::Release => return vec![fact(&tr!("dialog-released-then-sent", count = count))],
+        Verb::Release => {
+            let moved = Some(asking.prepared.moved).filter(|moved| *moved > 0);
+            let moved = moved.map(|moved| Fact::new(Weight::Warning, tr!("change-release-moved", count = moved)));
+            return std::iter::once(fact(&tr!("dialog-released-then-sent", count = count))).chain(moved).collect();
+        }
         Verb::Edit => return vec![fact(&tr!("dialog-edited-then-sent", count = count))],
         Verb::Delete => {}
     }
