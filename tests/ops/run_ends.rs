@@ -461,7 +461,8 @@ async fn beside_another(rig: &Rig, ids: &[u64]) -> (Vec<TaskOutcome>, [Summary; 
         let summary = ops::carry_out(&rig.context, plan, run, &mut show).await.expect("the run begins");
         (prepared.left_out, summary)
     };
-    let (first, (left_out, second)) = rig.as_time_passes(async { tokio::join!(first, second) }).await;
+    let (first, (left_out, second)) =
+        rig.as_time_passes(async { tokio::join!(Box::pin(first), Box::pin(second)) }).await;
     (left_out, [first.expect("the run begins"), second])
 }
 

@@ -162,11 +162,13 @@ const DISCOVERY: usize = 13;
 async fn a_service_that_counts_both_kinds_of_calls_together_makes_the_run_fall_back_to_one_lane() {
     for latency in ["1ms", "180ms"] {
         let rules = |more: &str| format!("[service]\nlatency = {latency:?}\njitter = \"20ms\"\n{more}");
-        let (rig, ids) = rush(320, &rules("")).await;
+        let (mut rig, ids) = rush(320, &rules("")).await;
+        rig.step = Duration::from_millis(5);
         delete(&rig, &ids, Lanes::One, &Stop::new(), |_| {}).await;
         let alone = saved(&rig).len();
 
-        let (rig, ids) = rush(320, &rules("limit_scope = \"together\"\n")).await;
+        let (mut rig, ids) = rush(320, &rules("limit_scope = \"together\"\n")).await;
+        rig.step = Duration::from_millis(5);
         let (began, fell_back) = (rig.service.log().len(), Mutex::new(Vec::new()));
         let react = |event: &BulkEvent| {
             if matches!(event, BulkEvent::OneLane { .. }) {
@@ -202,7 +204,8 @@ async fn a_service_that_counts_both_kinds_of_calls_together_makes_the_run_fall_b
 async fn a_run_that_closes_its_second_lane_still_slows_down_for_others() {
     let mut refused = Vec::new();
     for lanes in [Lanes::One, Lanes::Two] {
-        let (rig, ids) = rush(320, "[service]\nlimits = { delete = 3 }\n").await;
+        let (mut rig, ids) = rush(320, "[service]\nlimits = { delete = 3 }\n").await;
+        rig.step = Duration::from_millis(5);
         let (_, summary) = delete(&rig, &ids, lanes, &Stop::new(), |_| {}).await;
         assert_eq!(summary.progress.done(), 321, "{summary:?}");
         let log = rig.service.log();

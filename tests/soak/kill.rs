@@ -191,8 +191,8 @@ pub fn kills(wanted: u64, after_seed: u64, history: impl Fn(u64, u64) -> Report 
         total.lock().expect("no thread panics").1.add(one);
     };
     std::thread::scope(|scope| {
-        scope.spawn(&work);
-        scope.spawn(&work);
+        scope.spawn(work);
+        scope.spawn(work);
     });
     total.into_inner().expect("no thread panics").1
 }

@@ -59,9 +59,8 @@ pub(super) fn second_lane(context: &Context, plan: &Plan, lanes: Lanes) -> Vec<S
     match lanes {
         Lanes::One => vec![tr!("line-ask-then-hold", key = SWITCH, count = beside.postponed.len())],
         Lanes::Two => {
-            let mut lines = second_lane_lines(&beside);
-            lines.push(tr!("line-ask-then-hold-off", key = SWITCH));
-            lines
+            let off = tr!("line-ask-then-hold-off", key = SWITCH);
+            second_lane_lines(&beside).into_iter().chain([off]).collect()
         }
     }
 }
