@@ -1,8 +1,9 @@
-//! Measures two hundred deletes, and two hundred holds in alternation with them, over HTTP with a local simulated
-//! service, at full pace, with the ledger on disk. It measures the time from the confirmation to the last outcome, the
-//! time until the run has ended (held tasks are then read back, by pages of the list), and the calls that the service
-//! counted. It then repeats this over a connection with random delays of up to 0.3 s and stalls of up to 3 s in each
-//! direction, where only the counts are meaningful and not the time.
+//! Measures two hundred deletes, two hundred deletes with copies of what they delete, and two hundred holds, in
+//! alternation, over HTTP with a local simulated service, at full pace, with the ledger on disk: the time from the
+//! confirmation to the first request and to the last outcome, the time until the run has ended (the held tasks are then
+//! read back, by pages of the list), and the calls that the service counted.
+//! It then repeats this over a connection with random delays of up to 0.3 s and stalls of up to 3 s in each direction,
+//! where only the counts are meaningful and not the time.
 //!
 //! Without pushdeck's own cost, 200 calls in five slots take 40 rounds. A slot becomes free 1.005 s after its reply,
 //! and from the third round on earlier by a credit of nine tenths of the latency (`src/api/round_trips.rs`). So the
@@ -27,7 +28,7 @@ use pushdeck::{
     api::{Command, HttpOptions, HttpTransport},
     bulk::Stop,
     clock::{Clock, SystemClock},
-    domain::{Answer, BulkEvent, ChangeRequest, Host, OutcomeKind, USUAL_HOLD},
+    domain::{Answer, BulkEvent, ChangeRequest, Host, OutcomeKind, Safety, USUAL_HOLD},
     ledger::TaskQuery,
     ops,
     sim::{Scenario, Server, Service},
@@ -38,20 +39,26 @@ const RUNS: usize = 3;
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     println!(
-        "| 200 changes at full pace | server's latency | seconds | until the run ended | calls in the busiest second | \
-         refused |"
+        "| 200 changes at full pace | server's latency | until the first left | seconds | until the run ended | \
+         calls in the busiest second | refused | copies |"
     );
-    println!("|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|");
     for (name, line) in [
         ("5 ms", Line::Steady(Duration::from_millis(5))),
         ("150 ms", Line::Steady(Duration::from_millis(150))),
         ("random up to 0.3 s, stalls of up to 3 s, each way", Line::Stalling),
     ] {
         for _ in 0..RUNS {
-            for request in [ChangeRequest::Delete, ChangeRequest::HoldFor(USUAL_HOLD)] {
-                let Figures { took, ended, busiest, refused } = runtime.block_on(race(line, request))?;
-                let (verb, took, ended) = (request.verb().as_str(), took.as_secs_f64(), ended.as_secs_f64());
-                println!("| {verb} | {name} | {took:.2} | {ended:.2} | {busiest} | {refused} |");
+            for (request, copies) in [
+                (ChangeRequest::Delete, None),
+                (ChangeRequest::Delete, Safety::default().copies),
+                (ChangeRequest::HoldFor(USUAL_HOLD), None),
+            ] {
+                let Figures { left, took, ended, busiest, refused, copies } =
+                    runtime.block_on(race(line, request, copies))?;
+                let (verb, left) = (request.verb().as_str(), left.as_secs_f64());
+                let (took, ended) = (took.as_secs_f64(), ended.as_secs_f64());
+                println!("| {verb} | {name} | {left:.3} | {took:.2} | {ended:.2} | {busiest} | {refused} | {copies} |");
             }
         }
     }
@@ -68,6 +75,8 @@ enum Line {
 }
 
 struct Figures {
+    /// Until the first request left.
+    left: Duration,
     /// Until the last outcome.
     took: Duration,
     /// Until the run has ended.
@@ -76,9 +85,11 @@ struct Figures {
     busiest: usize,
     /// The calls that the service refused because there were too many.
     refused: usize,
+    /// The copies that were kept.
+    copies: usize,
 }
 
-async fn race(line: Line, request: ChangeRequest) -> anyhow::Result<Figures> {
+async fn race(line: Line, request: ChangeRequest, copies: Option<Duration>) -> anyhow::Result<Figures> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let latency = if let Line::Steady(latency) = line { latency } else { Duration::ZERO };
     let scenario = Scenario::builtin("quiet").expect("`quiet` is a built-in scenario").with_latency(latency);
@@ -99,7 +110,8 @@ async fn race(line: Line, request: ChangeRequest) -> anyhow::Result<Figures> {
     let folder = tempfile::tempdir()?;
     let transport = Arc::new(HttpTransport::new(&host, &HttpOptions::default())?);
     let ledger = rig::open_ledger(&folder, Arc::clone(&clock)).await;
-    let context = rig::context(&app, host, transport, ledger, clock);
+    let mut context = rig::context(&app, host, transport, ledger, clock);
+    context.safety.copies = copies;
 
     ops::sync(&context, ops::default_window(context.clock.now()), &mut |_| {}).await?;
     let ids = Arc::new(Mutex::new(Vec::new()));
@@ -115,13 +127,13 @@ async fn race(line: Line, request: ChangeRequest) -> anyhow::Result<Figures> {
     let prepared = ops::prepare(&context, &ids, None, request).await?;
     let plan = prepared.plan.confirm(context.safety, &Answer::Typed("200".into()))?;
 
-    let (began, mut took) = (Instant::now(), Duration::ZERO);
-    let mut show = |event: &BulkEvent| {
-        if matches!(event, BulkEvent::Settled(_)) {
-            took = began.elapsed();
-        }
+    let (began, mut left, mut took) = (Instant::now(), None, Duration::ZERO);
+    let mut show = |event: &BulkEvent| match event {
+        BulkEvent::Sending { .. } => drop(left.get_or_insert_with(|| began.elapsed())),
+        BulkEvent::Settled(_) => took = began.elapsed(),
+        _ => {}
     };
-    let run = ops::Run::new(&context, Stop::new());
+    let run = ops::Run::new(&context, Stop::new()).with_copies(prepared.copies);
     let summary = ops::carry_out(&context, plan, run, &mut show).await?;
     let ended = began.elapsed();
     let done = summary.progress.count(OutcomeKind::Deleted) + summary.progress.count(OutcomeKind::Changed);
@@ -130,5 +142,6 @@ async fn race(line: Line, request: ChangeRequest) -> anyhow::Result<Figures> {
     let busiest = service.busiest_second(Command::of(request.verb()));
     let _ = end.send(());
     serving.await?;
-    Ok(Figures { took, ended, busiest, refused })
+    let (left, copies) = (left.unwrap_or_default(), summary.progress.copies);
+    Ok(Figures { left, took, ended, busiest, refused, copies })
 }

@@ -182,13 +182,16 @@ impl Client {
 
     /// Reads one task.
     pub async fn get(&self, task: TaskId, priority: Priority) -> Result<Found, ApiError> {
-        match self.read(&GetRequest { task }, priority).await {
-            Ok(sighting) => Ok(Found::Task(Box::new(sighting))),
-            Err(ApiError { fault: Fault::Refused { failure, .. }, .. }) if failure.code == Some(INVALID_PARAMETER) => {
-                Ok(Found::Absent(failure))
-            }
-            Err(error) => Err(error),
-        }
+        found(self.read(&GetRequest { task }, priority).await)
+    }
+
+    /// Reads one task with a claim that was made before. Repeats nothing. Dropping the future keeps the slot taken for as
+    /// long as a reply could still come.
+    pub async fn get_with(&self, claim: Claim, task: TaskId) -> Result<Found, ApiError> {
+        let request = GetRequest { task };
+        let question = self.question(&request, Priority::Background, CALL_TIMEOUT);
+        let answer = self.ask_with(claim, &question, |reply, asked| request.parse(reply, asked)).await;
+        found(answer.map_err(|fault| ApiError { operation: question.operation(), fault }))
     }
 
     /// Reads one page of the list.
@@ -227,26 +230,35 @@ impl Client {
     /// or the clock is far from ours. Takes at most 3 s, after the time that the credential takes to load, which may be
     /// long if a command asks a person for it. Fails only if the service refuses the account, or refuses its signature
     /// and then a new one too. A refusal of the task itself (a code from 90000 on) counts like any other reply. After
-    /// any other failure the clock stays as uncertain as it is, and nothing is repeated.
-    pub async fn read_clock(&self, task: TaskId) -> Result<(), ApiError> {
+    /// any other failure the clock stays as uncertain as it is, and nothing is repeated. Returns what the last reply
+    /// showed of the task.
+    pub async fn read_clock(&self, task: TaskId) -> Result<Option<Box<Sighting>>, ApiError> {
         if self.knows_clock() || self.shared.signatures.current(self.moment()).await.is_err() {
-            return Ok(());
+            return Ok(None);
         }
         tokio::select! {
             biased;
             read = self.ask_for_clock(task) => read,
-            () = self.shared.clock.sleep(CLOCK_TIMEOUT) => Ok(()),
+            () = self.shared.clock.sleep(CLOCK_TIMEOUT) => Ok(None),
         }
     }
 
-    async fn ask_for_clock(&self, task: TaskId) -> Result<(), ApiError> {
-        let question = self.question(&GetRequest { task }, Priority::Interactive, CLOCK_TIMEOUT);
-        let mut patience = Patience::default();
+    async fn ask_for_clock(&self, task: TaskId) -> Result<Option<Box<Sighting>>, ApiError> {
+        let request = GetRequest { task };
+        let question = self.question(&request, Priority::Interactive, CLOCK_TIMEOUT);
+        let (mut patience, mut shown) = (Patience::default(), None);
         for _ in 0..CLOCK_READS {
             if self.knows_clock() {
                 break;
             }
-            let Err(fault) = self.ask(&question, |_, _| Ok(())).await else { continue };
+            // A reply that cannot be read shows the clock all the same.
+            let fault = match self.ask(&question, |reply, asked| Ok(request.parse(reply, asked).ok())).await {
+                Ok(sighting) => {
+                    shown = sighting.map(Box::new);
+                    continue;
+                }
+                Err(fault) => fault,
+            };
             let error = ApiError { operation: question.operation(), fault };
             match (error.is_refused(), patience.after(&error.fault)) {
                 // According to the clock that was just read, the signature may have expired.
@@ -256,7 +268,7 @@ impl Client {
                 (false, _) => break,
             }
         }
-        Ok(())
+        Ok(shown)
     }
 
     fn knows_clock(&self) -> bool {
@@ -414,6 +426,15 @@ impl Client {
         parse: impl Fn(&Object<'_>, Asked) -> Result<T, String>,
     ) -> Result<T, Fault> {
         let claim = self.turn(question.command, question.priority).await?;
+        self.ask_with(claim, question, parse).await
+    }
+
+    async fn ask_with<T>(
+        &self,
+        claim: Claim,
+        question: &Question,
+        parse: impl Fn(&Object<'_>, Asked) -> Result<T, String>,
+    ) -> Result<T, Fault> {
         let (body, random) = (question.body.clone(), chance::number_32());
         let request = self.request(question.command, &claim, body, random, question.timeout, READ_REPLY);
         let clock = &self.shared.clock;
@@ -438,6 +459,18 @@ impl Client {
                 parse(&object, asked).map_err(puzzle)
             }
         }
+    }
+}
+
+/// Returns what the answer to a get says. One code may mean that the service does not have the task
+/// (docs/service.md#absent-tasks).
+fn found(answer: Result<Sighting, ApiError>) -> Result<Found, ApiError> {
+    match answer {
+        Ok(sighting) => Ok(Found::Task(Box::new(sighting))),
+        Err(ApiError { fault: Fault::Refused { failure, .. }, .. }) if failure.code == Some(INVALID_PARAMETER) => {
+            Ok(Found::Absent(failure))
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -34,8 +34,9 @@ pub struct RunContext {
 
 impl RunContext {
     /// Returns the parts of the context with which copies are taken.
-    pub fn source(&self) -> Source<'_> {
-        Source { client: &self.client, ledger: &*self.ledger, clock: &*self.clock, service: &self.service }
+    pub fn source(&self) -> Source {
+        let (client, ledger, clock) = (self.client.clone(), Arc::clone(&self.ledger), Arc::clone(&self.clock));
+        Source { client, ledger, clock, service: self.service.clone() }
     }
 
     /// Writes the intent of an attempt to the ledger. The request may be sent only after this succeeds.

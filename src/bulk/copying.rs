@@ -1,62 +1,55 @@
 //! Takes copies of what tasks contain, before a change that loses it.
 //!
-//! A copy takes one get, because only a get shows the whole content. Gets have a rate limit of their own. Copies are
-//! taken while the question is on the screen, and go into the ledger once the run has begun. Copies that are still
-//! missing are taken during the run, in the order of the changes.
+//! A copy takes one get: only a get shows the whole content, and it has a limit of its own. A reading that is needed
+//! anyway, such as the one that an edit begins with, is used as well. Copies are taken while the question is on the
+//! screen, and go into the ledger once the run has begun. What is missing then is taken while the run goes on, in the
+//! order of the changes.
 //!
-//! A copy never stops a change, and does not slow the run down. A change waits for its copy only for as long as it
-//! would wait for its slot anyway ([`SPARE`]), and once, at the start, until the copies are some tasks ahead
-//! ([`HEAD_START`]). A task that is due within a minute does not wait, and nothing waits if the run has less than a
-//! minute to spare. A change that has waited long enough goes ahead, and its copy is no longer taken. For each copy
-//! that came too late, the next one is left out, so that later copies are in time again.
+//! No change waits for its copy, except for the first ones of a run ([`HEAD_START`]), and not even these if they are due
+//! within a minute, or if the run has no minute to spare. A get that has left is answered before the change that leaves
+//! after it, so a reply that comes too late to be waited for still counts. Where replies come too late again and again,
+//! some tasks are left out, so that the next ones are in time.
+//!
+//! A get that has left is never abandoned, because its slot would stay taken for as long as a reply could still come.
 
-use std::{collections::HashMap, fmt, time::Duration};
+mod state;
 
-use futures_util::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream};
-use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch;
+use std::{fmt, sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
+use jiff::SignedDuration;
+use tokio::sync::{mpsc, watch};
+
+use self::state::{Reading, State, Taken};
 use super::{Stop, StopLevel};
 use crate::{
-    api::{ApiError, Client, Command, Found, Priority},
+    api::{ApiError, Claim, Client, Command, Found, Priority},
     clock::Clock,
-    domain::{
-        Content, Copied, Forecast, LARGEST_COPY, PlannedTask, RunId, Service, TaskId, TaskStatus, TaskType,
-        is_too_close,
-    },
+    domain::{Copied, Forecast, LARGEST_COPY, PlannedTask, RunId, Service, Sighting, TaskId, TaskStatus, is_too_close},
     ledger::{Ledger, NewCopy},
 };
 
-/// How long a change may wait for its copy without delaying the run. A task gets its turn when an earlier one has
-/// settled, and the slot of the earlier one stays taken for another second.
-const SPARE: Duration = Duration::from_millis(900);
-
-/// How long the first changes of a run may wait for the copies of [`AHEAD`] tasks.
-const HEAD_START: Duration = Duration::from_secs(2);
+/// How long the first changes of a run may wait for their copies: long enough for one call in most networks, and too
+/// short to be noticed. It also limits how long the end of a run waits for copies that are under way.
+const HEAD_START: Duration = Duration::from_millis(150);
 
 /// How many copies are taken at once: as many as the service allows calls per second.
 const AT_ONCE: usize = Command::Get.calls_per_second() as usize;
 
-/// How many copies are to be taken before the first change: as many as two seconds allow.
-const AHEAD: usize = 2 * AT_ONCE;
-
 /// Nothing waits for a copy if the run must begin within this time to reach every task.
 const SLACK: SignedDuration = SignedDuration::from_secs(60);
 
-/// How many bytes of content are kept in memory while a question is open.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
-
 /// What is needed to take copies.
-#[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
+#[derive(Clone, Debug)]
+pub struct Source {
     /// The client of the service.
-    pub client: &'a Client,
-    /// The ledger, which records what else the replies show.
-    pub ledger: &'a dyn Ledger,
+    pub client: Client,
+    /// The ledger, which also records what else the replies show.
+    pub ledger: Arc<dyn Ledger>,
     /// The clock.
-    pub clock: &'a dyn Clock,
+    pub clock: Arc<dyn Clock>,
     /// The service that the tasks belong to.
-    pub service: &'a Service,
+    pub service: Service,
 }
 
 /// The copies of the tasks in one question and in the run that follows it. Clones share everything.
@@ -72,243 +65,191 @@ impl fmt::Debug for Copies {
     }
 }
 
-#[derive(Default)]
-struct State {
-    stages: HashMap<TaskId, Stage>,
-    /// How many bytes of content are in memory.
-    bytes: usize,
-    kept: usize,
-    /// How many tasks had no copy in the ledger when the run began. `decided` counts those of which the copy was then
-    /// taken or given up.
-    wanted: usize,
-    decided: usize,
-    /// How many of the next copies are left out, so that the others are in time again.
-    behind: usize,
-    /// Whether changes may wait for their copies.
-    may_wait: bool,
-    /// The boot-clock time until which the first changes wait for some copies.
-    head_start: Duration,
-    /// Whether the service refused the account or its signature: more calls would get the app locked out.
-    is_refused: bool,
-}
-
-/// The state of the copy of a task.
-enum Stage {
-    /// It has not been taken yet, and the change to the task has not begun.
-    Wanted,
-    /// It is in memory.
-    Taken(Box<Taken>),
-    /// It is in the ledger.
-    Kept,
-    /// It could not be taken.
-    Failed,
-    /// The change goes ahead without it.
-    Begun,
-}
-
-/// What a get showed.
-struct Taken {
-    task_type: TaskType,
-    due: Option<Timestamp>,
-    content: Content,
-    at: Timestamp,
-}
-
-impl Taken {
-    fn into_copy(self, run: RunId, task: &PlannedTask) -> NewCopy {
-        let Self { task_type, due, content, at } = self;
-        NewCopy { run, position: task.position, task: task.id, task_type, due, content, at }
-    }
-}
-
-impl State {
-    fn is_wanted(&self, task: TaskId) -> bool {
-        matches!(self.stages.get(&task), Some(Stage::Wanted))
-    }
-
-    fn is_ahead(&self) -> bool {
-        self.decided >= AHEAD.min(self.wanted)
-    }
-
-    /// Records the final stage of the copy of a task.
-    fn decide(&mut self, task: TaskId, stage: Stage) {
-        self.kept += usize::from(matches!(stage, Stage::Kept));
-        self.decided += usize::from(self.is_wanted(task));
-        self.stages.insert(task, stage);
-    }
-
-    /// Leaves out the copy of a task if earlier copies came too late for their changes. Returns whether the copy is
-    /// still wanted.
-    fn catch_up(&mut self, task: TaskId) -> bool {
-        if self.behind > 0 && self.is_wanted(task) {
-            self.behind -= 1;
-            self.decide(task, Stage::Begun);
-        }
-        self.is_wanted(task)
-    }
-
-    fn has_room(&self) -> bool {
-        !self.is_refused && self.bytes < MOST_BYTES
-    }
-}
-
 impl Copies {
     /// How many copies were taken, and how many could not be.
     pub fn copied(&self) -> Copied {
-        let state = self.state.borrow();
-        let count = |is: fn(&Stage) -> bool| state.stages.values().filter(|stage| is(stage)).count();
-        Copied {
-            taken: count(|stage| matches!(stage, Stage::Taken(_) | Stage::Kept)),
-            failed: count(|stage| matches!(stage, Stage::Failed)),
-        }
+        self.state.borrow().copied()
     }
 
-    /// How many copies are in the ledger.
+    /// How many copies of the run are in the ledger.
     pub(super) fn kept(&self) -> usize {
-        self.state.borrow().kept
+        self.state.borrow().kept()
     }
 
-    /// Takes the copies of these tasks while their question is open. Calls `show` after each task. Takes no more copies
-    /// once the service refuses the account, or once the copies fill the memory that is allowed for them.
-    pub async fn take(&self, source: Source<'_>, tasks: &[PlannedTask], show: &mut (dyn FnMut(TaskId) + Send)) {
-        let reads = tasks.iter().cloned().map(|task| self.take_for_question(source, task).boxed());
-        let mut reads = first_alone(reads).boxed();
-        while let Some(task) = reads.next().await {
+    /// How many tasks of the run lost what they contained, without a copy in the ledger.
+    pub(super) fn lost(&self) -> usize {
+        self.state.borrow().lost()
+    }
+
+    /// Takes the copies of these tasks while their question is open, and calls `show` after each. Ends early if the
+    /// service refuses the account, or if there are too many. Dropping the future ends it too; calls that have left
+    /// are still answered.
+    pub async fn take(&self, source: Source, tasks: &[PlannedTask], show: &mut (dyn FnMut(TaskId) + Send)) {
+        self.state.send_modify(|state| state.want(tasks));
+        let (stop, (sender, mut read)) = (StopOnDrop(Stop::new()), mpsc::unbounded_channel());
+        let (copies, halt) = (self.clone(), stop.0.clone());
+        tokio::spawn(async move { copies.read_all(&source, &halt, sender).await });
+        while let Some(task) = read.recv().await {
             show(task);
         }
     }
 
-    async fn take_for_question(&self, source: Source<'_>, task: PlannedTask) -> TaskId {
-        let has_room = self.state.borrow().has_room();
-        if has_room {
-            let stage = self.take_one(source, &task).await.map_or(Stage::Failed, |taken| Stage::Taken(Box::new(taken)));
-            self.state.send_modify(|state| {
-                if let Stage::Taken(taken) = &stage {
-                    state.bytes += taken.content.json().len();
-                }
-                state.stages.insert(task.id, stage);
-            });
-        }
-        task.id
-    }
-
-    /// Reads a task and records what the reply shows. Returns what the task contains, if that can be kept.
-    async fn take_one(&self, source: Source<'_>, task: &PlannedTask) -> Option<Taken> {
-        let mut sighting = match source.client.get(task.id, Priority::Background).await {
-            Ok(Found::Task(sighting)) => sighting,
-            // The request that changes the task shows whether it is really gone.
-            Ok(Found::Absent(_)) => return None,
-            Err(error) => {
-                self.heed(&error);
-                return None;
-            }
-        };
-        let (content, is_pending) = (sighting.content.take(), sighting.status == TaskStatus::Pending);
-        let (due, task_type) = (sighting.sched_at.or(task.sched_at), sighting.task_type.unwrap_or(task.task_type));
-        // The copy does not depend on this record, which only keeps the ledger up to date.
-        let _ = source.ledger.record(source.service, vec![*sighting]).await;
-        let content = *content.filter(|content| is_pending && content.json().len() <= LARGEST_COPY)?;
-        Some(Taken { task_type, due, content, at: source.clock.now() })
-    }
-
-    fn heed(&self, error: &ApiError) {
-        if error.is_auth() {
-            self.state.send_modify(|state| state.is_refused = true);
+    /// Uses what another reading showed of a task.
+    pub fn found(&self, task: &PlannedTask, seen: &Sighting) {
+        if let Some(taken) = taken_of(task, seen) {
+            self.state.send_modify(|state| state.found(task, taken));
         }
     }
 
-    /// Puts the copies that were taken into the ledger, now that their run has begun, and notes which are missing.
-    /// `has` contains the positions in the run that already have copies.
-    pub async fn begin(
-        &self,
-        source: Source<'_>,
-        run: RunId,
-        tasks: &[PlannedTask],
-        forecast: &Forecast,
-        has: &std::collections::HashSet<u32>,
-    ) {
+    /// Prepares the copies for the run that now begins with these changes.
+    pub fn begin(&self, source: &Source, run: RunId, tasks: &[PlannedTask], forecast: &Forecast) {
         let now = source.client.service_time().now;
         let has_slack = forecast.last_safe_start.is_none_or(|start| start.duration_since(now) >= SLACK);
         let may_wait = has_slack && forecast.unreachable.is_empty();
-        let head_start = source.clock.since_boot() + HEAD_START;
-        let mut taken = Vec::new();
-        self.state.send_modify(|state| {
-            let mut earlier = std::mem::take(state);
-            (state.may_wait, state.head_start, state.is_refused) = (may_wait, head_start, earlier.is_refused);
-            for task in tasks.iter().filter(|task| !has.contains(&task.position)) {
-                match earlier.stages.remove(&task.id) {
-                    Some(Stage::Taken(copy)) => taken.push((task.id, copy.into_copy(run, task))),
-                    _ => drop(state.stages.insert(task.id, Stage::Wanted)),
-                }
-            }
-            state.wanted = state.stages.len();
-        });
-        let (ids, taken): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
-        if !taken.is_empty() {
-            let is_kept = self.keep(source, taken).await;
-            let stage = || if is_kept { Stage::Kept } else { Stage::Failed };
-            self.state.send_modify(|state| ids.into_iter().for_each(|id| state.decide(id, stage())));
-        }
-    }
-
-    async fn keep(&self, source: Source<'_>, copies: Vec<NewCopy>) -> bool {
-        let kept = source.ledger.keep_copies(source.service, copies).await;
-        if let Err(error) = &kept {
-            tracing::warn!("a copy was not kept: {error}");
-        }
-        kept.is_ok()
+        let wait_until = if may_wait { source.clock.since_boot() + HEAD_START } else { Duration::ZERO };
+        self.state.send_modify(|state| state.begin(run, tasks, wait_until));
     }
 
     /// Takes the copies that the run wants, as long as their changes have not begun and the run is neither paused nor
-    /// stopped.
-    pub async fn take_the_rest(&self, source: Source<'_>, run: RunId, tasks: Vec<PlannedTask>, stop: &Stop) {
-        let reads = tasks.into_iter().map(|task| self.take_in_run(source, run, task, stop).boxed());
-        first_alone(reads).boxed().collect::<()>().await;
+    /// stopped, and writes all of them to the ledger.
+    pub async fn take_the_rest(&self, source: &Source, stop: &Stop) {
+        let (sender, _) = mpsc::unbounded_channel();
+        futures_util::future::join(self.read_all(source, stop, sender), self.write_all(source)).await;
     }
 
-    async fn take_in_run(&self, source: Source<'_>, run: RunId, task: PlannedTask, stop: &Stop) {
-        let mut is_wanted = false;
-        self.state.send_modify(|state| is_wanted = state.catch_up(task.id));
-        if !is_wanted {
+    async fn write_all(&self, source: &Source) {
+        loop {
+            self.until(State::has_to_write).await;
+            let mut copies = Vec::new();
+            self.state.send_modify(|state| copies = state.to_write());
+            self.write(source, copies).await;
+        }
+    }
+
+    async fn write(&self, source: &Source, copies: Vec<NewCopy>) {
+        let tasks: Vec<_> = copies.iter().map(|copy| copy.task).collect();
+        let written = source.ledger.keep_copies(&source.service, copies).await;
+        if let Err(error) = &written {
+            tracing::warn!("a copy was not kept: {error}");
+        }
+        self.state.send_modify(|state| state.written(tasks.into_iter(), written.is_ok()));
+    }
+
+    /// Reads all tasks of which a copy is wanted: the first one alone, so that a signature which the service does not
+    /// accept is sent once.
+    async fn read_all(&self, source: &Source, stop: &Stop, read: mpsc::UnboundedSender<TaskId>) {
+        let (is_first_wanted, until) = {
+            let state = self.state.borrow();
+            (state.is_first_wanted() || !state.is_run(), state.wait_until)
+        };
+        if is_first_wanted {
+            self.read_next(source, stop, &read).await;
+        }
+        // The first change of a run is to find the connection that the first reading has opened.
+        at_most(&*source.clock, until, self.until(State::has_left)).await;
+        let reader = || async { while self.read_next(source, stop, &read).await {} };
+        join_all((0..AT_ONCE).map(|_| reader())).await;
+    }
+
+    /// Reads one task. Returns whether there may be more.
+    async fn read_next(&self, source: &Source, stop: &Stop, read: &mpsc::UnboundedSender<TaskId>) -> bool {
+        let ready = async {
+            go_ahead(stop).await;
+            self.until(|state| state.is_read() || state.has_room() || !state.is_run()).await;
+            if self.is_over() {
+                return None;
+            }
+            tokio::select! {
+                biased;
+                () = self.until(State::is_read) => None,
+                claim = source.client.claim(Command::Get, Priority::Background) => Some(claim),
+            }
+        };
+        let claim = tokio::select! {
+            biased;
+            () = stop.reached(StopLevel::AfterCallsInFlight) => return false,
+            claim = ready => claim,
+        };
+        let Some(claim) = claim else { return false };
+        let mut picked = None;
+        self.state.send_modify(|state| picked = state.pick());
+        let Some(task) = picked else { return true };
+        let id = task.id;
+        let asking = tokio::spawn(self.clone().ask(source.clone(), claim, task));
+        tokio::select! {
+            biased;
+            _ = asking => {}
+            () = stop.reached(StopLevel::AfterCallsInFlight) => {}
+        }
+        // Sending fails only if nobody watches the question any more.
+        let _ = read.send(id);
+        true
+    }
+
+    async fn ask(self, source: Source, claim: Result<Claim, ApiError>, task: PlannedTask) {
+        let found = match claim {
+            Ok(claim) => source.client.get_with(claim, task.id).await,
+            Err(error) => Err(error),
+        };
+        let reading = match &found {
+            Ok(Found::Task(sighting)) => taken_of(&task, sighting).map_or(Reading::Nothing, Reading::Shown),
+            // Whether the task is really gone is for its change to find out.
+            Ok(Found::Absent(_)) => Reading::Nothing,
+            Err(_) => Reading::NoReply,
+        };
+        self.state.send_modify(|state| {
+            state.is_refused |= found.as_ref().is_err_and(ApiError::is_auth);
+            state.answered(task.id, reading);
+        });
+        if let Ok(Found::Task(sighting)) = found {
+            // The copy does not depend on this record, which only keeps the ledger up to date.
+            let _ = source.ledger.record(&source.service, vec![*sighting]).await;
+        }
+    }
+
+    /// Waits before the change of a task begins, if it is one of the first and there is time, until its copy is in the
+    /// ledger.
+    pub(super) async fn before(&self, client: &Client, clock: &dyn Clock, task: &PlannedTask) {
+        let until = self.state.borrow().wait_until;
+        let may_wait = until > clock.since_boot() && task.change.as_edit().is_none();
+        if may_wait && !is_too_close(task.deadline(), client.service_time().now) {
+            at_most(clock, until, self.until(|state| state.is_decided(task.id))).await;
+        }
+    }
+
+    /// Notes that the change to a task is sent now. A task that has not been asked for by then is no longer read.
+    pub(super) fn change_leaves(&self, task: &PlannedTask) {
+        if task.change.verb().loses_content() {
+            self.state.send_modify(|state| state.change_leaves(task));
+        }
+    }
+
+    /// Keeps what an edit has read of its task, before it is changed.
+    pub(super) async fn keep_before_edit(&self, source: &Source, task: &PlannedTask, seen: &Sighting) {
+        if !self.state.borrow().is_wanted_by_edit(task) {
             return;
         }
-        let taken = tokio::select! {
-            biased;
-            () = self.until(|state| !state.is_wanted(task.id)) => return,
-            () = stop.reached(StopLevel::AfterCallsInFlight) => return,
-            taken = async {
-                go_ahead(stop).await;
-                if self.state.borrow().is_refused { None } else { self.take_one(source, &task).await }
-            } => taken,
-        };
-        let is_kept = match taken {
-            Some(taken) => self.keep(source, vec![taken.into_copy(run, &task)]).await,
-            None => false,
-        };
-        self.state.send_modify(|state| state.decide(task.id, if is_kept { Stage::Kept } else { Stage::Failed }));
+        let Some(taken) = taken_of(task, seen) else { return };
+        let mut copies = Vec::new();
+        self.state.send_modify(|state| copies = state.copy_for_edit(task.id, *taken).into_iter().collect());
+        self.write(source, copies).await;
     }
 
-    /// Called before the change to a task begins. If there is time, waits until the copy of the task is in the ledger.
-    /// After this call, the copy is no longer taken.
-    pub(super) async fn before(&self, source: Source<'_>, task: &PlannedTask) {
-        let (may_wait, head_start) = {
-            let state = self.state.borrow();
-            (state.may_wait && !state.stages.is_empty(), state.head_start)
-        };
-        let now = source.clock.since_boot();
-        if may_wait && !is_too_close(task.deadline(), source.client.service_time().now) {
-            let decided = self.until(|state| !state.is_wanted(task.id));
-            at_most(source.clock, (now + SPARE).max(head_start), decided).await;
-            at_most(source.clock, head_start, self.until(State::is_ahead)).await;
-        }
-        self.state.send_if_modified(|state| {
-            let is_late = state.is_wanted(task.id);
-            if is_late {
-                state.behind += 1;
-                state.decide(task.id, Stage::Begun);
-            }
-            is_late
-        });
+    /// Notes that the change of a task lost what it contained.
+    pub(super) fn done(&self, task: TaskId) {
+        self.state.send_modify(|state| state.change_done(task));
+    }
+
+    /// Waits a moment for what is still to be written at the end of the run, and for the copies of changed tasks that are
+    /// still under way.
+    pub(super) async fn finish(&self, clock: &dyn Clock) {
+        at_most(clock, clock.since_boot() + HEAD_START, self.until(State::is_settled)).await;
+    }
+
+    /// Whether no task is read any more, or there is no room for what a reading shows.
+    fn is_over(&self) -> bool {
+        let state = self.state.borrow();
+        state.is_read() || !state.has_room()
     }
 
     async fn until(&self, is_so: impl Fn(&State) -> bool) {
@@ -317,18 +258,29 @@ impl Copies {
     }
 }
 
-/// Makes several reads at once, but the first one alone, so that a signature that the service refuses is sent only
-/// once.
-fn first_alone<'a, T: Send + 'a>(
-    mut reads: impl Iterator<Item = BoxFuture<'a, T>> + Send + 'a,
-) -> impl Stream<Item = T> + Send + 'a {
-    let first = stream::iter(reads.next()).buffer_unordered(1);
-    first.chain(stream::iter(reads).buffer_unordered(AT_ONCE))
+/// Returns what is kept of what a reply showed of a task; `None` if nothing can be kept.
+fn taken_of(task: &PlannedTask, seen: &Sighting) -> Option<Box<Taken>> {
+    let content = seen.content.as_deref().filter(|content| content.json().len() <= LARGEST_COPY)?.clone();
+    let (due, task_type) = (seen.sched_at.or(task.sched_at), seen.task_type.unwrap_or(task.task_type));
+    let is_pending = seen.status == TaskStatus::Pending;
+    is_pending.then(|| Box::new(Taken { task_type, due, content, at: seen.call.asked }))
+}
+
+/// Pulls its stop when it is dropped.
+struct StopOnDrop(Stop);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.pull(StopLevel::AfterCallsInFlight);
+    }
 }
 
 /// Waits for `done`, but not beyond this time of the boot clock.
 async fn at_most(clock: &dyn Clock, until: Duration, done: impl Future<Output = ()>) {
     let left = until.saturating_sub(clock.since_boot());
+    if left.is_zero() {
+        return;
+    }
     tokio::select! {
         biased;
         () = done => {}

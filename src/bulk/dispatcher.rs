@@ -105,7 +105,8 @@ pub async fn dispatch(
     Box::pin(run.verify()).await;
     context.client.set_pace(context.pace);
     let elapsed = context.clock.since_boot().saturating_sub(began);
-    run.progress.copies = context.copies.kept();
+    context.copies.finish(&*context.clock).await;
+    (run.progress.copies, run.progress.uncopied) = (context.copies.kept(), context.copies.lost());
     let (progress, stopped) = (run.progress.clone(), run.halted.clone());
     let one_lane = run.holds.closed_by().map(Box::new);
     let summary = Summary { run: id, progress, earlier: None, elapsed, stopped, one_lane };
@@ -449,6 +450,9 @@ impl Run<'_> {
     }
 
     fn tell_settled(&mut self, job: &Job, outcome: Outcome) {
+        if outcome.kind().is_done() && job.task.change.verb().loses_content() {
+            self.context.copies.done(job.task.id);
+        }
         let at = self.context.clock.now();
         self.tell(&BulkEvent::Settled(TaskOutcome { task: job.task.id, outcome, attempts: job.attempts, at }));
     }

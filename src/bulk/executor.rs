@@ -133,6 +133,7 @@ pub(super) async fn try_once(
     {
         return not_ours(context, &attempt, &error).await;
     }
+    context.copies.change_leaves(task);
     sending(task.id, attempt.id);
     let verdict = context.client.send(claim, &attempt).await;
     conclude(context, task, &attempt, verdict).await
@@ -165,7 +166,13 @@ async fn compare(context: &RunContext, run: RunId, task: &PlannedTask, stop: &St
         read = look_at(context, task.id) => read,
     };
     let outcome = match read {
-        Ok(sighting) => before_edit(edit, task.sched_at, &sighting)?,
+        Ok(sighting) => match before_edit(edit, task.sched_at, &sighting) {
+            Some(outcome) => outcome,
+            None => {
+                context.copies.keep_before_edit(&context.source(), task, &sighting).await;
+                return None;
+            }
+        },
         Err(error) if error.is_auth() => return Some(Tried::Trouble(error.to_failure())),
         Err(error) => return Some(Tried::NotSent(error.to_failure())),
     };

@@ -116,7 +116,7 @@ async fn try_job(
     // Postponing a task loses no content. The copy is taken before the delete.
     if job.hold.is_none() {
         tokio::select! {
-            () = context.copies.before(context.source(), &job.task) => {}
+            () = context.copies.before(&context.client, &*context.clock, &job.task) => {}
             () = gate.reached(StopLevel::AfterCallsInFlight) => return (job, Tried::HeldBack(stopped_before_sending())),
         }
     }

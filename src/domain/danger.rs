@@ -80,7 +80,7 @@ impl Default for Safety {
             urgent_single_key: true,
             reason: ReasonRule::default(),
             plan_ttl: Duration::from_secs(4 * 3_600),
-            copies: None,
+            copies: Some(Duration::from_secs(7 * 24 * 3_600)),
         }
     }
 }

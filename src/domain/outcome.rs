@@ -469,8 +469,8 @@ impl Summary {
     pub fn whole(&self) -> Progress {
         let Some(earlier) = &self.earlier else { return self.progress.clone() };
         let counts = OutcomeKind::ALL.map(|kind| (kind, earlier.count(kind) + self.progress.count(kind)));
-        let copies = earlier.copies + self.progress.copies;
-        Progress { postponed: self.progress.postponed, copies, ..Progress::of(earlier.total, counts) }
+        let (copies, uncopied) = (earlier.copies + self.progress.copies, earlier.uncopied + self.progress.uncopied);
+        Progress { postponed: self.progress.postponed, copies, uncopied, ..Progress::of(earlier.total, counts) }
     }
 
     /// The outcomes of the whole run in words, if any task had an outcome before the run was resumed. The changes of
@@ -498,6 +498,8 @@ pub struct Progress {
     pub postponed: usize,
     /// How many copies of what its tasks contained are in the ledger.
     pub copies: usize,
+    /// How many tasks lost what they contained without a copy in the ledger.
+    pub uncopied: usize,
     counts: [usize; OutcomeKind::ALL.len()],
 }
 
@@ -530,8 +532,10 @@ impl Progress {
             | BulkEvent::PaceChanged { .. }
             | BulkEvent::Paused { .. }
             | BulkEvent::Resumed
-            | BulkEvent::Stopped { .. }
-            | BulkEvent::Finished(_) => {}
+            | BulkEvent::Stopped { .. } => {}
+            BulkEvent::Finished(summary) => {
+                (self.copies, self.uncopied) = (summary.progress.copies, summary.progress.uncopied);
+            }
         }
     }
 
@@ -543,6 +547,11 @@ impl Progress {
     /// For how many tasks the requested change was made.
     pub fn succeeded(&self) -> usize {
         OutcomeKind::ALL.into_iter().filter(|kind| kind.is_done()).map(|kind| self.count(kind)).sum()
+    }
+
+    /// Says how many tasks lost what they contained without a copy in the ledger, if any did.
+    pub fn uncopied_in_words(&self) -> Option<String> {
+        (self.uncopied > 0).then(|| tr!("copies-missing", count = self.uncopied))
     }
 
     /// How many tasks have an outcome, whatever it is.

@@ -14,7 +14,7 @@ use super::{
     rows::{key, knows_changes, millis, moment, need_service_number, service_number},
     writer::WriterContext,
 };
-use crate::domain::{LARGEST_COPY, RunId, Service, TaskId};
+use crate::domain::{LARGEST_COPY, OutcomeKind, RunId, Service, TaskId};
 
 /// Stores copies, except those larger than [`LARGEST_COPY`], and returns how many are new. A change that has a copy
 /// keeps it, because a later copy may show the task after the change.
@@ -54,6 +54,19 @@ pub(super) fn in_run(conn: &Connection, run: RunId) -> Result<HashSet<u32>, Faul
     }
     let mut read = conn.prepare_cached("SELECT position FROM copies WHERE run = ?1")?;
     Ok(read.query_map([run.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Returns how many copies there are of the tasks of a run, and how many tasks were deleted in it without one.
+pub(super) fn of_settled(conn: &Connection, run: RunId) -> Result<(usize, usize), Fault> {
+    let copied = in_run(conn, run)?;
+    let mut read = conn.prepare_cached("SELECT position FROM run_tasks WHERE run = ?1 AND outcome = ?2")?;
+    let deleted =
+        read.query_map(params![run.to_string(), OutcomeKind::Deleted.as_str()], |row| row.get::<_, u32>(0))?;
+    let mut without = 0;
+    for position in deleted {
+        without += usize::from(!copied.contains(&position?));
+    }
+    Ok((copied.len(), without))
 }
 
 /// Returns when the latest copy of a task was taken.

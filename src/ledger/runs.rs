@@ -414,7 +414,7 @@ pub(super) fn settled_in(conn: &Connection, run: RunId) -> Result<Progress, Faul
         counts.extend(kind.filter(|kind| kind.is_settled()).map(|kind| (kind, count)));
     }
     let mut progress = Progress::of(total, counts);
-    progress.copies = copies::in_run(conn, run)?.len();
+    (progress.copies, progress.uncopied) = copies::of_settled(conn, run)?;
     Ok(progress)
 }
 

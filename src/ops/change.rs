@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     Context,
-    copies::{copying_beside, to_copy},
+    copies::{copies_of, copying_beside, to_copy},
     read,
 };
 use crate::{
@@ -43,6 +43,8 @@ pub struct Prepared {
     pub moved: usize,
     /// The conditions for a forecast of the plan, with the service's clock as it was known when the set was frozen.
     pub conditions: Conditions,
+    /// The copies of those tasks that had to be read in order to freeze the set.
+    pub copies: Copies,
 }
 
 /// A change that was confirmed in a dialog, with everything that its run needs.
@@ -141,6 +143,7 @@ pub async fn prepare(
     let (known, open) = known_tasks(context, ids).await?;
     let mut known: HashMap<TaskId, Task> = known.into_iter().map(|task| (task.id, task)).collect();
     let mut left_out = HashMap::new();
+    let mut read_so_far = Vec::new();
     let to_read: Vec<TaskId> = ids
         .iter()
         .copied()
@@ -151,7 +154,10 @@ pub async fn prepare(
         })
         .collect();
     read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
-        Ok(task) => drop(known.insert(read.id, task)),
+        Ok(task) => {
+            read_so_far.extend(read.seen);
+            known.insert(read.id, task);
+        }
         Err(not_read) => drop(left_out.insert(read.id, not_read.into_outcome())),
     })
     .await?;
@@ -169,7 +175,7 @@ pub async fn prepare(
     // What follows uses the service's clock. If tasks were just read, the replies have shown it, or it cannot be read.
     let first = known.values().filter(|task| to_read.is_empty() && !left_out.contains_key(&task.id));
     if let Some(first) = first.min_by_key(|task| (task.sched_at, task.id)) {
-        context.check_clock(first.id).await?;
+        read_so_far.extend(context.check_clock(first.id).await?);
     }
     let conditions = context.conditions();
     let mut planned = Vec::with_capacity(ids.len());
@@ -193,7 +199,8 @@ pub async fn prepare(
         [only] => known.remove(&only.id).map(Box::new),
         _ => None,
     };
-    Ok(Prepared { plan, left_out, only, moved, conditions })
+    let copies = copies_of(context, &plan, read_so_far);
+    Ok(Prepared { plan, left_out, only, moved, conditions, copies })
 }
 
 /// Returns the task with its change, or its outcome if no request is to be sent for it.
@@ -278,10 +285,9 @@ pub async fn carry_out(
         plan_file: run.plan_file,
     };
     context.ledger.begin_run(start).await?;
-    let to_copy = to_copy(context, &tasks);
-    run_context.copies.begin(run_context.source(), run.id, &to_copy, &forecast, &HashSet::new()).await;
+    run_context.copies.begin(&run_context.source(), run.id, &to_copy(context, &tasks), &forecast);
     let running = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show);
-    let summary = Box::pin(copying_beside(&run_context, run.id, to_copy, &run.stop, running)).await;
+    let summary = Box::pin(copying_beside(&run_context, &run.stop, running)).await;
     Ok(end(context, summary).await)
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::{
     api::{ApiError, Client},
     clock::Clock,
-    domain::{App, Conditions, Safety, Service, ServiceTime, TaskId},
+    domain::{App, Conditions, Safety, Service, ServiceTime, Sighting, TaskId},
     ledger::{Actor, Ledger},
     locale::tr,
 };
@@ -85,11 +85,12 @@ impl Context {
 
     /// Makes sure that the service's clock is known before anything that depends on it is shown or decided: reads this
     /// task if no reply to this process has shown the clock yet. Fails if the service refuses the account or its
-    /// signature. If the clock cannot be read for another reason, [`Self::service_time`] says so.
-    pub async fn check_clock(&self, task: TaskId) -> Result<(), ApiError> {
+    /// signature. If the clock cannot be read for another reason, [`Self::service_time`] says so. Returns what the reply
+    /// showed of the task.
+    pub async fn check_clock(&self, task: TaskId) -> Result<Option<Box<Sighting>>, ApiError> {
         match self.client() {
             Ok(client) => client.read_clock(task).await,
-            Err(_) => Ok(()),
+            Err(_) => Ok(None),
         }
     }
 }

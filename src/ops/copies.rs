@@ -1,6 +1,7 @@
 //! Copies of what tasks contain: taken for a question and for a run, and removed once they are old.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -9,7 +10,7 @@ use super::{Apps, Context};
 use crate::{
     bulk::{Copies, RunContext, Source, Stop},
     clock::Clock,
-    domain::{Forecast, PlannedTask, RunId, Summary, TaskId},
+    domain::{Forecast, Plan, PlannedTask, RunId, Sighting, Summary, TaskId},
     ledger::{Access, Ledger, LedgerError, Pruned},
 };
 
@@ -19,49 +20,65 @@ pub(super) fn to_copy(context: &Context, tasks: &[PlannedTask]) -> Vec<PlannedTa
     tasks.iter().filter(is_one).cloned().collect()
 }
 
-/// Takes the needed copies of these tasks while their question is open, and calls `show` after each. The copies stay in
-/// memory until a run begins with them.
+/// Returns the copies of those tasks of a plan that were read in order to make it.
+pub(super) fn copies_of(context: &Context, plan: &Plan, seen: impl IntoIterator<Item = Box<Sighting>>) -> Copies {
+    let (copies, seen) = (Copies::default(), seen.into_iter().map(|seen| (seen.id, seen)).collect::<HashMap<_, _>>());
+    for task in to_copy(context, plan.tasks()) {
+        if let Some(seen) = seen.get(&task.id) {
+            copies.found(&task, seen);
+        }
+    }
+    copies
+}
+
+/// Takes copies of these tasks while their question is open, as far as they are needed, and calls `show` after each. The
+/// copies stay in memory until a run begins with them. An edit reads its task itself.
 pub async fn take_copies(
     context: &Context,
     copies: &Copies,
     tasks: &[PlannedTask],
     show: &mut (dyn FnMut(TaskId) + Send),
 ) -> anyhow::Result<()> {
-    let (tasks, service) = (to_copy(context, tasks), context.service());
+    let (mut tasks, service) = (to_copy(context, tasks), context.service());
+    tasks.sort_by_key(PlannedTask::place);
     if tasks.is_empty() {
         return Ok(());
     }
-    let (client, ledger, clock) = (context.client()?, &*context.ledger, &*context.clock);
-    copies.take(Source { client, ledger, clock, service: &service }, &tasks, show).await;
+    let (client, ledger, clock) = (context.client()?.clone(), Arc::clone(&context.ledger), Arc::clone(&context.clock));
+    copies.take(Source { client, ledger, clock, service }, &tasks, show).await;
     Ok(())
 }
 
-/// Prepares a resumed run to take the copies that it still lacks. Returns the tasks of which copies are taken, in the
-/// order of the run.
+/// Prepares a resumed run to take the copies that it still lacks.
 pub(super) async fn begin_missing_copies(
     context: &Context,
     run_context: &RunContext,
     run: RunId,
     left: &[PlannedTask],
-) -> Result<Vec<PlannedTask>, LedgerError> {
+    seen: Option<Box<Sighting>>,
+) -> Result<(), LedgerError> {
     let mut tasks = to_copy(context, left);
     tasks.sort_by_key(PlannedTask::place);
-    let has = context.ledger.copied_in(run).await?;
     let forecast = Forecast::of(&tasks, context.app.pace, &context.conditions());
-    run_context.copies.begin(run_context.source(), run, &tasks, &forecast, &has).await;
-    Ok(tasks)
+    let has = context.ledger.copied_in(run).await?;
+    tasks.retain(|task| !has.contains(&task.position));
+    for task in &tasks {
+        if let Some(seen) = seen.as_deref().filter(|seen| seen.id == task.id) {
+            run_context.copies.found(task, seen);
+        }
+    }
+    run_context.copies.begin(&run_context.source(), run, &tasks, &forecast);
+    Ok(())
 }
 
 /// Carries out a run, and meanwhile takes the copies that it still lacks. No copy is taken after the run.
 pub(super) async fn copying_beside(
     run_context: &RunContext,
-    run: RunId,
-    tasks: Vec<PlannedTask>,
     stop: &Stop,
     running: impl Future<Output = Summary>,
 ) -> Summary {
     let copying = async {
-        run_context.copies.take_the_rest(run_context.source(), run, tasks, stop).await;
+        run_context.copies.take_the_rest(&run_context.source(), stop).await;
         std::future::pending().await
     };
     tokio::select! {

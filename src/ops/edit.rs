@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{Context, NotRead, Prepared, change::why_not, read};
 use crate::{
     api::Priority,
+    bulk::Copies,
     domain::{
         Content, Edit, EditProblem, EditRequest, Failure, Outcome, Plan, PlannedTask, Task, TaskId, TaskOutcome,
         TaskStatus,
@@ -43,7 +44,7 @@ pub struct TaskToEdit {
 pub async fn read_to_edit(context: &Context, id: TaskId) -> anyhow::Result<Result<TaskToEdit, Outcome>> {
     let mut found = Err(Outcome::Skipped(Failure::local(stored!("stored-edit-no-content"))));
     read(context, &[id], Priority::Interactive, &mut |read| {
-        let whole = read.content.map(|whole| *whole);
+        let whole = read.seen.and_then(|seen| seen.content).map(|whole| *whole);
         found = read.result.map_err(NotRead::into_outcome).and_then(|task| {
             let (_, whole) = editable(None, &task, whole)?;
             Ok(TaskToEdit { task, content: whole })
@@ -101,7 +102,12 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     let to_read: Vec<_> = ids.iter().copied().filter(|id| !left_out.contains_key(id)).collect();
     let mut shown = HashMap::new();
     read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
-        Ok(task) => drop(shown.insert(read.id, Shown { task, content: read.content.map(|content| *content) })),
+        Ok(task) => {
+            drop(shown.insert(
+                read.id,
+                Shown { task, content: read.seen.and_then(|seen| seen.content).map(|content| *content) },
+            ))
+        }
         Err(not_read) => drop(left_out.insert(read.id, not_read.into_outcome())),
     })
     .await?;
@@ -127,7 +133,10 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
-    Ok(PreparedEdits { prepared: Prepared { plan, left_out, only: None, moved: 0, conditions }, bases })
+    Ok(PreparedEdits {
+        prepared: Prepared { plan, left_out, only: None, moved: 0, conditions, copies: Copies::default() },
+        bases,
+    })
 }
 
 /// Returns a task that can be edited and its content, or its outcome if no request is to be sent for it.

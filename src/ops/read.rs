@@ -9,7 +9,7 @@ use super::Context;
 use crate::{
     api::{ApiError, Found, Priority},
     bulk::{READS_AT_ONCE, read_task},
-    domain::{CallSpan, Content, Failure, Flaw, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
+    domain::{CallSpan, Failure, Flaw, Outcome, SeenBy, Sighting, Task, TaskId, TaskStatus},
     ledger::Reappeared,
     locale::stored,
 };
@@ -26,8 +26,8 @@ pub struct ReadResult {
     pub reappeared: Option<Reappeared>,
     /// The fields of the reply that could not be read.
     pub flaws: Vec<Flaw>,
-    /// The whole content, if the reply showed it.
-    pub content: Option<Box<Content>>,
+    /// What the reply showed, if the service has the task.
+    pub seen: Option<Box<Sighting>>,
 }
 
 /// Why a task could not be read.
@@ -94,11 +94,11 @@ pub async fn read(
         })
         .buffer_unordered(READS_AT_ONCE);
     while let Some((id, call, found)) = calls.next().await {
-        let (mut flaws, mut whole) = (Vec::new(), None);
+        let (mut flaws, mut seen) = (Vec::new(), None);
         let (result, reappeared) = match found {
             Ok(Found::Task(sighting)) => {
                 flaws.clone_from(&sighting.flaws);
-                whole.clone_from(&sighting.content);
+                seen = Some(sighting.clone());
                 let (stored, reappeared) = store(context, *sighting).await?;
                 (stored.ok_or_else(dropped), reappeared)
             }
@@ -110,7 +110,7 @@ pub async fn read(
             Err(error) if error.is_auth() => return Err(error.into()),
             Err(error) => (Err(NotRead::Failed(error.to_failure())), None),
         };
-        show(ReadResult { id, result, reappeared, flaws, content: whole });
+        show(ReadResult { id, result, reappeared, flaws, seen });
     }
     Ok(())
 }

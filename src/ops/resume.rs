@@ -17,8 +17,8 @@ use crate::{
     api::ApiError,
     bulk::{Stop, StopLevel, Unresolved, dispatch},
     domain::{
-        App, Backlog, BulkEvent, Host, Lanes, Plan, PlannedTask, Remainder, RunId, Service, Summary, TaskId, Unsettled,
-        Verb, format_rfc3339,
+        App, Backlog, BulkEvent, Host, Lanes, Plan, PlannedTask, Remainder, RunId, Service, Sighting, Summary, TaskId,
+        Unsettled, Verb, format_rfc3339,
     },
     ledger::{Holder, Ledger, LedgerError, OpenAttempt, RunState},
     locale::{stored, tr},
@@ -291,15 +291,19 @@ pub async fn resume(
     let begun = context.ledger.open_runs().await?.into_iter().find(|begun| begun.id == run);
     let mut open = context.ledger.unsettled(&run_context.service).await?;
     open.retain(|open| open.attempt.run == run);
-    if let Some(begun) = begun {
-        check_clock(context, &begun, &open, &stop).await?;
-    }
+    let seen = match begun {
+        Some(begun) => check_clock(context, &begun, &open, &stop).await?,
+        None => None,
+    };
     let taken = match context.ledger.take_run(run, &context.actor).await {
         Err(LedgerError::RunFinished(_)) if !open.is_empty() => None,
         taken => Some(taken?),
     };
     let is_finished = taken.is_none();
-    let earlier = context.ledger.settled_in(run).await?;
+    let mut earlier = context.ledger.settled_in(run).await?;
+    if context.safety.copies.is_none() {
+        earlier.uncopied = 0;
+    }
     let lanes = taken.as_ref().map_or_else(Lanes::default, |taken| taken.lanes);
     let mut left: HashMap<_, _> =
         taken.iter().flat_map(|taken| taken.left.iter().map(|task| (task.id, taken.due_as_known(task)))).collect();
@@ -309,22 +313,27 @@ pub async fn resume(
     });
     let unresolved = unresolved.collect();
     let left: Vec<_> = left.into_values().collect();
-    let to_copy = begin_missing_copies(context, &run_context, run, &left).await?;
+    begin_missing_copies(context, &run_context, run, &left, seen).await?;
     let running = dispatch(&run_context, run, left, unresolved, lanes, &stop, show);
-    let summary = Box::pin(copying_beside(&run_context, run, to_copy, &stop, running)).await;
+    let summary = Box::pin(copying_beside(&run_context, &stop, running)).await;
     let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }
 
 /// Makes sure that the service's clock is known: the order of the calls depends on which tasks can still be changed in
 /// time, and that depends on the clock. This happens before the run is taken over, so that the run does not change if
-/// the service refuses the signature.
-async fn check_clock(context: &Context, begun: &RunState, open: &[OpenAttempt], stop: &Stop) -> Result<(), ApiError> {
+/// the service refuses the signature. Returns what the reply showed of the first task that is left.
+async fn check_clock(
+    context: &Context,
+    begun: &RunState,
+    open: &[OpenAttempt],
+    stop: &Stop,
+) -> Result<Option<Box<Sighting>>, ApiError> {
     let is_unknown = |task: TaskId| open.iter().any(|open| open.attempt.task == task);
-    let Some(first) = begun.left.iter().find(|task| !is_unknown(task.id)) else { return Ok(()) };
+    let Some(first) = begun.left.iter().find(|task| !is_unknown(task.id)) else { return Ok(None) };
     tokio::select! {
         biased;
-        () = stop.reached(StopLevel::AfterCallsInFlight) => Ok(()),
+        () = stop.reached(StopLevel::AfterCallsInFlight) => Ok(None),
         checked = context.check_clock(first.id) => checked,
     }
 }

@@ -48,7 +48,9 @@ pub fn context(
     let slots = slots_of(&*ledger, &clock);
     let connect = ToService { app: app.clone(), transport, slots, clock: Arc::clone(&clock) };
     let app = App { pace: Pace::Full, ..app.configured(host) };
-    Context::new(app, Safety::default(), ledger, clock, actor, Arc::new(connect))
+    // Most tests and benches count the calls that reach the service. Those about copies turn them on.
+    let safety = Safety { copies: None, ..Safety::default() };
+    Context::new(app, safety, ledger, clock, actor, Arc::new(connect))
 }
 
 /// Opens a ledger in this folder and checks it.

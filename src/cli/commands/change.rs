@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::outcomes::Showing;
 use crate::{
     api::Command,
-    bulk::{Copies, Stop},
+    bulk::Stop,
     cli::{
         args::{Answering, IdArg, Selection},
         confirm::{Chosen, Request, check_size, confirm},
@@ -19,8 +19,8 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Lanes, OutcomeKind, Remark, RemarkError, Summary, TaskId, TaskOutcome,
-        TaskType, TimeProblem, Verb, span_words,
+        ChangeRequest, ConfirmedPlan, Filter, Lanes, Remark, RemarkError, Summary, TaskId, TaskOutcome, TaskType,
+        TimeProblem, Verb, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -168,7 +168,7 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
     if prepared.plan.is_empty() {
         return Ok(nothing_to_send(session, out, &context, verb, prepared.left_out).await);
     }
-    let Prepared { plan, left_out, .. } = prepared;
+    let Prepared { plan, left_out, copies, .. } = prepared;
     let request = Request {
         plan,
         lanes,
@@ -181,7 +181,6 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
         selected,
         to_change,
     };
-    let copies = Copies::default();
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, &copies, request)?;
     let run = Run::new(&context, Stop::new()).leaving_out(left_out).with_copies(copies).because(reason).in_lanes(lanes);
     let run = match plan_file {
@@ -363,16 +362,14 @@ pub(super) async fn send(
     };
     let exit = showing.finish(&summary, signal);
     advise(session, exit, &summary);
-    tell_of_missing_copies(session, context, &summary);
+    tell_of_missing_copies(session, &summary);
     Ok(exit)
 }
 
-/// Says how many tasks of a run were deleted without a copy, unless copies are turned off.
-pub(super) fn tell_of_missing_copies(session: &Session, context: &Context, summary: &Summary) {
-    let whole = summary.whole();
-    let missing = whole.count(OutcomeKind::Deleted).saturating_sub(whole.copies);
-    if missing > 0 && context.safety.copies.is_some() {
-        session.notes.say(&tr!("copies-missing", count = missing));
+/// Says how many tasks of a run lost what they contained without a copy.
+pub(super) fn tell_of_missing_copies(session: &Session, summary: &Summary) {
+    if let Some(words) = summary.whole().uncopied_in_words() {
+        session.notes.say(&words);
     }
 }
 

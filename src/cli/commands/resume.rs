@@ -112,7 +112,7 @@ async fn one(session: &mut Session, context: &Context, run: RunId) -> anyhow::Re
     };
     let exit = showing.finish(&summary, signal);
     advise(session, exit, &summary);
-    tell_of_missing_copies(session, context, &summary);
+    tell_of_missing_copies(session, &summary);
     Ok(exit)
 }
 

@@ -243,6 +243,8 @@ struct SummaryLine<'a> {
     one_lane: Option<&'a str>,
     /// For how many of the tasks the ledger has a copy of the content.
     copies: usize,
+    /// How many tasks lost what they contained without a copy, although copies are kept.
+    without_copy: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
     /// The counts of the whole run, if it was resumed.
@@ -271,6 +273,7 @@ struct WholeRun {
     changed: usize,
     conflict: usize,
     copies: usize,
+    without_copy: usize,
 }
 
 impl Counts {
@@ -300,6 +303,7 @@ impl WholeRun {
             changed: count(OutcomeKind::Changed),
             conflict: count(OutcomeKind::Conflict),
             copies: whole.copies,
+            without_copy: whole.uncopied,
         })
     }
 }
@@ -319,6 +323,7 @@ impl<'a> SummaryLine<'a> {
             held: Some(progress.postponed).filter(|held| *held > 0),
             one_lane: ended.and_then(|ended| ended.one_lane.as_ref()).map(|why| why.message.as_str()),
             copies: ended.map_or(0, |ended| ended.progress.copies),
+            without_copy: ended.map_or(0, |ended| ended.progress.uncopied),
             stopped: ended.and_then(|ended| ended.stopped.as_ref()).map(|why| why.message.as_str()),
             whole_run: ended.and_then(WholeRun::of),
         }

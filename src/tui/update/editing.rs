@@ -2,6 +2,7 @@
 
 use super::{calls, runs::ask_to_edit};
 use crate::{
+    bulk::Copies,
     domain::{EditProblem, Outcome, Plan, TaskId, Verb},
     locale::{label, tr},
     ops::{Prepared, TaskToEdit, planned_edit},
@@ -89,6 +90,7 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
                 only: Some(Box::new(read.task.clone())),
                 moved: 0,
                 conditions: now,
+                copies: Copies::default(),
             };
             return ask_to_edit(state, prepared, read.content);
         }

@@ -12,6 +12,7 @@ use ratatui::{Terminal, backend::TestBackend, layout::Size};
 
 use super::{start, update};
 use crate::{
+    bulk::Copies,
     config::{Theme as Wish, TimeDisplay, Ui},
     domain::{
         App, Change, ChangeRequest, Conditions, Confirmation, Environment, Plan, PlannedTask, Remark, RunId, Safety,
@@ -215,7 +216,14 @@ pub fn prepared_to(state: &State, ids: &[TaskId], change: ChangeRequest) -> Prep
     };
     let planned = ids.iter().filter_map(|id| Some(PlannedTask::of(&task(id.get()))?.to(change.clone())));
     let plan = Plan::new(&state.app, planned);
-    Prepared { plan, left_out: vec![], only: None, moved: 0, conditions: state.now.conditions }
+    Prepared {
+        plan,
+        left_out: vec![],
+        only: None,
+        moved: 0,
+        conditions: state.now.conditions,
+        copies: Copies::default(),
+    }
 }
 
 fn messages(state: &State, next: Move, asked: &mut Frozen) -> Vec<Message> {

@@ -101,6 +101,9 @@ impl LineSession<'_> {
             Some(whole) => tr!("line-run-ended-resumed", counts = counts, whole = whole),
             None => tr!("line-run-ended", counts = counts),
         })?;
+        if let Some(words) = summary.whole().uncopied_in_words() {
+            self.say(&tr!("line-sentence", text = words))?;
+        }
         if let Some(why) = &summary.stopped {
             self.say(&tr!("line-run-why", why = safe_text(&why.to_string())))?;
         }

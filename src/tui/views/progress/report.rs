@@ -39,6 +39,7 @@ pub fn report(run: &Run, now: Now, zone: &TimeZone, keys: &Keymap) -> Vec<String
     lines.extend(
         GROUPS.into_iter().filter(|kind| count(*kind) > 0).map(|kind| group(kind, run.verb, count(kind), &resume)),
     );
+    lines.extend(run.progress.uncopied_in_words());
     if let Some(id) = run.id {
         lines.push(tr!("progress-report-log", run = id.to_string()));
     }
