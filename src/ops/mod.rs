@@ -10,6 +10,7 @@ mod connect;
 mod context;
 mod copies;
 mod doctor;
+mod earlier;
 mod edit;
 mod export;
 mod facts;
@@ -42,6 +43,7 @@ pub use copies::{prune_copies, prune_hourly, take_copies};
 pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };
+pub use earlier::record_earlier;
 pub use edit::{EditRefused, PreparedEdits, TaskToEdit, planned_edit, prepare_edits, read_to_edit};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};

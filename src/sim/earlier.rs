@@ -17,6 +17,8 @@ pub struct EarlierTask {
     pub held_from: Option<Timestamp>,
     /// Its whole content, as JSON, before it was edited; `None` if it was not.
     pub edited_from: Option<String>,
+    /// Why it was postponed or edited, if the operator said so.
+    pub reason: Option<String>,
 }
 
 impl TaskPlan {
@@ -32,7 +34,8 @@ impl TaskPlan {
             plan.to_stored(start).content.get().to_owned()
         });
         let held_from = self.before.due.map(|due| start.saturating_add(due).unwrap_or(start));
-        Some(EarlierTask { id: TaskId::new(self.id), held_from, edited_from })
+        let reason = self.before.reason.clone();
+        Some(EarlierTask { id: TaskId::new(self.id), held_from, edited_from, reason })
     }
 }
 
@@ -46,7 +49,8 @@ mod tests {
     fn a_task_that_was_held_or_edited_is_known_with_what_it_was() {
         let stage = Stage::new(
             "[[task]]\napp = \"shop\"\nid = 7\ntype = \"User\"\ndue = \"+1d\"\ntitle = \"new\"\ndesc = \"same\"\n\
-             held_from = \"+0s\"\nedited_from = { title = \"old\" }\n",
+             held_from = \"+0s\"\nedited_from = { title = \"old\" }\n\
+             because = \"too early\"\n",
         );
         let earlier = stage.service.earlier(APP);
         let [task] = &earlier[..] else { panic!("{earlier:?}") };
@@ -57,6 +61,7 @@ mod tests {
         let content: Value = serde_json::from_str(task.edited_from.as_deref().expect("edited")).expect("JSON");
         assert_eq!(content["OfflinePushInfo"], json!({ "Title": "old", "Desc": "same" }));
         assert_eq!(content["To_Account"], json!(["user-1"]));
+        assert_eq!(task.reason.as_deref(), Some("too early"));
         assert_eq!(stage.task(7).title, "new");
     }
 }

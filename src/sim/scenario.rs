@@ -83,12 +83,13 @@ pub(super) struct TaskPlan {
     pub(super) before: Before,
 }
 
-/// `held_from` and `edited_from` of a scenario's task.
+/// `held_from`, `edited_from` and `because` of a scenario's task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Before {
     /// Counted from the start.
     pub(super) due: Option<SignedDuration>,
     pub(super) wording: Option<WordingBefore>,
+    pub(super) reason: Option<String>,
 }
 
 /// The texts before an edit; a field that is `None` was the same as now.

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod copies;
+mod earlier;
 mod edits;
 mod holds;
 mod main_job;

@@ -88,7 +88,7 @@ pub struct Setup {
     pub look: (Theme, Ascii),
     /// The user's own keys, as in `keymap.toml`.
     pub keys: Option<String>,
-    /// Whether the ledger already has all tasks of the service.
+    /// Whether the ledger already has all tasks of the service, and the changes that were made before it started.
     pub is_known: bool,
     /// How long copies of tasks are kept; `None` if none are taken.
     pub copies: Option<Duration>,
@@ -222,6 +222,10 @@ impl Session {
         };
         import(&runtime, &launch.apps, &setup.import);
         if setup.is_known {
+            for app in &own {
+                let context = launch.apps.open(&app.name).expect("the app is configured");
+                runtime.block_on(pushdeck::ops::record_earlier(&context, &service)).expect("the changes are written");
+            }
             let call = CallSpan::instant(clock.now(), clock.since_boot());
             let seen = service.tasks(own[0].sdkappid).into_iter().map(|task| seen(task, call)).collect();
             runtime.block_on(ledger.record(&own[0].service(), seen)).expect("the sightings are recorded");

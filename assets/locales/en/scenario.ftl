@@ -21,6 +21,7 @@ scenario-two-apps = two apps are called { $name } or have the SDKAppID { $sdkapp
 scenario-two-tasks = two tasks of { $app } have the id { $id }
 scenario-held-from = held_from must be earlier than due: it is the time before the task was postponed
 scenario-edited-from = edited_from needs title or desc
+scenario-because = because needs held_from or edited_from: it is the reason for that change
 scenario-block-empty = a block needs at least one type in types and one title in titles
 scenario-block-count = count may be { $most } at most
 scenario-block-time = `count` multiplied by `every` leads to a time that is out of range

@@ -21,6 +21,7 @@ scenario-two-apps = 有两个应用的名称是 { $name } 或 SDKAppID 是 { $sd
 scenario-two-tasks = { $app } 有两个任务的 ID 是 { $id }
 scenario-held-from = held_from 必须早于 due：它是任务推迟之前的推送时间
 scenario-edited-from = edited_from 需要 title 或 desc
+scenario-because = because 需要 held_from 或 edited_from：它是那次变更的理由
 scenario-block-empty = 一组任务至少需要一个 types 和一个 titles
 scenario-block-count = count 最大为 { $most }
 scenario-block-time = `count` 乘以 `every` 得到的时间超出了范围

@@ -21,14 +21,14 @@ use crate::{
         failure::Refusal,
         linear,
         mode::Mode,
-        session::{Session, open},
+        session::{Opened, Session, open},
         world::Launch,
     },
     clock::Clock,
     config::{self, AppConfig, Env, Folders, Overrides},
     files,
     locale::{label, tr},
-    ops::Dial,
+    ops::{Dial, record_earlier},
     sim::{ScaledClock, Scenario, Service, SimTransport},
 };
 
@@ -53,8 +53,9 @@ pub(in crate::cli) fn run(session: &mut Session, args: &Demo, runtime: &Runtime)
         let _entered = runtime.enter();
         Service::new(scenario, Arc::clone(&clock))
     };
-    let dial = Arc::new(SimDial { service });
+    let dial = Arc::new(SimDial { service: service.clone() });
     let opened = runtime.block_on(open(config, world, dial, env, Arc::clone(&clock)))?;
+    runtime.block_on(fill(&opened, &service))?;
     if mode == Mode::Lines {
         return linear::run(session, opened, Some(label!("screen-demo")), runtime);
     }
@@ -85,6 +86,14 @@ pub(super) fn scenario(name: &str) -> anyhow::Result<Scenario> {
         .into());
     }
     Ok(Scenario::load(path)?)
+}
+
+/// Writes the changes that were made before the scenario starts into the ledger.
+async fn fill(opened: &Opened, service: &Service) -> anyhow::Result<()> {
+    for app in opened.apps.all() {
+        record_earlier(&*opened.apps.open(&app.name)?, service).await?;
+    }
+    Ok(())
 }
 
 fn without_ours(env: &Arc<Env>) -> Arc<Env> {

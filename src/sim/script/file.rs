@@ -300,6 +300,11 @@ code = 90105
                 10,
                 "needs title",
             ),
+            (
+                "[[task]]\napp = \"shop\"\ntype = \"All\"\ndue = \"+1s\"\ntitle = \"\"\nbecause = \"x\"\n",
+                10,
+                "needs held_from or edited_from",
+            ),
             ("[[operator]]\napp = \"shop\"\nkind = \"delete\"\ntask = 1\n", 10, "either at or command"),
             ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nnth = 2\nkind = \"delete\"\ntask = 1\n", 10, "either at"),
             ("[[operator]]\napp = \"shop\"\nat = \"+1s\"\nkind = \"delete\"\n", 10, "needs task"),

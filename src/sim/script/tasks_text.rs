@@ -38,6 +38,8 @@ pub(super) struct TaskText {
     held_from: Option<Offset>,
     /// What it said before it was edited.
     edited_from: Option<EditedText>,
+    /// Why it was postponed or edited.
+    because: Option<String>,
 }
 
 /// `edited_from`.
@@ -77,10 +79,12 @@ impl TaskText {
     pub(super) fn mistake(&self) -> Option<String> {
         let is_later = self.held_from.is_some_and(|before| before.0 >= self.due.0);
         let is_empty = self.edited_from.as_ref().is_some_and(|text| text.title.is_none() && text.desc.is_none());
-        match (is_later, is_empty) {
-            (true, _) => Some(tr!("scenario-held-from")),
-            (_, true) => Some(tr!("scenario-edited-from")),
-            _ => None,
+        let is_groundless = self.because.is_some() && self.held_from.is_none() && self.edited_from.is_none();
+        match () {
+            () if is_later => Some(tr!("scenario-held-from")),
+            () if is_empty => Some(tr!("scenario-edited-from")),
+            () if is_groundless => Some(tr!("scenario-because")),
+            () => None,
         }
     }
 
@@ -101,6 +105,7 @@ impl TaskText {
             before: Before {
                 due: self.held_from.map(|due| due.0),
                 wording: self.edited_from.clone().map(|text| WordingBefore { title: text.title, desc: text.desc }),
+                reason: self.because.clone(),
             },
         }
     }
