@@ -3,6 +3,7 @@
 //! ```text
 //! tasks      task · campaign · filter · id_text (ids in what people wrote)
 //! apps       app
+//! a question set_text (what is held, far ahead, left out)
 //! an edit    content · content_rules (what is refused, what is cut) · edit_request
 //! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached) · outcome, outlook · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
@@ -38,6 +39,7 @@ mod quota;
 mod remark;
 pub mod secrets;
 mod service_time;
+mod set_text;
 mod signal;
 mod speed;
 mod suggest;
@@ -83,6 +85,7 @@ pub use quota::daily_quota;
 pub use remark::{Remark, RemarkError};
 pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, ServiceTime};
 pub use signal::Signal;
+pub use set_text::{SetOfTasks, reasons_left_out, set_text};
 pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{

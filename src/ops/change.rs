@@ -18,7 +18,7 @@ use crate::{
     bulk::{Copies, RunContext, Stop, StopLevel, dispatch},
     chance,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind, Plan,
+        AppName, BulkEvent, ChangeRequest, Conditions, ConfirmedPlan, Failure, Hold, Lanes, Outcome, OutcomeKind, Plan,
         PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskType, Verb,
     },
     ledger::{Access, LedgerError, RunStart},
@@ -36,6 +36,8 @@ pub struct Prepared {
     /// known here, its type is not known, or it cannot be held or released as requested. `NotSent`: it could not be
     /// read.
     pub left_out: Vec<TaskOutcome>,
+    /// The holds of those of all these tasks that are held now.
+    pub holds: HashMap<TaskId, Hold>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
     /// The conditions for a forecast of the plan, with the service's clock as it was known when the set was frozen.
@@ -168,11 +170,17 @@ pub async fn prepare(
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
+    let holds = known.values().filter_map(held).collect();
     let only = match plan.tasks() {
         [only] => known.remove(&only.id).map(Box::new),
         _ => None,
     };
-    Ok(Prepared { plan, left_out, only, conditions })
+    Ok(Prepared { plan, left_out, holds, only, conditions })
+}
+
+/// Returns the hold of a task that is held now.
+pub fn held(task: &Task) -> Option<(TaskId, Hold)> {
+    task.hold.filter(|_| why_not(task).is_none()).map(|hold| (task.id, hold))
 }
 
 /// Returns the task with its change, or its outcome if no request is to be sent for it.
@@ -182,12 +190,14 @@ fn planned_change(task: &Task, request: ChangeRequest, now: Timestamp) -> Result
     Ok(planned.to(request.change_of(task, now)?))
 }
 
-/// Returns how many of these tasks can still be changed, as far as the ledger knows. Tasks that are already deleted,
-/// gone, being sent or sent, that have an unsettled attempt, or whose state is not known here, do not count. Selections
-/// and confirmations use this number.
-pub async fn count_to_change(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
-    let known = context.ledger.tasks(&context.service(), ids).await?;
-    Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some()).count())
+/// Returns how many of these tasks are to be changed, as far as the ledger knows. Tasks that are already deleted, gone,
+/// being sent or sent, that have an unsettled attempt, whose state is not known here, or that the request leaves as they
+/// are, do not count. Selections and confirmations use this number.
+pub async fn count_to_change(context: &Context, ids: &[TaskId], request: ChangeRequest) -> Result<usize, LedgerError> {
+    let (known, now) = (context.ledger.tasks(&context.service(), ids).await?, context.service_now());
+    // A task of unknown type is read first, which may show its due time too.
+    let stays = |task: &Task| task.task_type.is_some() && request.change_of(task, now).is_err();
+    Ok(ids.len() - known.iter().filter(|task| why_not(task).is_some() || stays(task)).count())
 }
 
 /// Returns how many of these tasks [`prepare`] reads from the service, one call each, because their type is not known.

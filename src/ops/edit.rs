@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::{Context, NotRead, Prepared, change::why_not, read};
+use super::{
+    Context, NotRead, Prepared,
+    change::{held, why_not},
+    read,
+};
 use crate::{
     api::Priority,
     domain::{
@@ -105,6 +109,7 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     })
     .await?;
     let (conditions, mut planned, mut bases) = (context.conditions(), Vec::new(), HashMap::new());
+    let holds = shown.values().filter_map(|shown: &Shown| held(&shown.task)).collect();
     for id in ids {
         let Some(Shown { task, content }) = shown.remove(id) else { continue };
         match editable(known.get(id), &task, content) {
@@ -126,7 +131,7 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
-    Ok(PreparedEdits { prepared: Prepared { plan, left_out, only: None, conditions }, bases })
+    Ok(PreparedEdits { prepared: Prepared { plan, left_out, holds, only: None, conditions }, bases })
 }
 
 /// Returns a task that can be edited and its content, or its outcome if no request is to be sent for it.

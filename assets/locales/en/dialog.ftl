@@ -144,7 +144,6 @@ dialog-alike = { $task }  { $app }  { $place }  { $audience }  due { $due }
 # one for each reason of the others.
 dialog-left-out-kinds = { $count } left out: { $kinds }; see below
 dialog-left-out-kind = { $count } { $outcome }
-dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
 # $key turns on a second lane of the run.
 dialog-lanes-offer = { $key } holds { $count } more for 24 hours meanwhile, and deletes them later

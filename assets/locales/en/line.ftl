@@ -212,7 +212,6 @@ line-ask-task-moved =
 line-ask-title = Title: { $title }.
 line-ask-untitled = No title.
 line-ask-more = And { $count } more.
-line-ask-left-out = Left out: { $counts }.
 line-question-key =
     { $verb ->
         [hold] Type y to hold, or press Enter to leave it as it is:{" "}

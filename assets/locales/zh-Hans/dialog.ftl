@@ -108,7 +108,6 @@ dialog-alike = { $task }  { $app }  { $place }  { $audience }  推送时间 { $d
 # one for each reason of the others.
 dialog-left-out-kinds = 已排除 { $count } 个：{ $kinds }；详见下方
 dialog-left-out-kind = { $outcome } { $count }
-dialog-left-out-because = 已排除 { $count } 个：{ $why }
 dialog-more = 另有 { $count } 个
 # $key turns on a second lane of the run.
 dialog-lanes-offer = 按 { $key } 可同时将其余 { $count } 个推迟 24 小时，随后删除

@@ -185,7 +185,6 @@ line-ask-task-moved =
 line-ask-title = 标题：{ $title }。
 line-ask-untitled = 无标题。
 line-ask-more = 另有 { $count } 个。
-line-ask-left-out = 已排除：{ $counts }。
 line-question-key =
     { $verb ->
         [hold] 输入 y 推迟，直接按回车保持原样：

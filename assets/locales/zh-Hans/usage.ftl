@@ -116,7 +116,7 @@ usage-option-hold-max = { usage-option-delete-max }
 usage-option-hold-dry-run = { usage-option-delete-dry-run }
 usage-option-hold-reason = { usage-option-delete-reason }
 usage-option-hold-whole = { usage-option-delete-whole }
-usage-option-hold-by = 各任务从自己的计划时间起推迟这么久，例如 24h 或 1d12h；默认 24h
+usage-option-hold-by = 从各任务在任何推迟之前的计划时间起推迟这么久，如 24h、1d12h；默认 24h
 usage-option-hold-until = 全部推迟到此时间
 usage-option-hold-zone = --until 不带时差时所用的时区，如 Asia/Singapore；默认为 UTC
 usage-option-release-ids = { usage-option-delete-ids }
@@ -238,7 +238,7 @@ usage-after-import =
 usage-after-delete =
     确认方式：少于 20 个任务且不含生产环境的全员推送时，--yes 即可。任务更多，或含生产环境的全员推送时，需要 --confirm=VALUE：任务数；只有一个任务时为其 ID 的后四位。在脚本中用 --filter 或 --campaign 选择任务时，还需要 --expect N。
 
-    这两个数都指要删除的任务数：不计选中任务里已删除、已不存在、已推送或结果未知的。中断之后，即为剩余的任务数。--expect 也可以是选中任务的总数。`pushdeck resume` 继续的删除此前已经确认，两者都不需要。
+    这两个数都指要变更的任务数：不计选中任务里已删除、已不存在、已推送、结果未知或无需变更的。中断之后，即为剩余的任务数。--expect 也可以是选中任务的总数。`pushdeck resume` 继续的删除此前已经确认，两者都不需要。
 
     示例：
       pushdeck delete 5210074411 --dry-run

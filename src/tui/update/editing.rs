@@ -4,7 +4,7 @@ use super::{calls, runs::ask_to_edit};
 use crate::{
     domain::{EditProblem, Outcome, Plan, TaskId, Verb},
     locale::{label, tr},
-    ops::{Prepared, TaskToEdit, planned_edit},
+    ops::{Prepared, TaskToEdit, held, planned_edit},
     tui::{
         messages::{effect::Effect, error::UiError},
         overlays::{EditForm, Layer, Overlay},
@@ -82,8 +82,8 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
         Ok(Err(outcome)) => outcome.failure().map(ToString::to_string).unwrap_or_default(),
         Ok(Ok(task)) => {
             let plan = Plan::new(&form.app, [task]);
-            let prepared =
-                Prepared { plan, left_out: Vec::new(), only: Some(Box::new(read.task.clone())), conditions: now };
+            let (holds, only) = (held(&read.task).into_iter().collect(), Some(Box::new(read.task)));
+            let prepared = Prepared { plan, left_out: Vec::new(), holds, only, conditions: now };
             return ask_to_edit(state, prepared, read.content);
         }
     };

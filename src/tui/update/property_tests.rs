@@ -3,7 +3,10 @@
 mod bytes;
 mod reasons;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::{Timestamp, tz::TimeZone};
@@ -215,7 +218,7 @@ pub fn prepared_to(state: &State, ids: &[TaskId], change: ChangeRequest) -> Prep
     };
     let planned = ids.iter().filter_map(|id| Some(PlannedTask::of(&task(id.get()))?.to(change.clone())));
     let plan = Plan::new(&state.app, planned);
-    Prepared { plan, left_out: vec![], only: None, conditions: state.now.conditions }
+    Prepared { plan, left_out: vec![], holds: HashMap::new(), only: None, conditions: state.now.conditions }
 }
 
 fn messages(state: &State, next: Move, asked: &mut Frozen) -> Vec<Message> {

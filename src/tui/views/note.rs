@@ -112,7 +112,7 @@ impl Note {
             Outcome::TooLate(_) | Outcome::NotFound(_) | Outcome::Conflict(_) => note.then(Action::ReadTasks, keys),
             Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(again(verb)), keys),
             Outcome::Unknown(_) => note.then(Action::Resume, keys),
-            Outcome::Deleted | Outcome::Changed | Outcome::Gone(_) | Outcome::Skipped(_) => note,
+            Outcome::Deleted | Outcome::Changed | Outcome::Gone(_) | Outcome::Skipped(_) | Outcome::AsAsked(_) => note,
         }
     }
 
@@ -136,7 +136,9 @@ impl Note {
             Outcome::Unknown(why) => {
                 Self { is_doubt: true, ..Self::about(NoteKind::Error, why, |why| tr!("row-unknown", why = why)) }
             }
-            Outcome::Skipped(why) => Self::info(tr!("row-left-out", verb = word, why = why.to_string())),
+            Outcome::Skipped(why) | Outcome::AsAsked(why) => {
+                Self::info(tr!("row-left-out", verb = word, why = why.to_string()))
+            }
         }
     }
 

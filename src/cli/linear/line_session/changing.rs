@@ -120,13 +120,14 @@ impl LineSession<'_> {
     }
 
     /// Asks the question, and starts the run if the answer confirms it.
-    async fn ask(&mut self, Prepared { plan, left_out, .. }: Prepared) -> anyhow::Result<Then> {
-        for line in ask::facts(&self.context, &plan, &left_out, &self.zone()) {
+    async fn ask(&mut self, prepared: Prepared) -> anyhow::Result<Then> {
+        for line in ask::facts(&self.context, &prepared, &self.zone()) {
             self.say(&line)?;
         }
         let (verb, now) = (plan.verb(), self.context.service_now());
         let danger = plan.danger(self.context.safety, plan.len().saturating_sub(ask::NAMED), now);
         let asked = plan.asked_at(danger);
+        let Prepared { plan, left_out, .. } = prepared;
         self.reader.forget_early_lines();
         let reason = if plan.needs_reason(self.context.safety, &asked, now) {
             match self.answer(label!("line-question-reason")).await? {
