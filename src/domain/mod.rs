@@ -7,7 +7,7 @@
 //! an edit    content · content_rules (what is refused, what is cut) · edit_request
 //! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached) · outcome, outlook · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
-//! time       time, written_time, zoned_time (spellings) · zone · service_time
+//! time       time, written_time, zoned_time, time_text (spellings) · zone · service_time
 //! text       text (the safe form) · secrets (removed from text) · width · suggest
 //! process    signal
 //! ```
@@ -48,6 +48,7 @@ mod task;
 pub(crate) mod testing;
 mod text;
 mod time;
+mod time_text;
 mod width;
 mod written_time;
 mod zone;
@@ -84,8 +85,8 @@ pub use plan::{Answer, Asked, Confirmation, ConfirmedPlan, NotConfirmed, Plan, P
 pub use quota::daily_quota;
 pub use remark::{Remark, RemarkError};
 pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, ServiceTime};
-pub use signal::Signal;
 pub use set_text::{SetOfTasks, reasons_left_out, set_text};
+pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{
@@ -96,6 +97,7 @@ pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{
     TimeError, format_rfc3339, format_service, parse_absolute, parse_duration, parse_instant, parse_service,
 };
+pub use time_text::{TimeTextError, example_time};
 pub use width::{half_width, half_width_text};
 pub use written_time::{WrittenTime, parse_written};
 pub use zone::zone_named;

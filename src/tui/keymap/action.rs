@@ -133,6 +133,8 @@ pub enum Action {
     ShowUnreachable,
     /// Turns on or off that what cannot be deleted in time is held beside the deletes.
     ThenHold,
+    /// Opens the form for the time of a hold or a release.
+    OtherTime,
     /// Writes the plan of the question to a file, to be applied later, and asks no more.
     WritePlan,
     /// Abandons an unfinished run: ends it for good without sending anything.

@@ -1,7 +1,7 @@
 //! Carries out an action in the scope where its key was pressed.
 
 use super::{
-    calls, commands, copy, detail, editing,
+    asking, calls, commands, copy, detail, editing,
     lifecycle::{leave, open},
     list, mouse, plans, resuming, runs, sheets, sign_in,
 };
@@ -59,7 +59,11 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             run(state, action, argument)
         }
-        Reply::Submit => editing::submitted(state),
+        Reply::Submit => match state.layers.last().map(|layer| &layer.overlay) {
+            Some(Overlay::TimeForm(_)) => asking::submitted(state),
+            _ => editing::submitted(state),
+        },
+        Reply::AskTime => asking::open_time(state),
         Reply::Show(shown) => {
             state.tasks.shown = shown;
             vec![]
