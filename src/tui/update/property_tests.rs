@@ -285,6 +285,7 @@ fn unfinished(app: &App) -> Unfinished {
         left: 5,
         unknown: 0,
         first_due: None,
+        reason: None,
         backlog: None,
     }
 }
