@@ -250,3 +250,46 @@ fn a_dry_run_shows_the_new_time_of_each_task() {
     assert_eq!(ran.stdout.matches("2036-12-24T18:00:00Z").count(), 2, "{}", ran.stdout);
     assert!(!sandbox.run("delete 5210070001 --dry-run").exits(0).stdout.contains("NEW_DUE"));
 }
+
+/// Splits a line as a shell does, as far as the examples need it.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quote) = (vec![String::new()], None);
+    for char in line.chars() {
+        match quote {
+            Some(open) if char == open => quote = None,
+            None if matches!(char, '\'' | '"') => quote = Some(char),
+            None if char == ' ' => words.push(String::new()),
+            _ => words.last_mut().expect("there is a word").push(char),
+        }
+    }
+    words
+}
+
+#[test]
+fn the_examples_of_the_help_can_be_run() {
+    for (command, language) in ["hold", "release", "edit"].into_iter().flat_map(|it| [(it, "en"), (it, "zh-Hans")]) {
+        let help = Sandbox::synced().run(&format!("{command} --help --lang {language}")).exits(0).stdout;
+        assert!(help.contains("--confirm=VALUE"), "{help}");
+        let examples: Vec<_> = help.lines().filter_map(|line| line.strip_prefix("  pushdeck ")).collect();
+        assert!(examples.len() >= 3, "{help}");
+        for example in examples {
+            let example = example.replace("5210074411", "5210070001");
+            let sandbox = Sandbox::synced();
+            let ran = sandbox.call_with(&words(&example).iter().map(String::as_str).collect::<Vec<_>>()).go();
+            assert!(matches!(ran.code, 0 | 6), "{example}: {ran:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_says_which_tasks_are_held_and_when_they_go_out() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("hold 5210070001 --yes").exits(0);
+    let until = format!("{:.0}", due(&sandbox, TASK));
+    for words in ["list", "list --held", "get 5210070001", "list --all-apps"] {
+        let listed = sandbox.run(words).exits(0).stdout;
+        let line = listed.lines().find(|line| line.contains("5210070001")).expect("it is listed");
+        assert!(line.contains(" held ") && line.contains(&until), "{words}: {line}");
+    }
+    assert_eq!(listed(&sandbox, TASK)["status"], "pending");
+}
