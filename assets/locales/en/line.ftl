@@ -103,6 +103,7 @@ line-open-note = Note: { $note }
 line-open-error = Last error: { $error }.
 line-open-alike = Same title, still to be sent, in this app: ID { $task }. { $due }.
 line-open-alike-elsewhere = Same title, still to be sent, in { $app }: ID { $task }. { $due }.
+line-open-reason = Reason given: { $reason }.
 line-open-history = { $at }: { $action } by { $user }.
 
 # When a task is due, and lengths of time as people say them.

@@ -94,6 +94,7 @@ line-open-note = 备注：{ $note }
 line-open-error = 最近的错误：{ $error }。
 line-open-alike = 此应用中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
 line-open-alike-elsewhere = { $app } 中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
+line-open-reason = 操作理由：{ $reason }。
 line-open-history = { $at }：{ $action }，操作人 { $user }。
 
 # When a task is due, and lengths of time as people say them.
