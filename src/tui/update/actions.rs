@@ -360,7 +360,7 @@ fn mark(state: &mut State, action: Action) {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Environment, Filter},
+        domain::{Environment, Failure, Filter, Outcome, TaskId, Verb},
         locale::{Language, in_language},
         tui::{index::store::Sorting, update::property_tests},
     };
@@ -389,6 +389,22 @@ mod tests {
             assert!(said.contains(&name), "{said}");
         }
         assert_eq!(run(&mut state, Action::Language, "xx".into()), []);
+    }
+
+    #[test]
+    fn the_notes_under_the_rows_are_told_again_in_the_new_language() {
+        let mut state = property_tests::state(Environment::Test);
+        let outcome = Outcome::TooLate(Failure { code: Some(90_107), ..Failure::local("it is being sent") });
+        let note = |state: &State| Note::of_outcome(&outcome, Verb::Hold, state.keymap());
+        let (task, before) = (TaskId::new(101), note(&state));
+        state.tasks.notes.insert(task, before.clone());
+        state.tasks.notes.insert(TaskId::new(102), Note::info("said once"));
+        let chinese = commands::language_of("zh-Hans").expect("Chinese is built in");
+        run(&mut state, Action::Language, chinese.tag().into());
+        let after = state.tasks.notes.get(&task).cloned();
+        assert_eq!(after, Some(in_language(chinese, || note(&state))));
+        assert_ne!(after, Some(before));
+        assert_eq!(state.tasks.notes.get(&TaskId::new(102)), Some(&Note::info("said once")));
     }
 
     #[test]
