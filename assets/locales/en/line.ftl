@@ -6,7 +6,7 @@ line-sentence = { $text }.
 # The help: one command per line. What is typed stays.
 line-help-open = A number opens that task: 3
 line-help-delete = d and numbers deletes, after a question: d 1, d 2-5 7, or ids: d 2288014433, or text that names ids.
-line-help-hold = hold and numbers or ids postpones them by 24 hours, after a question: hold 1-3. For another time: hold 1 for 48h.
+line-help-hold = hold and numbers or ids postpones them by 24 hours, after a question: hold 1-3. For another length, or until a time: hold 1 for 48h, hold 1 until 2026-12-24 10:00:00 (UTC).
 line-help-release = release and numbers or ids gives held tasks their time back: release 2. Or another time: release 2 at 2026-12-24 10:00:00 (UTC).
 line-help-filter = f and a filter shows what matches: f sale type:all due:<10m. f alone shows everything again.
 line-help-pages = n is the next page, p the page before.

@@ -67,6 +67,9 @@ impl LineSession<'_> {
         let request = match wish {
             Wish::Delete => ChangeRequest::Delete,
             Wish::Hold(by) => ChangeRequest::HoldFor(*by),
+            Wish::HoldUntil(until) => {
+                ChangeRequest::HoldUntil(self.session.time("until", until).map_err(|error| error.to_string())?)
+            }
             Wish::Release(None) => ChangeRequest::Release,
             Wish::Release(Some(at)) => {
                 ChangeRequest::ReleaseAt(self.session.time("at", at).map_err(|error| error.to_string())?)
@@ -124,10 +127,10 @@ impl LineSession<'_> {
         for line in ask::facts(&self.context, &prepared, &self.zone()) {
             self.say(&line)?;
         }
+        let Prepared { plan, left_out, .. } = prepared;
         let (verb, now) = (plan.verb(), self.context.service_now());
         let danger = plan.danger(self.context.safety, plan.len().saturating_sub(ask::NAMED), now);
         let asked = plan.asked_at(danger);
-        let Prepared { plan, left_out, .. } = prepared;
         self.reader.forget_early_lines();
         let reason = if plan.needs_reason(self.context.safety, &asked, now) {
             match self.answer(label!("line-question-reason")).await? {
