@@ -4,7 +4,7 @@
 //! The set of tasks is frozen before the question and never grows. [`Plan::confirmation`] decides how much confirmation
 //! a plan needs.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use tokio::task::JoinHandle;
 
@@ -13,15 +13,15 @@ use super::{
     exit::Exit,
     failure::Refusal,
     notes::Notes,
-    output::{Foretold, copies_lines, counts},
+    output::{Foretold, copies_lines, set_lines},
     session::{due, place_of},
     world::World,
 };
 use crate::{
     bulk::Copies,
     domain::{
-        Answer, BulkEvent, Confirmation, ConfirmedPlan, Lanes, NotConfirmed, OutcomeKind, Plan, PlannedTask, Progress,
-        Remark, Safety, TaskId, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
+        Answer, Confirmation, ConfirmedPlan, Hold, Lanes, NotConfirmed, OutcomeKind, Plan, PlannedTask, Remark, Safety,
+        SetOfTasks, TaskId, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr, tr_named},
     ops::{Context, take_copies},
@@ -125,7 +125,8 @@ pub(super) fn confirm(
     copies: &Copies,
     request: Request<'_>,
 ) -> anyhow::Result<ConfirmedPlan> {
-    let Request { plan, lanes, details, left_out, answer, expect, reason, chosen, selected, to_change } = request;
+    let Request { plan, lanes, details, left_out, holds, answer, expect, reason, chosen, selected, to_change } =
+        request;
     let asking = Asking::of(world, no_input, chosen);
     if chosen == Chosen::ByQuery && asking != Asking::Possible && expect.is_none() {
         // Formatted as the user types it, without separators.
@@ -142,7 +143,8 @@ pub(super) fn confirm(
             .confirm(safety, &answer)
             .map_err(|error| unread(left_out, selected).unwrap_or_else(|| no(&format!("{error}")))),
         (_, asked) if asking == Asking::Possible => {
-            describe(notes, context, (&plan, lanes), details, left_out);
+            let set = SetOfTasks { verb: plan.verb(), tasks: plan.tasks(), left_out, holds };
+            describe(notes, context, (&plan, lanes), details, set);
             let _taking = Taking::begin(context, copies, &plan);
             if let Some(reason) = reason {
                 notes.add(&tr!("delete-reason", reason = reason.text().safe()));
@@ -164,6 +166,8 @@ pub(super) struct Request<'a> {
     pub(super) details: &'a [String],
     /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
+    /// The holds of those of all these tasks that are held now.
+    pub(super) holds: &'a HashMap<TaskId, Hold>,
     /// The flags that confirm it.
     pub(super) answer: &'a Answering,
     /// The value of `--expect`.
@@ -233,13 +237,7 @@ fn flag_for(asked: &Confirmation, plan: &Plan) -> String {
 }
 
 /// Shows the context, the tasks, how many tasks are left out, and the forecast.
-fn describe(
-    notes: &Notes,
-    context: &Context,
-    (plan, lanes): (&Plan, Lanes),
-    details: &[String],
-    left_out: &[TaskOutcome],
-) {
+fn describe(notes: &Notes, context: &Context, (plan, lanes): (&Plan, Lanes), details: &[String], set: SetOfTasks<'_>) {
     notes.add(&place_of(&context.app));
     let kinds: Vec<_> = TaskType::ALL
         .into_iter()
@@ -257,15 +255,11 @@ fn describe(
     for line in details {
         notes.add(&format!("  {line}"));
     }
-    if !left_out.is_empty() {
-        let mut counted = Progress::default();
-        for settled in left_out {
-            counted.apply(&BulkEvent::Settled(settled.clone()));
-        }
-        notes.add(&tr!("delete-left-out-counts", counts = counts(&counted, plan.verb())));
-        if let Some((count, first)) = not_read(left_out) {
-            notes.add(&format!("  {}", tr!("delete-unread-first", count = count, first = first)));
-        }
+    for line in set_lines(set, context.conditions().time.now) {
+        notes.add(&line);
+    }
+    if let Some((count, first)) = not_read(set.left_out) {
+        notes.add(&format!("  {}", tr!("delete-unread-first", count = count, first = first)));
     }
     let conditions = context.conditions();
     let forecast = plan.forecast(context.app.pace, &conditions);

@@ -15,6 +15,7 @@ impl Exit {
     pub(super) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome.kind() {
             OutcomeKind::NotSent if outcome.failure().is_some_and(concerns_account) => Self::NotAllowed,
+            _ if matches!(outcome, Outcome::AsAsked(_)) => Self::Done,
             kind => Self::of_kind(kind),
         }
     }
@@ -126,6 +127,7 @@ mod tests {
             (Outcome::NotSent(why(Some(60_007))), Exit::GaveUp),
             (Outcome::Unknown(why(None)), Exit::Unknown),
             (Outcome::Skipped(why(None)), Exit::Partly),
+            (Outcome::AsAsked(why(None)), Exit::Done),
         ] {
             assert_eq!(Exit::of_outcome(&outcome), exit, "{outcome:?}");
         }

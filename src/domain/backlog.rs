@@ -59,9 +59,26 @@ impl Unsettled {
 }
 
 impl Backlog {
-    /// The forecast for the tasks that were not sent.
-    pub fn forecast(&self, pace: Pace, conditions: &Conditions) -> Forecast {
-        self.plan.forecast(pace, conditions)
+    /// The forecast for the tasks that were not sent. The run ends when the last unknown outcome can be settled for good,
+    /// even if everything else has been sent before that. `wall` is the time on this machine's clock.
+    pub fn forecast(&self, pace: Pace, conditions: &Conditions, wall: Timestamp) -> Forecast {
+        let forecast = self.plan.forecast(pace, conditions);
+        let waits = self.unknown.iter().filter(|one| one.task.is_some()).map(|one| one.attempt.until_horizon(wall));
+        let settled = waits.max().and_then(|wait| conditions.time.now.checked_add(wait).ok());
+        Forecast { ends_at: settled.map_or(forecast.ends_at, |settled| settled.max(forecast.ends_at)), ..forecast }
+    }
+
+    /// What the run does to its tasks, as far as it is known.
+    fn verb(&self) -> Verb {
+        let unknown = self.unknown.first().map(|one| one.change().verb());
+        unknown.filter(|_| self.plan.is_empty()).unwrap_or_else(|| self.plan.verb())
+    }
+
+    /// The first and the last of the due times that the run has yet to set.
+    fn new_times(&self) -> Option<(Timestamp, Timestamp)> {
+        let unknown = self.unknown.iter().filter_map(|one| one.task.as_ref());
+        let times = || self.plan.tasks().iter().chain(unknown.clone()).filter_map(|task| task.change.new_time());
+        times().min().zip(times().max())
     }
 
     /// What the run's second lane, if it has one, adds to the forecast.
@@ -93,8 +110,15 @@ pub fn foretell_backlog(
         lines.push(ForecastText::Fact(tr!("forecast-lanes-held", count = backlog.postponed)));
     }
     if !backlog.plan.is_empty() {
-        let forecast = backlog.forecast(pace, conditions);
         lines.push(ForecastText::Fact(not_sent(&backlog.plan)));
+    }
+    lines.extend(backlog.new_times().map(|(first, last)| {
+        let verb = backlog.verb().as_str();
+        let times = if first == last { show(first) } else { tr!("set-times", first = show(first), last = show(last)) };
+        ForecastText::Fact(tr!("forecast-new-times", verb = verb, times = times))
+    }));
+    if !backlog.plan.is_empty() {
+        let forecast = backlog.forecast(pace, conditions, wall);
         lines.extend(forecast_text(&backlog.plan, &forecast, &conditions.time, show));
         lines.extend(cannot_be_reached(backlog.plan.verb(), &forecast));
         lines.extend(backlog.beside(pace, conditions).iter().flat_map(lanes_text));

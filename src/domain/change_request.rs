@@ -8,6 +8,9 @@ use crate::locale::{stored, tr};
 /// A new due time must be at least this far ahead. The service's own limit is not known (docs/service.md#due-times).
 pub const SHORTEST_LEAD: SignedDuration = SignedDuration::from_secs(60);
 
+/// From this far ahead, a new due time is pointed out. The service's own limit is not known (docs/service.md#due-times).
+const FAR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// How far a hold postpones tasks unless the user gives another length or a time.
 pub const USUAL_HOLD: SignedDuration = SignedDuration::from_hours(24);
 
@@ -17,7 +20,8 @@ pub enum ChangeRequest {
     /// Delete it.
     #[default]
     Delete,
-    /// Postpone it to this long after its current due time.
+    /// Postpone it to this long after the due time that it had before any hold, so that a second hold adds nothing to the
+    /// first one.
     HoldFor(SignedDuration),
     /// Postpone it until this time.
     HoldUntil(Timestamp),
@@ -61,37 +65,64 @@ impl ChangeRequest {
     /// Returns the change to make to this task, or the task's outcome if no request is to be sent for it. `now` is the
     /// time on the service's clock.
     pub fn change_of(self, task: &Task, now: Timestamp) -> Result<Change, Outcome> {
-        let skipped = |why: String| Outcome::Skipped(Failure::local(why));
         match self {
             Self::Delete => Ok(Change::Delete),
-            Self::HoldFor(by) => {
-                let due = task.sched_at.ok_or_else(|| skipped(stored!("stored-hold-no-time")))?;
-                let until = to_second(due.saturating_add(by).unwrap_or(Timestamp::MAX));
-                if until.duration_since(now) < SHORTEST_LEAD {
-                    return Err(skipped(stored!("stored-hold-still-past", until = format_rfc3339(until))));
-                }
-                Ok(Change::Hold { until })
-            }
+            Self::HoldFor(by) => hold_by(task, by, now),
             Self::HoldUntil(until) => match task.sched_at.filter(|due| *due >= until) {
-                Some(due) => Err(skipped(stored!("stored-hold-later", due = format_rfc3339(due)))),
+                Some(due) if task.hold.is_some() => Err(held_already(due)),
+                Some(due) => Err(as_asked(stored!("stored-hold-later", due = format_rfc3339(due)))),
                 None => Ok(Change::Hold { until: to_second(until) }),
             },
-            Self::Release | Self::ReleaseAt(_) => self.release_of(task, now).map_err(skipped),
+            Self::Release | Self::ReleaseAt(_) => self.release_of(task, now),
         }
     }
 
     /// Returns the release of this task, or the reason why the task cannot be released.
-    fn release_of(self, task: &Task, now: Timestamp) -> Result<Change, String> {
-        let hold = task.hold.ok_or_else(|| stored!("stored-release-not-held"))?;
+    fn release_of(self, task: &Task, now: Timestamp) -> Result<Change, Outcome> {
+        let hold = task.hold.ok_or_else(|| as_asked(stored!("stored-release-not-held")))?;
         if let Self::ReleaseAt(at) = self {
             return Ok(Change::Release { at: to_second(at) });
         }
-        let at = hold.from.ok_or_else(|| stored!("stored-release-no-time"))?;
+        let at = hold.from.ok_or_else(|| skipped(stored!("stored-release-no-time")))?;
         if at.duration_since(now) < SHORTEST_LEAD {
-            return Err(stored!("stored-release-past", time = format_rfc3339(at)));
+            return Err(skipped(stored!("stored-release-past", time = format_rfc3339(at))));
         }
         Ok(Change::Release { at: to_second(at) })
     }
+}
+
+/// Returns the hold of a task by this long, or the outcome if the task cannot be held like this.
+fn hold_by(task: &Task, by: SignedDuration, now: Timestamp) -> Result<Change, Outcome> {
+    let due = task.sched_at.ok_or_else(|| skipped(stored!("stored-hold-no-time")))?;
+    let before = match task.hold {
+        Some(hold) => hold.from.ok_or_else(|| skipped(stored!("stored-hold-no-time-before")))?,
+        None => due,
+    };
+    let until = to_second(before.saturating_add(by).unwrap_or(Timestamp::MAX));
+    if task.hold.is_some() && until <= due {
+        return Err(held_already(due));
+    }
+    if until.duration_since(now) < SHORTEST_LEAD {
+        return Err(skipped(stored!("stored-hold-still-past", until = format_rfc3339(until))));
+    }
+    Ok(Change::Hold { until })
+}
+
+fn held_already(until: Timestamp) -> Outcome {
+    as_asked(stored!("stored-hold-held-already", until = format_rfc3339(until)))
+}
+
+fn skipped(why: String) -> Outcome {
+    Outcome::Skipped(Failure::local(why))
+}
+
+fn as_asked(why: String) -> Outcome {
+    Outcome::AsAsked(Failure::local(why))
+}
+
+/// Whether a new due time is so far ahead that it is pointed out.
+pub(super) fn is_far(time: Timestamp, now: Timestamp) -> bool {
+    time.duration_since(now) > FAR
 }
 
 /// Fails if a new due time has passed or is less than [`SHORTEST_LEAD`] ahead.
@@ -135,7 +166,7 @@ pub enum TimeProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Hold, OutcomeKind, TaskId};
+    use crate::domain::{Hold, TaskId};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("the second is in range")
@@ -146,7 +177,11 @@ mod tests {
     }
 
     fn skipped(result: Result<Change, Outcome>) -> bool {
-        result.is_err_and(|outcome| outcome.kind() == OutcomeKind::Skipped)
+        matches!(result, Err(Outcome::Skipped(_)))
+    }
+
+    fn is_so(result: Result<Change, Outcome>) -> bool {
+        matches!(result, Err(Outcome::AsAsked(_)))
     }
 
     const NOW: i64 = 1_000;
@@ -167,7 +202,7 @@ mod tests {
         assert_eq!(until.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(5_000) }));
         assert_eq!(until.change_of(&task(None, None), at(NOW)), Ok(Change::Hold { until: at(5_000) }));
         for due in [5_000, 6_000] {
-            assert!(skipped(until.change_of(&task(Some(due), None), at(NOW))), "{due}");
+            assert!(is_so(until.change_of(&task(Some(due), None), at(NOW))), "{due}");
         }
     }
 
@@ -182,7 +217,23 @@ mod tests {
             let given = ChangeRequest::ReleaseAt(at(3_000)).change_of(&held(from), at(NOW));
             assert_eq!(given, Ok(Change::Release { at: at(3_000) }));
         }
-        assert!(skipped(release.change_of(&task(Some(2_000), None), at(NOW))), "the task is not held");
+        assert!(is_so(release.change_of(&task(Some(2_000), None), at(NOW))), "it is not held");
+    }
+
+    #[test]
+    fn a_second_hold_of_the_same_length_adds_nothing_to_the_first() {
+        let held =
+            |from: Option<i64>| task(Some(2_000 + DAY), Some(Hold { from: from.map(at), until: at(2_000 + DAY) }));
+        let by = |seconds| ChangeRequest::HoldFor(SignedDuration::from_secs(seconds));
+        for shorter in [DAY, DAY / 2, 60] {
+            assert!(is_so(by(shorter).change_of(&held(Some(2_000)), at(NOW))), "{shorter}");
+        }
+        let longer = by(2 * DAY).change_of(&held(Some(2_000)), at(NOW));
+        assert_eq!(longer, Ok(Change::Hold { until: at(2_000 + 2 * DAY) }));
+        assert!(skipped(by(2 * DAY).change_of(&held(None), at(NOW))), "from which time it counts is not known");
+        let until = |until| ChangeRequest::HoldUntil(at(until)).change_of(&held(None), at(NOW));
+        assert_eq!(until(3_000 + DAY), Ok(Change::Hold { until: at(3_000 + DAY) }));
+        assert!(is_so(until(2_000 + DAY)));
     }
 
     #[test]

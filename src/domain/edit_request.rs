@@ -4,14 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Change, Content, ContentProblem, Edit, Failure, Outcome, SHORTEST_LEAD, Task, TimeProblem,
-    change_request::{check_lead, to_second},
+    change_request::{check_lead, is_far, to_second},
     cut_texts, format_rfc3339, same_due,
 };
 use crate::locale::{shown, stored, tr};
-
-/// The user is told about a new due time that is further ahead than this. The service's own limit is not known
-/// (docs/service.md#due-times).
-const FAR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What a user asks to be edited in each task of a set. A field that is `None` is not edited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,7 +78,7 @@ impl EditRequest {
         let content = self.content_from(base);
         let content = (content.digest() != base.digest()).then_some(content);
         if at.is_none() && content.is_none() {
-            return skipped(stored!("stored-edit-same"));
+            return Ok(Err(Outcome::AsAsked(Failure::local(stored!("stored-edit-same")))));
         }
         if let (Some(content), Some(task_type)) = (&content, task.task_type) {
             content.check(task_type).map_err(EditProblem::Content)?;
@@ -112,7 +108,7 @@ pub fn edit_lines(
     });
     let fields = edit.content.iter().flat_map(|content| base.differences(content));
     let changes = due.into_iter().chain(fields.map(|field| field.to_string())).collect();
-    let far = edit.at.filter(|at| at.duration_since(now) > FAR).map(|at| tr!("edit-far", time = time(at)));
+    let far = edit.at.filter(|at| is_far(*at, now)).map(|at| tr!("edit-far", time = time(at)));
     (changes, far.into_iter().chain(edit.content.iter().flat_map(cut_texts)).collect())
 }
 

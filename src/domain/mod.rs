@@ -3,11 +3,12 @@
 //! ```text
 //! tasks      task · campaign · filter · id_text (ids in what people wrote)
 //! apps       app
+//! a question set_text (what is held, far ahead, left out)
 //! an edit    content · content_rules (what is refused, what is cut) · edit_request
 //! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached)
 //!            outcome, outlook · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
-//! time       time, written_time, zoned_time (spellings) · zone · service_time
+//! time       time, written_time, zoned_time, time_text (spellings) · zone · service_time
 //! text       text (the safe form) · secrets (removed from text) · width · suggest
 //! process    signal
 //! ```
@@ -39,6 +40,7 @@ mod quota;
 mod remark;
 pub mod secrets;
 mod service_time;
+mod set_text;
 mod signal;
 mod speed;
 mod suggest;
@@ -47,6 +49,7 @@ mod task;
 pub(crate) mod testing;
 mod text;
 mod time;
+mod time_text;
 mod width;
 mod written_time;
 mod zone;
@@ -83,6 +86,7 @@ pub use plan::{Answer, Asked, Confirmation, ConfirmedPlan, NotConfirmed, Plan, P
 pub use quota::daily_quota;
 pub use remark::{Remark, RemarkError};
 pub use service_time::{ClockBasis, ClockOffset, IgnoredDate, Implausible, ServiceTime};
+pub use set_text::{SetOfTasks, reasons_left_out, set_text};
 pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;
@@ -94,6 +98,7 @@ pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{
     TimeError, format_rfc3339, format_service, parse_absolute, parse_duration, parse_instant, parse_service,
 };
+pub use time_text::{TimeTextError, example_time};
 pub use width::{half_width, half_width_text};
 pub use written_time::{WrittenTime, parse_written};
 pub use zone::zone_named;

@@ -154,6 +154,8 @@ pub enum Outcome {
     /// Left out without a request. For example, the task's state is a word that is not known here, its type is not
     /// known, its new due time has passed, or a person chose to skip it.
     Skipped(Failure),
+    /// Left out without a request, because the task already is as requested. It counts as [`Self::Skipped`].
+    AsAsked(Failure),
 }
 
 /// The kind of an [`Outcome`], as counted and spelt in JSON.
@@ -304,7 +306,7 @@ impl Outcome {
             Self::TooLate(_) => OutcomeKind::TooLate,
             Self::NotSent(_) => OutcomeKind::NotSent,
             Self::Unknown(_) => OutcomeKind::Unknown,
-            Self::Skipped(_) => OutcomeKind::Skipped,
+            Self::Skipped(_) | Self::AsAsked(_) => OutcomeKind::Skipped,
         }
     }
 
@@ -319,7 +321,8 @@ impl Outcome {
             | Self::TooLate(why)
             | Self::NotSent(why)
             | Self::Unknown(why)
-            | Self::Skipped(why) => Some(why),
+            | Self::Skipped(why)
+            | Self::AsAsked(why) => Some(why),
         }
     }
 }

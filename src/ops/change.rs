@@ -18,8 +18,9 @@ use crate::{
     bulk::{Copies, RunContext, Stop, StopLevel, dispatch, in_another_run, open_attempts},
     chance,
     domain::{
-        AppName, BulkEvent, Change, ChangeRequest, Conditions, ConfirmedPlan, Failure, Lanes, Outcome, OutcomeKind,
-        Plan, PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Verb,
+        AppName, BulkEvent, Change, ChangeRequest, Conditions, ConfirmedPlan, Failure, Hold, Lanes, Outcome,
+        OutcomeKind, Plan, PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskStatus,
+        TaskType, Verb,
     },
     ledger::{Access, LedgerError, OpenAttempt, RunStart},
     locale::{stored, tr},
@@ -37,6 +38,8 @@ pub struct Prepared {
     /// it cannot be changed as requested. `Conflict`: it was to be edited and has changed since it was last seen.
     /// `NotSent`: it could not be read.
     pub left_out: Vec<TaskOutcome>,
+    /// The holds of those of all these tasks that are held now.
+    pub holds: HashMap<TaskId, Hold>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
     /// How many of the tasks are to be released although somebody else has moved them since they were held.
@@ -195,12 +198,18 @@ pub async fn prepare(
         left_out.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at }).collect();
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
+    let holds = known.values().filter_map(held).collect();
     let only = match plan.tasks() {
         [only] => known.remove(&only.id).map(Box::new),
         _ => None,
     };
     let copies = copies_of(context, &plan, read_so_far);
-    Ok(Prepared { plan, left_out, only, moved, conditions, copies })
+    Ok(Prepared { plan, left_out, holds, only, moved, conditions, copies })
+}
+
+/// Returns the hold of a task that is held now.
+pub fn held(task: &Task) -> Option<(TaskId, Hold)> {
+    task.hold.filter(|_| why_not(task).is_none()).map(|hold| (task.id, hold))
 }
 
 /// Returns the task with its change, or its outcome if no request is to be sent for it.
@@ -210,13 +219,16 @@ fn planned_change(task: &Task, request: ChangeRequest, now: Timestamp) -> Result
     Ok(planned.to(request.change_of(task, now)?))
 }
 
-/// Returns how many of these tasks can still be changed, as far as the ledger knows. Tasks that are already deleted,
-/// gone, being sent or sent, that have an unknown outcome, or whose state is not known here, do not count. Selections
-/// and confirmations use this number.
-pub async fn count_to_change(context: &Context, ids: &[TaskId]) -> Result<usize, LedgerError> {
-    let (known, open) = known_tasks(context, ids).await?;
-    let in_flight = open.iter().filter(|open| open.is_in_flight()).count();
-    Ok(ids.len() + in_flight - known.iter().filter(|task| why_not(task).is_some()).count())
+/// Returns how many of these tasks are to be changed, as far as the ledger knows. Tasks that are already deleted, gone,
+/// being sent or sent, that have an unknown outcome, whose state is not known here, or that the request leaves as they
+/// are, do not count. Selections and confirmations use this number.
+pub async fn count_to_change(context: &Context, ids: &[TaskId], request: ChangeRequest) -> Result<usize, LedgerError> {
+    let ((known, open), now) = (known_tasks(context, ids).await?, context.service_now());
+    let in_flight: HashSet<_> = open.iter().filter(|open| open.is_in_flight()).map(|open| open.attempt.task).collect();
+    // A task of unknown type is read first, which may show its due time too.
+    let stays = |task: &Task| task.task_type.is_some() && request.change_of(task, now).is_err();
+    let is_left_out = |task: &&Task| !in_flight.contains(&task.id) && (why_not(task).is_some() || stays(task));
+    Ok(ids.len() - known.iter().filter(is_left_out).count())
 }
 
 /// Returns what the ledger knows of these tasks, and the attempts at those of them whose outcome is not settled.

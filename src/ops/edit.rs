@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::{Context, NotRead, Prepared, change::why_not, read};
+use super::{
+    Context, NotRead, Prepared,
+    change::{held, why_not},
+    read,
+};
 use crate::{
     api::Priority,
     bulk::Copies,
@@ -112,6 +116,7 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     })
     .await?;
     let (conditions, mut planned, mut bases) = (context.conditions(), Vec::new(), HashMap::new());
+    let holds = shown.values().filter_map(|shown: &Shown| held(&shown.task)).collect();
     for id in ids {
         let Some(Shown { task, content }) = shown.remove(id) else { continue };
         match editable(known.get(id), &task, content) {
@@ -134,7 +139,7 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     left_out.sort_by_key(|settled| settled.task);
     let plan = Plan::new(&context.app, planned);
     Ok(PreparedEdits {
-        prepared: Prepared { plan, left_out, only: None, moved: 0, conditions, copies: Copies::default() },
+        prepared: Prepared { plan, left_out, holds, only: None, moved: 0, conditions, copies: Copies::default() },
         bases,
     })
 }

@@ -2,7 +2,7 @@
 //! it. Also reads lines of the audit log.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{Apps, Context, LookAlike};
 use crate::{
-    domain::{Task, TaskId},
+    domain::{RunId, Task, TaskId},
     ledger::{AuditBreak, AuditEntry, AuditQuery, AuditSink, LedgerError},
 };
 
@@ -34,16 +34,25 @@ pub struct Facts {
     pub task: Task,
     /// What was done to the task, latest first: at most 20 lines of the audit log.
     pub history: Vec<AuditEntry>,
+    /// The reasons that were given for the runs in the history.
+    pub reasons: HashMap<RunId, String>,
     /// Until when a copy of what the task contained is kept, if there is one.
     pub copy_until: Option<Timestamp>,
     /// The pushes that look like the task; `None` if they were not requested.
     pub alikes: Option<Vec<LookAlike>>,
 }
 
+impl Facts {
+    /// Returns the reason that was given for the change that this line of the history begins.
+    pub fn reason_of(&self, entry: &AuditEntry) -> Option<&str> {
+        entry.run.filter(|_| entry.action == "intent").and_then(|run| self.reasons.get(&run)).map(String::as_str)
+    }
+}
+
 /// Reads what is known about a task. Returns `None` if the ledger does not have the task.
 pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> Result<Option<Facts>, LedgerError> {
     let Some(task) = context.ledger.tasks(&context.service(), &[id]).await?.pop() else { return Ok(None) };
-    let history = history(context, id).await?;
+    let (history, reasons) = history(context, id).await?;
     let title = task.title.as_ref().map(|title| title.raw().to_owned()).filter(|title| !title.is_empty());
     let alikes = match (depth, title) {
         (Depth::WithAlikes, Some(title)) => Some(apps.look_alikes(&context.app, &[id], &[title]).await?),
@@ -51,7 +60,7 @@ pub async fn facts(apps: &Apps, context: &Context, id: TaskId, depth: Depth) -> 
         (Depth::Own, _) => None,
     };
     let copy_until = copy_until(context, id).await?;
-    Ok(Some(Facts { task, history, copy_until, alikes }))
+    Ok(Some(Facts { task, history, reasons, copy_until, alikes }))
 }
 
 /// Returns until when a copy of what the task contained is kept, if there is one.
@@ -60,14 +69,39 @@ async fn copy_until(context: &Context, id: TaskId) -> Result<Option<Timestamp>, 
     Ok(taken.zip(context.safety.copies).and_then(|(taken, keep)| taken.saturating_add(keep).ok()))
 }
 
-async fn history(context: &Context, id: TaskId) -> Result<Vec<AuditEntry>, LedgerError> {
+/// Returns the latest lines about a task, latest first, and the reasons that were given for their runs.
+async fn history(context: &Context, id: TaskId) -> Result<(Vec<AuditEntry>, HashMap<RunId, String>), LedgerError> {
     let service = audited(context);
-    let query = AuditQuery { task: Some(id), ..AuditQuery::default() };
-    let mut entries = audit_entries(context, query).await?;
-    entries.retain(|entry| entry.service == service);
-    entries.reverse();
-    entries.truncate(LATEST);
-    Ok(entries)
+    let found = Arc::new(Mutex::new((VecDeque::with_capacity(LATEST), HashMap::new())));
+    // One pass over the log: the lines of a task do not have the reason of their run.
+    let sink: AuditSink = Box::new({
+        let found = Arc::clone(&found);
+        move |entry| {
+            let (latest, reasons) = &mut *found.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((run, reason)) = reason_of_run(entry) {
+                reasons.insert(run, reason);
+            }
+            if entry.task == Some(id) && entry.service == service {
+                if latest.len() == LATEST {
+                    latest.pop_front();
+                }
+                latest.push_back(entry.clone());
+            }
+            ControlFlow::Continue(())
+        }
+    });
+    context.ledger.audit(AuditQuery::default(), sink).await?;
+    let (latest, mut reasons) = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    let history: Vec<_> = latest.into_iter().rev().collect();
+    reasons.retain(|run, _| history.iter().any(|entry| entry.run == Some(*run)));
+    Ok((history, reasons))
+}
+
+/// Returns the reason that this line records, if it records that a run begins and why.
+fn reason_of_run(entry: &AuditEntry) -> Option<(RunId, String)> {
+    let run = entry.run.filter(|_| entry.action == "run-begin" && entry.detail.contains("\"reason\""))?;
+    let detail: serde_json::Value = serde_json::from_str(&entry.detail).ok()?;
+    Some((run, detail.get("reason")?.as_str()?.to_owned()))
 }
 
 /// Returns the form in which the audit log names the service of an app.

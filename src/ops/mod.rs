@@ -34,7 +34,7 @@ pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
 pub use audit_words::{audit_action, audit_words};
 pub use change::{
-    ConfirmedChange, Prepared, ReadOnlyApp, Run, StoppedBefore, carry_out, count_to_change, count_to_read,
+    ConfirmedChange, Prepared, ReadOnlyApp, Run, StoppedBefore, carry_out, count_to_change, count_to_read, held,
     nothing_to_change, prepare,
 };
 pub use connect::{Connector, Dial, HttpDial, make_usersig};

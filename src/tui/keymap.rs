@@ -50,6 +50,8 @@ pub enum Scope {
     Switch,
     /// The form that edits a task.
     Edit,
+    /// The form for the time of a hold or a release.
+    Time,
     /// The list of columns to choose from.
     Columns,
     /// The copy menu.
@@ -86,6 +88,7 @@ impl Scope {
             Self::Outcomes => label!("help-scope-outcomes"),
             Self::Switch => label!("help-scope-switch"),
             Self::Edit => label!("help-scope-edit"),
+            Self::Time => label!("help-scope-time"),
             Self::Columns => label!("help-scope-columns"),
             Self::Copy => label!("help-scope-copy"),
             Self::Help => label!("help-scope-help"),
@@ -101,7 +104,14 @@ impl Scope {
     pub const fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Typed | Self::Reason | Self::Switch | Self::Edit | Self::Help | Self::Palette
+            Self::Filter
+                | Self::Typed
+                | Self::Reason
+                | Self::Switch
+                | Self::Edit
+                | Self::Time
+                | Self::Help
+                | Self::Palette
         )
     }
 }

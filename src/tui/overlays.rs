@@ -17,6 +17,7 @@ mod resumption;
 mod scroll;
 mod sheet;
 mod switch;
+mod time_form;
 mod timeline;
 
 use std::time::Duration;
@@ -43,6 +44,7 @@ pub use reply::{Decision, Reply};
 pub use resumption::Resumption;
 pub use sheet::{Sheet, Text};
 pub use switch::Switch;
+pub use time_form::TimeForm;
 pub use timeline::Timeline;
 
 /// One overlay.
@@ -60,6 +62,8 @@ pub enum Overlay {
     Switch(Switch),
     /// Edits one task.
     EditForm(Box<EditForm>),
+    /// Asks for the time of a hold or a release.
+    TimeForm(Box<TimeForm>),
     /// Asks which columns to show.
     Columns(ColumnChoice),
     /// Asks what to copy.
@@ -117,6 +121,7 @@ impl Overlay {
             Self::Outcomes(_)
             | Self::Switch(_)
             | Self::EditForm(_)
+            | Self::TimeForm(_)
             | Self::Columns(_)
             | Self::Copy(_)
             | Self::Help(_)
@@ -135,6 +140,7 @@ impl Overlay {
             Self::Outcomes(_) => Scope::Outcomes,
             Self::Switch(_) => Scope::Switch,
             Self::EditForm(_) => Scope::Edit,
+            Self::TimeForm(_) => Scope::Time,
             Self::Columns(_) => Scope::Columns,
             Self::Copy(_) => Scope::Copy,
             Self::Help(_) => Scope::Help,
@@ -171,6 +177,7 @@ impl Overlay {
         match self {
             Self::Switch(switch) => Some(switch.field()),
             Self::EditForm(form) => form.field(),
+            Self::TimeForm(form) => Some(form.field()),
             Self::Help(help) => Some(help.field()),
             Self::Palette(palette) => Some(palette.field()),
             Self::Confirm(_)
@@ -188,6 +195,7 @@ impl Overlay {
     pub fn typed(&mut self) {
         match self {
             Self::EditForm(form) => form.typed(),
+            Self::TimeForm(form) => form.typed(),
             Self::Help(help) => help.typed(),
             Self::Palette(palette) => palette.typed(),
             _ => {}
@@ -203,6 +211,7 @@ impl Overlay {
             Self::Outcomes(outcomes) => outcomes.act(action),
             Self::Switch(switch) => switch.act(action),
             Self::EditForm(form) => form.act(action),
+            Self::TimeForm(_) => TimeForm::act(action),
             Self::Columns(columns) => columns.act(action),
             Self::Copy(copy) => copy.act(action),
             Self::Help(help) => help.act(action),
@@ -230,6 +239,7 @@ impl Overlay {
             }
             Self::Switch(switch) => Some(switch.draw(canvas)),
             Self::EditForm(form) => form.draw(canvas),
+            Self::TimeForm(form) => Some(form.draw(canvas)),
             Self::Columns(columns) => {
                 columns.draw(canvas);
                 None

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::{AppName, Backlog, RunId};
+use crate::domain::{AppName, Backlog, RunId, Untrusted};
 
 /// A run that was started but not completed: by an earlier process, or because it was stopped in this session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Unfinished {
     pub unknown: usize,
     /// When the earliest remaining task is due, if known.
     pub first_due: Option<Timestamp>,
+    /// The reason that was given when the run began.
+    pub reason: Option<Untrusted>,
     /// What resuming the run would do; `None` until the ledger has been read.
     pub backlog: Option<Arc<Backlog>>,
 }

@@ -2,6 +2,7 @@
 //! from messages.
 
 mod actions;
+mod asking;
 mod calls;
 mod commands;
 mod copies;

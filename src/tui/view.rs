@@ -11,7 +11,10 @@ use ratatui::{
 use super::{
     keymap::{Scope, action::Action},
     overlays::{Canvas, hint_line},
-    state::{Areas, SMALLEST, State, off::is_off_for_long},
+    state::{
+        Areas, SMALLEST, State,
+        off::{is_hinted, is_off_for_long},
+    },
     views::{
         Around, Clock, Fineness, Header, Ink, Note, NoteKind, Offer, Strip, draw_context, draw_detail, draw_filter,
         draw_nothing, draw_offer, draw_run, draw_strip, draw_tabs, draw_tasks,
@@ -76,7 +79,7 @@ fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         // While a run is in progress, its keys are shown: they may be needed in a hurry.
         let is_wanted = |action| {
             let is_here = is_of_run(action) == is_running || matches!(action, Action::Help | Action::Filter);
-            is_here && (scope != Scope::List || !is_off_for_long(state, action))
+            is_here && (scope != Scope::List || !is_off_for_long(state, action) && is_hinted(state, action))
         };
         let hints = hint_line(theme, state.keymap(), scope, is_wanted, areas.hints.width.into());
         buffer.set_line(areas.hints.x, areas.hints.y, &hints, areas.hints.width);

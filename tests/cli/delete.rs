@@ -238,16 +238,14 @@ fn expect_and_confirm_count_the_same_tasks_after_an_interruption() {
     let words = "delete --filter type:tag";
     sandbox.run(&format!("{words} --yes")).exits(5).says("add --expect=2;");
     let refused = sandbox.run(&format!("{words} --yes --expect 3")).exits(5);
-    refused.says(
-        "--expect says 3, but 2 are to be deleted: of the 4 selected, 2 are already deleted, gone, sent or unknown",
-    );
+    refused.says("--expect says 3, but 2 are to be deleted: of the 4 selected, 2 need no change or cannot be changed");
     sandbox.run(&format!("{words} --confirm 3 --expect 4")).exits(5).says("the confirmation does not match");
     assert_eq!(sandbox.calls(Command::Delete), 1);
     // One of the four selected tasks was sent an hour ago, so the exit code is that of a task that was too late.
     sandbox.run(&format!("{words} --confirm 2 --expect 2")).exits(7);
     assert_eq!(sandbox.pending(), [5_210_070_042]);
     let help = sandbox.run("delete --help").exits(0).stdout;
-    assert!(help.contains("Both numbers count only the selected tasks that are still to be deleted"), "{help}");
+    assert!(help.contains("Both numbers count only the selected tasks that are still to be changed"), "{help}");
 }
 
 #[test]

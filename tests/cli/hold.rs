@@ -59,11 +59,22 @@ fn a_held_task_is_due_a_day_later_and_a_release_gives_its_time_back() {
 }
 
 #[test]
-fn a_second_hold_keeps_the_first_time() {
+fn a_second_hold_adds_nothing_unless_it_is_longer_and_keeps_the_first_time() {
     let sandbox = Sandbox::synced();
     let before = due(&sandbox, TASK);
     sandbox.run("hold 5210070001 --for 1h --yes").exits(0);
-    sandbox.run("hold 5210070001 --for 30m --yes").exits(0);
+    for shorter in ["30m", "1h"] {
+        let ran = sandbox.run(&format!("hold 5210070001 --for {shorter} --yes --json")).exits(0);
+        let until = before + SignedDuration::from_hours(1);
+        assert_eq!(ran.json()[0]["message"], format!("it is already held until {until:.0}"), "{shorter}");
+    }
+    assert_eq!((due(&sandbox, TASK), sandbox.calls(Command::Modify)), (before + SignedDuration::from_hours(1), 1));
+    let ran = sandbox.run("hold 5210070001 5210070002 --for 1h --dry-run").exits(0).says("1 would be held");
+    let ran = ran.says("1 is already held, until ").says(", and is left out");
+    assert!(ran.stdout.contains("left out: 5210070001: it is already held until "), "{}", ran.stdout);
+    sandbox.run("hold 5210070001 --for 90m --dry-run").exits(0).says("it is already held until ");
+    sandbox.run("delete 5210070001 --dry-run").exits(0).says("it is held: it was due ");
+    sandbox.run("hold 5210070001 --for 90m --yes").exits(0);
     assert_eq!(due(&sandbox, TASK), before + SignedDuration::from_mins(90));
     assert_eq!(time(&listed(&sandbox, TASK)["held_from"]), before);
     sandbox.run("release 5210070001 --yes").exits(0);
@@ -121,13 +132,45 @@ fn times_that_no_task_can_have_are_refused_before_anything_is_sent() {
 #[test]
 fn a_task_that_cannot_be_held_or_released_is_left_out_with_the_reason() {
     let sandbox = Sandbox::synced();
-    let lines = sandbox.run("release 5210070001 --yes --json").exits(3).json();
+    let lines = sandbox.run("release 5210070001 --yes --json").exits(0).json();
     assert_eq!((&lines[0]["outcome"], &lines[0]["message"]), (&"skipped".into(), &"it is not held".into()));
-    let lines = sandbox.run("hold 5210070001 --until 90m --yes --json").exits(3).json();
+    let lines = sandbox.run("hold 5210070001 --until 90m --yes --json").exits(0).json();
     assert!(lines[0]["message"].as_str().is_some_and(|why| why.starts_with("it is not due before ")), "{lines:?}");
     let lines = sandbox.run("hold 5210070050 --yes --json").exits(7).json();
     assert_eq!(lines[0]["outcome"], "too_late");
     assert_eq!(sandbox.calls(Command::Modify), 0);
+}
+
+#[test]
+fn what_already_is_as_asked_is_no_failure_and_a_dry_run_ends_as_the_command_would() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("hold 5210070001 --for 1h --yes").exits(0);
+    let released = sandbox.run("release 5210070001 5210070002 --yes").exits(0).stdout;
+    assert!(released.contains("1 released, 1 left out"), "{released}");
+    sandbox.run("release 5210070001 5210070002 --dry-run").exits(0).says("0 would be released, 2 left out");
+    sandbox.run("hold 5210070050 --dry-run").exits(7).says("0 would be held, 1 left out");
+    sandbox.run("hold 5210070050 5210070001 --dry-run").exits(0);
+}
+
+#[test]
+fn expect_and_the_offered_size_count_what_is_to_be_changed() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("hold 5210070001 5210070002 --yes").exits(0);
+    sandbox.run("release --filter status:pending --yes").exits(5).says("add --expect=2");
+    sandbox.run("release --filter status:pending --expect 3 --yes").exits(5).says("2 are to be released").says("2 are");
+    sandbox.run("release --filter status:pending --expect 2 --yes").exits(0);
+    sandbox.run("list --held").exits(6);
+}
+
+#[test]
+fn a_time_more_than_a_month_ahead_is_pointed_out() {
+    let sandbox = Sandbox::synced();
+    let said = "1 would be sent more than 30 days from now";
+    sandbox.run("hold 5210070001 --for 400d --dry-run").exits(0).says(said);
+    let ran = sandbox.run("hold 5210070001 --for 20d --dry-run").exits(0);
+    assert!(!ran.stderr.contains(said), "{}", ran.stderr);
+    sandbox.run("hold 5210070001 --yes").exits(0);
+    sandbox.run("release 5210070001 --at 40d --dry-run").exits(0).says(said);
 }
 
 #[test]
@@ -226,4 +269,47 @@ fn a_held_task_that_a_colleague_has_moved_is_named_and_released_to_its_first_tim
     sandbox.run("release 5210070001 --yes").exits(0).says("somebody else has changed the due time of 1 of them");
     assert_eq!(due(&sandbox, TASK), before);
     sandbox.run("list --held").exits(6);
+}
+
+/// Splits a line as a shell does, as far as the examples need it.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quote) = (vec![String::new()], None);
+    for char in line.chars() {
+        match quote {
+            Some(open) if char == open => quote = None,
+            None if matches!(char, '\'' | '"') => quote = Some(char),
+            None if char == ' ' => words.push(String::new()),
+            _ => words.last_mut().expect("there is a word").push(char),
+        }
+    }
+    words
+}
+
+#[test]
+fn the_examples_of_the_help_can_be_run() {
+    for (command, language) in ["hold", "release", "edit"].into_iter().flat_map(|it| [(it, "en"), (it, "zh-Hans")]) {
+        let help = Sandbox::synced().run(&format!("{command} --help --lang {language}")).exits(0).stdout;
+        assert!(help.contains("--confirm=VALUE"), "{help}");
+        let examples: Vec<_> = help.lines().filter_map(|line| line.strip_prefix("  pushdeck ")).collect();
+        assert!(examples.len() >= 3, "{help}");
+        for example in examples {
+            let example = example.replace("5210074411", "5210070001");
+            let sandbox = Sandbox::synced();
+            let ran = sandbox.call_with(&words(&example).iter().map(String::as_str).collect::<Vec<_>>()).go();
+            assert!(matches!(ran.code, 0 | 6), "{example}: {ran:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_says_which_tasks_are_held_and_when_they_go_out() {
+    let sandbox = Sandbox::synced();
+    sandbox.run("hold 5210070001 --yes").exits(0);
+    let until = format!("{:.0}", due(&sandbox, TASK));
+    for words in ["list", "list --held", "get 5210070001", "list --all-apps"] {
+        let listed = sandbox.run(words).exits(0).stdout;
+        let line = listed.lines().find(|line| line.contains("5210070001")).expect("it is listed");
+        assert!(line.contains(" held ") && line.contains(&until), "{words}: {line}");
+    }
+    assert_eq!(listed(&sandbox, TASK)["status"], "pending");
 }

@@ -246,3 +246,12 @@ fn a_deleted_task_that_the_service_lists_again_is_a_warning_with_advice() {
     assert!(!sandbox.run("get 5210070001").exits(0).stderr.contains("warning"), "the warning is shown once");
     assert_eq!(sandbox.run("log --task 5210070001 --json").json()[2]["action"], "reappeared");
 }
+
+#[test]
+fn get_prints_tasks_in_the_order_in_which_they_were_named() {
+    let slow = "[[fault]]\ncommand = \"get\"\ntasks = [5210070003]\nkind = \"delay\"\ndelay = \"500ms\"\n";
+    let sandbox = Sandbox::fast(&format!("{SHOP}\n{slow}"));
+    let ids = ["5210070003", "5210070042", "5210070001", "5210070002"];
+    let ran = sandbox.run(&format!("get {} --output ids", ids.join(" "))).exits(0);
+    assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), ids);
+}

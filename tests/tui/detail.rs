@@ -66,6 +66,20 @@ fn the_details_show_the_history_of_a_task_and_its_look_alikes() {
 }
 
 #[test]
+fn the_details_of_a_held_task_show_who_held_it_and_why_and_each_time_once() {
+    let held = "\n[[task]]\napp = \"shop-sg\"\nid = 2288014999\ntype = \"Tag\"\ndue = \"+26h\"\ncreated = \"-4h\"\n\
+                title = \"Held\"\ndesc = \"\"\nheld_from = \"+2h\"\nbecause = \"moved by a day\"\n";
+    let mut session = Setup::new(text() + held).sized(140, 40).known().open();
+    session.see("3 tasks").see_gone("checking").settle();
+    session.keys("G").pass(Duration::from_millis(150)).see("HOLD").see("hold begun  mei@ops-2");
+    session.see("from Mon 07 Dec 2026 12:00:00 +08").see("reason given: moved by a day");
+    let times = |session: &Session| session.screen().matches("08 Dec 2026 04:00:00").count();
+    assert_eq!(times(&session), 1, "{}", session.screen());
+    session.keys(":").type_text("zone utc").keys("<enter>").see("08 Dec 2026 04:00:00 Z").settle();
+    assert_eq!(times(&session), 1, "{}", session.screen());
+}
+
+#[test]
 fn facts_are_copied_to_the_users_terminal() {
     let mut session = known(Setup::new(text()));
     session.keys("y").see("Copy to your terminal").keys("i").see("sent to your terminal (10 bytes)");

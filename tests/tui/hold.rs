@@ -118,3 +118,73 @@ fn a_held_task_shows_both_its_times_and_a_warning_before_it_is_sent() {
     session.clock.advance(std::time::Duration::from_secs(25 * 3_600 + 60));
     session.see("! HELD, OUT IN 1 h: 1");
 }
+
+#[test]
+fn another_time_is_chosen_in_the_question_and_checked_like_that_of_the_command_line() {
+    let mut session = open(two("staging", "Tag"));
+    session.keys("A H").see("Hold 2 scheduled pushes").see("r other time").hear().keys("r");
+    session.see("Hold until when?").see("[24h ").see("such as 2026-12-08 09:00, in Asia/Singapore");
+    for (text, why) in [
+        ("2026-12-07 09:00", "has passed"),
+        ("2027-03-28 02:30 Europe/Berlin", "does not exist in Europe/Berlin"),
+        ("soon", "is not a time"),
+        ("", "say how long, or until when"),
+    ] {
+        session.keys("<ctrl-u>").type_text(text).keys("<enter>").see(why).settle();
+    }
+    session.type_text("2026-12-08 09:00").keys("<enter>").see("held until Tue 08 Dec 2026 09:00:00 +08").hear();
+    session.keys("r").see("[2026-12-08 09:00:00 ").keys("<esc>").see("Hold 2 scheduled pushes").hear().keys("Y");
+    session.wait_for("held 2").wait_for("ENDED:").settle();
+    assert_eq!([A, B].map(|id| due(&session, id).to_string()), ["2026-12-08T01:00:00Z"; 2]);
+    session
+        .keys("A H")
+        .see("Hold 2 scheduled pushes")
+        .see("2 are already held, until 08 Dec 09:00:00 +08, and are postponed");
+}
+
+#[test]
+fn a_release_whose_time_has_passed_asks_for_one() {
+    let mut session = open(two("staging", "Tag"));
+    session.keys("A H").see("Hold 2").hear().keys("Y").wait_for("ENDED:").settle();
+    session.clock.advance(std::time::Duration::from_secs(4 * 3_600));
+    session.settle().keys("A U").see("Release at what time?").see("has passed or is not known: choose another");
+    session.type_text("1h").keys("<enter>").see("Release 2 scheduled pushes").see("due again").hear().keys("Y");
+    session.wait_for("released 2").wait_for("ENDED:").settle();
+    let now = pushdeck::clock::Clock::now(&session.clock);
+    assert!([A, B].iter().all(|id| due(&session, *id).duration_since(now) < SignedDuration::from_hours(1)));
+}
+
+#[test]
+fn the_last_line_names_the_keys_of_holds_releases_and_edits_where_they_do_something() {
+    let mut session = open(two("staging", "Tag").sized(120, 24));
+    let last = |session: &Session| session.screen().lines().last().unwrap_or_default().to_owned();
+    assert!(last(&session).contains("H hold") && last(&session).contains("E edit"), "{}", session.screen());
+    assert!(!last(&session).contains("U release"), "{}", session.screen());
+    session.keys("H").see("Hold 1 scheduled push").hear().keys("Y").wait_for("ENDED:").settle();
+    assert!(last(&session).contains("U release"), "{}", session.screen());
+    session.keys("A").settle();
+    assert!(!last(&session).contains("E edit"), "{}", session.screen());
+}
+
+#[test]
+fn the_choice_to_resume_has_the_reason_and_the_new_times() {
+    let fault = format!(
+        "\n[[fault]]\ncommand = \"modify\"\ntasks = [{A}]\nkind = \"no-answer\"\nconnection = \"closed\"\n\
+         effect = \"done\"\n"
+    );
+    let tasks = [(A, "All", "+2h", "Flash sale"), (B, "Tag", "+3h", "Your order has shipped")];
+    let mut session = open(Setup::new(scenario("production", &tasks) + &fault).known());
+    session.keys("H").see("Hold a push to ALL USERS").hear().keys("<tab>").type_text("wrong price").keys("<enter>");
+    session.type_text("4433").hear().keys("<enter>").wait_for("C resumes").settle();
+    session.keys("C").see("Resume an unfinished run").see("Reason: wrong price").see("held until 08 Dec 12:00:00 +08");
+}
+
+#[test]
+fn the_demo_shows_held_and_edited_tasks_from_its_first_screen() {
+    let mut session = Setup::new(include_str!("../../assets/scenarios/demo.toml")).known().open();
+    session.see_gone("checking").see("! HELD, OUT IN 1 h: 1").see("7 Held 3").settle();
+    session.keys("7").see("3 of 44 shown").see_gone("PEND");
+    session.keys("<enter>").pass(std::time::Duration::from_millis(200)).see("hold begun  mei@ops-2");
+    session.keys("<esc> 6 /").type_text("3 dollars").keys("<enter> <enter>");
+    session.pass(std::time::Duration::from_millis(200)).see("edit begun  mei@ops-2").see("3 dollars, not 30");
+}

@@ -9,3 +9,4 @@ change-release-moved = { $count ->
     [one] somebody else has changed the due time of { $count } of them since it was held; releasing it replaces that time with the one from before the hold
    *[other] somebody else has changed the due time of { $count } of them since they were held; releasing them replaces those times with the ones from before the hold
 }
+change-time-blank = say how long, or until when

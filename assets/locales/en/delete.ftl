@@ -21,7 +21,7 @@ delete-expected-other-left =
         [edit] edited
         [release] released
        *[delete] deleted
-    }: of the { $selected } selected, { $others } are already deleted, gone, sent or unknown: nothing was sent
+    }: of the { $selected } selected, { $others } need no change or cannot be changed (--dry-run says why): nothing was sent
 delete-more-than-max = --max says { $most }, but { $selected } are selected: nothing was sent
 delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
 delete-unread = { $count } of { $selected } tasks could not be read and are not included (first: { $first }); nothing was sent: read them again, or select only the others
@@ -163,6 +163,7 @@ delete-would-surely-late =
     }, but { $late } of them may be due too soon
 delete-dry-run = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent
 delete-dry-run-confirm = dry run in { $place }: { $would }, { $left_out } left out; nothing was sent; to confirm: { $flag }
+delete-left-out-because = left out: { $task }: { $why }
 delete-left-out = left out: { $task } { $outcome }: { $why }
 
 # A run as it goes.

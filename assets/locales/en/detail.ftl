@@ -45,3 +45,5 @@ detail-no-due-time = no due time
 
 detail-copy = copy
 detail-history = HISTORY (audit log, latest first)
+# The reason for a change, under its line of the history.
+detail-reason = reason given: { $reason }

@@ -145,10 +145,15 @@ dialog-alike = { $task }  { $app }  { $place }  { $audience }  due { $due }
 # one for each reason of the others.
 dialog-left-out-kinds = { $count } left out: { $kinds }; see below
 dialog-left-out-kind = { $count } { $outcome }
-dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
 # $key turns on a second lane of the run.
 dialog-lanes-offer = { $key } holds { $count } more for 24 hours meanwhile, and deletes them later
+# The form for the time of a hold or a release. $example: a time as it is typed.
+dialog-time-hold = Hold until when?
+dialog-time-release = Release at what time?
+dialog-time-hold-about = A length from each push's own due time, such as 48h or 1d12h; or a time for all, such as { $example }, in { $zone } unless the name of another zone follows it.
+dialog-time-release-about = A time for all, such as { $example }, in { $zone } unless the name of another zone follows it; nothing gives each push the time back that it had before its hold.
+dialog-time-past = the time from before the hold has passed or is not known: choose another
 dialog-no-plan = an edit cannot be written to a plan file
 dialog-lanes-useless = holding pushes alongside the deletes would stop no more of them
 dialog-unreachable-listed =

@@ -131,3 +131,10 @@ forecast-named-and-more = { $tasks } { $more }
 # What the daily number of pushes to all users and to tags is measured by.
 forecast-quota-of-app = quota_per_day of this app
 forecast-quota-of-edition = the quota of Standard and Advanced editions
+# The due times that a run has yet to set. $times: one time, or two as in set-times.
+forecast-new-times =
+    { $verb ->
+        [hold] held until { $times }
+        [release] due again { $times }
+       *[edit] due { $times }
+    }

@@ -105,6 +105,7 @@ line-open-note = Note: { $note }
 line-open-error = Last error: { $error }.
 line-open-alike = Same title, still to be sent, in this app: ID { $task }. { $due }.
 line-open-alike-elsewhere = Same title, still to be sent, in { $app }: ID { $task }. { $due }.
+line-open-reason = Reason given: { $reason }.
 line-open-history = { $at }: { $action } by { $user }.
 
 # When a task is due, and lengths of time as people say them.
@@ -214,9 +215,8 @@ line-ask-task-moved =
 line-ask-title = Title: { $title }.
 line-ask-untitled = No title.
 line-ask-more = And { $count } more.
-line-ask-left-out = Left out: { $counts }.
-line-ask-then-hold = Type { $key } to hold { $count } more for 24 hours beside the deletes, and to delete them afterwards.
-line-ask-then-hold-off = Type { $key } to hold none beside the deletes.
+line-ask-then-hold = Type { $key } to hold { $count } more for 24 hours alongside the deletes, and to delete them afterwards.
+line-ask-then-hold-off = Type { $key } to hold none alongside the deletes.
 line-question-key =
     { $verb ->
         [hold] Type y to hold, or press Enter to leave it as it is:{" "}

@@ -12,7 +12,7 @@ outcome-refused = refused
 outcome-too-late = too late
 outcome-not-sent = not sent
 outcome-unknown = unknown
-outcome-skipped = skipped
+outcome-skipped = left out
 
 # Behind the end of a run that was resumed: counts of the whole run.
 outcome-whole = in the whole run of { $total }: { $counts }
@@ -37,7 +37,7 @@ outcome-whole-refused =
 outcome-whole-too-late = { $count } too late
 outcome-whole-not-sent = { $count } not sent
 outcome-whole-unknown = { $count } unknown
-outcome-whole-skipped = { $count } skipped
+outcome-whole-skipped = { $count } left out
 
 # What a run waits for.
 outcome-reading-again = { $count ->

@@ -116,7 +116,7 @@ usage-option-hold-max = { usage-option-delete-max }
 usage-option-hold-dry-run = { usage-option-delete-dry-run }
 usage-option-hold-reason = { usage-option-delete-reason }
 usage-option-hold-whole = { usage-option-delete-whole }
-usage-option-hold-by = Postpone each task by this much from its own due time, such as 24h or 1d12h [default: 24h]
+usage-option-hold-by = Postpone each task by this much from the due time that it had before any hold, such as 24h or 1d12h [default: 24h]
 usage-option-hold-until = Postpone all of them until this time
 usage-option-hold-zone = The zone of an --until without an offset, such as Asia/Singapore [default: UTC]
 usage-option-release-ids = { usage-option-delete-ids }
@@ -241,8 +241,8 @@ usage-after-delete =
     All-users push in production, needs --confirm=VALUE: the number of tasks, or for a single task the last four digits of
     its id. In scripts, a selection by --filter or --campaign needs --expect N as well.
 
-    Both numbers count only the selected tasks that are still to be deleted, not those that are already deleted, gone or
-    sent, or whose outcome is unknown. After an interruption, they count what is left. --expect also accepts the number of
+    Both numbers count only the selected tasks that are still to be changed, not those that are already deleted, gone or
+    sent, whose outcome is unknown, or that are left as they are. After an interruption, they count what is left. --expect also accepts the number of
     all selected tasks. `pushdeck resume` needs neither, because it continues with what was confirmed before.
 
     Examples:
@@ -250,6 +250,40 @@ usage-after-delete =
       pushdeck delete 5210074411 --yes
       pushdeck delete --campaign holiday --expect 200 --confirm=200
       pushdeck list --filter 'due:<1h' --output ids | pushdeck delete - --yes --max 10
+usage-after-hold =
+    It is confirmed like a delete: --yes is enough for fewer than 20 tasks that are not production All-users pushes. More,
+    or an All-users push in production, needs --confirm=VALUE: the number of tasks, or for a single task the last four
+    digits of its id. In scripts, a selection by --filter or --campaign needs --expect N as well. Both numbers count only
+    the tasks that are to be held: tasks that are already held for as long, or due later anyway, are left out.
+
+    A held task is sent at its new time, unless it is released or deleted before then.
+
+    Examples:
+      pushdeck hold 5210074411 --dry-run
+      pushdeck hold 5210074411 --for 48h --yes
+      pushdeck hold 5210074411 --until '2036-12-24 09:00:00' --zone Asia/Singapore --yes
+      pushdeck hold --campaign holiday --expect 200 --confirm=200
+usage-after-release =
+    It is confirmed like a delete: --yes is enough for fewer than 20 tasks that are not production All-users pushes. More,
+    or an All-users push in production, needs --confirm=VALUE: the number of tasks, or for a single task the last four
+    digits of its id. In scripts, a selection by --filter or --campaign needs --expect N as well. Both numbers count only
+    the tasks that are to be released: tasks that are not held are left out, and so are those whose earlier time has
+    passed, unless --at gives another.
+
+    Examples:
+      pushdeck list --held
+      pushdeck release 5210074411 --dry-run
+      pushdeck release 5210074411 --at 2h --yes
+      pushdeck release --campaign holiday --expect 200 --confirm=200
+usage-after-edit =
+    The question shows each change. It is confirmed like a delete: --yes is enough for fewer than 20 tasks that are not
+    production All-users pushes. More, or an All-users push in production, needs --confirm=VALUE: the number of tasks, or
+    for a single task the last four digits of its id. Tasks that are like that already are left out.
+
+    Examples:
+      pushdeck edit 5210074411 --title "Holiday hours" --dry-run
+      pushdeck edit 5210074411 --desc "We are closed." --yes
+      pushdeck edit 5210074411 --shift +2h --yes
 usage-after-plan =
     Examples:
       pushdeck plan hold --campaign holiday --for 2h --out holiday.json

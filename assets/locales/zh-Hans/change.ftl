@@ -6,3 +6,4 @@ change-hold-too-short = 至少要推迟 60 秒：请指定更长的时间
 
 # A release of tasks that somebody else has moved since they were held.
 change-release-moved = 其中 { $count } 个在推迟后被他人改了推送时间；恢复会将其改回推迟前的时间
+change-time-blank = 请写明推迟多久或推迟到何时

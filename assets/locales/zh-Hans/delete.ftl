@@ -21,7 +21,7 @@ delete-expected-other-left =
         [edit] 修改
         [release] 恢复
        *[delete] 删除
-    }的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个已删除、已不存在、已推送或结果未知：未发送任何请求
+    }的有 { $left } 个：选中的 { $selected } 个中，{ $others } 个无需或无法变更（--dry-run 会说明原因）：未发送任何请求
 delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：未发送任何请求
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
 delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未包含在内，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
@@ -137,6 +137,7 @@ delete-would-surely-late =
     }
 delete-dry-run = 试运行（{ $place }）：{ $would }，排除 { $left_out } 个；未发送任何请求
 delete-dry-run-confirm = 试运行（{ $place }）：{ $would }，排除 { $left_out } 个；未发送任何请求；如要确认，请加 { $flag }
+delete-left-out-because = 已排除：{ $task }：{ $why }
 delete-left-out = 已排除：{ $task } { $outcome }：{ $why }
 
 # A run as it goes.

@@ -42,3 +42,5 @@ detail-no-due-time = 无推送时间
 
 detail-copy = 副本
 detail-history = 历史（审计记录，最新的在前）
+# The reason for a change, under its line of the history.
+detail-reason = 操作理由：{ $reason }

@@ -109,10 +109,15 @@ dialog-alike = { $task }  { $app }  { $place }  { $audience }  推送时间 { $d
 # one for each reason of the others.
 dialog-left-out-kinds = 已排除 { $count } 个：{ $kinds }；详见下方
 dialog-left-out-kind = { $outcome } { $count }
-dialog-left-out-because = 已排除 { $count } 个：{ $why }
 dialog-more = 另有 { $count } 个
 # $key turns on a second lane of the run.
 dialog-lanes-offer = 按 { $key } 可同时将其余 { $count } 个推迟 24 小时，随后删除
+# The form for the time of a hold or a release. $example: a time as it is typed.
+dialog-time-hold = 推迟到何时？
+dialog-time-release = 恢复到何时？
+dialog-time-hold-about = 可写从各推送的推送时间算起的时长，如 48h、1d12h；或统一的时间，如 { $example }（按 { $zone }，也可在其后注明其他时区）。
+dialog-time-release-about = 统一的时间，如 { $example }（按 { $zone }，也可在其后注明其他时区）；留空则恢复为各推送推迟前的时间。
+dialog-time-past = 推迟前的推送时间已过或未知：请另选时间
 dialog-no-plan = 修改不能写入计划文件
 dialog-lanes-useless = 在删除的同时推迟，也无法多拦下任何推送
 dialog-unreachable-listed =

@@ -110,3 +110,10 @@ forecast-named-and-more = { $tasks } { $more }
 # What the daily number of pushes to all users and to tags is measured by.
 forecast-quota-of-app = 该应用的 quota_per_day
 forecast-quota-of-edition = 标准版和进阶版的配额
+# The due times that a run has yet to set. $times: one time, or two as in set-times.
+forecast-new-times =
+    { $verb ->
+        [hold] 推迟至 { $times }
+        [release] 恢复为 { $times } 推送
+       *[edit] 改为 { $times } 推送
+    }

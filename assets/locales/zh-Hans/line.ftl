@@ -6,7 +6,7 @@ line-sentence = { $text }。
 # The help: one command per line. What is typed stays.
 line-help-open = 输入编号打开任务：3
 line-help-delete = d 加编号删除任务，删除前会询问：d 1，d 2-5 7；也可以用 ID：d 2288014433，或包含 ID 的文字。
-line-help-hold = hold 加编号或 ID 推迟 24 小时，会先询问：hold 1-3。推迟其他时长：hold 1 for 48h。
+line-help-hold = hold 加编号或 ID 推迟 24 小时，会先询问：hold 1-3。推迟其他时长或到某时：hold 1 for 48h、hold 1 until 2026-12-24 10:00:00（UTC）。
 line-help-release = release 加编号或 ID 恢复已推迟任务的原定时间：release 2。或改到其他时间：release 2 at 2026-12-24 10:00:00（UTC）。
 line-help-filter = f 加条件只显示符合条件的任务：f sale type:all due:<10m。只输入 f 恢复显示全部。
 line-help-pages = n 下一页，p 上一页。
@@ -96,6 +96,7 @@ line-open-note = 备注：{ $note }
 line-open-error = 最近的错误：{ $error }。
 line-open-alike = 此应用中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
 line-open-alike-elsewhere = { $app } 中还有标题相同、尚未推送的任务：ID { $task }。{ $due }。
+line-open-reason = 操作理由：{ $reason }。
 line-open-history = { $at }：{ $action }，操作人 { $user }。
 
 # When a task is due, and lengths of time as people say them.
@@ -187,7 +188,6 @@ line-ask-task-moved =
 line-ask-title = 标题：{ $title }。
 line-ask-untitled = 无标题。
 line-ask-more = 另有 { $count } 个。
-line-ask-left-out = 已排除：{ $counts }。
 line-ask-then-hold = 输入 { $key } 可在删除的同时将其余 { $count } 个推迟 24 小时，随后删除。
 line-ask-then-hold-off = 输入 { $key } 则不推迟任何推送。
 line-question-key =

@@ -116,7 +116,7 @@ usage-option-hold-max = { usage-option-delete-max }
 usage-option-hold-dry-run = { usage-option-delete-dry-run }
 usage-option-hold-reason = { usage-option-delete-reason }
 usage-option-hold-whole = { usage-option-delete-whole }
-usage-option-hold-by = 各任务从其推送时间起推迟的时长，例如 24h 或 1d12h [默认：24h]
+usage-option-hold-by = 各任务从推迟前的推送时间起推迟的时长，例如 24h 或 1d12h [默认：24h]
 usage-option-hold-until = 全部推迟到此时间
 usage-option-hold-zone = --until 不带偏移量时所用的时区，例如 Asia/Shanghai [默认：UTC]
 usage-option-release-ids = { usage-option-delete-ids }
@@ -246,6 +246,31 @@ usage-after-delete =
       pushdeck delete 5210074411 --yes
       pushdeck delete --campaign holiday --expect 200 --confirm=200
       pushdeck list --filter 'due:<1h' --output ids | pushdeck delete - --yes --max 10
+usage-after-hold =
+    确认方式与删除相同：少于 20 个任务且不含生产环境的全员推送时，--yes 即可。任务更多，或含生产环境的全员推送时，需要 --confirm=VALUE：任务数；只有一个任务时为其 ID 的后四位。在脚本中用 --filter 或 --campaign 选择任务时，还需要 --expect N。这两个数都只计要推迟的任务：已推迟同样久的、原本就更晚推送的任务会被排除。
+
+    已推迟的任务在新的时间推送，除非在此之前恢复或删除。
+
+    示例：
+      pushdeck hold 5210074411 --dry-run
+      pushdeck hold 5210074411 --for 48h --yes
+      pushdeck hold 5210074411 --until '2036-12-24 09:00:00' --zone Asia/Shanghai --yes
+      pushdeck hold --campaign holiday --expect 200 --confirm=200
+usage-after-release =
+    确认方式与删除相同：少于 20 个任务且不含生产环境的全员推送时，--yes 即可。任务更多，或含生产环境的全员推送时，需要 --confirm=VALUE：任务数；只有一个任务时为其 ID 的后四位。在脚本中用 --filter 或 --campaign 选择任务时，还需要 --expect N。这两个数都只计要恢复的任务：未被推迟的任务会被排除；原定时间已过的任务，除非用 --at 另行指定时间，也会被排除。
+
+    示例：
+      pushdeck list --held
+      pushdeck release 5210074411 --dry-run
+      pushdeck release 5210074411 --at 2h --yes
+      pushdeck release --campaign holiday --expect 200 --confirm=200
+usage-after-edit =
+    询问时会列出每处修改。确认方式与删除相同：少于 20 个任务且不含生产环境的全员推送时，--yes 即可。任务更多，或含生产环境的全员推送时，需要 --confirm=VALUE：任务数；只有一个任务时为其 ID 的后四位。已经是这样的任务会被排除。
+
+    示例：
+      pushdeck edit 5210074411 --title "假期安排" --dry-run
+      pushdeck edit 5210074411 --desc "暂停营业。" --yes
+      pushdeck edit 5210074411 --shift +2h --yes
 usage-after-plan =
     示例：
       pushdeck plan hold --campaign holiday --for 2h --out holiday.json

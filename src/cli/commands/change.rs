@@ -19,8 +19,8 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Lanes, Remark, RemarkError, Summary, TaskId, TaskOutcome, TaskType,
-        TimeProblem, Verb, span_words,
+        ChangeRequest, ConfirmedPlan, Filter, Lanes, Remark, RemarkError, SetOfTasks, Summary, TaskId, TaskOutcome,
+        TaskType, TimeProblem, Verb, format_rfc3339, set_text, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -118,7 +118,7 @@ pub(super) async fn freeze(
         return Err(Refusal::NothingMatched(tr!("delete-none-selected")).into());
     }
     let is_counted = args.expect.is_some() || chosen == Chosen::ByQuery;
-    let to_change = if is_counted { ops::count_to_change(&context, &ids).await? } else { ids.len() };
+    let to_change = if is_counted { ops::count_to_change(&context, &ids, request).await? } else { ids.len() };
     check_size(args, request.verb(), ids.len(), to_change)?;
     check_app(&opened, request.verb(), &ids).await?;
     let given_type = if chosen == Chosen::ByQuery { None } else { args.task_type };
@@ -168,12 +168,13 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
     if prepared.plan.is_empty() {
         return Ok(nothing_to_send(session, out, &context, verb, prepared.left_out).await);
     }
-    let Prepared { plan, left_out, copies, .. } = prepared;
+    let Prepared { plan, left_out, holds, copies, .. } = prepared;
     let request = Request {
         plan,
         lanes,
         details: &details,
         left_out: &left_out,
+        holds: &holds,
         answer,
         expect,
         reason: reason.as_ref(),
@@ -313,6 +314,8 @@ pub(super) fn dry_run(
     print_plan(&mut out, &context.app.name, plan, &foretold)?;
     print_left_out(&mut out, &context.app.name, &prepared.left_out)?;
     out.flush()?;
+    let set = SetOfTasks { verb, tasks: plan.tasks(), left_out: &prepared.left_out, holds: &prepared.holds };
+    set_text(set, conditions.time.now, &format_rfc3339).iter().for_each(|text| session.notes.say(text.text()));
     let lost = beside.as_ref().filter(|_| lanes == Lanes::Two).map(|beside| beside.lost.len());
     let (count, late) = (plan.len(), lost.unwrap_or(forecast.unreachable.len()));
     let would = match late {
@@ -331,7 +334,9 @@ pub(super) fn dry_run(
     } else {
         tr!("delete-dry-run-confirm", place = place, would = would, left_out = left_out, flag = flag)
     });
-    Ok(Exit::Done)
+    // If nothing is left to do, the command itself would end like this.
+    let left_out = prepared.left_out.iter().filter(|_| plan.is_empty());
+    Ok(left_out.map(|settled| Exit::of_outcome(&settled.outcome)).fold(Exit::Done, Exit::and))
 }
 
 /// Runs the confirmed plan.

@@ -1,4 +1,7 @@
-//! `get`: reads tasks from the service, stores them in the ledger and prints them.
+//! `get`: reads tasks from the service, stores them in the ledger and prints them, in the order of their ids on the
+//! command line or in the input.
+
+use std::collections::HashMap;
 
 use crate::{
     api::Priority,
@@ -32,40 +35,52 @@ pub(super) async fn run(session: &mut Session, args: &Ids) -> anyhow::Result<Exi
     let ids = asked.settle(&session.notes, &opened.context, Purpose::Look).await?.ids;
     let context = &opened.context;
     let mut printer = TaskPrinter::new(out, &context.app.name, Header::Shown, Extra::Note);
-    let (mut exit, mut written, mut read, mut failed) = (Exit::Done, Ok(()), 0_usize, 0_usize);
+    let (mut exit, mut read, mut failed) = (Exit::Done, 0_usize, 0_usize);
+    // Replies arrive in any order.
+    let (mut tasks, mut next, mut written) = (HashMap::new(), 0, Ok(()));
     let notes = session.notes.clone();
-    let mut show = |ReadResult { id, result, reappeared, flaws, .. }| match result {
-        Ok(task) => {
-            read += 1;
-            if let Some(again) = reappeared {
-                notes.say(&tr!("cli-warning", what = again.to_string()));
+    let mut show = |ReadResult { id, result, reappeared, flaws, .. }| {
+        match result {
+            Ok(task) => {
+                read += 1;
+                if let Some(again) = reappeared {
+                    notes.say(&tr!("cli-warning", what = again.to_string()));
+                }
+                for flaw in flaws {
+                    notes.say(&tr!("cli-not-all-understood", task = id.to_string(), flaw = flaw.to_string()));
+                }
+                if task.status == TaskStatus::Unknown {
+                    exit = exit.and(Exit::Unknown);
+                    notes.say(&tr!("cli-not-settled", task = id.to_string()));
+                }
+                tasks.insert(id, Some(task));
             }
-            for flaw in flaws {
-                notes.say(&tr!("cli-not-all-understood", task = id.to_string(), flaw = flaw.to_string()));
+            Err(NotRead::NotFound(why)) => {
+                failed += 1;
+                exit = exit.and(Exit::Partly);
+                notes.say(&tr!("cli-not-found", task = id.to_string(), why = why.to_string()));
             }
-            if task.status == TaskStatus::Unknown {
-                exit = exit.and(Exit::Unknown);
-                notes.say(&tr!("cli-not-settled", task = id.to_string()));
-            }
-            if written.is_ok() {
-                written = printer.print(&TaskRow::of(&task));
+            Err(NotRead::Failed(why)) => {
+                failed += 1;
+                exit = exit.and(Exit::of_failed_read(&why));
+                notes.say(&tr!("cli-failed-to-read", task = id.to_string(), why = why.to_string()));
             }
         }
-        Err(NotRead::NotFound(why)) => {
-            failed += 1;
-            exit = exit.and(Exit::Partly);
-            notes.say(&tr!("cli-not-found", task = id.to_string(), why = why.to_string()));
-        }
-        Err(NotRead::Failed(why)) => {
-            failed += 1;
-            exit = exit.and(Exit::of_failed_read(&why));
-            notes.say(&tr!("cli-failed-to-read", task = id.to_string(), why = why.to_string()));
+        tasks.entry(id).or_insert(None);
+        while let Some(known) = ids.get(next).and_then(|id| tasks.get(id)) {
+            if let (Some(task), true) = (known, written.is_ok()) {
+                written = printer.print(&TaskRow::of(task));
+            }
+            next += 1;
         }
     };
     let reading = ops::read(context, &ids, Priority::Interactive, &mut show);
     let all = session.notes.while_asking(&*session.world.clock, reading).await;
     // Tasks that were read before a failure are printed too.
     written?;
+    for task in ids.iter().skip(next).filter_map(|id| tasks.get(id)?.as_ref()) {
+        printer.print(&TaskRow::of(task))?;
+    }
     printer.finish()?;
     all?;
     Ok(if read > 0 && failed > 0 { exit.and(Exit::Partly) } else { exit })

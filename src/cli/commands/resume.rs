@@ -201,7 +201,7 @@ async fn dry_run(
 
 fn print_backlog(out: &mut Out, context: &Context, run: RunId, backlog: &Backlog) -> Result<(), WriteError> {
     let conditions = context.conditions();
-    let forecast = backlog.forecast(context.app.pace, &conditions);
+    let forecast = backlog.forecast(context.app.pace, &conditions, context.clock.now());
     for unknown in &backlog.unknown {
         print_unsettled(out, context, unknown, changes(backlog, unknown.attempt.task))?;
     }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The commands whose help has more text at its end, such as examples.
-const WITH_MORE: [&str; 5] = ["simulate", "list", "import", "delete", "plan"];
+const WITH_MORE: [&str; 8] = ["simulate", "list", "import", "delete", "hold", "release", "edit", "plan"];
 
 /// The flags each of whose values has a help text.
 const WITH_VALUES: [&str; 3] = ["output", "color", "format"];

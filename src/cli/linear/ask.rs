@@ -5,15 +5,15 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::words;
 use crate::{
     cli::{
-        output::{copies_lines, counts, forecast_lines, second_lane_lines},
+        output::{copies_lines, forecast_lines, second_lane_lines, set_lines},
         session::place_of,
     },
     domain::{
-        Answer, BulkEvent, Confirmation, Danger, Environment, Lanes, Plan, PlannedTask, Progress, TaskOutcome,
-        TaskType, Untrusted, Verb, half_width_text,
+        Answer, Confirmation, Danger, Environment, Lanes, Plan, PlannedTask, SetOfTasks, TaskType, Untrusted, Verb,
+        half_width_text,
     },
     locale::{label, tr},
-    ops::Context,
+    ops::{Context, Prepared},
 };
 
 /// How many tasks a question lists one by one. Further tasks are only counted, which makes the change more dangerous
@@ -22,7 +22,9 @@ pub(super) const NAMED: usize = 10;
 
 /// Returns the lines that come before the question: context, tasks, counts of the tasks that are left out, and
 /// forecast.
-pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zone: &TimeZone) -> Vec<String> {
+pub(super) fn facts(context: &Context, prepared: &Prepared, zone: &TimeZone) -> Vec<String> {
+    let Prepared { plan, left_out, holds, .. } = prepared;
+    let set = SetOfTasks { verb: plan.verb(), tasks: plan.tasks(), left_out, holds };
     let conditions = context.conditions();
     let now = conditions.time.now;
     let mut lines = vec![place_of(&context.app)];
@@ -40,13 +42,7 @@ pub(super) fn facts(context: &Context, plan: &Plan, left_out: &[TaskOutcome], zo
         lines.push(tr!("line-ask-more", count = plan.len() - NAMED));
     }
     lines.extend(consequence(plan));
-    if !left_out.is_empty() {
-        let mut counted = Progress::default();
-        for settled in left_out {
-            counted.apply(&BulkEvent::Settled(settled.clone()));
-        }
-        lines.push(tr!("line-ask-left-out", counts = counts(&counted, plan.verb())));
-    }
+    lines.extend(set_lines(set, now));
     lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time));
     lines.extend(copies_lines(plan, context.safety, now));
     lines

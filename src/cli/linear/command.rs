@@ -45,6 +45,8 @@ pub(super) enum Wish {
     Delete,
     /// Postpone them by this long.
     Hold(SignedDuration),
+    /// Postpone them until this time, as it was typed.
+    HoldUntil(String),
     /// End their hold, and make them due at the time from before it or, if one was typed, at that time.
     Release(Option<String>),
 }
@@ -54,7 +56,7 @@ impl Wish {
     pub(super) const fn verb(&self) -> Verb {
         match self {
             Self::Delete => Verb::Delete,
-            Self::Hold(_) => Verb::Hold,
+            Self::Hold(_) | Self::HoldUntil(_) => Verb::Hold,
             Self::Release(_) => Verb::Release,
         }
     }
@@ -63,7 +65,7 @@ impl Wish {
     pub(super) const fn command(&self) -> &'static str {
         match self {
             Self::Delete => "d",
-            Self::Hold(_) => "hold",
+            Self::Hold(_) | Self::HoldUntil(_) => "hold",
             Self::Release(_) => "release",
         }
     }
@@ -120,11 +122,13 @@ impl Command {
         match word {
             "" => Ok(Self::Again),
             "d" | "delete" => Self::change(Wish::Delete, rest),
-            "hold" => {
-                let (tasks, by) = tasks_and("for", rest);
-                let by = by.map_or(Ok(USUAL_HOLD), |by| parse_duration(by).ok_or_else(|| no_duration(by)))?;
-                Self::change(Wish::Hold(by), tasks)
-            }
+            "hold" => match (tasks_and("until", rest), tasks_and("for", rest)) {
+                ((tasks, Some(until)), _) => Self::change(Wish::HoldUntil(until.to_owned()), tasks),
+                (_, (tasks, by)) => {
+                    let by = by.map_or(Ok(USUAL_HOLD), |by| parse_duration(by).ok_or_else(|| no_duration(by)))?;
+                    Self::change(Wish::Hold(by), tasks)
+                }
+            },
             "release" => {
                 let (tasks, at) = tasks_and("at", rest);
                 Self::change(Wish::Release(at.map(str::to_owned)), tasks)
@@ -245,6 +249,10 @@ mod tests {
             (
                 "hold please 2288014437 for us",
                 Command::ChangeNamed(Wish::Hold(USUAL_HOLD), "please 2288014437 for us".into()),
+            ),
+            (
+                "hold 1-2 until 2026-12-24 10:00:00",
+                Command::Change(Wish::HoldUntil("2026-12-24 10:00:00".into()), numbers(&[1, 2])),
             ),
             ("release 2", Command::Change(Wish::Release(None), numbers(&[2]))),
             (

@@ -20,7 +20,7 @@ pub(super) use out::{Out, WriteError};
 pub(super) use outcomes::{OutcomePrinter, counts, counts_of};
 pub(super) use plan::{
     Foretold, backlog_lines, copies_lines, forecast_lines, print_forecast, print_left_out, print_plan,
-    second_lane_lines,
+    second_lane_lines, set_lines,
 };
 pub(super) use records::Records;
 pub(super) use tasks::{Extra, TaskPrinter};

@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::{
     Header, Records, SCHEMA, Stamp,
     out::{Out, WriteError},
+    outcomes::counts,
 };
 use crate::{
     domain::{
-        AppName, Backlog, ClockBasis, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, RunId, Safety,
-        ServiceTime, TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, Verb, copies_text, forecast_text,
-        foretell_backlog, format_rfc3339, lanes_text,
+        AppName, Backlog, BulkEvent, ClockBasis, Forecast, ForecastText, Lanes, OutcomeKind, Pace, Plan, PlannedTask,
+        Progress, RunId, Safety, ServiceTime, SetOfTasks, TaskId, TaskOutcome, TaskType, TwoLanes, Untrusted, Verb,
+        copies_text, forecast_text, foretell_backlog, format_rfc3339, lanes_text, reasons_left_out, set_text,
     },
     locale::{in_english, shown, tr},
     ops::Context,
@@ -121,6 +122,19 @@ pub(in crate::cli) fn copies_lines(plan: &Plan, safety: Safety, now: Timestamp) 
     keep.map(|keep| in_lines(&copies_text(plan.tasks(), keep, None, now))).unwrap_or_default()
 }
 
+/// Returns what a question says about tasks that are held, far ahead or left out.
+pub(in crate::cli) fn set_lines(set: SetOfTasks<'_>, now: Timestamp) -> Vec<String> {
+    let mut texts = set_text(set, now, &to_second);
+    let of_a_kind = set.left_out.iter().filter(|settled| settled.outcome.kind() != OutcomeKind::Skipped);
+    let mut counted = Progress::default();
+    of_a_kind.clone().for_each(|settled| counted.apply(&BulkEvent::Settled(settled.clone())));
+    if of_a_kind.count() > 0 {
+        texts.push(ForecastText::Warning(tr!("delete-left-out-counts", counts = counts(&counted, set.verb))));
+    }
+    texts.extend(reasons_left_out(set));
+    in_lines(&texts)
+}
+
 /// Returns the forecast in words, and the ids of the first unreachable tasks.
 pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
     let mut lines = in_lines(&forecast_text(plan, forecast, time, &to_second));
@@ -147,8 +161,12 @@ pub(in crate::cli) fn print_left_out(out: &mut Out, app: &AppName, left_out: &[T
             let (schema, event, outcome) = (SCHEMA, "left-out", outcome.as_str());
             out.json(&LeftOut { schema, event, task_id: settled.task, outcome, code, message, app: &app.0 })?;
         } else {
-            let (task, outcome, why) = (settled.task.to_string(), outcome.in_words(), shown(message));
-            out.line(tr!("delete-left-out", task = task, outcome = outcome, why = why))?;
+            let (task, why) = (settled.task.to_string(), shown(message));
+            out.line(if outcome == OutcomeKind::Skipped {
+                tr!("delete-left-out-because", task = task, why = why)
+            } else {
+                tr!("delete-left-out", task = task, outcome = outcome.in_words(), why = why)
+            })?;
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use super::{
     records::Records,
 };
 use crate::{
-    domain::{AppName, SeenBy, TaskId, TaskType, Untrusted, format_rfc3339, safe_text},
+    domain::{AppName, SeenBy, TaskId, TaskStatus, TaskType, Untrusted, format_rfc3339, safe_text},
     ledger::{Columns, TaskRow},
     ops::TaskLine,
 };
@@ -165,6 +165,12 @@ fn moment(at: Option<jiff::Timestamp>) -> String {
     at.map(format_rfc3339).unwrap_or_default()
 }
 
+/// Returns the state for people: a held task is pending too, but that says too little.
+fn state_word(task: &TaskRow<'_>) -> String {
+    let is_held = task.hold.is_some() && task.status == TaskStatus::Pending.as_raw();
+    if is_held { "held".to_owned() } else { safe_text(task.status) }
+}
+
 fn table_cells(task: &TaskRow<'_>, extra: Extra, most_of_note: usize) -> Vec<String> {
     let unknown = |at: Option<jiff::Timestamp>| at.map_or_else(|| "?".to_owned(), format_rfc3339);
     let was_due = (extra == Extra::Hold).then(|| unknown(task.hold.and_then(|hold| hold.from)));
@@ -172,7 +178,7 @@ fn table_cells(task: &TaskRow<'_>, extra: Extra, most_of_note: usize) -> Vec<Str
     let first = [
         task.id.to_string(),
         task.task_type.map_or("?", TaskType::as_str).to_owned(),
-        safe_text(task.status),
+        state_word(task),
         unknown(task.sched_at),
     ];
     let rest = std::iter::once(safe_text(task.campaign)).chain(note).chain([safe_text(task.title)]);

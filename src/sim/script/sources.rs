@@ -53,6 +53,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        api::Command,
         domain::Environment,
         sim::{
             faults::{Cadence, Spoil},
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_of_the_faults_scenario_strikes_the_first_delete_of_its_own_task() {
+    fn each_fault_of_the_faults_scenario_strikes_the_first_change_of_its_own_task() {
         let faults = builtin("faults").faults;
         let kinds: BTreeSet<_> = faults.iter().map(|fault| fault.spoil.name()).collect();
         assert_eq!(kinds.len(), 16, "{kinds:?}");
@@ -115,6 +116,8 @@ mod tests {
         assert!(faults.iter().all(|fault| fault.cadence == Cadence::Nth(1) && fault.tasks.len() == 1));
         let tasks: BTreeSet<_> = faults.iter().map(|fault| fault.tasks[0]).collect();
         assert_eq!(tasks.len(), faults.len(), "one fault per task");
+        let strikes = |command| faults.iter().filter(|fault| fault.command == Some(command)).count();
+        assert_eq!((strikes(Command::Modify), strikes(Command::Delete)), (5, faults.len() - 5));
     }
 
     #[test]

@@ -133,6 +133,8 @@ pub enum Action {
     ShowUnreachable,
     /// Turns the second lane on or off: tasks that cannot be deleted in time are held while the others are deleted.
     ThenHold,
+    /// Opens the form for the time of a hold or a release.
+    OtherTime,
     /// Writes the plan of the question to a file, to be applied later, and closes the question.
     WritePlan,
     /// Abandons an unfinished run: ends it for good without sending anything.

@@ -109,6 +109,16 @@ impl Confirm {
         self.planned.is_some()
     }
 
+    /// Returns whether another time can be chosen for the change.
+    pub(super) fn has_time(&self) -> bool {
+        matches!(self.planned.map(ChangeRequest::verb), Some(Verb::Hold | Verb::Release))
+    }
+
+    /// Returns what is asked for, unless it is an edit.
+    pub const fn asked_for(&self) -> Option<ChangeRequest> {
+        self.planned
+    }
+
     /// Returns the kind of change that the dialog asks about.
     pub const fn verb(&self) -> Verb {
         self.verb
@@ -284,11 +294,13 @@ impl Confirm {
 
     /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
+        let has_time = self.has_time();
         match (action, &mut self.stage) {
             (Action::ScrollDown, _) => self.scroll = (self.scroll + 1).min(self.most_scroll()),
             (Action::ScrollUp, _) => self.scroll = self.scroll.saturating_sub(1),
             (Action::OnlyReachable, _) => return self.only_reachable(),
             (Action::ThenHold, _) => self.turn_lanes(),
+            (Action::OtherTime, Stage::Asking(_)) if has_time => return Reply::AskTime,
             (Action::Export, Stage::Asking(asking)) => {
                 return Reply::Export(asking.plan().tasks().iter().map(|task| task.id).collect());
             }

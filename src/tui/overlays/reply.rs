@@ -28,6 +28,8 @@ pub enum Reply {
     Chosen(AppName),
     /// The overlay stays open; these tasks are exported to a file.
     Export(Vec<TaskId>),
+    /// The overlay stays open; the form for the time of the change opens above it.
+    AskTime,
     /// The overlay stays open until this plan is written to a file, to be carried out in these lanes.
     WritePlan(Box<Plan>, ChangeRequest, Lanes),
     /// The overlay closes; the list is filtered by this text.

@@ -170,6 +170,7 @@ fn consequence(app: &App, run: &Unfinished, canvas: &Canvas<'_>) -> Vec<(String,
         lines.extend((run.unknown > 0).then(|| fact(unknown())));
         lines.extend((run.left > 0).then(|| fact(left())));
     }
+    lines.extend(run.reason.as_ref().map(|reason| fact(tr!("delete-reason", reason = reason.safe()))));
     lines.extend(run.first_due.map(|due| fact(first_due(due, canvas))));
     lines.push(fact(tr!("dialog-run", run = run.id.to_string())));
     lines

@@ -5,7 +5,11 @@ use super::{Areas, State};
 use crate::{
     domain::Untrusted,
     locale::{label, tr},
-    tui::{keymap::action::Action, views::Soundness},
+    tui::{
+        index::tab::Tab,
+        keymap::action::Action,
+        views::{Soundness, is_held},
+    },
 };
 
 /// Returns why an action is unavailable at the moment; `None` if it is available.
@@ -86,6 +90,17 @@ pub fn is_off_for_long(state: &State, action: Action) -> bool {
     let is_passing = matches!(state.ledger, Soundness::Unchecked | Soundness::Checking) && !state.app.read_only;
     why_off(state, action).is_some()
         && !(is_passing && matches!(action, Action::Delete | Action::Hold | Action::Release | Action::Edit))
+}
+
+/// Returns whether the last line names an action, if there is room. A release is named where it can do something, and an
+/// edit where it concerns one task.
+pub fn is_hinted(state: &State, action: Action) -> bool {
+    let tasks = &state.tasks;
+    match action {
+        Action::Release => tasks.tab == Tab::Held || tasks.task_at_cursor().is_some_and(|task| is_held(&task)),
+        Action::Edit => tasks.marks.is_empty(),
+        _ => true,
+    }
 }
 
 /// A reason why nothing can be changed and no run can be resumed.

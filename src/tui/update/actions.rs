@@ -1,7 +1,7 @@
 //! Carries out an action in the scope where its key was pressed.
 
 use super::{
-    calls, commands, copy, detail, editing,
+    asking, calls, commands, copy, detail, editing,
     lifecycle::{leave, open},
     list, mouse, plans, resuming, runs, sheets, sign_in,
 };
@@ -59,7 +59,11 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             state.layers.pop();
             run(state, action, argument)
         }
-        Reply::Submit => editing::submitted(state),
+        Reply::Submit => match state.layers.last().map(|layer| &layer.overlay) {
+            Some(Overlay::TimeForm(_)) => asking::submitted(state),
+            _ => editing::submitted(state),
+        },
+        Reply::AskTime => asking::open_time(state),
         Reply::Show(shown) => {
             state.tasks.shown = shown;
             vec![]
@@ -356,7 +360,7 @@ fn mark(state: &mut State, action: Action) {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Environment, Filter},
+        domain::{Environment, Failure, Filter, Outcome, TaskId, Verb},
         locale::{Language, in_language},
         tui::{index::store::Sorting, update::property_tests},
     };
@@ -385,6 +389,22 @@ mod tests {
             assert!(said.contains(&name), "{said}");
         }
         assert_eq!(run(&mut state, Action::Language, "xx".into()), []);
+    }
+
+    #[test]
+    fn the_notes_under_the_rows_are_told_again_in_the_new_language() {
+        let mut state = property_tests::state(Environment::Test);
+        let outcome = Outcome::TooLate(Failure { code: Some(90_107), ..Failure::local("it is being sent") });
+        let note = |state: &State| Note::of_outcome(&outcome, Verb::Hold, state.keymap());
+        let (task, before) = (TaskId::new(101), note(&state));
+        state.tasks.notes.insert(task, before.clone());
+        state.tasks.notes.insert(TaskId::new(102), Note::info("said once"));
+        let chinese = commands::language_of("zh-Hans").expect("Chinese is built in");
+        run(&mut state, Action::Language, chinese.tag().into());
+        let after = state.tasks.notes.get(&task).cloned();
+        assert_eq!(after, Some(in_language(chinese, || note(&state))));
+        assert_ne!(after, Some(before));
+        assert_eq!(state.tasks.notes.get(&TaskId::new(102)), Some(&Note::info("said once")));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     bulk::Copies,
     domain::{EditProblem, Outcome, Plan, TaskId, Verb},
     locale::{label, tr},
-    ops::{Prepared, TaskToEdit, planned_edit},
+    ops::{Prepared, TaskToEdit, held, planned_edit},
     tui::{
         messages::{effect::Effect, error::UiError},
         overlays::{EditForm, Layer, Overlay},
@@ -84,10 +84,12 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
         Ok(Err(outcome)) => outcome.failure().map(ToString::to_string).unwrap_or_default(),
         Ok(Ok(task)) => {
             let plan = Plan::new(&form.app, [task]);
+            let (holds, only) = (held(&read.task).into_iter().collect(), Some(Box::new(read.task)));
             let prepared = Prepared {
                 plan,
                 left_out: Vec::new(),
-                only: Some(Box::new(read.task.clone())),
+                holds,
+                only,
                 moved: 0,
                 conditions: now,
                 copies: Copies::default(),

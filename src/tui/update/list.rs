@@ -12,7 +12,7 @@ use crate::{
             store::{Sorting, TaskView, is_over},
             tab::Tab,
         },
-        keymap::action::Action,
+        keymap::{Keymap, action::Action},
         messages::effect::{Effect, Trigger},
         overlays::{ColumnChoice, Layer, Overlay},
         state::State,
@@ -116,6 +116,11 @@ pub fn speak(state: &mut State, language: Language) -> Vec<Effect> {
     in_language(language, || {
         // The filter's error stays on the screen, so it must be in the new language.
         state.tasks.read_filter();
+        let keys = state.settings.keymap.clone();
+        let keys = keys.as_deref().unwrap_or_else(|| Keymap::built_in());
+        for note in state.tasks.notes.values_mut() {
+            *note = note.told_again(keys).unwrap_or_else(|| note.clone());
+        }
         state.note = Some(Note::info(tr!("note-language", language = label!("language-name"))));
     });
     vec![Effect::Speak(language)]

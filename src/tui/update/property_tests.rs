@@ -3,7 +3,10 @@
 mod bytes;
 mod reasons;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::{Timestamp, tz::TimeZone};
@@ -219,6 +222,7 @@ pub fn prepared_to(state: &State, ids: &[TaskId], change: ChangeRequest) -> Prep
     Prepared {
         plan,
         left_out: vec![],
+        holds: HashMap::new(),
         only: None,
         moved: 0,
         conditions: state.now.conditions,
@@ -290,6 +294,7 @@ fn unfinished(app: &App) -> Unfinished {
         left: 5,
         unknown: 0,
         first_due: None,
+        reason: None,
         backlog: None,
     }
 }

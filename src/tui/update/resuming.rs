@@ -43,6 +43,7 @@ pub fn unfinished(app: AppName, began: Timestamp, summary: &Summary) -> Option<U
         left: unsent,
         unknown,
         first_due: None,
+        reason: None,
         backlog: None,
     })
 }
@@ -101,6 +102,7 @@ fn interrupted(app: &App, found: &Interrupted, id: RunId, Remainder { unsent, un
         left: unsent,
         unknown,
         first_due: left.filter_map(|task| task.sched_at).min(),
+        reason: begun.and_then(|run| run.reason.clone()),
         backlog: Some(Arc::new(found.backlog(app, id))),
     }
 }
@@ -182,6 +184,7 @@ mod tests {
             left: 0,
             unknown: 1,
             first_due: None,
+            reason: None,
             backlog: None,
         };
         state.unfinished = vec![summary];

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    calls, detail,
+    asking, calls, detail,
     lingering::linger,
     resuming::{look_for_interrupted, resumable, unfinished},
 };
@@ -42,10 +42,8 @@ pub fn ask(state: &mut State, change: ChangeRequest) -> Vec<Effect> {
     for id in &ids {
         state.tasks.notes.remove(id);
     }
-    let (request, run) = (state.next_number(), state.next_number());
-    let confirm = Confirm::new(request, run, state.app.clone(), ids.clone(), change, state.tasks.hidden);
-    state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
-    vec![Effect::Prepare { app: state.app.name.clone(), request, ids, change }]
+    let (app, hidden) = (state.app.clone(), state.tasks.hidden);
+    asking::freeze(state, app, ids, change, hidden)
 }
 
 /// Asks whether to make this edit of one task, whose content before the edit is `base`.
@@ -81,8 +79,13 @@ pub fn prepared(state: &mut State, request: u64, prepared: Result<Prepared, UiEr
             return look_for_alikes(confirm).into_iter().collect();
         }
         Ok(prepared) => {
-            state.layers.remove(at);
+            let closed = state.layers.remove(at).overlay;
             note_outcomes(state, &prepared.left_out, verb);
+            if let Overlay::Confirm(closed) = closed
+                && asking::open_for_past(state, &closed, &prepared.left_out)
+            {
+                return vec![];
+            }
             state.note = Some(Note::error(nothing_to_change(&prepared.left_out, verb)));
         }
         Err(why) => {

@@ -48,6 +48,8 @@ struct Room {
     list: u16,
     /// The width of the longest id on the screen.
     id: u16,
+    /// The width of the longest word of the service's own for a state on the screen.
+    state: u16,
 }
 
 /// A cell to fill.
@@ -70,10 +72,13 @@ fn wide() -> u16 {
     40 + state_width() + left_width() + due_time_width()
 }
 
-/// From this width on, there is room for a state in the service's own word.
+/// The most cells of a word of the service's own for a state.
+const MOST_STATE: u16 = 12;
+
+/// From this width on, the column of states is wider than our own words need.
 const SPACIOUS: u16 = 90;
 
-/// A list narrower than this has no room for the campaign.
+/// A list narrower than this has no room for the campaign, nor for a word of the service's own.
 const ROOMY: u16 = 80;
 
 /// In a list narrower than this, the state is shown as a sign.
@@ -85,8 +90,9 @@ pub static COLUMNS: &[Column] = &[
         name: Some(|| label!("column-name-state")),
         is_shown: true,
         width: Some(|room| match room.list {
-            // A word of the service's own, such as "suspended", is shown in full if there is room.
-            list if list >= SPACIOUS => 9,
+            // A word of the service's own, such as "suspended", is seen whole where there is room.
+            list if list >= SPACIOUS => room.state.clamp(9, MOST_STATE),
+            list if list >= ROOMY => room.state.clamp(state_width(), MOST_STATE.max(state_width())),
             list if list >= wide() => state_width(),
             // The word for pending, the state that most tasks have, is never cut.
             MIDDLING.. => cells(label!("view-state-pending")).max(4),
@@ -198,9 +204,20 @@ pub struct Places([Place; COUNT]);
 const SIGNS: u16 = 3;
 
 impl Places {
-    /// Places the shown columns in a list of width `list`, in which the longest id has width `id`.
-    pub fn fit(list: u16, id: u16, shown: Shown) -> Self {
-        let room = Room { list, id };
+    /// Places the shown columns in a list of width `list` with these tasks on the screen.
+    pub fn fit<'a>(list: u16, tasks: impl Iterator<Item = TaskView<'a>>, shown: Shown) -> Self {
+        let (mut id, mut state) = (10, 0);
+        for task in tasks {
+            id = id.max(cells(&task.id.to_string()));
+            if let TaskStatus::Other(word) = task.status {
+                state = state.max(cells(&word.safe()));
+            }
+        }
+        Self::of(Room { list, id, state }, shown)
+    }
+
+    fn of(room: Room, shown: Shown) -> Self {
+        let list = room.list;
         let wished = |at: usize| COLUMNS[at].width.filter(|_| shown.0[at]).map_or(0, |width| width(room));
         let widths: [u16; COUNT] = array::from_fn(wished);
         let used: u16 = widths.into_iter().filter(|width| *width > 0).map(|width| width + 1).sum();
@@ -341,7 +358,7 @@ mod tests {
         with_campaign.switch(named("campaign"));
         for width in 40..200 {
             for (id_width, shown) in [(10, Shown::default()), (20, Shown::default()), (10, with_campaign)] {
-                let places = Places::fit(width, id_width, shown);
+                let places = Places::of(Room { list: width, id: id_width, state: 12 }, shown);
                 let all: Vec<_> = places.columns().map(|(_, place)| place).collect();
                 assert!(all.windows(2).all(|pair| pair[0].at + pair[0].width < pair[1].at), "{width}: {all:?}");
                 assert!(all.iter().all(|place| place.at + place.width <= width), "{width}: {all:?}");
@@ -380,7 +397,10 @@ mod tests {
         let due = due_at(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
         for (words, most) in [
             (&states[..], state_width()),
-            (&[label!("view-state-pending")], COLUMNS[0].width.map_or(0, |width| width(Room { list: 60, id: 10 }))),
+            (
+                &[label!("view-state-pending")],
+                COLUMNS[0].width.map_or(0, |width| width(Room { list: 60, id: 10, state: 0 })),
+            ),
             (&signs, cells(signs[0])),
             (&audiences, 4),
             (&[label!("column-state")], state_width()),
@@ -393,11 +413,11 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_service_is_shown_in_full_if_there_is_room() {
-        let state = |list| COLUMNS[0].width.map_or(0, |width| width(Room { list, id: 10 }));
-        let word = |list: u16| status_word(&TaskStatus::Other(Untrusted::new("suspended")), state(list).into());
-        assert_eq!([140, 90].map(|list| word(list).into_owned()), ["suspended", "suspended"]);
-        assert_eq!(word(80), "suspe..");
+    fn a_word_of_the_service_is_seen_whole_where_there_is_room() {
+        let state = |list, state| COLUMNS[0].width.map_or(0, |width| width(Room { list, id: 10, state }));
+        let word = |list: u16| status_word(&TaskStatus::Other(Untrusted::new("suspended")), state(list, 9).into());
+        assert_eq!([140, 90, 80].map(|list| word(list).into_owned()), ["suspended"; 3]);
+        assert_eq!((state(80, 0), state(80, 99)), (state_width(), 12), "only as wide as needed");
     }
 
     #[test]
@@ -408,7 +428,8 @@ mod tests {
         for (choice, _) in shown.choices().enumerate() {
             shown.switch(choice);
         }
-        let left: Vec<_> = Places::fit(120, 10, shown).columns().map(|(column, _)| column.name).collect();
+        let left: Vec<_> =
+            Places::of(Room { list: 120, id: 10, state: 0 }, shown).columns().map(|(column, _)| column.name).collect();
         let left: Vec<_> = left.into_iter().map(|name| name.map(|name| name())).collect();
         assert_eq!(left, [Some("campaign"), None], "only the campaign is hidden by default");
     }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::Offset};
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -203,7 +203,9 @@ impl<'a> Page<'a> {
         if let Some(due) = task.due {
             let until = tr!("detail-due-in", time = full_time(due, zone), left = due_in(due, now));
             self.fact(label!("detail-due"), &until);
-            self.fact("", &time_in_utc(due));
+            if zone.to_offset(due) != Offset::UTC {
+                self.fact("", &time_in_utc(due));
+            }
             if Class::of(task.status) == Class::Open {
                 self.last_safe(around.is_busy, due);
             }
@@ -313,6 +315,9 @@ impl<'a> Page<'a> {
             let who = &entry.actor.user;
             let done = audit_action(entry);
             self.say(&format!("{at} {done}  {who}@{}", entry.actor.machine), self.ink.theme.text);
+            if let Some(reason) = facts.reason_of(entry) {
+                self.say(&format!("  {}", tr!("detail-reason", reason = reason)), self.ink.theme.text);
+            }
         }
     }
 }

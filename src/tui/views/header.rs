@@ -98,15 +98,20 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     let open = header.tasks.tab;
     let all = |tab: Tab, count: usize| tab != Tab::Held || count > 0 || tab == open;
     let with_tasks = |tab: Tab, count: usize| count > 0 || tab == open || matches!(tab, Tab::Pending | Tab::Due);
-    let few = |tab: Tab, _: usize| tab == open || matches!(tab, Tab::Pending | Tab::Due | Tab::All);
+    let is_held = |tab: Tab, count: usize| tab == Tab::Held && count > 0;
+    let few = |tab: Tab, count: usize| {
+        tab == open || matches!(tab, Tab::Pending | Tab::Due | Tab::All) || is_held(tab, count)
+    };
+    let fewer = |tab: Tab, count: usize| tab == open || tab == Tab::Due || is_held(tab, count);
     let fewest = |tab: Tab, _: usize| tab == open || tab == Tab::Due;
-    let forms: [(Wanted<'_>, usize, usize); 7] = [
+    let forms: [(Wanted<'_>, usize, usize); 8] = [
         (&all, 0, 3),
         (&all, 0, 2),
         (&all, 1, 2),
         (&with_tasks, 0, 2),
         (&with_tasks, 1, 2),
         (&few, 1, 1),
+        (&fewer, 1, 1),
         // The shortest form: a count is never cut off.
         (&fewest, 1, 1),
     ];

@@ -17,7 +17,7 @@ mod tasks;
 mod timeline;
 
 pub use crate::domain::{grouped, span_words as ago};
-pub use columns::{Shown, sortings};
+pub use columns::{Shown, is_held, sortings};
 pub use context::{Clock, Fineness, draw_context};
 pub use detail::{Around, Detail, draw_detail};
 pub use header::{Header, draw_filter, draw_nothing, draw_tabs};

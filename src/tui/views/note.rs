@@ -48,6 +48,17 @@ pub struct Note {
     /// The key to press next, and what it does.
     next: Option<String>,
     is_doubt: bool,
+    /// What the note is told from, if it is about the outcome of a change.
+    told: Option<Box<Told>>,
+}
+
+/// What a note about an outcome is told from, so that it can be told again in another language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Told {
+    /// The outcome alone.
+    Outcome(Outcome, Verb),
+    /// The outcome in a run, when the task was due, when it settled, and the zone of these times.
+    Settled(TaskOutcome, Verb, Option<Timestamp>, Timestamp, TimeZone),
 }
 
 /// When a task was due and when it settled.
@@ -63,7 +74,7 @@ pub struct Moment<'a> {
 
 impl Note {
     fn new(kind: NoteKind, text: impl Into<String>) -> Self {
-        Self { kind, text: Untrusted::new(text.into()).safe(), advice: None, next: None, is_doubt: false }
+        Self { kind, text: Untrusted::new(text.into()).safe(), advice: None, next: None, is_doubt: false, told: None }
     }
 
     /// Creates a note with information.
@@ -105,14 +116,15 @@ impl Note {
 
     /// Returns the note about the outcome of a task's change: what was not done, why, and the next key.
     pub fn of_outcome(outcome: &Outcome, verb: Verb, keys: &Keymap) -> Self {
-        let note = Self::in_words(outcome, verb);
+        let told = Some(Box::new(Told::Outcome(outcome.clone(), verb)));
+        let note = Self { told, ..Self::in_words(outcome, verb) };
         let next_action = |why| next_action(why).map(|next| if next == Action::Delete { again(verb) } else { next });
         match outcome {
             Outcome::Refused(why) => note.then(next_action(why).unwrap_or(Action::Help), keys),
             Outcome::TooLate(_) | Outcome::NotFound(_) | Outcome::Conflict(_) => note.then(Action::ReadTasks, keys),
             Outcome::NotSent(why) => note.then(next_action(why).unwrap_or(again(verb)), keys),
             Outcome::Unknown(_) => note.then(Action::Resume, keys),
-            Outcome::Deleted | Outcome::Changed | Outcome::Gone(_) | Outcome::Skipped(_) => note,
+            Outcome::Deleted | Outcome::Changed | Outcome::Gone(_) | Outcome::Skipped(_) | Outcome::AsAsked(_) => note,
         }
     }
 
@@ -136,7 +148,9 @@ impl Note {
             Outcome::Unknown(why) => {
                 Self { is_doubt: true, ..Self::about(NoteKind::Error, why, |why| tr!("row-unknown", why = why)) }
             }
-            Outcome::Skipped(why) => Self::info(tr!("row-left-out", verb = word, why = why.to_string())),
+            Outcome::Skipped(why) | Outcome::AsAsked(why) => {
+                Self::info(tr!("row-left-out", verb = word, why = why.to_string()))
+            }
         }
     }
 
@@ -146,6 +160,21 @@ impl Note {
 
     /// Returns the note about the outcome of a task in a run, with the next key and the times that are known.
     pub fn of_settled(settled: &TaskOutcome, verb: Verb, moment: Moment<'_>, keys: &Keymap) -> Self {
+        let told = Told::Settled(settled.clone(), verb, moment.due, moment.at, moment.zone.clone());
+        Self { told: Some(Box::new(told)), ..Self::settled_in_words(settled, verb, moment, keys) }
+    }
+
+    /// Returns the note in the current language, if it is about the outcome of a change.
+    pub fn told_again(&self, keys: &Keymap) -> Option<Self> {
+        Some(match &**self.told.as_ref()? {
+            Told::Outcome(outcome, verb) => Self::of_outcome(outcome, *verb, keys),
+            Told::Settled(settled, verb, due, at, zone) => {
+                Self::of_settled(settled, *verb, Moment { due: *due, at: *at, zone }, keys)
+            }
+        })
+    }
+
+    fn settled_in_words(settled: &TaskOutcome, verb: Verb, moment: Moment<'_>, keys: &Keymap) -> Self {
         let at = clock_time(moment.at, moment.at, moment.zone);
         let left = moment.due.map(|due| due.duration_since(moment.at).as_secs());
         let seconds = left.map_or(0, i64::unsigned_abs);

@@ -18,8 +18,8 @@ use crate::{
 /// Draws the heading and the rows below it; without the heading if `head` has no height.
 pub fn draw_tasks(buffer: &mut Buffer, head: Rect, rows: Rect, tasks: &Tasks, run: Option<&Run>, ink: Ink<'_>) {
     let lines = usize::from(rows.height);
-    let id_width = tasks.ids_on_screen(lines).iter().map(|id| id.to_string().len()).max().unwrap_or(0).max(10);
-    let places = Places::fit(rows.width, u16::try_from(id_width).unwrap_or(20), tasks.shown);
+    let on_screen = tasks.on_screen(lines).filter_map(|position| tasks.task_at(position));
+    let places = Places::fit(rows.width, on_screen, tasks.shown);
     if head.height > 0 {
         draw_head(buffer, head, places, ink);
     }

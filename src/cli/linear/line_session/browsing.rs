@@ -139,10 +139,11 @@ impl LineSession<'_> {
             }
         };
         lines.extend(facts.alikes.iter().flatten().map(alike));
-        lines.extend(facts.history.iter().map(|entry| {
+        for entry in &facts.history {
             let action = safe_text(&ops::audit_action(entry));
-            tr!("line-open-history", at = entry.at.to_string(), action = action, user = &entry.actor.user)
-        }));
+            lines.push(tr!("line-open-history", at = entry.at.to_string(), action = action, user = &entry.actor.user));
+            lines.extend(facts.reason_of(entry).map(|reason| tr!("line-open-reason", reason = reason)));
+        }
         lines
     }
 

@@ -67,6 +67,9 @@ impl LineSession<'_> {
         let request = match wish {
             Wish::Delete => ChangeRequest::Delete,
             Wish::Hold(by) => ChangeRequest::HoldFor(*by),
+            Wish::HoldUntil(until) => {
+                ChangeRequest::HoldUntil(self.session.time("until", until).map_err(|error| error.to_string())?)
+            }
             Wish::Release(None) => ChangeRequest::Release,
             Wish::Release(Some(at)) => {
                 ChangeRequest::ReleaseAt(self.session.time("at", at).map_err(|error| error.to_string())?)
@@ -120,10 +123,11 @@ impl LineSession<'_> {
     }
 
     /// Asks the question, and starts the run if the answer confirms it.
-    async fn ask(&mut self, Prepared { plan, left_out, moved, .. }: Prepared) -> anyhow::Result<Then> {
-        for line in ask::facts(&self.context, &plan, &left_out, &self.zone()) {
+    async fn ask(&mut self, prepared: Prepared) -> anyhow::Result<Then> {
+        for line in ask::facts(&self.context, &prepared, &self.zone()) {
             self.say(&line)?;
         }
+        let Prepared { plan, left_out, moved, .. } = prepared;
         if moved > 0 {
             self.say(&tr!("line-warning", text = tr!("change-release-moved", count = moved)))?;
         }

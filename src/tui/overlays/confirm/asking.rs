@@ -13,7 +13,7 @@ use super::reason::{Focus, ReasonField};
 use crate::{
     domain::{
         App, Asked, Conditions, Copied, Danger, Environment, Forecast, Lanes, Outcome, Pace, Plan, PlannedTask,
-        ReasonRule, Remark, Safety, TaskId, TaskOutcome, TaskType, TwoLanes,
+        ReasonRule, Remark, Safety, SetOfTasks, TaskId, TaskOutcome, TaskType, TwoLanes,
     },
     ops::{LookAlike, Prepared},
     tui::views::Note,
@@ -109,6 +109,12 @@ impl Asking {
 
     pub(super) const fn plan(&self) -> &Plan {
         &self.prepared.plan
+    }
+
+    /// Returns the frozen set, and what is left out of it.
+    pub(super) fn set(&self) -> SetOfTasks<'_> {
+        let Prepared { plan, left_out, holds, .. } = &self.prepared;
+        SetOfTasks { verb: plan.verb(), tasks: plan.tasks(), left_out, holds }
     }
 
     /// Returns whether the question has a field for a reason.

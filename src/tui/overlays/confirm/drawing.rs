@@ -229,10 +229,13 @@ fn list<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking) -> Vec<Line
 }
 
 fn task_line<'a>(canvas: &Canvas<'_>, task: &PlannedTask) -> Line<'a> {
-    let due = task.sched_at.map_or_else(|| "-".into(), |due| due_in(due, canvas.now.service));
+    let left = |at| due_in(at, canvas.now.service);
+    let due = task.sched_at.map_or_else(|| "-".into(), left);
     let title = task.title.as_ref().map_or_else(|| label!("view-no-title").into(), |title| title.safe_cut(60));
     let (audience, due) = (padded(audience_word(Some(task.task_type)), 4), padded_left(&due, 9));
-    let head = format!("  {:>10} {audience} {due}  ", task.id);
+    let new_time = task.change.new_time().filter(|_| canvas.area().width >= NARROW);
+    let new_time = new_time.map_or_else(String::new, |at| format!(" -> {}", padded_left(&left(at), 9)));
+    let head = format!("  {:>10} {audience} {due}{new_time}  ", task.id);
     Line::from(vec![Span::raw(head), Span::styled(title, canvas.theme.title)])
 }
 
@@ -343,6 +346,7 @@ fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small:
         Action::NextField => asking.offers_reason(),
         Action::ThenHold => asking.beside.is_some(),
         Action::WritePlan => confirm.can_be_planned(),
+        Action::OtherTime => confirm.has_time(),
         Action::Yes | Action::Delete => confirm.is_answer(action),
         _ => true,
     };

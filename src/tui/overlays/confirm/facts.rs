@@ -3,17 +3,15 @@
 //! The facts about pushes that are already sent repeat only what the service's documentation states
 //! (docs/service.md#recall): All-users and Tag pushes can be recalled.
 
-use std::collections::BTreeMap;
-
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
         Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, copies_text,
-        edit_lines, forecast_text, lanes_text, span_words, which_clock,
+        edit_lines, forecast_text, lanes_text, reasons_left_out, set_text, span_words, which_clock,
     },
-    locale::{label, shown, tr},
+    locale::{label, tr},
     tui::{
         views::{audience_words, clock_time, due_in, full_time, outcome_word},
         widgets::padded,
@@ -108,6 +106,8 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>, offer: O
         [only] => facts.extend(one(confirm, asking, only, when)),
         _ => facts.extend(many(confirm, asking, when, offer)),
     }
+    let time = |at| clock_time(at, when.now, when.zone);
+    facts.extend(set_text(asking.set(), when.now, &time).into_iter().map(Fact::from));
     facts.extend(copies(asking, when));
     facts.extend(alikes(asking, when));
     facts.extend(left_out(asking, confirm.verb()));
@@ -335,11 +335,7 @@ fn left_out(asking: &Asking, verb: Verb) -> Vec<Fact> {
         let count: usize = counts.iter().map(|(_, count)| count).sum();
         facts.push(warning(tr!("dialog-left-out-kinds", count = count, kinds = kinds)));
     }
-    let mut reasons = BTreeMap::<&str, usize>::new();
-    for settled in left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::Skipped) {
-        *reasons.entry(settled.outcome.failure().map_or("", |why| &why.message)).or_default() += 1;
-    }
-    let because = |(why, count)| warning(tr!("dialog-left-out-because", count = count, why = shown(why)));
-    facts.extend(reasons.into_iter().take(MOST_REASONS).map(because));
+    let reasons = reasons_left_out(asking.set()).into_iter().take(MOST_REASONS);
+    facts.extend(reasons.map(Fact::from));
     facts
 }
