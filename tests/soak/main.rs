@@ -11,7 +11,7 @@
 //! SOAK_REPLIES     30    replies.rs   lost replies, of each kind
 //! SOAK_SYSCALLS    12    syscalls.rs  failing writes of the ledger, of each kind
 //! SOAK_SEEDS       600   seeds.rs     simulated histories of deletes
-//! SOAK_MIXED       400   seeds.rs     simulated histories of mixed changes
+//! SOAK_MIXED       400   seeds.rs     simulated histories of mixed changes: holds, releases, edits and deletes
 //! SOAK_SEEDS_FROM  0     seeds.rs     the first seed of both kinds of histories
 //! SOAK_SEED        -     seeds.rs     the only seed for `cargo test --test soak one_seed`, which prints its history
 //! ```
@@ -19,6 +19,7 @@
 //! With the feature `planted`, the same checks run against deliberate bugs and must catch each of them (`planted.rs`).
 
 mod client;
+mod edits;
 mod evidence;
 mod kill;
 mod lane;
