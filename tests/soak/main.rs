@@ -4,7 +4,7 @@
 //! the length. Each entry gives a variable, its default, the file that reads it, and what its value means:
 //!
 //! ```text
-//! SOAK_KILLS       15    kill.rs      kills (-9) of processes that delete, hold or release
+//! SOAK_KILLS       15    kill.rs      kills (-9) of processes that change tasks
 //! SOAK_KILLS_AFTER 0     kill.rs      the first seed is this number + 1
 //! SOAK_TASKS       150   kill.rs      confirmed tasks per run; a tenth more are created that nobody confirms
 //! SOAK_SECONDS     8     together.rs  seconds for which three processes run at once, suspended and killed at random
