@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use tokio::sync::watch;
+use tokio::sync::SetOnce;
 
 use super::Context;
 use crate::{
@@ -66,18 +66,18 @@ pub async fn read(
     show: &mut (dyn FnMut(ReadResult) + Send),
 ) -> anyhow::Result<()> {
     let client = context.client()?;
-    let (is_answered, answered) = watch::channel(false);
+    // Wakes the waiting calls in order, so that a simulated history is the same each time.
+    let answered = SetOnce::new();
     let alone_until = context.clock.since_boot() + FIRST_ALONE;
     let mut calls = stream::iter(ids.iter().copied().enumerate())
         .map(|(nth, id)| {
-            let (is_answered, mut answered) = (&is_answered, answered.clone());
+            let answered = &answered;
             async move {
                 if nth > 0 {
                     let left = alone_until.saturating_sub(context.clock.since_boot());
                     tokio::select! {
                         biased;
-                        // The sender exists as long as this stream runs, so waiting cannot fail.
-                        _ = answered.wait_for(|is_answered| *is_answered) => {}
+                        &() = answered.wait() => {}
                         () = context.clock.sleep(left) => {}
                     }
                 }
@@ -87,7 +87,8 @@ pub async fn read(
                 let found = read_task(client, &*context.ledger, &context.service(), id, priority).await;
                 let call = call.ended(context.clock.since_boot());
                 if !found.as_ref().is_err_and(ApiError::is_auth) {
-                    is_answered.send_replace(true);
+                    // Only the first reply sets it.
+                    let _ = answered.set(());
                 }
                 (id, call, found)
             }

@@ -57,6 +57,8 @@ pub struct SimTask {
     pub title: String,
     /// The text of the notification.
     pub desc: String,
+    /// The whole content, as JSON.
+    pub content: String,
     /// Whether the push was recalled.
     pub recalled: bool,
 }
@@ -122,6 +124,7 @@ impl Service {
             created_at: task.created,
             title: task.title.clone(),
             desc: task.desc.clone(),
+            content: task.content.get().to_owned(),
             recalled: task.recalled,
         }
     }

@@ -25,7 +25,7 @@ const HORIZON: SignedDuration = SignedDuration::from_secs(30);
 
 /// Codes that definitely mean "not done" and after which the same task may be sent again at once: the service asks to
 /// slow down, or refuses a signature that the client then renews.
-const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60_004, 60_005];
+pub const MAY_REPEAT: [i64; 8] = [60_007, 60_011, 60_018, 60_019, 70_001, 70_052, 60_004, 60_005];
 
 /// The key of an attempt: its `random` and its task. Among ten thousand attempts, two can easily have the same
 /// `random`.
@@ -80,8 +80,7 @@ pub enum State {
 impl Evidence<'_> {
     /// Returns a description of everything that is wrong; empty if nothing is.
     pub fn violations(&self, state: State) -> Vec<String> {
-        let conn =
-            Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("the ledger opens");
+        let conn = self.open();
         let attempts = attempts(&conn);
         let mut found = Vec::new();
         self.only_what_was_confirmed(&mut found);
@@ -98,6 +97,11 @@ impl Evidence<'_> {
         drop(conn);
         found.extend(chain_break(self.ledger));
         found
+    }
+
+    /// Opens the ledger's file.
+    pub fn open(&self) -> Connection {
+        Connection::open_with_flags(self.ledger, OpenFlags::SQLITE_OPEN_READ_WRITE).expect("the ledger opens")
     }
 
     /// Returns the changes that the program asked for, and their late effects.
@@ -260,7 +264,8 @@ pub const fn number(key: i64) -> u64 {
     key.cast_unsigned()
 }
 
-fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
+/// Returns all attempts in the ledger.
+pub fn attempts(conn: &Connection) -> BTreeMap<Key, Row> {
     let mut read = conn
         .prepare(
             "SELECT attempt, task_id, run, verb, new_time, deadline, outcome, settled_at IS NOT NULL,

@@ -1,4 +1,4 @@
-//! Kills processes that delete, hold and release many tasks with `kill -9` at random points, and some of those that
+//! Kills processes that delete, hold, release and edit many tasks with `kill -9` at random points, and some of those that
 //! resume their runs too. Then resumes each run to its end, and compares the ledger with the service.
 
 use std::{
@@ -93,7 +93,7 @@ pub fn losses() -> String {
 pub fn killed_runs_of(home: &Home, layout: Layout, random: &mut Random, most: u64) -> Report {
     // A release needs the time from before the hold.
     home.sync();
-    let at_first = home.due_times();
+    let at_first = home.waiting();
     let mut lanes = lanes(layout, &home.confirmed, most);
     let (mut report, mut told) = (Report::default(), BTreeSet::new());
     if make_runs(home, &mut lanes, random, &mut report, &mut told) {

@@ -9,27 +9,36 @@ use std::{
     time::Duration,
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use pushdeck::sim::SimTask;
+use serde_json::Value;
 
 use crate::{
     program::{Home, pause},
     world::Random,
 };
 
-/// What is done to the tasks of each lane, for one history: the verbs of its runs, one after the other. A hold postpones
-/// the tasks by [`DAY`].
+/// What is done to the tasks of each lane, for one history: the steps of its runs, one after the other. A `hold`
+/// postpones the tasks by [`DAY`], an `edit` gives them the title [`TITLE`], and a `move` is an edit that makes them due
+/// [`LATER`].
 pub type Layout = &'static [&'static [&'static str]];
 
 /// With several lanes, their processes run at the same time, and a process may resume the run of another lane.
-const LAYOUTS: [Layout; 5] = [
+const LAYOUTS: [Layout; 7] = [
     &[&["delete"]],
     &[&["hold", "release"]],
     &[&["hold", "release"], &["delete"], &["hold", "delete"]],
     &[&["hold", "delete"]],
     &[&["hold", "hold"], &["hold", "release", "delete"]],
+    &[&["edit", "delete"], &["move", "edit"]],
+    &[&["hold", "edit", "release"]],
 ];
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+const TITLE: &str = "Edited 春节";
+
+const LATER: SignedDuration = SignedDuration::from_hours(2);
 
 /// The outcomes after which a task is not changed again by its run.
 const FINAL: [&str; 7] = ["deleted", "changed", "gone", "not_found", "refused", "too_late", "conflict"];
@@ -96,7 +105,8 @@ impl Lane {
         let child = home.command(&words).stdout(create(&out)).stderr(create(&err)).spawn();
         let mut child = child.expect("the program starts");
         if self.kills_left > 0 {
-            kill_somewhere(home, &mut child, self.tasks.len(), &mut random);
+            let calls = self.tasks.len() * self.calls_per_task();
+            kill_somewhere(home, &mut child, calls, &mut random);
         }
         let code = child.wait().expect("the process is a child of this one").code();
         let [out, err] = [out, err].map(|path| fs::read_to_string(path).expect("the text is UTF-8"));
@@ -128,11 +138,19 @@ impl Lane {
             Some("hold") => &["hold", "--for", "24h"],
             Some("release") => &["release"],
             Some("delete-then-hold") => &["delete", "--then-hold"],
+            Some("edit") => &["edit", "--title", TITLE],
+            Some("move") => &["edit", "--shift", "2h"],
             Some(_) => &["delete"],
         };
         let confirm = format!("--confirm={}", self.tasks.len());
         let ids = self.tasks.iter().map(u64::to_string);
         words.iter().map(|word| (*word).to_owned()).chain(["--json".to_owned(), confirm]).chain(ids).collect()
+    }
+
+    /// How many calls the next process makes for each task: an edit reads it in order to prepare the edit, before it
+    /// sends the edit, and after that.
+    fn calls_per_task(&self) -> usize {
+        if matches!(self.left.front(), Some(&("edit" | "move"))) { 4 } else { 1 }
     }
 
     /// Whether the ledger has the run that is the first of those left.
@@ -148,28 +166,36 @@ impl Lane {
         home.folder.path().join(format!("{name}-{}", self.number))
     }
 
-    /// Returns the tasks whose due times at the service do not follow from the runs of this lane. `at_first` has the
-    /// due times before these runs.
-    pub fn left_wrong(&self, home: &Home, at_first: &BTreeMap<u64, Timestamp>) -> Vec<String> {
-        let now = home.due_times();
+    /// Returns the tasks that are not at the service as this lane left them. `at_first` has the tasks before these runs.
+    pub fn left_wrong(&self, home: &Home, at_first: &BTreeMap<u64, SimTask>) -> Vec<String> {
+        let now = home.waiting();
         let expected = |task: &u64| {
-            self.verbs.iter().fold(at_first.get(task).copied(), |due, verb| match *verb {
-                "hold" => due.and_then(|due| due.checked_add(DAY).ok()),
-                "release" => at_first.get(task).copied(),
+            self.verbs.iter().try_fold(at_first.get(task)?.clone(), |was, verb| match *verb {
+                "hold" => Some(SimTask { sched_at: was.sched_at.checked_add(DAY).ok()?, ..was }),
+                "release" => Some(SimTask { sched_at: at_first.get(task)?.sched_at, ..was }),
+                "move" => Some(SimTask { sched_at: was.sched_at.checked_add(LATER).ok()?, ..was }),
+                "edit" => Some(retitled(&was)),
                 _ => None,
             })
         };
-        let wrong = self.tasks.iter().filter(|task| now.get(task).copied() != expected(task));
+        let wrong = self.tasks.iter().filter(|task| now.get(task) != expected(task).as_ref());
         let say =
-            |task| format!("after {:?}, task {task} is due {:?}, not {:?}", self.verbs, now.get(task), expected(task));
+            |task| format!("after {:?}, task {task} is {:?}, not {:?}", self.verbs, now.get(task), expected(task));
         wrong.map(say).collect()
     }
 }
 
+/// Returns the task with the title [`TITLE`], and nothing else changed.
+fn retitled(task: &SimTask) -> SimTask {
+    let mut content: Value = serde_json::from_str(&task.content).expect("the service has JSON");
+    content["OfflinePushInfo"]["Title"] = TITLE.into();
+    SimTask { title: TITLE.to_owned(), content: content.to_string(), ..task.clone() }
+}
+
 /// Kills the process when the service's log has grown by a random number of lines, or soon after its start, unless it
-/// ends before that.
-fn kill_somewhere(home: &Home, child: &mut Child, tasks: usize, random: &mut Random) {
-    let lines = random.below(tasks as u64 * 11 / 10);
+/// ends before that. It is expected to make this many calls.
+fn kill_somewhere(home: &Home, child: &mut Child, calls: usize, random: &mut Random) {
+    let lines = random.below(calls as u64 * 11 / 10);
     let target = home.service.log_length() + usize::try_from(lines).unwrap_or_default();
     let soon = random.one_in(8).then(|| random.millis(60));
     let mut waited = Duration::ZERO;
@@ -188,8 +214,8 @@ fn kill_somewhere(home: &Home, child: &mut Child, tasks: usize, random: &mut Ran
 
 /// Returns the outcomes that these lines of JSON report. The last line may have been cut off by a kill.
 fn told(stdout: &str) -> Vec<(String, u64, String)> {
-    let lines = stdout.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let outcome = |line: serde_json::Value| {
+    let lines = stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let outcome = |line: Value| {
         let text = |key: &str| line[key].as_str().map(str::to_owned);
         Some((text("run")?, text("task_id")?.parse().ok()?, text("outcome")?))
     };

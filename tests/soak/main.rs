@@ -4,7 +4,7 @@
 //! the length. Each entry gives a variable, its default, the file that reads it, and what its value means:
 //!
 //! ```text
-//! SOAK_KILLS       15    kill.rs      kills (-9) of processes that delete, hold or release
+//! SOAK_KILLS       15    kill.rs      kills (-9) of processes that change tasks
 //! SOAK_KILLS_AFTER 0     kill.rs      the first seed is this number + 1
 //! SOAK_LANES       4     two_lanes.rs kills of processes that delete and hold what would be too late
 //! SOAK_LANES_AFTER 0     two_lanes.rs the first seed is this number + 1
@@ -14,7 +14,7 @@
 //! SOAK_REPLIES     30    replies.rs   lost replies, of each kind
 //! SOAK_SYSCALLS    12    syscalls.rs  failing writes of the ledger, of each kind
 //! SOAK_SEEDS       600   seeds.rs     simulated histories of deletes
-//! SOAK_MIXED       400   seeds.rs     simulated histories of mixed changes
+//! SOAK_MIXED       400   seeds.rs     simulated histories of mixed changes: holds, releases, edits and deletes
 //! SOAK_SEEDS_FROM  0     seeds.rs     the first seed of both kinds of histories
 //! SOAK_SEED        -     seeds.rs     the only seed for `cargo test --test soak one_seed`, which prints its history
 //! ```
@@ -22,6 +22,7 @@
 //! With the feature `planted`, the same checks run against deliberate bugs and must catch each of them (`planted.rs`).
 
 mod client;
+mod edits;
 mod evidence;
 mod kill;
 mod lane;

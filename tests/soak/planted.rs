@@ -54,6 +54,8 @@ fn simulated_histories_reveal_the_planted_bugs() {
         Bug::HoldForgetsTime,
         Bug::ReleaseForgetsTime,
         Bug::ReleaseIgnoresConflict,
+        Bug::EditUncompared,
+        Bug::EditIgnoresConflict,
     ];
     println!("{}", each_is_caught(&bugs, |round| seeds::wrong_seeds(round * 400..(round + 1) * 400).0));
 }

@@ -12,14 +12,14 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
 use pushdeck::{
     clock::{Clock as _, FastClock, SystemClock},
     domain::SdkAppId,
-    sim::{Scenario, Server, Service},
+    sim::{Scenario, Server, Service, SimTask},
 };
 use rusqlite::Connection;
 use secrecy::ExposeSecret as _;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -204,15 +204,20 @@ impl Home {
         assert_eq!(synced.code, Some(0), "{synced:?}");
     }
 
-    /// Returns when each task that the service still has as pending is due.
-    pub fn due_times(&self) -> BTreeMap<u64, Timestamp> {
+    /// Returns the tasks that the service still has as pending, as they are. The order of the fields of their contents
+    /// does not matter, so they are sorted.
+    pub fn waiting(&self) -> BTreeMap<u64, SimTask> {
         let tasks = self.service.tasks(SdkAppId(1_400_000_001)).into_iter();
-        tasks.filter(|task| task.status == "pending").map(|task| (task.id.get(), task.sched_at)).collect()
+        let sorted = |task: SimTask| {
+            let content: Value = serde_json::from_str(&task.content).expect("the service has JSON");
+            (task.id.get(), SimTask { content: content.to_string(), ..task })
+        };
+        tasks.filter(|task| task.status == "pending").map(sorted).collect()
     }
 
-    /// Returns the tasks that the service still has as pending.
+    /// Returns the ids of the tasks that the service still has as pending.
     pub fn pending(&self) -> BTreeSet<u64> {
-        self.due_times().into_keys().collect()
+        self.waiting().into_keys().collect()
     }
 
     /// Returns what a comparison of the ledger with the service finds wrong.

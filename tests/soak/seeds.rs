@@ -22,7 +22,7 @@ use pushdeck::{
     bulk::slots_of,
     chance,
     clock::Clock,
-    domain::{BulkEvent, ChangeRequest, Host, Service as Identity},
+    domain::{BulkEvent, Host, Service as Identity},
     ledger::{self, OpenOptions},
     ops::Context,
     sim::{LogEntry, LogEvent, Scenario, ScenarioApp, Service, SimTransport},
@@ -31,6 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     client::{SoakParts, actor, context},
+    edits::Edits,
     evidence::{Evidence, State},
     mixed, setting,
     steady::{Course, SteadyLedger, lock},
@@ -274,7 +275,9 @@ struct History {
     life: u32,
     confirmed: BTreeSet<u64>,
     /// The runs that are still to be started.
-    runs: VecDeque<ChangeRequest>,
+    runs: VecDeque<mixed::Asked>,
+    /// What was asked of edits.
+    edits: Edits,
 }
 
 /// The result of one history.
@@ -312,7 +315,8 @@ impl History {
         let folder = folder();
         copy_ledger(TEMPLATE.path(), &folder.path().join("0"));
         let runs = mixed::runs(seed, course.clock.now());
-        Self { course, network, service, app, slots, random, folder, life: 0, confirmed, runs }
+        let edits = Edits::of(service.tasks(app.sdkappid));
+        Self { course, network, service, app, slots, random, folder, life: 0, confirmed, runs, edits }
     }
 
     fn place(&self) -> PathBuf {
@@ -348,15 +352,16 @@ impl History {
                 course.tell(format!("shown {} {}", settled.task, settled.outcome.kind().as_str()));
             }
         };
+        let (before, after) = (self.place(), self.folder.path().join((self.life + 1).to_string()));
+        let (confirmed, edits) = (&self.confirmed, &mut self.edits);
         let work = async {
             match life {
-                Life::Change(request) => {
-                    mixed::change(&context, &self.confirmed, request, &mut show).await.map(|()| false)
+                Life::Change(asked) => {
+                    mixed::change(&context, confirmed, asked, edits, &mut show).await.map(|()| false)
                 }
                 Life::Resume => mixed::resume(&context, &mut show).await,
             }
         };
-        let (before, after) = (self.place(), self.folder.path().join((self.life + 1).to_string()));
         match drive(&self.course.clock, &*self.network, work, || copy_ledger(&before, &after)) {
             Driven::Done(Ok(nothing_left)) => Ok(nothing_left),
             // A person would see this error and try again.
@@ -387,8 +392,8 @@ impl History {
 
     fn run(mut self) -> Report {
         let (mut violations, mut crashes) = (Vec::new(), 0);
-        while let Some(request) = self.runs.pop_front() {
-            match self.run_to_its_end(request) {
+        while let Some(asked) = self.runs.pop_front() {
+            match self.run_to_its_end(asked) {
                 Ok(of_run) => crashes += of_run,
                 Err(wrong) => {
                     violations.push(wrong);
@@ -403,10 +408,10 @@ impl History {
     }
 
     /// Starts a run and resumes it until nothing is left. Returns the number of crashes.
-    fn run_to_its_end(&mut self, request: ChangeRequest) -> Result<u32, String> {
+    fn run_to_its_end(&mut self, asked: mixed::Asked) -> Result<u32, String> {
         let mut crashes_left = self.random.below(4);
         let mut crashes = 0;
-        let mut life = Life::Change(request);
+        let mut life = Life::Change(asked);
         for _ in 0..MOST_ROUNDS {
             let crash = crashes_left > 0;
             crashes_left = crashes_left.saturating_sub(1);
@@ -433,6 +438,7 @@ impl History {
             pending: &pending,
         };
         let mut violations = evidence.violations(State::Settled);
+        violations.extend(self.edits.violations(&evidence));
         for command in [Command::Delete, Command::Modify, Command::Get] {
             let busiest = busiest_second(&log, command, &lock(&self.network.late));
             if busiest > 5 {
@@ -462,9 +468,9 @@ fn busiest_second(log: &[LogEntry], command: Command, late: &BTreeSet<u32>) -> u
     arrivals.iter().enumerate().map(within).max().unwrap_or_default()
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Life {
-    Change(ChangeRequest),
+    Change(mixed::Asked),
     Resume,
 }
 
@@ -527,7 +533,7 @@ fn one_seed_always_gives_the_same_history() {
     let one = std::env::var("SOAK_SEED").ok().map(|_| setting("SOAK_SEED", 0));
     // When this was written, an effect came after the horizon in the first two of the last histories; in the third, a
     // later run tried a task again that the earlier one had not found.
-    let seeds = one.map_or_else(|| (0..20).chain([35_019, 99_743, 9_250]).collect(), |seed| vec![seed]);
+    let seeds = one.map_or_else(|| (0..20).chain([35_019, 99_743, 840]).collect(), |seed| vec![seed]);
     let mut lines = 0;
     for seed in seeds {
         let (first, second) = (live_through(seed), live_through(seed));

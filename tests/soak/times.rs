@@ -81,12 +81,16 @@ pub fn original_times_are_kept(
     }
 }
 
-/// Returns the hold of a task according to the service's log.
+/// Returns the hold of a task according to the service's log. A change of the content alone leaves it.
 fn hold_of(log: &[LogEntry], task: u64, attempts: &BTreeMap<Key, Row>) -> Option<Held> {
     edits(log, task).fold(None, |hold: Option<Held>, entry| {
         let until = entry.after.as_ref()?.sched_at;
         let was_due = entry.before.as_ref().map(|before| before.sched_at);
-        let is_hold = row_of(entry, attempts).is_some_and(|row| row.verb == "hold");
+        let row = row_of(entry, attempts);
+        if was_due == Some(until) && row.is_some_and(|row| row.verb == "edit") {
+            return hold;
+        }
+        let is_hold = row.is_some_and(|row| row.verb == "hold");
         is_hold.then(|| Held { from: hold.map_or(was_due, |hold| hold.from), until })
     })
 }
