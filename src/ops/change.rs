@@ -59,7 +59,7 @@ pub struct ConfirmedChange {
     pub left_out: Vec<TaskOutcome>,
     /// Why the change is made, if the user gave a reason.
     pub reason: Option<Remark>,
-    /// Whether tasks that cannot be deleted in time are postponed beside the deletes.
+    /// Whether tasks that cannot be deleted in time are postponed alongside the deletes.
     pub lanes: Lanes,
 }
 
@@ -75,7 +75,7 @@ pub struct Run {
     pub left_out: Vec<TaskOutcome>,
     /// Why the change is made, if somebody said so.
     pub reason: Option<Remark>,
-    /// Whether tasks that cannot be deleted in time are postponed beside the deletes.
+    /// Whether tasks that cannot be deleted in time are postponed alongside the deletes.
     pub lanes: Lanes,
     /// The digest of the plan file that the run applies, if it applies one.
     pub plan_file: Option<String>,

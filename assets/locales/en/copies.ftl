@@ -43,8 +43,8 @@ copies-failed =
 # The end of a run.
 copies-missing =
     { $count ->
-        [one] no copy of 1 task was taken before it was changed
-       *[other] no copies of { $count } tasks were taken before they were changed
+        [one] no copy of 1 task is kept
+       *[other] no copy of { $count } tasks is kept
     }
 # The details of a task: until when.
 copies-detail = kept until { $time }

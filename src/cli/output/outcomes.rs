@@ -235,10 +235,10 @@ struct SummaryLine<'a> {
     verb: &'static str,
     changed: usize,
     conflict: usize,
-    /// How many tasks were held beside the deletes, if any were.
+    /// How many tasks were held alongside the deletes, if any were.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<usize>,
-    /// Why no more tasks were held beside the deletes, although some could not be deleted in time.
+    /// Why no more tasks were held alongside the deletes, although some could not be deleted in time.
     #[serde(skip_serializing_if = "Option::is_none")]
     one_lane: Option<&'a str>,
     /// For how many of the tasks the ledger has a copy of the content.

@@ -255,7 +255,7 @@ struct ForecastLine<'a> {
 
 #[derive(Serialize)]
 struct ThenHold<'a> {
-    /// The tasks that are held beside the deletes, in this order.
+    /// The tasks that are held alongside the deletes, in this order.
     held: Vec<TaskId>,
     /// The tasks that are too late even so.
     unreachable: &'a [TaskId],

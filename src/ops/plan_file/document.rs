@@ -53,7 +53,7 @@ pub(super) struct Settings {
     /// The time that released tasks get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<Time>,
-    /// Whether tasks that cannot be deleted in time are held beside the deletes, and deleted afterwards.
+    /// Whether tasks that cannot be deleted in time are held alongside the deletes, and deleted afterwards.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     then_hold: bool,
 }
