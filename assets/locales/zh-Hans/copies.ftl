@@ -19,7 +19,7 @@ copies-under-way =
 copies-too-close = { $count } 个将在一分钟内推送，不等待副本，直接变更
 copies-failed = { $count } 个无法保存副本，将在没有副本的情况下变更
 # The end of a run.
-copies-missing = { $count } 个任务在变更前未能保存副本
+copies-missing = 有 { $count } 个任务没有保留副本
 # The details of a task: until when.
 copies-detail = 保留至 { $time }
 copies-pruned =
