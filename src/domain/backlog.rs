@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Attempt, Change, Conditions, Forecast, ForecastText, Lanes, Pace, Plan, PlannedTask, TaskId, TaskType, TwoLanes,
-    Verb, and_more, forecast_text, lanes_text, span_words,
+    Verb, and_more, forecast_text, span_words,
 };
 use crate::locale::{label, tr};
 
@@ -119,9 +119,9 @@ pub fn foretell_backlog(
     }));
     if !backlog.plan.is_empty() {
         let forecast = backlog.forecast(pace, conditions, wall);
-        lines.extend(forecast_text(&backlog.plan, &forecast, &conditions.time, show));
-        lines.extend(cannot_be_reached(backlog.plan.verb(), &forecast));
-        lines.extend(backlog.beside(pace, conditions).iter().flat_map(lanes_text));
+        let beside = backlog.beside(pace, conditions);
+        lines.extend(forecast_text(&backlog.plan, &forecast, beside.as_ref(), &conditions.time, show));
+        lines.extend(cannot_be_reached(backlog.plan.verb(), &forecast, beside.as_ref()));
     }
     lines
 }
@@ -195,13 +195,15 @@ fn not_sent(plan: &Plan) -> String {
 }
 
 /// Names the first of the tasks that cannot be deleted before they are due.
-fn cannot_be_reached(verb: Verb, forecast: &Forecast) -> Option<ForecastText> {
-    let (verb, tasks) = (verb.as_str(), named(&forecast.unreachable));
+fn cannot_be_reached(verb: Verb, forecast: &Forecast, beside: Option<&TwoLanes>) -> Option<ForecastText> {
+    let lost = beside.map_or(&forecast.unreachable, |beside| &beside.lost);
+    let (verb, tasks) = (verb.as_str(), named(lost));
     let what = match forecast.hopeful {
+        _ if beside.is_some() => tr!("forecast-unreachable", verb = verb, tasks = tasks),
         0 => tr!("forecast-unreachable", verb = verb, tasks = tasks),
         _ => tr!("forecast-surely-unreachable", verb = verb, tasks = tasks),
     };
-    (!forecast.unreachable.is_empty()).then_some(ForecastText::Warning(what))
+    (!lost.is_empty()).then_some(ForecastText::Warning(what))
 }
 
 fn named(tasks: &[TaskId]) -> String {
@@ -311,7 +313,7 @@ mod tests {
         says("1 unknown: read back first, and not deleted again before that");
         says("1 of them may have been held: read back first, and then deleted");
         says("3 were held by this run, and are still to be deleted");
-        says(" of them are held for 24 hours alongside the deletes");
+        says(" more are held for 24 hours alongside the deletes");
         let one = said(&Backlog { lanes: Lanes::One, ..left }, 10);
         assert!(!one.iter().any(|line| line.contains("alongside the deletes")), "{one:?}");
     }

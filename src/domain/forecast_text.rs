@@ -4,9 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::{
-    ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskId, TaskStatus, TaskType, TwoLanes, Verb, span_words,
-};
+use super::{ClockBasis, Forecast, Plan, PlannedTask, ServiceTime, TaskStatus, TaskType, TwoLanes, Verb, span_words};
 use crate::locale::{label, tr};
 
 /// One line of a forecast.
@@ -27,17 +25,19 @@ impl ForecastText {
     }
 }
 
-/// Describes what a forecast made at `time` means for its plan; `show` formats a point in time.
+/// Describes what a forecast made at `time` means for its plan; `show` formats a point in time. `beside` is what a second
+/// lane adds, if the run has one.
 pub fn forecast_text(
     plan: &Plan,
     forecast: &Forecast,
+    beside: Option<&TwoLanes>,
     time: &ServiceTime,
     show: &dyn Fn(Timestamp) -> String,
 ) -> Vec<ForecastText> {
     let now = time.now;
     let mut lines = vec![ForecastText::Fact(duration(forecast, now, show))];
     match Loss::of(plan, forecast) {
-        Some(loss) => lines.extend(loss.lines(forecast, now, show)),
+        Some(loss) => lines.extend(loss.lines(forecast, beside, now, show)),
         None if forecast.reachable == 0 => {}
         None => lines.extend(all_in_time(plan.verb(), forecast, now, show)),
     }
@@ -115,10 +115,22 @@ impl<'a> Loss<'a> {
         Some(Self { verb: plan.verb(), lost, until, due })
     }
 
-    fn lines(&self, forecast: &Forecast, now: Timestamp, show: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
+    fn lines(
+        &self,
+        forecast: &Forecast,
+        beside: Option<&TwoLanes>,
+        now: Timestamp,
+        show: &dyn Fn(Timestamp) -> String,
+    ) -> Vec<ForecastText> {
         let until = show(self.until);
         let mut lines =
             vec![ForecastText::Fact(tr!("forecast-in-time", verb = self.verb.as_str(), count = forecast.reachable))];
+        if let Some(beside) = beside {
+            lines.extend(lanes_text(beside));
+            lines.push(waiting(2.0 * forecast.rate));
+            lines.push(ForecastText::Fact(tr!("forecast-order")));
+            return lines;
+        }
         if self.until <= now {
             lines.push(ForecastText::Warning(tr!("forecast-due-already", count = self.lost.len(), until = until)));
         } else {
@@ -143,8 +155,7 @@ impl<'a> Loss<'a> {
             lines.push(ForecastText::Warning(what));
         }
         if fit > 0 {
-            let more = format!("{:.0}", forecast.rate.round());
-            lines.push(ForecastText::Warning(tr!("forecast-waiting", more = more)));
+            lines.push(waiting(forecast.rate));
         }
         lines
     }
@@ -164,6 +175,11 @@ impl<'a> Loss<'a> {
     }
 }
 
+/// Says what a second costs at this many calls a second.
+fn waiting(rate: f64) -> ForecastText {
+    ForecastText::Warning(tr!("forecast-waiting", more = format!("{:.0}", rate.round())))
+}
+
 fn count(tasks: &[&PlannedTask], kind: TaskType) -> usize {
     tasks.iter().filter(|task| task.task_type == kind).count()
 }
@@ -179,14 +195,6 @@ fn kinds(tasks: &[&PlannedTask]) -> String {
     counts.collect::<Vec<_>>().join(label!("number-list-separator"))
 }
 
-impl Forecast {
-    /// Returns at most `most` of the ids that cannot be reached, and how many more there are.
-    pub fn first_unreachable(&self, most: usize) -> (&[TaskId], usize) {
-        let shown = self.unreachable.len().min(most);
-        (&self.unreachable[..shown], self.unreachable.len() - shown)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -195,7 +203,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, testing},
+        domain::{CallTimes, ClockOffset, Conditions, Environment, Limits, Pace, Speeds, TaskId, testing},
         locale::{chinese, in_language},
     };
 
@@ -220,7 +228,10 @@ mod tests {
         let plan = Plan::new(&testing::app(Environment::Production), tasks);
         let forecast = plan.forecast(pace, conditions);
         let show = |at: Timestamp| format!("{}", at.as_second());
-        forecast_text(&plan, &forecast, &conditions.time, &show).iter().map(|line| line.text().to_owned()).collect()
+        forecast_text(&plan, &forecast, None, &conditions.time, &show)
+            .iter()
+            .map(|line| line.text().to_owned())
+            .collect()
     }
 
     /// The service's time if its clock agrees with this machine's.
@@ -238,6 +249,26 @@ mod tests {
                 "at 4.0 per second, this takes 10 s and ends at 10",
                 "all of them can be deleted before they are sent",
                 "last safe moment to start: 88, in 1 m 28 s",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_plan_with_a_second_lane_says_what_that_saves_and_what_is_lost_all_the_same() {
+        let conditions = Conditions { time: agreed(), speeds: Speeds::exactly(4.0, 4.85) };
+        let tasks = (0..302).map(|id| testing::planned(id, TaskType::Tag, Some(40)));
+        let plan = Plan::new(&testing::app(Environment::Production), tasks);
+        let (forecast, beside) =
+            (plan.forecast(Pace::Full, &conditions), plan.two_lanes(Pace::Full, &conditions).expect("it saves tasks"));
+        let show = |at: Timestamp| format!("{}", at.as_second());
+        let lines = forecast_text(&plan, &forecast, Some(&beside), &conditions.time, &show);
+        assert_eq!(
+            lines[1..].iter().map(ForecastText::text).collect::<Vec<_>>(),
+            [
+                "184 can be deleted before they are sent.",
+                "118 more are held for 24 hours beside the deletes, and deleted afterwards in the same run.",
+                "Every second you wait makes up to 10 more too late.",
+                "Order: by due time; where not all fit, the largest audience first.",
             ]
         );
     }
@@ -324,12 +355,12 @@ mod tests {
     fn a_second_lane_is_described_in_both_languages() {
         let lanes = TwoLanes { postponed: vec![3, 4], lost: vec![TaskId::new(7)], ends_at: at(9) };
         let said = |lanes: &TwoLanes| lanes_text(lanes).iter().map(|line| line.text().to_owned()).collect::<Vec<_>>();
-        let held = "2 of them are held for 24 hours alongside the deletes, and deleted afterwards in the same run.";
+        let held = "2 more are held for 24 hours alongside the deletes, and deleted afterwards in the same run.";
         assert_eq!(said(&lanes), [held, "1 TOO LATE all the same."]);
         assert_eq!(said(&TwoLanes { lost: vec![], ..lanes.clone() }), [held]);
         assert_eq!(
             in_language(chinese(), || said(&lanes)),
-            ["其中 2 个在删除的同时推迟 24 小时，随后在同一次执行中删除。", "仍有 1 个【来不及】。"]
+            ["另有 2 个在删除的同时推迟 24 小时，随后在同一次执行中删除。", "仍有 1 个【来不及】。"]
         );
     }
 

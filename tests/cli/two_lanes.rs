@@ -1,22 +1,30 @@
 //! `delete --then-hold`: the forecast with two lanes, what is printed while tasks are held, and what is recorded.
 
-use std::{collections::HashSet, fs};
+use std::{collections::HashSet, fs, sync::Arc};
 
-use pushdeck::api::Command;
+use pushdeck::{
+    api::Command,
+    clock::{Clock as _, FastClock, SystemClock},
+};
 
 use crate::sandbox::{SHOP, Sandbox, Terminal};
 
 /// How many pushes there are in a test that deletes them.
-const COUNT: usize = 300;
+const COUNT: usize = 150;
 
-/// Creates a sandbox at ten times the speed with [`COUNT`] pushes, of which one lane reaches about four fifths if the
-/// machine is idle. On a busy machine it reaches fewer, so the tests do not say how many.
+/// How many times faster than real time a test that deletes them runs. Faster than this, a grant of the limiter would
+/// expire on a busy machine.
+const SPEED: u32 = 4;
+
+/// Creates a fast sandbox with [`COUNT`] pushes, of which one lane reaches most if the machine is idle. On a busy
+/// machine it reaches fewer, so the tests do not say how many.
 fn hurry(more: &str) -> Sandbox {
-    rush(Sandbox::fast, COUNT, "+60s", more)
+    let fast = |scenario: &str| Sandbox::with_clock(scenario, Arc::new(FastClock::new(SPEED, SystemClock.now())));
+    rush(fast, COUNT, "+28s", more)
 }
 
 /// Creates a sandbox with this many pushes, all due at the same time, which is this long from now.
-fn rush(make: fn(&str) -> Sandbox, count: usize, due: &str, more: &str) -> Sandbox {
+fn rush(make: impl Fn(&str) -> Sandbox, count: usize, due: &str, more: &str) -> Sandbox {
     let head = SHOP.split("[[task]]").next().unwrap_or_default();
     let sandbox = make(&format!(
         "{head}\n[[tasks]]\napp = \"shop-sg\"\ncount = {count}\nfirst = {due:?}\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
@@ -32,9 +40,9 @@ fn a_dry_run_says_what_a_second_lane_would_save() {
     let words = "delete --filter status:pending --dry-run";
     let one = sandbox.run(words).exits(0);
     assert!(one.stdout.contains("with --then-hold, "), "{}", one.stdout);
-    assert!(!one.stdout.contains("of them are held for 24 hours"), "{}", one.stdout);
+    assert!(!one.stdout.contains("more are held for 24 hours"), "{}", one.stdout);
     let two = sandbox.run(&format!("{words} --then-hold")).exits(0);
-    assert!(two.stdout.contains("of them are held for 24 hours alongside the deletes"), "{}", two.stdout);
+    assert!(two.stdout.contains("more are held for 24 hours alongside the deletes"), "{}", two.stdout);
     let lines = sandbox.run(&format!("{words} --then-hold --json")).exits(0).json();
     let forecast = lines.iter().find(|line| line["event"] == "forecast").expect("there is a forecast");
     let ids = |value: &serde_json::Value| -> HashSet<String> {
@@ -75,8 +83,10 @@ fn each_held_task_is_printed_when_it_is_held_and_again_when_it_is_deleted() {
     sandbox.run("list --held").exits(6);
     let task = held[0]["task_id"].as_str().expect("the id is a string");
     let log = sandbox.run(&format!("log --task {task} --json")).exits(0).json();
-    let verbs: Vec<_> =
+    let mut verbs: Vec<_> =
         log.iter().filter(|line| line["action"] == "intent").map(|line| &line["detail"]["verb"]).collect();
+    // On a busy machine, a request may not be sent in time and is tried again.
+    verbs.dedup();
     assert_eq!(verbs, ["hold", "delete"]);
     let run = sandbox
         .run(&format!("log --run {} --json", summary["run"].as_str().expect("the id is a string")))
@@ -123,7 +133,7 @@ fn line_mode_switches_the_second_lane_on_and_off_in_its_question() {
     let ran = sandbox.call("--linear").terminal(Terminal::All).stdin(typed).go();
     let count = |text: &str| ran.stdout.matches(text).count();
     assert_eq!(count(" more for 24 hours alongside the deletes, and to delete them afterwards."), 2, "{}", ran.stdout);
-    assert_eq!(count("of them are held for 24 hours alongside the deletes"), 2, "{}", ran.stdout);
+    assert_eq!(count("more are held for 24 hours alongside the deletes"), 2, "{}", ran.stdout);
     assert_eq!(count("Type t to hold none alongside the deletes."), 2, "{}", ran.stdout);
     assert!(sandbox.calls(Command::Modify) > 5, "{}", ran.stdout);
     sandbox.run("list --held").exits(6);

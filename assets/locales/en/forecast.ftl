@@ -51,8 +51,8 @@ forecast-kind-user = { $count } User
 
 # A run with two lanes.
 forecast-lanes = { $count ->
-    [one] { $count } of them is held for 24 hours alongside the deletes, and deleted afterwards in the same run.
-   *[other] { $count } of them are held for 24 hours alongside the deletes, and deleted afterwards in the same run.
+    [one] { $count } more is held for 24 hours alongside the deletes, and deleted afterwards in the same run.
+   *[other] { $count } more are held for 24 hours alongside the deletes, and deleted afterwards in the same run.
 }
 forecast-lanes-lost = { $count } TOO LATE all the same.
 forecast-lanes-held = { $count ->

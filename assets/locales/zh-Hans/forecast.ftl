@@ -41,7 +41,7 @@ forecast-kind-tag = { $count } 个标签推送
 forecast-kind-user = { $count } 个账号推送
 
 # A run with two lanes.
-forecast-lanes = 其中 { $count } 个在删除的同时推迟 24 小时，随后在同一次执行中删除。
+forecast-lanes = 另有 { $count } 个在删除的同时推迟 24 小时，随后在同一次执行中删除。
 forecast-lanes-lost = 仍有 { $count } 个【来不及】。
 forecast-lanes-held = { $count } 个已由本次执行推迟，尚待删除
 forecast-unknown-held = 其中 { $count } 个可能已推迟：先核实，再删除

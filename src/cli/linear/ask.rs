@@ -43,7 +43,7 @@ pub(super) fn facts(context: &Context, prepared: &Prepared, zone: &TimeZone) -> 
     }
     lines.extend(consequence(plan));
     lines.extend(set_lines(set, now));
-    lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), &conditions.time));
+    lines.extend(forecast_lines(plan, &plan.forecast(context.app.pace, &conditions), None, &conditions.time));
     lines.extend(copies_lines(plan, context.safety, now));
     lines
 }

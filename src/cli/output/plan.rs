@@ -81,15 +81,16 @@ pub(in crate::cli) struct Foretold<'a> {
 impl Foretold<'_> {
     /// Returns the forecast in words. Where the run has one lane and a second one would save tasks, names the flag.
     pub(in crate::cli) fn lines(&self, plan: &Plan) -> Vec<String> {
-        let mut lines = forecast_lines(plan, self.forecast, self.time);
-        lines.extend(match (self.beside, self.lanes) {
-            (Some(beside), Lanes::Two) => second_lane_lines(beside),
-            (Some(beside), Lanes::One) => {
-                in_lines(&[ForecastText::Fact(tr!("delete-use-then-hold", count = beside.postponed.len()))])
-            }
-            (None, _) => Vec::new(),
-        });
+        let mut lines = forecast_lines(plan, self.forecast, self.second_lane(), self.time);
+        if let Some(beside) = self.beside.filter(|_| self.lanes == Lanes::One) {
+            lines.extend(in_lines(&[ForecastText::Fact(tr!("delete-use-then-hold", count = beside.postponed.len()))]));
+        }
         lines
+    }
+
+    /// Returns what the second lane does, if the run has one and it saves tasks.
+    fn second_lane(&self) -> Option<&TwoLanes> {
+        self.beside.filter(|_| self.lanes == Lanes::Two)
     }
 }
 
@@ -135,14 +136,22 @@ pub(in crate::cli) fn set_lines(set: SetOfTasks<'_>, now: Timestamp) -> Vec<Stri
     in_lines(&texts)
 }
 
-/// Returns the forecast in words, and the ids of the first unreachable tasks.
-pub(in crate::cli) fn forecast_lines(plan: &Plan, forecast: &Forecast, time: &ServiceTime) -> Vec<String> {
-    let mut lines = in_lines(&forecast_text(plan, forecast, time, &to_second));
-    let (first, more) = forecast.first_unreachable(NAMED);
+/// Returns the forecast in words, and the ids of the first unreachable tasks. `beside` is what a second lane adds, if the
+/// run has one.
+pub(in crate::cli) fn forecast_lines(
+    plan: &Plan,
+    forecast: &Forecast,
+    beside: Option<&TwoLanes>,
+    time: &ServiceTime,
+) -> Vec<String> {
+    let mut lines = in_lines(&forecast_text(plan, forecast, beside, time, &to_second));
+    let lost = beside.map_or(&forecast.unreachable, |beside| &beside.lost);
+    let first = &lost[..lost.len().min(NAMED)];
+    let more = lost.len() - first.len();
     if !first.is_empty() {
         let ids = first.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let ids = if more > 0 { tr!("delete-ids-and-more-in-json", ids = ids, count = more) } else { ids };
-        lines.push(if forecast.hopeful > 0 {
+        lines.push(if forecast.hopeful > 0 && beside.is_none() {
             tr!("delete-surely-unreachable", ids = ids)
         } else {
             tr!("delete-unreachable", ids = ids)

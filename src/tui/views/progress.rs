@@ -214,6 +214,8 @@ impl Run {
                 None
             }
             BulkEvent::OneLane { why } => {
+                // What the second lane slowed down is as fast again without it.
+                self.trouble = None;
                 self.one_lane = Some(why);
                 None
             }

@@ -17,7 +17,7 @@ use super::{
     scope_of,
 };
 use crate::{
-    domain::{Confirmation, Danger, Environment, PlannedTask, TaskType, Verb},
+    domain::{Confirmation, Danger, Environment, Lanes, PlannedTask, TaskType, Verb},
     locale::{label, tr},
     tui::{
         keymap::{Binding, Scope, action::Action},
@@ -331,11 +331,14 @@ fn hint(binding: &Binding, verb: Verb) -> Option<&'static str> {
     })
 }
 
-/// Returns the offer to turn the second lane on, if that would save any task.
+/// Returns the offer to turn the second lane on or off, if that makes a difference.
 fn lanes_offer(canvas: &Canvas<'_>, asking: &Asking) -> Option<String> {
-    let lanes = asking.beside.as_ref().filter(|_| asking.second_lane().is_none())?;
+    let lanes = asking.beside.as_ref()?;
     let key = canvas.keymap.key_in(scope_of(asking), Action::ThenHold);
-    Some(format!("! {}", tr!("dialog-lanes-offer", key = key, count = lanes.postponed.len())))
+    Some(match asking.lanes {
+        Lanes::One => format!("! {}", tr!("dialog-lanes-offer", key = key, count = lanes.postponed.len())),
+        Lanes::Two => tr!("dialog-lanes-off", key = key),
+    })
 }
 
 fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small: bool, cells: usize) -> Vec<Line<'a>> {

@@ -9,7 +9,7 @@ use super::{Confirm, asking::Asking};
 use crate::{
     domain::{
         Danger, Environment, ForecastText, OutcomeKind, PlannedTask, Task, TaskType, Untrusted, Verb, copies_text,
-        edit_lines, forecast_text, lanes_text, reasons_left_out, set_text, span_words, which_clock,
+        edit_lines, forecast_text, reasons_left_out, set_text, span_words, which_clock,
     },
     locale::{label, tr},
     tui::{
@@ -114,13 +114,6 @@ pub(super) fn facts(confirm: &Confirm, asking: &Asking, when: When<'_>, offer: O
     facts
 }
 
-/// Returns what the second lane does, or the offer to turn it on.
-fn lanes_facts(asking: &Asking, offer: Option<String>) -> Vec<Fact> {
-    let told = asking.second_lane().map(lanes_text).unwrap_or_default();
-    let offer = offer.map(|offer| Fact::new(Weight::Warning, offer));
-    told.into_iter().map(Fact::from).chain(offer).collect()
-}
-
 fn is_everybody_in_production(confirm: &Confirm, asking: &Asking) -> bool {
     confirm.app.environment == Environment::Production && asking.plan().count(TaskType::All) > 0
 }
@@ -212,11 +205,11 @@ fn many(confirm: &Confirm, asking: &Asking, when: When<'_>, offer: Option<String
     facts.extend(dues(asking, when));
     facts.extend(new_times(confirm.verb(), asking, when));
     let show = |at| clock_time(at, when.now, when.zone);
-    let told = forecast_text(plan, &asking.forecast, &asking.conditions.time, &show).into_iter().map(Fact::from);
-    let mut told: Vec<_> = told.collect();
+    let told = forecast_text(plan, &asking.forecast, asking.second_lane(), &asking.conditions.time, &show);
+    let mut told: Vec<_> = told.into_iter().map(Fact::from).collect();
     // What can be done about a warning follows it at once, because the end may not be visible.
     let after = told.iter().rposition(|fact| fact.weight == Weight::Warning).map_or(told.len(), |last| last + 1);
-    told.splice(after..after, lanes_facts(asking, offer));
+    told.splice(after..after, offer.map(|offer| Fact::new(Weight::Warning, offer)));
     facts.extend(told);
     facts.extend(consequence(confirm, asking));
     facts
