@@ -6,7 +6,7 @@ change-hold-too-short = a hold postpones tasks by at least 60 s: give a longer t
 
 # A release of tasks that somebody else has moved since they were held.
 change-release-moved = { $count ->
-    [one] somebody else has changed the due time of { $count } of them since it was held; releasing it replaces that time with the one from before the hold
-   *[other] somebody else has changed the due time of { $count } of them since they were held; releasing them replaces those times with the ones from before the hold
+    [one] somebody else has changed the due time of { $count } of them since it was held; the release replaces that time
+   *[other] somebody else has changed the due times of { $count } of them since they were held; the release replaces those times
 }
 change-time-blank = say how long, or until when
