@@ -75,13 +75,13 @@ pub fn runs(seed: u64, now: jiff::Timestamp) -> VecDeque<ChangeRequest> {
     if !is_mixed(seed) {
         return [ChangeRequest::Delete].into();
     }
-    let (day, hour) = (ChangeRequest::HoldFor(hours(24)), ChangeRequest::HoldFor(hours(1)));
+    let [day, longer, hour] = [24, 25, 1].map(|length| ChangeRequest::HoldFor(hours(length)));
     let later = |by| now.saturating_add(by).expect("the time is in range");
     let (until, at) = (ChangeRequest::HoldUntil(later(hours(40))), ChangeRequest::ReleaseAt(later(hours(3))));
     match Random::seeded(!seed).below(6) {
         0 => [day, ChangeRequest::Release].into(),
         1 => [until, ChangeRequest::Delete].into(),
-        2 => [day, hour, ChangeRequest::Release].into(),
+        2 => [day, longer, ChangeRequest::Release].into(),
         3 => [hour, ChangeRequest::Release, ChangeRequest::Delete].into(),
         4 => [day, at, hour].into(),
         _ => [hour, until].into(),
