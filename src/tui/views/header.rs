@@ -104,7 +104,8 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     };
     let fewer = |tab: Tab, count: usize| tab == open || tab == Tab::Due || is_held(tab, count);
     let fewest = |tab: Tab, _: usize| tab == open || tab == Tab::Due;
-    let forms: [(Wanted<'_>, usize, usize); 8] = [
+    let only = |tab: Tab, _: usize| tab == open;
+    let forms: [(Wanted<'_>, usize, usize); 9] = [
         (&all, 0, 3),
         (&all, 0, 2),
         (&all, 1, 2),
@@ -112,8 +113,9 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
         (&with_tasks, 1, 2),
         (&few, 1, 1),
         (&fewer, 1, 1),
-        // The shortest form: a count is never cut off.
         (&fewest, 1, 1),
+        // The shortest form, for the smallest window while held tasks are about to be sent: a count is never cut off.
+        (&only, 1, 1),
     ];
     let in_all = tasks_word(header.tasks.counts.of(Tab::All));
     let mut spans = Vec::new();
@@ -143,7 +145,10 @@ fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Fo
     let mut spans = vec![Span::raw(" ")];
     let soon = tasks.counts.held_soon();
     if soon > 0 {
-        let text = format!("! {}", tr!("view-held-soon", count = soon));
+        let is_tight = form.gap == 1;
+        let words =
+            if is_tight { tr!("view-held-soon.short", count = soon) } else { tr!("view-held-soon", count = soon) };
+        let text = format!("! {words}");
         spans.extend([Span::styled(text, theme.urgent), Span::raw(" ".repeat(form.gap + 1))]);
     }
     for (number, tab) in (1..).zip(Tab::ALL) {
