@@ -71,7 +71,7 @@ fn two_tasks_are_held_and_one_of_them_is_released() {
 #[test]
 fn a_task_that_is_not_held_cannot_be_released() {
     let mut session = open(two("staging", "Tag"));
-    session.keys("U").see("not released, left out").settle();
+    session.keys("U").see("left out: it is not held").settle();
     assert!(!session.shows("Release 1"), "{}", session.screen());
 }
 
