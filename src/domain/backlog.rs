@@ -297,6 +297,25 @@ mod tests {
     }
 
     #[test]
+    fn a_resumed_run_does_not_end_before_its_unknown_outcomes_can_be_settled() {
+        let ends = |unknown| {
+            let lines = said(&backlog([task(3, 900)], unknown), 10);
+            lines.iter().any(|line| line.ends_with("and ends at 55"))
+        };
+        assert!(ends(vec![unsettled(&task(1, 800), true)]), "its request can take effect until then");
+        assert!(!ends(vec![unsettled(&task(1, 800), false)]) && !ends(vec![]));
+    }
+
+    #[test]
+    fn a_resumed_hold_says_which_times_it_has_yet_to_set() {
+        let hold = |id, until| task(id, 600).to(Change::Hold { until: at(until) });
+        let lines = said(&backlog([hold(3, 90_000)], vec![unsettled(&hold(1, 80_000), true)]), 10);
+        assert!(lines.contains(&"held until 80000 .. 90000".to_owned()), "{lines:?}");
+        let lines = said(&backlog([hold(3, 90_000)], vec![]), 10);
+        assert!(lines.contains(&"held until 90000".to_owned()), "{lines:?}");
+    }
+
+    #[test]
     fn unknown_tasks_of_an_ended_run_are_not_deleted_again() {
         let lines = said(&backlog([], vec![unsettled(&task(1, 40), false)]), 10);
         assert!(lines.len() == 2 && lines[1].contains("are not deleted again"), "{lines:?}");

@@ -176,11 +176,11 @@ mod tests {
         Task { sched_at: due.map(at), hold, ..Task::unverified(TaskId::new(1)) }
     }
 
-    fn skipped(result: Result<Change, Outcome>) -> bool {
+    fn skipped(result: &Result<Change, Outcome>) -> bool {
         matches!(result, Err(Outcome::Skipped(_)))
     }
 
-    fn is_so(result: Result<Change, Outcome>) -> bool {
+    fn is_so(result: &Result<Change, Outcome>) -> bool {
         matches!(result, Err(Outcome::AsAsked(_)))
     }
 
@@ -191,9 +191,9 @@ mod tests {
     fn a_hold_postpones_each_task_from_its_own_due_time() {
         let day = ChangeRequest::HoldFor(USUAL_HOLD);
         assert_eq!(day.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(2_000 + DAY) }));
-        assert!(skipped(day.change_of(&task(None, None), at(NOW))), "the due time is not known");
+        assert!(skipped(&day.change_of(&task(None, None), at(NOW))), "the due time is not known");
         let minute = ChangeRequest::HoldFor(SHORTEST_LEAD);
-        assert!(skipped(minute.change_of(&task(Some(900), None), at(NOW))), "the task would be due in the past");
+        assert!(skipped(&minute.change_of(&task(Some(900), None), at(NOW))), "the task would be due in the past");
     }
 
     #[test]
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(until.change_of(&task(Some(2_000), None), at(NOW)), Ok(Change::Hold { until: at(5_000) }));
         assert_eq!(until.change_of(&task(None, None), at(NOW)), Ok(Change::Hold { until: at(5_000) }));
         for due in [5_000, 6_000] {
-            assert!(is_so(until.change_of(&task(Some(due), None), at(NOW))), "{due}");
+            assert!(is_so(&until.change_of(&task(Some(due), None), at(NOW))), "{due}");
         }
     }
 
@@ -213,11 +213,11 @@ mod tests {
         assert_eq!(release.change_of(&held(Some(2_000)), at(NOW)), Ok(Change::Release { at: at(2_000) }));
         assert_eq!(release.change_of(&held(Some(1_060)), at(NOW)), Ok(Change::Release { at: at(1_060) }));
         for from in [Some(1_059), Some(500), None] {
-            assert!(skipped(release.change_of(&held(from), at(NOW))), "{from:?}");
+            assert!(skipped(&release.change_of(&held(from), at(NOW))), "{from:?}");
             let given = ChangeRequest::ReleaseAt(at(3_000)).change_of(&held(from), at(NOW));
             assert_eq!(given, Ok(Change::Release { at: at(3_000) }));
         }
-        assert!(is_so(release.change_of(&task(Some(2_000), None), at(NOW))), "it is not held");
+        assert!(is_so(&release.change_of(&task(Some(2_000), None), at(NOW))), "it is not held");
     }
 
     #[test]
@@ -226,14 +226,14 @@ mod tests {
             |from: Option<i64>| task(Some(2_000 + DAY), Some(Hold { from: from.map(at), until: at(2_000 + DAY) }));
         let by = |seconds| ChangeRequest::HoldFor(SignedDuration::from_secs(seconds));
         for shorter in [DAY, DAY / 2, 60] {
-            assert!(is_so(by(shorter).change_of(&held(Some(2_000)), at(NOW))), "{shorter}");
+            assert!(is_so(&by(shorter).change_of(&held(Some(2_000)), at(NOW))), "{shorter}");
         }
         let longer = by(2 * DAY).change_of(&held(Some(2_000)), at(NOW));
         assert_eq!(longer, Ok(Change::Hold { until: at(2_000 + 2 * DAY) }));
-        assert!(skipped(by(2 * DAY).change_of(&held(None), at(NOW))), "from which time it counts is not known");
+        assert!(skipped(&by(2 * DAY).change_of(&held(None), at(NOW))), "from which time it counts is not known");
         let until = |until| ChangeRequest::HoldUntil(at(until)).change_of(&held(None), at(NOW));
         assert_eq!(until(3_000 + DAY), Ok(Change::Hold { until: at(3_000 + DAY) }));
-        assert!(is_so(until(2_000 + DAY)));
+        assert!(is_so(&until(2_000 + DAY)));
     }
 
     #[test]

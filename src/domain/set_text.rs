@@ -29,14 +29,14 @@ pub fn set_text(set: SetOfTasks<'_>, now: Timestamp, time: &dyn Fn(Timestamp) ->
 
 /// Returns which of the tasks are held now. Where they are to be released, they all are.
 fn held_text(set: SetOfTasks<'_>, time: &dyn Fn(Timestamp) -> String) -> Option<ForecastText> {
-    let held = set.tasks.iter().filter_map(|task| set.holds.get(&task.id));
+    let mut held = set.tasks.iter().filter_map(|task| set.holds.get(&task.id));
     let (count, first, last) = span(held.clone().map(|hold| hold.until))?;
     let times = times(first, last, time);
     let verb = set.verb.as_str();
     match (set.verb, set.tasks.len()) {
         (Verb::Release, _) => None,
         (_, 1) => {
-            let from = held.filter_map(|hold| hold.from).next();
+            let from = held.find_map(|hold| hold.from);
             let from = from.map_or_else(|| tr!("set-held-from-unknown"), time);
             Some(warning(tr!("set-one-held", verb = verb, from = from, times = times)))
         }

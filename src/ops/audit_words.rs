@@ -1,22 +1,40 @@
 //! Translates a line of the audit log for the reader. The log itself is in English, for scripts.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use crate::{
-    domain::{OutcomeKind, TaskStatus, TaskType, Verb},
+    domain::{AttemptId, OutcomeKind, RunId, TaskStatus, TaskType, Verb},
     ledger::AuditEntry,
     locale::{label, shown, tr},
 };
 
+/// What the attempts of some lines do. A line about an outcome does not say of which change it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditVerbs(HashMap<(Option<RunId>, AttemptId), Verb>);
+
+impl AuditVerbs {
+    /// Collects what the attempts do whose intents are among these lines.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a AuditEntry>) -> Self {
+        let intents = entries.into_iter().filter(|entry| entry.action == "intent");
+        Self(intents.filter_map(|entry| Some(((entry.run, entry.attempt?), verb_of(&details(entry))))).collect())
+    }
+
+    fn of_entry(&self, entry: &AuditEntry) -> Option<Verb> {
+        self.0.get(&(entry.run, entry.attempt?)).copied()
+    }
+}
+
 /// Returns the action that a line records, such as `outcome: deleted`.
-pub fn audit_action(entry: &AuditEntry) -> String {
-    with_result(entry, &details(entry))
+pub fn audit_action(entry: &AuditEntry, verbs: &AuditVerbs) -> String {
+    with_result(entry, &details(entry), verbs)
 }
 
 /// Returns the action that a line records, and the other details of the line.
-pub fn audit_words(entry: &AuditEntry) -> (String, String) {
+pub fn audit_words(entry: &AuditEntry, verbs: &AuditVerbs) -> (String, String) {
     let mut details = details(entry);
-    let done = with_result(entry, &details);
+    let done = with_result(entry, &details, verbs);
     details.remove(&entry.action);
     if entry.action == "intent" {
         details.remove("verb");
@@ -30,7 +48,7 @@ fn details(entry: &AuditEntry) -> Map<String, Value> {
     serde_json::from_str(&entry.detail).unwrap_or_default()
 }
 
-fn with_result(entry: &AuditEntry, details: &Map<String, Value>) -> String {
+fn with_result(entry: &AuditEntry, details: &Map<String, Value>, verbs: &AuditVerbs) -> String {
     let action = action_word(&entry.action, verb_of(details));
     match details.get(&entry.action) {
         None => action.to_owned(),
@@ -41,7 +59,9 @@ fn with_result(entry: &AuditEntry, details: &Map<String, Value>) -> String {
         },
         Some(value) => {
             let stored = text(value);
-            let result = OutcomeKind::of_word(&stored).map_or_else(|| shown(&stored), |kind| kind.in_words().into());
+            let words =
+                |kind: OutcomeKind| verbs.of_entry(entry).map_or(kind.in_words(), |verb| kind.in_words_of(verb));
+            let result = OutcomeKind::of_word(&stored).map_or_else(|| shown(&stored), |kind| words(kind).into());
             tr!("audit-done", action = action, result = result)
         }
     }
@@ -199,9 +219,21 @@ mod tests {
         ] {
             let entry = entry(action, detail);
             let words = |(done, rest): (&str, &str)| (done.to_owned(), rest.to_owned());
-            assert_eq!(audit_words(&entry), words(english));
-            assert_eq!(in_language(chinese(), || audit_words(&entry)), words(translated));
-            assert_eq!(audit_action(&entry), english.0);
+            let verbs = AuditVerbs::default();
+            assert_eq!(audit_words(&entry, &verbs), words(english));
+            assert_eq!(in_language(chinese(), || audit_words(&entry, &verbs)), words(translated));
+            assert_eq!(audit_action(&entry, &verbs), english.0);
+        }
+    }
+
+    #[test]
+    fn an_outcome_is_named_after_the_change_whose_intent_is_known() {
+        let line = |action: &str, detail: &str| AuditEntry { attempt: Some(AttemptId(7)), ..entry(action, detail) };
+        let outcome = line("outcome", r#"{"outcome":"changed"}"#);
+        for (verb, english, translated) in [("hold", "held", "已推迟"), ("release", "released", "已恢复")] {
+            let verbs = AuditVerbs::of(&[line("intent", &format!(r#"{{"verb":"{verb}"}}"#)), outcome.clone()]);
+            assert_eq!(audit_action(&outcome, &verbs), format!("outcome: {english}"));
+            assert_eq!(in_language(chinese(), || audit_action(&outcome, &verbs)), format!("结果：{translated}"));
         }
     }
 }

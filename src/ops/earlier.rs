@@ -71,11 +71,16 @@ impl Known {
         Ok(())
     }
 
+    /// What the task contained before it was edited, if it was.
+    fn base(&self) -> Option<Content> {
+        self.before.edited_from.as_deref().and_then(Content::new)
+    }
+
     /// What a list showed of the task before it was changed.
     fn sighting(&self, context: &Context) -> Sighting {
-        let content = self.before.edited_from.as_deref().and_then(Content::new);
+        let base = self.base();
         let text = |of: fn(&Content) -> Option<Untrusted>, now: &str| {
-            content.as_ref().and_then(of).or_else(|| Some(Untrusted::new(now)))
+            base.as_ref().and_then(of).or_else(|| Some(Untrusted::new(now)))
         };
         let call = CallSpan::instant(self.at, context.clock.since_boot());
         Sighting {
@@ -90,7 +95,7 @@ impl Known {
 
     /// Returns the edit that gave the task the words that it has now.
     fn edit(&self) -> Option<Change> {
-        let base = self.before.edited_from.as_deref().and_then(Content::new)?;
+        let base = self.base()?;
         let content = base.with_texts(Some(&self.task.title), Some(&self.task.desc));
         Some(Change::Edit(Box::new(Edit { at: None, content: Some(content), base: base.digest() })))
     }
@@ -144,9 +149,8 @@ impl Known {
 
     /// Keeps what the task contained before an edit, as a run does.
     async fn copy(&self, context: &Context, run: RunId, planned: &PlannedTask) -> anyhow::Result<()> {
-        let content = self.before.edited_from.as_deref().and_then(Content::new);
         let is_kept = planned.change.verb() == Verb::Edit && context.safety.copies.is_some();
-        if let Some(content) = content.filter(|_| is_kept) {
+        if let Some(content) = self.base().filter(|_| is_kept) {
             let (task, task_type, due, at) = (planned.id, planned.task_type, planned.sched_at, self.at);
             let copy = NewCopy { run, position: 0, task, task_type, due, content, at };
             context.ledger.keep_copies(&context.service(), vec![copy]).await?;

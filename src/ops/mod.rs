@@ -32,7 +32,7 @@ mod task_line;
 
 pub use add::{NewTask, add, add_each};
 pub use apps::Apps;
-pub use audit_words::{audit_action, audit_words};
+pub use audit_words::{AuditVerbs, audit_action, audit_words};
 pub use change::{
     ConfirmedChange, Prepared, ReadOnlyApp, Run, StoppedBefore, carry_out, count_to_change, count_to_read, held,
     nothing_to_change, prepare,

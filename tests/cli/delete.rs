@@ -137,7 +137,7 @@ fn an_id_that_was_never_seen_is_not_found_and_recorded_in_the_audit_log() {
         let log = sandbox.run(&format!("log --task {id} --json")).exits(0);
         assert!(log.json().iter().any(|entry| entry["detail"]["outcome"] == "not_found"), "{log:?}");
     }
-    sandbox.run("delete 404 --dry-run").exits(0);
+    sandbox.run("delete 404 --dry-run").exits(3);
     assert_eq!(sandbox.run("log --task 404 --json").exits(0).json().len(), 1, "a dry run adds no entry");
 }
 

@@ -287,8 +287,8 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn the_examples_of_the_help_can_be_run() {
-    for (command, language) in ["hold", "release", "edit"].into_iter().flat_map(|it| [(it, "en"), (it, "zh-Hans")]) {
-        let help = Sandbox::synced().run(&format!("{command} --help --lang {language}")).exits(0).stdout;
+    for command in ["hold", "release", "edit"] {
+        let help = Sandbox::synced().run(&format!("{command} --help")).exits(0).stdout;
         assert!(help.contains("--confirm=VALUE"), "{help}");
         let examples: Vec<_> = help.lines().filter_map(|line| line.strip_prefix("  pushdeck ")).collect();
         assert!(examples.len() >= 3, "{help}");

@@ -34,7 +34,7 @@ async fn a_demo_begins_with_the_holds_and_the_edits_of_its_scenario() {
         let [held, edited] = [rig.task(HELD).await, rig.task(EDITED).await].map(|task| task.expect("it is there"));
         assert_eq!(held.hold, Some(Hold { from: Some(at("2026-12-01T11:00:00Z")), until }), "{is_read}");
         assert_eq!((held.sched_at, &held.status), (Some(until), &TaskStatus::Pending));
-        assert_eq!(edited.title.as_ref().map(|title| title.raw()), Some("3 dollars off"));
+        assert_eq!(edited.title.as_ref().map(pushdeck::domain::Untrusted::raw), Some("3 dollars off"));
         rig.sync().await;
     }
     assert_eq!(

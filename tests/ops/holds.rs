@@ -231,7 +231,8 @@ async fn the_first_due_time_is_kept_over_two_holds_and_given_back_whatever_repli
         let before = due(&rig, ids[0]);
         assert_eq!(before, at("2026-12-01T15:00:00Z"));
         change(&rig, &ids, HOLD).await;
-        for (request, until) in [(HOLD, Some(before + DAY + DAY)), (ChangeRequest::Release, None)] {
+        let longer = ChangeRequest::HoldFor(DAY + DAY);
+        for (request, until) in [(longer, Some(before + DAY + DAY)), (ChangeRequest::Release, None)] {
             let (_, summary) = change(&rig, &ids, request).await;
             assert_eq!(counts(&summary), [(OutcomeKind::Unknown, 1)], "{effect} {request:?}");
             // The list is read while nobody knows what the request did.

@@ -83,7 +83,7 @@ pub fn runs(seed: u64, now: jiff::Timestamp) -> VecDeque<Asked> {
         return [Asked::Change(ChangeRequest::Delete)].into();
     }
     let later = |by| now.saturating_add(by).expect("the time is in range");
-    let [day, hour] = [24, 1].map(|by| Asked::Change(ChangeRequest::HoldFor(hours(by))));
+    let [day, longer, hour] = [24, 25, 1].map(|by| Asked::Change(ChangeRequest::HoldFor(hours(by))));
     let until = Asked::Change(ChangeRequest::HoldUntil(later(hours(40))));
     let at = Asked::Change(ChangeRequest::ReleaseAt(later(hours(3))));
     let [release, delete] = [ChangeRequest::Release, ChangeRequest::Delete].map(Asked::Change);
@@ -94,7 +94,7 @@ pub fn runs(seed: u64, now: jiff::Timestamp) -> VecDeque<Asked> {
     match Random::seeded(!seed).below(14) {
         0 => [day, release].into(),
         1 => [until, delete].into(),
-        2 => [day, hour, release].into(),
+        2 => [day, longer, release].into(),
         3 => [hour, release, delete].into(),
         4 => [day, at, hour].into(),
         5 => [hour, until].into(),

@@ -450,6 +450,54 @@ fn the_results_of_a_run_lose_nothing_in_chinese() {
     ]);
 }
 
+/// Returns a session with a task that a colleague holds for a day and another one, in which these keys were pressed.
+fn held(size: (u16, u16), keys: &str) -> Session {
+    let task = "\n[[task]]\napp = \"shop-sg\"\nid = 2288014499\ntype = \"Tag\"\ndue = \"+26h\"\ncreated = \"-4h\"\n\
+                title = \"改期的推送\"\ndesc = \"\"\nheld_from = \"+2h\"\nbecause = \"库存未到\"\n";
+    let mut session = known(scenario("staging", &[(2_288_014_433, "Tag", "+3h", "周末特惠")]) + task, size);
+    session.keys(keys).pass(Duration::from_millis(500));
+    session
+}
+
+#[test]
+fn the_list_and_the_details_of_what_is_held_are_in_chinese() {
+    in_language(chinese(), || {
+        let mut session = held((80, 24), "7");
+        session.see("推迟      1天02时 周二 12:00").see("U 恢复").keys("<enter>").pass(Duration::from_millis(200));
+        session.see("原定 2026-12-07 周一 12:00:00 +08").see("结果：已推迟  mei@ops-2").see("操作理由：库存未到");
+        assert!(held((40, 9), "7").shows("迟    1天02时"), "{}", held((40, 9), "7").screen());
+    });
+}
+
+#[test]
+fn what_is_held_loses_nothing_in_chinese() {
+    check(&[
+        scene(
+            "second hold",
+            |size| held(size, "A H"),
+            &["已有 1 个推迟到", "已排除"],
+            &["推迟 1 个定时推送", "r 改时间", "推迟到   2026-12-08 周二 13:00:00 +08"],
+        ),
+        scene(
+            "time",
+            |size| {
+                let mut session = held(size, "A H");
+                session.hear();
+                then(session, "r")
+            },
+            &["推迟到何时？", "[24h ", "enter", "esc"],
+            &["如 2026-12-08 09:00（按 Asia/Singapore"],
+        ),
+        scene(
+            "release",
+            |size| held(size, "7 U"),
+            &["恢复 1 个定时推送", "2288014499"],
+            &["2026-12-07 周一 12:00:00 +08", "r 改时间"],
+        ),
+        scene("delete", |size| held(size, "7 d"), &["2288014499"], &["该任务已被推迟：原定 12:00:00 +08"]),
+    ]);
+}
+
 #[test]
 fn the_timeline_and_the_strip_lose_nothing_in_chinese() {
     check(&[

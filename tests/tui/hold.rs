@@ -71,7 +71,7 @@ fn two_tasks_are_held_and_one_of_them_is_released() {
 #[test]
 fn a_task_that_is_not_held_cannot_be_released() {
     let mut session = open(two("staging", "Tag"));
-    session.keys("U").see("not released, left out").settle();
+    session.keys("U").see("left out: it is not held").settle();
     assert!(!session.shows("Release 1"), "{}", session.screen());
 }
 
@@ -187,4 +187,24 @@ fn the_demo_shows_held_and_edited_tasks_from_its_first_screen() {
     session.keys("<enter>").pass(std::time::Duration::from_millis(200)).see("hold begun  mei@ops-2");
     session.keys("<esc> 6 /").type_text("3 dollars").keys("<enter> <enter>");
     session.pass(std::time::Duration::from_millis(200)).see("edit begun  mei@ops-2").see("3 dollars, not 30");
+}
+
+#[test]
+fn the_warning_about_held_tasks_fits_every_window_with_the_open_tab() {
+    for size in crate::scenarios::SIZES {
+        let demo = Setup::new(include_str!("../../assets/scenarios/demo.toml")).sized(size.0, size.1);
+        let mut session = demo.known().open();
+        session.see_gone("checking").see("! HELD").see("44 tasks]").settle();
+    }
+}
+
+#[test]
+fn the_questions_about_a_held_task_say_when_it_was_due_and_when_it_goes_out() {
+    let mut session = open(two("staging", "Tag"));
+    session.keys("H").see("Hold 1 scheduled push").hear().keys("Y").wait_for("ENDED:").settle();
+    let said = "it is held: it was due 12:00:00 +08, and is sent";
+    session.keys("d").see("Delete 1 scheduled push").see(said).keys("<esc>").see_gone(said);
+    session.keys("E").wait_for("2026-12-08 12:00:00").settle().keys("<tab>").type_text(" 2").keys("<enter>");
+    session.see("Edit 1 scheduled push").see(said).keys("<esc> <esc>").settle();
+    session.keys("U").see("Release 1 scheduled push").see("released Mon 07 Dec 2026 12:00:00 +08");
 }

@@ -314,6 +314,7 @@ line-outcome-not-sent =
     }, not sent: { $why }.
 line-outcome-unknown = { $task } OUTCOME UNKNOWN: { $why }.
 line-outcome-conflict = { $task } CONFLICT, changed by somebody else meanwhile: { $why }.
+line-outcome-as-asked = { $task } left out: { $why }.
 line-outcome-skipped =
     { $task } not { $verb ->
         [hold] held

@@ -61,6 +61,7 @@ row-not-sent =
        *[delete] not deleted, nothing was sent: { $why }
     }
 row-unknown = outcome unknown: { $why }
+row-as-asked = left out: { $why }
 row-left-out =
     { $verb ->
         [hold] not held, left out: { $why }

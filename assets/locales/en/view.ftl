@@ -29,6 +29,7 @@ view-all-users = ALL USERS
 
 # In the line of the tabs, before the tabs.
 view-held-soon = HELD, OUT IN 1 h: { $count }
+    .short = HELD <1h: { $count }
 view-no-title = (no title)
 view-tasks = { $count ->
     [one] 1 task

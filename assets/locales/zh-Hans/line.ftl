@@ -284,6 +284,7 @@ line-outcome-not-sent =
     }，请求未发出：{ $why }。
 line-outcome-unknown = { $task } 结果未知：{ $why }。
 line-outcome-conflict = { $task } 冲突，期间被他人修改：{ $why }。
+line-outcome-as-asked = { $task } 已排除：{ $why }。
 line-outcome-skipped =
     { $task } 未{ $verb ->
         [hold] 推迟

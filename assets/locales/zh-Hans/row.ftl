@@ -61,6 +61,7 @@ row-not-sent =
        *[delete] 未删除，请求未发出：{ $why }
     }
 row-unknown = 结果未知：{ $why }
+row-as-asked = 已排除：{ $why }
 row-left-out =
     { $verb ->
         [hold] 未推迟，已排除：{ $why }

@@ -29,6 +29,7 @@ view-all-users = 全员推送
 
 # In the line of the tabs, before the tabs.
 view-held-soon = 推迟的任务 1 小时内推送：{ $count }
+    .short = 推迟 <1时：{ $count }
 view-no-title = （无标题）
 view-tasks = { $count } 个任务
 

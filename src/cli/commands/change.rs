@@ -315,7 +315,9 @@ pub(super) fn dry_run(
     print_left_out(&mut out, &context.app.name, &prepared.left_out)?;
     out.flush()?;
     let set = SetOfTasks { verb, tasks: plan.tasks(), left_out: &prepared.left_out, holds: &prepared.holds };
-    set_text(set, conditions.time.now, &format_rfc3339).iter().for_each(|text| session.notes.say(text.text()));
+    for text in set_text(set, conditions.time.now, &format_rfc3339) {
+        session.notes.say(text.text());
+    }
     let lost = beside.as_ref().filter(|_| lanes == Lanes::Two).map(|beside| beside.lost.len());
     let (count, late) = (plan.len(), lost.unwrap_or(forecast.unreachable.len()));
     let would = match late {

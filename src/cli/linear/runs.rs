@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    domain::{BulkEvent, OutcomeKind, Progress, TaskOutcome, Verb, format_rfc3339, reading_again, safe_text},
+    domain::{BulkEvent, Outcome, OutcomeKind, Progress, TaskOutcome, Verb, format_rfc3339, reading_again, safe_text},
     locale::{tr, tr_named},
 };
 
@@ -90,7 +90,10 @@ const fn is_worth_a_line(kind: OutcomeKind) -> bool {
 pub(super) fn outcome(settled: &TaskOutcome, verb: Verb) -> String {
     // Only an outcome that the service confirmed has no reason.
     let why = settled.outcome.failure().map(|why| safe_text(&why.to_string())).unwrap_or_default();
-    let kind = settled.outcome.kind().as_str().replace('_', "-");
+    let kind = match &settled.outcome {
+        Outcome::AsAsked(_) => "as-asked".to_owned(),
+        outcome => outcome.kind().as_str().replace('_', "-"),
+    };
     tr_named!("line-outcome-", kind, verb = verb.as_str(), task = settled.task.to_string(), why = why)
 }
 
@@ -99,7 +102,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Failure, Outcome, RunId, TaskId};
+    use crate::domain::{Failure, RunId, TaskId};
 
     #[test]
     fn every_outcome_is_a_sentence_with_its_task_and_reason() {

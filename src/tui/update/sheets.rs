@@ -7,7 +7,7 @@ use crate::{
     domain::{TaskId, Untrusted},
     ledger::AuditEntry,
     locale::{label, shown, tr},
-    ops::{AuditPage, Exported, audit_words, pretty_json},
+    ops::{AuditPage, AuditVerbs, Exported, audit_words, pretty_json},
     tui::{
         keymap::action::Action,
         messages::{effect::Effect, error::UiError},
@@ -96,21 +96,22 @@ fn audit_text(page: &AuditPage, now: Timestamp, zone: &TimeZone) -> Text {
         None => tr!("screen-audit-verified", total = page.total, shown = page.entries.len()),
     };
     let doubtful_from = page.broken.as_ref().map_or(u64::MAX, |broken| broken.number);
+    let verbs = AuditVerbs::of(&page.entries);
     let line = |entry: &AuditEntry| {
         let sign = if entry.number >= doubtful_from { '!' } else { ' ' };
-        format!("{sign}{:>6}  {}", entry.number, audit_line(entry, now, zone))
+        format!("{sign}{:>6}  {}", entry.number, audit_line(entry, &verbs, now, zone))
     };
     Text { head, is_bad: page.broken.is_some(), lines: page.entries.iter().map(line).collect() }
 }
 
 /// Formats one audit log entry for display.
-fn audit_line(entry: &AuditEntry, now: Timestamp, zone: &TimeZone) -> String {
+fn audit_line(entry: &AuditEntry, verbs: &AuditVerbs, now: Timestamp, zone: &TimeZone) -> String {
     let who = match entry.actor.user.as_str() {
         "" => String::new(),
         user => format!("  {user}@{}", entry.actor.machine),
     };
     let task = entry.task.map(|task| format!(" {task}")).unwrap_or_default();
-    let (at, (done, rest)) = (clock_time(entry.at, now, zone), audit_words(entry));
+    let (at, (done, rest)) = (clock_time(entry.at, now, zone), audit_words(entry, verbs));
     Untrusted::new(format!("{at} {done}{task}{who}  {rest}")).safe()
 }
 

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     domain::{AppName, Hold, SeenBy, Task, TaskId, TaskType, Untrusted, fold},
     locale::{label, shown, tr},
-    ops::{Depth, Facts, LookAlike, audit_action},
+    ops::{AuditVerbs, Depth, Facts, LookAlike, audit_action},
     tui::{
         index::{
             store::{TaskView, is_over},
@@ -310,10 +310,11 @@ impl<'a> Page<'a> {
             return;
         }
         self.heading(label!("detail-history"));
+        let verbs = AuditVerbs::of(history);
         for entry in history {
             let at = clock_time(entry.at, self.ink.now, self.ink.zone);
             let who = &entry.actor.user;
-            let done = audit_action(entry);
+            let done = audit_action(entry, &verbs);
             self.say(&format!("{at} {done}  {who}@{}", entry.actor.machine), self.ink.theme.text);
             if let Some(reason) = facts.reason_of(entry) {
                 self.say(&format!("  {}", tr!("detail-reason", reason = reason)), self.ink.theme.text);

@@ -104,21 +104,25 @@ fn tabs<'a>(header: &Header<'_>, ink: Ink<'_>, width: u16) -> Vec<Span<'a>> {
     };
     let fewer = |tab: Tab, count: usize| tab == open || tab == Tab::Due || is_held(tab, count);
     let fewest = |tab: Tab, _: usize| tab == open || tab == Tab::Due;
-    let forms: [(Wanted<'_>, usize, usize); 8] = [
-        (&all, 0, 3),
-        (&all, 0, 2),
-        (&all, 1, 2),
-        (&with_tasks, 0, 2),
-        (&with_tasks, 1, 2),
-        (&few, 1, 1),
-        (&fewer, 1, 1),
-        // The shortest form: a count is never cut off.
-        (&fewest, 1, 1),
+    let only = |tab: Tab, _: usize| tab == open;
+    let (long, short) = (Warned::Long, Warned::Short);
+    let forms: [(Wanted<'_>, usize, usize, Warned); 10] = [
+        (&all, 0, 3, long),
+        (&all, 0, 2, long),
+        (&all, 1, 2, long),
+        (&with_tasks, 0, 2, long),
+        (&with_tasks, 1, 2, long),
+        (&few, 1, 1, long),
+        (&few, 1, 1, short),
+        (&fewer, 1, 1, short),
+        (&fewest, 1, 1, short),
+        // The shortest form, for the smallest window while held tasks are about to be sent: a count is never cut off.
+        (&only, 1, 1, short),
     ];
     let in_all = tasks_word(header.tasks.counts.of(Tab::All));
     let mut spans = Vec::new();
-    for (wanted, name, gap) in forms {
-        spans = tab_spans(header, ink, wanted, Form { name, gap, in_all: &in_all });
+    for (wanted, name, gap, warned) in forms {
+        spans = tab_spans(header, ink, wanted, Form { name, gap, warned, in_all: &in_all });
         let used: usize = spans.iter().map(Span::width).sum();
         if used <= usize::from(width) {
             break;
@@ -134,8 +138,17 @@ struct Form<'a> {
     name: usize,
     /// Blanks between two tabs.
     gap: usize,
+    /// How to write the warning about held tasks that are about to be sent.
+    warned: Warned,
     /// The number of all tasks, in words.
     in_all: &'a str,
+}
+
+/// The form of the warning about held tasks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Warned {
+    Long,
+    Short,
 }
 
 fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Form<'_>) -> Vec<Span<'a>> {
@@ -143,7 +156,11 @@ fn tab_spans<'a>(header: &Header<'_>, ink: Ink<'_>, wanted: Wanted<'_>, form: Fo
     let mut spans = vec![Span::raw(" ")];
     let soon = tasks.counts.held_soon();
     if soon > 0 {
-        let text = format!("! {}", tr!("view-held-soon", count = soon));
+        let words = match form.warned {
+            Warned::Long => tr!("view-held-soon", count = soon),
+            Warned::Short => tr!("view-held-soon.short", count = soon),
+        };
+        let text = format!("! {words}");
         spans.extend([Span::styled(text, theme.urgent), Span::raw(" ".repeat(form.gap + 1))]);
     }
     for (number, tab) in (1..).zip(Tab::ALL) {

@@ -148,9 +148,8 @@ impl Note {
             Outcome::Unknown(why) => {
                 Self { is_doubt: true, ..Self::about(NoteKind::Error, why, |why| tr!("row-unknown", why = why)) }
             }
-            Outcome::Skipped(why) | Outcome::AsAsked(why) => {
-                Self::info(tr!("row-left-out", verb = word, why = why.to_string()))
-            }
+            Outcome::AsAsked(why) => Self::info(tr!("row-as-asked", why = why.to_string())),
+            Outcome::Skipped(why) => Self::info(tr!("row-left-out", verb = word, why = why.to_string())),
         }
     }
 

@@ -139,8 +139,9 @@ impl LineSession<'_> {
             }
         };
         lines.extend(facts.alikes.iter().flatten().map(alike));
+        let verbs = ops::AuditVerbs::of(&facts.history);
         for entry in &facts.history {
-            let action = safe_text(&ops::audit_action(entry));
+            let action = safe_text(&ops::audit_action(entry, &verbs));
             lines.push(tr!("line-open-history", at = entry.at.to_string(), action = action, user = &entry.actor.user));
             lines.extend(facts.reason_of(entry).map(|reason| tr!("line-open-reason", reason = reason)));
         }
