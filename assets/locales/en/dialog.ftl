@@ -148,7 +148,6 @@ dialog-left-out-because = { $count } left out: { $why }
 dialog-more = and { $count } more
 # $key turns on a second lane of the run.
 dialog-lanes-offer = { $key } holds { $count } more for 24 hours meanwhile, and deletes them later
-dialog-no-plan = an edit cannot be written to a plan file
 dialog-lanes-useless = holding pushes beside the deletes would save nothing here
 dialog-unreachable-listed =
     { $verb ->

@@ -112,7 +112,6 @@ dialog-left-out-because = 已排除 { $count } 个：{ $why }
 dialog-more = 另有 { $count } 个
 # $key turns on a second lane of the run.
 dialog-lanes-offer = 按 { $key } 可同时将其余 { $count } 个推迟 24 小时，随后删除
-dialog-no-plan = 修改不能写入计划文件
 dialog-lanes-useless = 在此处，推迟任务不能多拦下任何推送
 dialog-unreachable-listed =
     { $verb ->

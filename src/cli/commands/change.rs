@@ -19,8 +19,8 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Lanes, OutcomeKind, Remark, RemarkError, Summary, TaskId, TaskOutcome,
-        TaskType, TimeProblem, Verb, span_words,
+        ChangeRequest, ConfirmedPlan, EditProblem, Filter, Lanes, OutcomeKind, PlanRequest, Remark, RemarkError,
+        Summary, TaskId, TaskOutcome, TaskType, Verb, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -218,8 +218,13 @@ async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[Tas
 }
 
 /// Refuses a time that no task can get, by the service's clock as far as it is known.
-pub(super) fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
-    let refused = |problem: TimeProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
+fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
+    check(context, &PlanRequest::Change(request))
+}
+
+/// Refuses what no task can get, by the service's clock as far as it is known.
+pub(super) fn check(context: &Context, request: &PlanRequest) -> Result<(), Refusal> {
+    let refused = |problem: EditProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
     request.check(context.conditions().time.now).map_err(refused)
 }
 

@@ -14,7 +14,7 @@ use super::{
     error::PlanFileError,
 };
 use crate::{
-    domain::{ChangeRequest, Plan},
+    domain::{Plan, PlanRequest},
     ledger::PlanNote,
     locale::tr,
     ops::{
@@ -45,7 +45,7 @@ pub struct WrittenPlan {
 pub async fn plan_document(
     context: &Context,
     plan: &Plan,
-    request: ChangeRequest,
+    request: &PlanRequest,
     from_text: bool,
 ) -> anyhow::Result<PlanDocument> {
     let Time(made_at) = Time::of(context.clock.now());

@@ -2,7 +2,7 @@
 
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, Plan, RunId, TaskId},
+    domain::{AppName, Plan, PlanRequest, RunId, TaskId},
     ops::ConfirmedChange,
     tui::{keymap::action::Action, views::Shown},
 };
@@ -29,7 +29,7 @@ pub enum Reply {
     /// The overlay stays open; these tasks are exported to a file.
     Export(Vec<TaskId>),
     /// The overlay stays open until this plan is written to a file.
-    WritePlan(Box<Plan>, ChangeRequest),
+    WritePlan(Box<Plan>, PlanRequest),
     /// The overlay closes; the list is filtered by this text.
     Filter(String),
     /// The overlay closes; this action runs, with the argument that was typed after its name.

@@ -22,8 +22,8 @@ use crate::{
     bulk::{Copies, Stop, StopLevel},
     clock::Clock,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, Failure, Plan, PlannedTask, RunId, Summary, Task, TaskId,
-        TaskStatus,
+        AppName, BulkEvent, ChangeRequest, Conditions, Failure, Plan, PlanRequest, PlannedTask, RunId, Summary, Task,
+        TaskId, TaskStatus,
     },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     locale::stored,
@@ -242,11 +242,11 @@ impl EffectRunner {
         self.tell(work, move |result| Message::Exported { request, asked, result });
     }
 
-    pub(super) fn write_plan(&self, app: &AppName, request: u64, plan: Box<Plan>, change: ChangeRequest) {
+    pub(super) fn write_plan(&self, app: &AppName, request: u64, plan: Box<Plan>, change: PlanRequest) {
         let (context, folder) = (self.apps.open(app), self.folder.clone());
         let work = async move {
             let context = context?;
-            let document = ops::plan_document(&context, &plan, change, false).await?;
+            let document = ops::plan_document(&context, &plan, &change, false).await?;
             ops::write_plan_into(&context, &document, &folder).await
         };
         self.tell(work, move |result| Message::PlanWritten { request, result });

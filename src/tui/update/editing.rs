@@ -84,7 +84,7 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
             let plan = Plan::new(&form.app, [task]);
             let prepared =
                 Prepared { plan, left_out: Vec::new(), only: Some(Box::new(read.task.clone())), conditions: now };
-            return ask_to_edit(state, prepared, read.content);
+            return ask_to_edit(state, request, prepared, read.content);
         }
     };
     form.say(problem);
