@@ -20,7 +20,8 @@ use crate::{
 };
 
 pub(super) use changes::{
-    Answering, Apply, Delete, Edit, Hold, HoldChange, IdArg, Plan, Release, ReleaseChange, Selection,
+    Answering, Apply, Delete, Edit, EditChange, EditedTasks, Hold, HoldChange, IdArg, Plan, PlanTarget, Release,
+    ReleaseChange, Selection,
 };
 use changes::{id_or_stdin, zone};
 

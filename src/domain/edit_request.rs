@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Change, Content, ContentProblem, Edit, Failure, Outcome, SHORTEST_LEAD, Task, TimeProblem,
+    Change, ChangeRequest, Content, ContentProblem, Edit, Failure, Outcome, SHORTEST_LEAD, Task, TimeProblem, Verb,
     change_request::{check_lead, is_far, to_second},
     cut_texts, format_rfc3339, same_due,
 };
@@ -20,6 +20,33 @@ pub struct EditRequest {
     pub desc: Option<String>,
     /// The whole content. A title or text given above replaces the one in it.
     pub content: Option<Content>,
+}
+
+/// What a plan does to its tasks: the same change to each, or an edit of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanRequest {
+    /// A change that needs nothing but the task.
+    Change(ChangeRequest),
+    /// An edit, which needs the content of each task.
+    Edit(Box<EditRequest>),
+}
+
+impl PlanRequest {
+    /// The kind of the changes.
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::Change(change) => change.verb(),
+            Self::Edit(_) => Verb::Edit,
+        }
+    }
+
+    /// Fails if no task can be changed like this. `now` is the time on the service's clock.
+    pub fn check(&self, now: Timestamp) -> Result<(), EditProblem> {
+        match self {
+            Self::Change(change) => Ok(change.check(now)?),
+            Self::Edit(edit) => edit.check(now),
+        }
+    }
 }
 
 /// A new due time.
@@ -53,6 +80,18 @@ impl EditRequest {
             Some(NewTime::At(time)) => Ok(check_lead(time, now)?),
             None | Some(NewTime::Shift(_)) => Ok(()),
         }
+    }
+
+    /// Returns the request as a plan file has it: its time in whole seconds, the unit of the service's times, and its
+    /// content in canonical JSON. The edits of tasks stay the same.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let time = self.time.map(|time| match time {
+            NewTime::At(at) => NewTime::At(to_second(at)),
+            shift @ NewTime::Shift(_) => shift,
+        });
+        let content = self.content.as_ref().and_then(|content| Content::new(&content.canonical()));
+        Self { time, content, ..self.clone() }
     }
 
     /// Returns the edit of this task, whose content is now `base`, or the task's outcome if no request is to be sent

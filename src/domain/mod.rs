@@ -67,7 +67,7 @@ pub use content::{Content, ContentDigest, FieldChange};
 pub use content_rules::{ContentProblem, LARGEST_CONTENT, cut_texts};
 pub use copies::{Copied, LARGEST_COPY, copies_text, is_too_close, kept_for};
 pub use danger::{Danger, ReasonRule, Safety, Stakes};
-pub use edit_request::{EditProblem, EditRequest, NewTime, edit_lines};
+pub use edit_request::{EditProblem, EditRequest, NewTime, PlanRequest, edit_lines};
 pub use filter::{Filter, FilterError, Matchable, Needle, fold};
 pub use forecast::{Conditions, Forecast, SLACK, TwoLanes};
 pub use forecast_text::{ForecastText, forecast_text, lanes_text, which_clock};

@@ -19,7 +19,7 @@ use crate::{
     locale::{in_english, stored, tr},
 };
 
-/// A set of edits that is ready to be confirmed.
+/// A set of edits that is ready to be confirmed; or of other changes, which need no contents.
 #[derive(Clone, Debug)]
 pub struct PreparedEdits {
     /// The plan and the tasks that are left out of it.

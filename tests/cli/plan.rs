@@ -49,6 +49,12 @@ impl Clock for Ahead {
     }
 }
 
+/// Returns the title of the task at the service.
+fn title(sandbox: &Sandbox, task: u64) -> String {
+    let tasks = sandbox.service().tasks(SHOP_ID);
+    tasks.into_iter().find(|other| other.id == TaskId::new(task)).expect("the service has it").title
+}
+
 /// Returns when the task is due at the service.
 fn due(sandbox: &Sandbox, task: u64) -> Timestamp {
     let tasks = sandbox.service().tasks(SHOP_ID);
@@ -126,11 +132,13 @@ fn the_digest_can_be_computed_from_the_document() {
 fn each_verb_is_planned_and_applied_once() {
     let sandbox = Sandbox::synced();
     let before = due(&sandbox, TASK);
-    for (number, (plan, outcome)) in
-        [("hold 5210070001", "changed"), ("release 5210070001", "changed"), ("delete 5210070001", "deleted")]
-            .into_iter()
-            .enumerate()
-    {
+    let plans = [
+        ("hold 5210070001", "changed"),
+        ("release 5210070001", "changed"),
+        ("edit 5210070001 --title Closed --shift +2h", "changed"),
+        ("delete 5210070001", "deleted"),
+    ];
+    for (number, (plan, outcome)) in plans.into_iter().enumerate() {
         let file = sandbox.path(&format!("{number}.json")).display().to_string();
         sandbox.run(&format!("plan {plan} --out {file}")).exits(0);
         let lines = sandbox.run(&format!("apply {file} --yes --reason agreed --json")).exits(0).json();
@@ -316,6 +324,74 @@ fn a_change_at_the_service_that_nobody_here_has_seen_is_noticed() {
     let deletes = sandbox.calls(Command::Delete);
     sandbox.run(&format!("apply {file} --yes")).exits(2).says("5210070001: due was ");
     assert_eq!(sandbox.calls(Command::Delete), deletes);
+}
+
+#[test]
+fn a_plan_of_an_edit_has_what_is_set_and_the_digest_of_what_was_seen() {
+    let sandbox = Sandbox::synced();
+    let before = due(&sandbox, TASK);
+    let file = planned(&sandbox, "edit 5210070001 5210070002 --title Closed --shift -30m");
+    let content =
+        r#"{ "OfflinePushInfo": {"Title": "a", "Rate": 0.1234567890123456789}, "Condition": {"TagsAnd": ["b"]} }"#;
+    let content = sandbox.write("content.json", content).display().to_string();
+    let whole = sandbox.path("whole.json").display().to_string();
+    sandbox.run(&format!("plan edit 5210070001 --content {content} --desc Text --out {whole}")).exits(0);
+    assert_eq!(changes(&sandbox), 0);
+    let (plan, whole) = (document(&file), document(&whole));
+    assert_eq!((&plan["verb"], plan["tasks"].as_array().map(Vec::len)), (&"edit".into(), Some(2)));
+    assert_eq!(plan["change"], serde_json::json!({ "shift_seconds": -1_800, "title": "Closed" }));
+    let task = &plan["tasks"][0];
+    let new_time: Timestamp = task["new_time"].as_str().expect("a time").parse().expect("RFC 3339");
+    assert_eq!(new_time, before - SignedDuration::from_mins(30));
+    assert_eq!(task["content_digest"].as_str().map(str::len), Some(64), "{task}");
+    assert_eq!(
+        (&whole["change"]["desc"], &whole["change"]["content"]["OfflinePushInfo"]["Title"]),
+        (&"Text".into(), &"a".into())
+    );
+    assert_eq!(whole["tasks"][0]["new_time"], Value::Null);
+    assert_eq!(whole["tasks"][0]["content_digest"], task["content_digest"], "the content was the same");
+    let path = sandbox.path("whole.json").display().to_string();
+    let dry = sandbox.run(&format!("apply {path} --dry-run")).exits(0);
+    assert!(dry.stdout.contains("OfflinePushInfo.Rate"), "{}", dry.stdout);
+}
+
+#[test]
+fn the_question_of_a_plan_of_an_edit_shows_each_change() {
+    let sandbox = Sandbox::synced();
+    let file = planned(&sandbox, "edit 5210070001 --title Closed");
+    let asked = sandbox.call(&format!("apply {file}")).terminal(Terminal::All).stdin("no\n").go();
+    asked.exits(5).says("OfflinePushInfo.Title: \"Holiday hours\" becomes \"Closed\"");
+    assert_eq!(changes(&sandbox), 0);
+}
+
+#[test]
+fn an_edit_of_content_that_is_not_as_planned_is_refused_whoever_changed_it() {
+    let sandbox = Sandbox::synced();
+    let file = planned(&sandbox, "edit 5210070001 5210070002 --title Closed");
+    // Here, so that this ledger knows the new content.
+    sandbox.run("edit 5210070002 --desc Soon --yes").exits(0);
+    let ran = refused(&sandbox, &file, "1 of the 2 tasks is not as planned");
+    assert!(ran.stderr.contains("5210070002: content is another one than planned"), "{}", ran.stderr);
+    // By somebody with another ledger.
+    let other = sandbox.path("other.db").display().to_string();
+    sandbox.run(&format!("sync --ledger {other}")).exits(0);
+    sandbox.run(&format!("edit 5210070001 --desc Later --yes --ledger {other}")).exits(0);
+    for _ in 0..2 {
+        refused(&sandbox, &file, "2 of the 2 tasks are not as planned");
+    }
+    assert_eq!((title(&sandbox, TASK).as_str(), changes(&sandbox)), ("Holiday hours", 2));
+}
+
+#[test]
+fn a_plan_of_an_edit_of_nothing_or_of_what_cannot_be_sent_is_not_written() {
+    let sandbox = Sandbox::synced();
+    let file = sandbox.path("none.json").display().to_string();
+    sandbox.run(&format!("plan edit 5210070001 --out {file}")).exits(2);
+    sandbox.run(&format!("plan edit 5210070001 --at 2020-01-01T00:00:00Z --out {file}")).exits(2);
+    let content = sandbox.write("content.json", r#"{"OfflinePushInfo":{"Title":"a"}}"#).display().to_string();
+    sandbox.run(&format!("plan edit 5210070001 --content {content} --out {file}")).exits(2).says("5210070001");
+    sandbox.run(&format!("plan edit 5210070050 --title x --out {file}")).exits(6).says("no plan was written");
+    assert!(!sandbox.path("none.json").exists());
 }
 
 #[test]

@@ -53,3 +53,18 @@ fn a_plan_is_written_instead_of_deleting_in_a_dialog_of_each_level() {
         session.keys("a").see("plan made");
     }
 }
+
+#[test]
+fn a_plan_of_an_edit_is_written_and_the_form_is_there_again() {
+    let mut session = open("staging");
+    session.keys("E").wait_for("12:00:00").settle();
+    session.keys("<tab> <ctrl-u>").type_text("新年促销").keys("<enter>").see("Edit 1 scheduled push").hear();
+    session.keys("w").wait_for("was written to").see_gone("Edit 1 scheduled push").settle();
+    let files = session.plan_files();
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    let plan = document(file);
+    assert_eq!((&plan["verb"], &plan["change"]), (&"edit".into(), &serde_json::json!({ "title": "新年促销" })));
+    assert!(plan["tasks"][0]["content_digest"].is_string(), "{plan}");
+    assert_eq!(changes(&session), 0);
+    session.see("Edit a scheduled push");
+}

@@ -155,7 +155,6 @@ dialog-time-hold-about = A length from each push's own due time, such as 48h or 
 dialog-time-release-about = A time for all, such as { $example }, in { $zone } unless the name of another zone follows it; nothing gives each push the time back that it had before its hold.
 dialog-time-past = the time from before the hold has passed or is not known: choose another
 dialog-lanes-off = { $key } holds none meanwhile
-dialog-no-plan = an edit cannot be written to a plan file
 dialog-lanes-useless = holding pushes alongside the deletes would stop no more of them
 dialog-unreachable-listed =
     { $verb ->

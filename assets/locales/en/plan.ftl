@@ -22,6 +22,10 @@ plan-file-written =
             [one] 1 push
            *[other] { $count } pushes
         } was written to { $file }: `pushdeck apply { $file }` carries it out, until { $time }
+        [edit] a plan to edit { $count ->
+            [one] 1 push
+           *[other] { $count } pushes
+        } was written to { $file }: `pushdeck apply { $file }` carries it out, until { $time }
        *[delete] a plan to delete { $count ->
             [one] 1 push
            *[other] { $count } pushes
@@ -64,5 +68,6 @@ plan-file-changed = { $count ->
    *[other] { $count } of the { $total } tasks are
 } not as planned: nothing was sent; make a new plan
 plan-file-more-changed = and { $count } more
+plan-file-content-changed = content is another one than planned
 plan-file-status-changed = status was { $before }, is now { $now }
 plan-file-new-time-changed = it would now get the due time { $now }, not { $before } as planned

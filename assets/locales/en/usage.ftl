@@ -26,6 +26,7 @@ usage-command-plan = Write a change and its tasks to a plan file, to be read by 
 usage-command-plan-delete = Write a plan that deletes scheduled tasks
 usage-command-plan-hold = Write a plan that postpones scheduled tasks
 usage-command-plan-release = Write a plan that gives held tasks their due time back
+usage-command-plan-edit = Write a plan that gives scheduled tasks another time, title, text or content
 usage-command-apply = Carry out a plan file, after a confirmation: once, and only if its tasks are still as planned
 usage-command-note = Write a note on tasks in the ledger, which everybody who uses the ledger sees
 usage-command-usersig = Print a fresh UserSig, for curl; it is a credential
@@ -174,6 +175,15 @@ usage-option-plan-release-whole = { usage-option-delete-whole }
 usage-option-plan-release-at = { usage-option-release-at }
 usage-option-plan-release-zone = { usage-option-edit-zone }
 usage-option-plan-release-out = { usage-option-plan-delete-out }
+usage-option-plan-edit-ids = { usage-option-delete-ids }
+usage-option-plan-edit-whole = { usage-option-delete-whole }
+usage-option-plan-edit-at = { usage-option-edit-at }
+usage-option-plan-edit-shift = { usage-option-edit-shift }
+usage-option-plan-edit-zone = { usage-option-edit-zone }
+usage-option-plan-edit-title = { usage-option-edit-title }
+usage-option-plan-edit-desc = { usage-option-edit-desc }
+usage-option-plan-edit-content = { usage-option-edit-content }
+usage-option-plan-edit-out = { usage-option-plan-delete-out }
 usage-option-apply-file = The plan file
 usage-option-apply-yes = { usage-option-delete-yes }
 usage-option-apply-confirm = { usage-option-delete-confirm }
@@ -287,6 +297,7 @@ usage-after-edit =
 usage-after-plan =
     Examples:
       pushdeck plan hold --campaign holiday --for 2h --out holiday.json
+      pushdeck plan edit 5210074411 --title 'New hours' --out title.json
       pushdeck apply holiday.json --dry-run
       pushdeck apply holiday.json --confirm=200 --reason "wrong price"
 

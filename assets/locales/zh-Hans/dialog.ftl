@@ -119,7 +119,6 @@ dialog-time-hold-about = 可写从各推送的推送时间算起的时长，如 
 dialog-time-release-about = 统一的时间，如 { $example }（按 { $zone }，也可在其后注明其他时区）；留空则恢复为各推送推迟前的时间。
 dialog-time-past = 推迟前的推送时间已过或未知：请另选时间
 dialog-lanes-off = 按 { $key } 取消推迟
-dialog-no-plan = 修改不能写入计划文件
 dialog-lanes-useless = 在删除的同时推迟，也无法多拦下任何推送
 dialog-unreachable-listed =
     { $verb ->

@@ -16,6 +16,7 @@ plan-file-written =
     { $verb ->
         [hold] 推迟 { $count } 个推送的计划已写入 { $file }：用 `pushdeck apply { $file }` 执行，有效期至 { $time }
         [release] 恢复 { $count } 个推送的计划已写入 { $file }：用 `pushdeck apply { $file }` 执行，有效期至 { $time }
+        [edit] 修改 { $count } 个推送的计划已写入 { $file }：用 `pushdeck apply { $file }` 执行，有效期至 { $time }
        *[delete] 删除 { $count } 个推送的计划已写入 { $file }：用 `pushdeck apply { $file }` 执行，有效期至 { $time }
     }
 plan-file-none = 选中的 { $count } 个任务都无法处理：未生成计划
@@ -46,5 +47,6 @@ plan-file-in-future = 计划的制定时间 { $time } 晚于本机时钟的当�
 plan-file-unread = 计划中有 { $count } 个任务无法读取，第一个是 { $task }：{ $why }；未发送任何请求：请重试
 plan-file-changed = { $total } 个任务中有 { $count } 个与计划不一致：未发送任何请求；请重新制定计划
 plan-file-more-changed = 另有 { $count } 个
+plan-file-content-changed = 内容与计划时不同
 plan-file-status-changed = 状态原为 { $before }，现为 { $now }
 plan-file-new-time-changed = 现在会改为 { $now }，而不是计划中的 { $before }

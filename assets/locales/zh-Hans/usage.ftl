@@ -25,6 +25,7 @@ usage-command-plan = 将一次变更及其任务写入计划文件，供他人�
 usage-command-plan-delete = 生成删除定时任务的计划
 usage-command-plan-hold = 生成推迟定时任务的计划
 usage-command-plan-release = 生成恢复已推迟任务的计划
+usage-command-plan-edit = 生成修改定时任务的时间、标题、正文或完整内容的计划
 usage-command-apply = 确认后执行计划文件：只执行一次，且仅在其任务仍与计划一致时执行
 usage-command-note = 为台账中的任务写备注，使用同一台账的人都能看到
 usage-command-log = 谁在何时做了什么、结果如何；同时校验记录链是否完整
@@ -174,6 +175,15 @@ usage-option-plan-release-whole = { usage-option-delete-whole }
 usage-option-plan-release-at = { usage-option-release-at }
 usage-option-plan-release-zone = { usage-option-edit-zone }
 usage-option-plan-release-out = { usage-option-plan-delete-out }
+usage-option-plan-edit-ids = { usage-option-delete-ids }
+usage-option-plan-edit-whole = { usage-option-delete-whole }
+usage-option-plan-edit-at = { usage-option-edit-at }
+usage-option-plan-edit-shift = { usage-option-edit-shift }
+usage-option-plan-edit-zone = { usage-option-edit-zone }
+usage-option-plan-edit-title = { usage-option-edit-title }
+usage-option-plan-edit-desc = { usage-option-edit-desc }
+usage-option-plan-edit-content = { usage-option-edit-content }
+usage-option-plan-edit-out = { usage-option-plan-delete-out }
 usage-option-apply-file = 计划文件
 usage-option-apply-yes = { usage-option-delete-yes }
 usage-option-apply-confirm = { usage-option-delete-confirm }
@@ -274,6 +284,7 @@ usage-after-edit =
 usage-after-plan =
     示例：
       pushdeck plan hold --campaign holiday --for 2h --out holiday.json
+      pushdeck plan edit 5210074411 --title 'New hours' --out title.json
       pushdeck apply holiday.json --dry-run
       pushdeck apply holiday.json --confirm=200 --reason "价格有误"
 

@@ -75,8 +75,26 @@ pub(in crate::cli) struct ReleaseChange {
 /// Options of `edit`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Edit {
+    #[command(flatten)]
+    pub(in crate::cli) tasks: EditedTasks,
+    #[command(flatten)]
+    pub(in crate::cli) change: EditChange,
+    #[command(flatten)]
+    pub(in crate::cli) answer: Answering,
+}
+
+/// Which tasks are edited.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EditedTasks {
     #[arg(value_name = "ID", required = true, value_parser = id_or_stdin)]
     pub(in crate::cli) ids: Vec<IdArg>,
+    #[arg(long)]
+    pub(in crate::cli) whole: bool,
+}
+
+/// What edited tasks get.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EditChange {
     #[arg(long, value_name = "TIME", conflicts_with = "shift", allow_hyphen_values = true)]
     pub(in crate::cli) at: Option<String>,
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
@@ -89,10 +107,6 @@ pub(in crate::cli) struct Edit {
     pub(in crate::cli) desc: Option<String>,
     #[arg(long, value_name = "FILE.json", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) content: Option<PathBuf>,
-    #[arg(long)]
-    pub(in crate::cli) whole: bool,
-    #[command(flatten)]
-    pub(in crate::cli) answer: Answering,
 }
 
 /// Which tasks a command changes.
@@ -133,6 +147,7 @@ pub(in crate::cli) enum Plan {
     Delete(PlanDelete),
     Hold(PlanHold),
     Release(PlanRelease),
+    Edit(PlanEdit),
 }
 
 /// Options of `plan delete`.
@@ -164,6 +179,17 @@ pub(in crate::cli) struct PlanRelease {
     pub(in crate::cli) tasks: Selection,
     #[command(flatten)]
     pub(in crate::cli) change: ReleaseChange,
+    #[command(flatten)]
+    pub(in crate::cli) target: PlanTarget,
+}
+
+/// Options of `plan edit`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PlanEdit {
+    #[command(flatten)]
+    pub(in crate::cli) tasks: EditedTasks,
+    #[command(flatten)]
+    pub(in crate::cli) change: EditChange,
     #[command(flatten)]
     pub(in crate::cli) target: PlanTarget,
 }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::change::{Aim, FORMS, Frozen, Wish, carry_out, check_time, reason, require_writable};
+use super::{
+    change::{Aim, FORMS, Frozen, Wish, carry_out, check, reason, require_writable},
+    edit,
+};
 use crate::{
     cli::{args::Apply, confirm::Chosen, exit::Exit, failure::Refusal, session::Session},
-    domain::{OutcomeKind, TaskOutcome, format_rfc3339},
+    domain::{OutcomeKind, TaskOutcome, Verb, format_rfc3339},
     locale::tr,
     ops::{Difference, LookAgain, PlanDocument, check_plan, differences, prepare_again, read_plan},
 };
@@ -22,15 +25,22 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
     let aim = if args.answer.dry_run { Aim::Show } else { Aim::Change };
     require_writable(&context, aim)?;
     check_plan(&context, &document).await?;
-    check_time(&context, document.request())?;
+    let request = document.request();
+    check(&context, &request)?;
     session.point_to_resume(&context).await?;
     say_whose(session, &document);
     let preparing = prepare_again(&context, &document);
-    let prepared = session.notes.while_asking(&*session.world.clock, preparing).await?;
-    refuse_unread(&prepared.left_out)?;
-    refuse_changed(&differences(&document, &prepared), document.ids().len())?;
+    let ready = session.notes.while_asking(&*session.world.clock, preparing).await.map_err(edit::in_words)?;
+    refuse_unread(&ready.prepared.left_out)?;
+    refuse_changed(&differences(&document, &ready.prepared), document.ids().len())?;
     // The service's clock is known by now.
-    check_time(&context, document.request())?;
+    check(&context, &request)?;
+    let details = if document.verb() == Verb::Edit {
+        edit::show(session, &context, &ready, args.answer.dry_run)?
+    } else {
+        Vec::new()
+    };
+    let prepared = ready.prepared;
     let (selected, to_change) = (document.ids().len(), prepared.plan.len());
     let chosen = Chosen::ByPlan { from_prose: document.is_from_text() };
     let frozen = Frozen { context, prepared, chosen, selected, to_change };
@@ -39,7 +49,7 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
         lanes: document.lanes(),
         answer: &args.answer,
         reason,
-        details: Vec::new(),
+        details,
         expect: None,
         plan_file: Some(document.digest()),
     };

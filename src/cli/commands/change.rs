@@ -19,8 +19,8 @@ use crate::{
         signals::{Afterwards, Steering, not_begun, resume_command},
     },
     domain::{
-        ChangeRequest, ConfirmedPlan, Filter, Lanes, Remark, RemarkError, SetOfTasks, Summary, TaskId, TaskOutcome,
-        TaskType, TimeProblem, Verb, format_rfc3339, set_text, span_words,
+        ChangeRequest, ConfirmedPlan, EditProblem, Filter, Lanes, PlanRequest, Remark, RemarkError, SetOfTasks,
+        Summary, TaskId, TaskOutcome, TaskType, Verb, format_rfc3339, set_text, span_words,
     },
     ledger::TaskQuery,
     locale::tr,
@@ -221,8 +221,13 @@ async fn note_in_audit_log(session: &Session, context: &Context, left_out: &[Tas
 }
 
 /// Refuses a time that no task can be given, according to the service's clock as far as it is known.
-pub(super) fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
-    let refused = |problem: TimeProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
+fn check_time(context: &Context, request: ChangeRequest) -> Result<(), Refusal> {
+    check(context, &PlanRequest::Change(request))
+}
+
+/// Refuses a change that is possible for no task, according to the service's clock as far as it is known.
+pub(super) fn check(context: &Context, request: &PlanRequest) -> Result<(), Refusal> {
+    let refused = |problem: EditProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
     request.check(context.conditions().time.now).map_err(refused)
 }
 

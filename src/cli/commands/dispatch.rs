@@ -24,7 +24,7 @@ pub(in crate::cli) async fn run(mut session: Session, command: Command) -> anyho
         Command::Hold(args) => hold::run(session, &args).await,
         Command::Release(args) => release::run(session, &args).await,
         Command::Edit(args) => edit::run(session, args).await,
-        Command::Plan(args) => plan::run(session, &args).await,
+        Command::Plan(args) => plan::run(session, args).await,
         Command::Apply(args) => apply::run(session, &args).await,
         Command::Resume(args) => resume::run(session, &args).await,
         Command::Forget(args) => forget::run(session, &args).await,

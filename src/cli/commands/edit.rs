@@ -5,7 +5,7 @@ use std::{fs::File, io::Read as _, path::Path, sync::Arc};
 use super::change::{self, Aim, Frozen, Wish};
 use crate::{
     cli::{
-        args::{Edit, Selection},
+        args::{Edit, EditChange, EditedTasks, Selection},
         confirm::Chosen,
         exit::Exit,
         failure::Refusal,
@@ -14,7 +14,7 @@ use crate::{
         session::Session,
     },
     domain::{
-        Content, EditProblem, EditRequest, LARGEST_CONTENT, Lanes, NewTime, Untrusted, Verb, edit_lines,
+        Content, EditRequest, LARGEST_CONTENT, Lanes, NewTime, PlanRequest, Untrusted, Verb, edit_lines,
         format_rfc3339, parse_shift,
     },
     locale::tr,
@@ -27,16 +27,53 @@ const SHOWN: usize = 10;
 /// Edits the chosen tasks.
 pub(super) async fn run(session: &mut Session, args: Edit) -> anyhow::Result<Exit> {
     session.out(&change::FORMS)?;
-    let request = request(session, &args)?;
-    let Edit { ids, whole, answer, .. } = args;
-    let selection = Selection { ids, whole, ..Selection::default() };
-    let mut chosen = change::chosen(&selection)?;
+    let Edit { tasks, change: edited, answer } = args;
+    let request = request(session, &edited)?;
     let reason = change::reason(&answer)?;
     let aim = if answer.dry_run { Aim::Show } else { Aim::Change };
+    let frozen = freeze(session, tasks, &request, aim).await?;
+    let details = show(session, &frozen.context, &frozen.edits, answer.dry_run)?;
+    let (verb, lanes) = (Verb::Edit, Lanes::One);
+    let wish = Wish { verb, lanes, answer: &answer, reason, details, expect: None, plan_file: None };
+    change::carry_out(session, frozen.into_frozen(), wish).await
+}
+
+/// A frozen set of edits.
+pub(super) struct FrozenEdits {
+    context: Arc<Context>,
+    edits: PreparedEdits,
+    chosen: Chosen,
+    selected: usize,
+}
+
+impl FrozenEdits {
+    /// Says what to know about the new values.
+    pub(super) fn say_remarks(&self, session: &Session) {
+        say_remarks(session, &self.edits);
+    }
+
+    /// Returns the set without what the tasks were.
+    pub(super) fn into_frozen(self) -> Frozen {
+        let Self { context, edits, chosen, selected } = self;
+        Frozen { context, prepared: edits.prepared, chosen, selected, to_change: selected }
+    }
+}
+
+/// Freezes the edits of the tasks that were chosen.
+pub(super) async fn freeze(
+    session: &mut Session,
+    tasks: EditedTasks,
+    request: &EditRequest,
+    aim: Aim,
+) -> anyhow::Result<FrozenEdits> {
+    let asked = PlanRequest::Edit(Box::new(request.clone()));
+    let EditedTasks { ids, whole } = tasks;
+    let selection = Selection { ids, whole, ..Selection::default() };
+    let mut chosen = change::chosen(&selection)?;
     let given = change::given(session, &selection)?;
     let opened = session.open().await?;
     let context = Arc::clone(&opened.context);
-    check(&context, &request)?;
+    change::check(&context, &asked)?;
     change::require_writable(&context, aim)?;
     let given = given.settle(&session.notes, &context, Purpose::Change).await?;
     if given.are_from_prose {
@@ -45,37 +82,40 @@ pub(super) async fn run(session: &mut Session, args: Edit) -> anyhow::Result<Exi
     let ids = change::each_once(given)?;
     session.point_to_resume(&context).await?;
     change::check_app(&opened, Verb::Edit, &ids).await?;
-    let preparing = ops::prepare_edits(&context, &ids, &request);
-    let edits = session.notes.while_asking(&*session.world.clock, preparing).await;
-    let edits = edits.map_err(|error| match error.downcast::<EditRefused>() {
-        Ok(refused) => Refusal::Usage(refused.to_string()).into(),
-        Err(error) => error,
-    })?;
+    let preparing = ops::prepare_edits(&context, &ids, request);
+    let edits = session.notes.while_asking(&*session.world.clock, preparing).await.map_err(in_words)?;
     // The service's clock is known by now.
-    check(&context, &request)?;
-    for remark in remarks(&edits) {
-        session.notes.say(&remark);
-    }
-    if answer.dry_run {
-        let mut out = session.out(&change::FORMS)?;
-        print_diff(&mut out, &context.app.name, &edits)?;
-        out.flush()?;
-    }
-    let (selected, to_change, details) = (ids.len(), ids.len(), details(&edits));
-    let frozen = Frozen { context, prepared: edits.prepared, chosen, selected, to_change };
-    let (verb, lanes) = (Verb::Edit, Lanes::One);
-    let wish = Wish { verb, lanes, answer: &answer, reason, details, expect: None, plan_file: None };
-    change::carry_out(session, frozen, wish).await
+    change::check(&context, &asked)?;
+    Ok(FrozenEdits { context, edits, chosen, selected: ids.len() })
 }
 
-/// Refuses an edit that is possible for no task, according to the service's clock as far as it is known.
-fn check(context: &Context, request: &EditRequest) -> Result<(), Refusal> {
-    let refused = |problem: EditProblem| Refusal::Usage(tr!("delete-nothing-sent", why = problem.to_string()));
-    request.check(context.conditions().time.now).map_err(refused)
+/// Returns the error of a preparation; an edit that is refused is a mistake in the command line.
+pub(super) fn in_words(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<EditRefused>() {
+        Ok(refused) => Refusal::Usage(refused.to_string()).into(),
+        Err(error) => error,
+    }
+}
+
+/// Says what to know about the new values, and in a dry run prints what changes. Returns the changes as the question
+/// shows them.
+pub(super) fn show(
+    session: &Session,
+    context: &Context,
+    edits: &PreparedEdits,
+    dry_run: bool,
+) -> anyhow::Result<Vec<String>> {
+    say_remarks(session, edits);
+    if dry_run {
+        let mut out = session.out(&change::FORMS)?;
+        print_diff(&mut out, &context.app.name, edits)?;
+        out.flush()?;
+    }
+    Ok(details(edits))
 }
 
 /// Returns what the flags ask for.
-fn request(session: &Session, args: &Edit) -> Result<EditRequest, Refusal> {
+pub(super) fn request(session: &Session, args: &EditChange) -> Result<EditRequest, Refusal> {
     let time = match (&args.at, &args.shift) {
         (Some(at), _) => Some(NewTime::At(session.time_in("--at", at, args.zone.as_ref())?)),
         (None, Some(text)) => Some(NewTime::Shift(parse_shift(text).ok_or_else(|| {
@@ -104,6 +144,12 @@ fn content(path: &Path) -> Result<Content, Refusal> {
     }
     let text = std::str::from_utf8(&bytes).ok().map(|text| text.trim_start_matches('\u{feff}'));
     text.and_then(Content::new).ok_or_else(|| Refusal::Usage(tr!("edit-file-no-object", path = name())))
+}
+
+fn say_remarks(session: &Session, edits: &PreparedEdits) {
+    for remark in remarks(edits) {
+        session.notes.say(&remark);
+    }
 }
 
 /// Returns the changes of each task, as the question shows them.

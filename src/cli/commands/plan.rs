@@ -4,18 +4,18 @@ use serde::Serialize;
 
 use super::{
     change::{Aim, FORMS, Frozen, freeze},
-    hold, release,
+    edit, hold, release,
 };
 use crate::{
     cli::{
-        args::Plan,
+        args::{Plan, PlanTarget},
         confirm::Chosen,
         exit::Exit,
         failure::Refusal,
         output::{SCHEMA, Stamp, counts},
         session::Session,
     },
-    domain::{BulkEvent, ChangeRequest, Lanes, Progress, TaskOutcome, Verb, format_rfc3339},
+    domain::{BulkEvent, ChangeRequest, Lanes, PlanRequest, Progress, TaskOutcome, Verb, format_rfc3339},
     locale::tr,
     ops::{PlanDocument, WrittenPlan, plan_document, record_plan, write_plan},
 };
@@ -34,17 +34,34 @@ struct Report<'a> {
 }
 
 /// Writes the plan.
-pub(super) async fn run(session: &mut Session, args: &Plan) -> anyhow::Result<Exit> {
+pub(super) async fn run(session: &mut Session, args: Plan) -> anyhow::Result<Exit> {
     session.out(&FORMS)?;
-    let then_hold = matches!(args, Plan::Delete(args) if args.then_hold);
+    let then_hold = matches!(&args, Plan::Delete(args) if args.then_hold);
     let lanes = if then_hold { Lanes::Two } else { Lanes::One };
-    let (tasks, request, target) = match args {
-        Plan::Delete(args) => (&args.tasks, ChangeRequest::Delete, &args.target),
-        Plan::Hold(args) => (&args.tasks, hold::request(session, &args.change)?, &args.target),
-        Plan::Release(args) => (&args.tasks, release::request(session, &args.change)?, &args.target),
+    let (tasks, change, target) = match args {
+        Plan::Delete(args) => (args.tasks, ChangeRequest::Delete, args.target),
+        Plan::Hold(args) => (args.tasks, hold::request(session, &args.change)?, args.target),
+        Plan::Release(args) => (args.tasks, release::request(session, &args.change)?, args.target),
+        Plan::Edit(args) => {
+            let request = edit::request(session, &args.change)?;
+            let frozen = edit::freeze(session, args.tasks, &request, Aim::Show).await?;
+            frozen.say_remarks(session);
+            let request = PlanRequest::Edit(Box::new(request));
+            return write(session, &frozen.into_frozen(), (&request, Lanes::One), &args.target).await;
+        }
     };
-    let frozen = freeze(session, tasks, request, Aim::Show).await?;
-    let Frozen { context, prepared, chosen, .. } = &frozen;
+    let frozen = freeze(session, &tasks, change, Aim::Show).await?;
+    write(session, &frozen, (&PlanRequest::Change(change), lanes), &target).await
+}
+
+/// Writes the plan of a frozen set that was prepared for this request.
+async fn write(
+    session: &Session,
+    frozen: &Frozen,
+    (request, lanes): (&PlanRequest, Lanes),
+    target: &PlanTarget,
+) -> anyhow::Result<Exit> {
+    let Frozen { context, prepared, chosen, .. } = frozen;
     say_left_out(session, &prepared.left_out, request.verb());
     if prepared.plan.is_empty() {
         return Err(Refusal::NothingMatched(tr!("plan-file-none", count = frozen.selected)).into());
@@ -59,7 +76,7 @@ pub(super) async fn run(session: &mut Session, args: &Plan) -> anyhow::Result<Ex
         }
         Some(path) => {
             let written = write_plan(context, &document, path).await?;
-            report(session, &frozen, &document, &written)?;
+            report(session, frozen, &document, &written)?;
         }
     }
     Ok(Exit::Done)

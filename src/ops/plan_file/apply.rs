@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     api::Priority,
-    domain::{OutcomeKind, PlannedTask, TaskId, TaskOutcome, TaskStatus, format_rfc3339},
+    domain::{OutcomeKind, PlanRequest, PlannedTask, TaskId, TaskOutcome, TaskStatus, Verb, format_rfc3339},
     locale::{shown, tr},
-    ops::{Context, Prepared, default_window, prepare, read, sync},
+    ops::{Context, Prepared, PreparedEdits, default_window, prepare, prepare_edits, read, sync},
 };
 
 /// Up to this many tasks are read one by one. Five are read in a second, so this many take about ten seconds; more are
@@ -81,16 +81,26 @@ pub enum LookAgain {
 }
 
 impl LookAgain {
-    /// Returns how the tasks of this plan are read.
+    /// Returns how the tasks of this plan are read. Before an edit, each is read by itself, because a list may show less
+    /// of it.
     pub fn of(document: &PlanDocument) -> Self {
-        if document.tasks.len() <= ONE_BY_ONE { Self::OneByOne } else { Self::List }
+        let are_few = document.tasks.len() <= ONE_BY_ONE;
+        if are_few || document.verb() == Verb::Edit { Self::OneByOne } else { Self::List }
     }
 }
 
-/// Reads the plan's tasks from the service again, and freezes the set that the plan changes now. A task that could not
-/// be read is left out as not sent.
-pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow::Result<Prepared> {
+/// Reads the plan's tasks from the service again, and freezes the set that the plan changes now, for an edit with the
+/// contents before. A task that could not be read is left out as not sent.
+///
+/// # Errors
+///
+/// Fails with [`EditRefused`](crate::ops::EditRefused) if a new content cannot be sent any more.
+pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow::Result<PreparedEdits> {
     let ids = document.ids();
+    let change = match document.request() {
+        PlanRequest::Edit(edit) => return prepare_edits(context, &ids, &edit).await,
+        PlanRequest::Change(change) => change,
+    };
     let began = context.clock.now();
     let unseen = match LookAgain::of(document) {
         LookAgain::OneByOne => ids.clone(),
@@ -111,11 +121,11 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
     .await?;
     let at = context.clock.now();
     let left: Vec<_> = ids.into_iter().filter(|id| !unread.contains_key(id)).collect();
-    let mut prepared = prepare(context, &left, None, document.request()).await?;
+    let mut prepared = prepare(context, &left, None, change).await?;
     let unread = unread.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at });
     prepared.left_out.extend(unread);
     prepared.left_out.sort_by_key(|settled| settled.task);
-    Ok(prepared)
+    Ok(PreparedEdits { prepared, bases: HashMap::new() })
 }
 
 /// Returns those of the tasks that the service has not shown since this time.

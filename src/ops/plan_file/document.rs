@@ -4,13 +4,16 @@ use std::io::{self, BufWriter, Write};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::error::PlanFileError;
 use crate::{
     domain::{
-        ChangeRequest, Lanes, PlannedTask, SdkAppId, TaskId, TaskStatus, TaskType, Untrusted, Verb, format_rfc3339,
+        ChangeRequest, Content, EditRequest, Lanes, NewTime, PlanRequest, PlannedTask, SdkAppId, TaskId, TaskStatus,
+        TaskType, Untrusted, Verb, format_rfc3339,
     },
+    locale::label,
     ops::json::SCHEMA,
 };
 
@@ -50,12 +53,41 @@ pub(super) struct Settings {
     /// The time until which tasks are held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<Time>,
-    /// The time that released tasks get.
+    /// The time that released or edited tasks get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<Time>,
     /// Whether tasks that cannot be deleted in time are held alongside the deletes, and deleted afterwards.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     then_hold: bool,
+    /// By how much an edit makes each task due later, or earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shift_seconds: Option<i64>,
+    /// The title that edited tasks get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    /// The text that edited tasks get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    desc: Option<String>,
+    /// The whole content that edited tasks get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content: Option<Whole>,
+}
+
+/// A content in a document: a JSON object, in canonical form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Whole(Content);
+
+impl Serialize for Whole {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.fields().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Map::<String, Value>::deserialize(deserializer)?;
+        Content::new(&Value::Object(fields).to_string()).map(Self).ok_or_else(|| D::Error::custom("no object"))
+    }
 }
 
 /// One task of a plan, as it was known when the plan was made.
@@ -71,7 +103,7 @@ pub(super) struct TaskAsPlanned {
     pub(super) sched_at: Option<Time>,
     /// The due time that the change sets; `null` if it sets none.
     pub(super) new_time: Option<Time>,
-    /// Always `null`, because a plan does not record the content of its tasks.
+    /// The digest of the content that an edit replaces; `null` for other changes, which do not read the content.
     content_digest: Option<String>,
 }
 
@@ -84,7 +116,7 @@ impl TaskAsPlanned {
             title: task.title.as_ref().map(|title| title.raw().to_owned()),
             sched_at: task.sched_at.map(Time::of),
             new_time: task.change.new_time().map(Time::of),
-            content_digest: None,
+            content_digest: content_digest(task),
         }
     }
 
@@ -98,15 +130,28 @@ impl TaskAsPlanned {
             sched_at: self.sched_at.map(|time| time.0),
             ..now.clone()
         };
-        planned.changes_to(now)
+        let mut changes = planned.changes_to(now);
+        if self.content_digest != content_digest(now) {
+            changes.push(label!("plan-file-content-changed").to_owned());
+        }
+        changes
     }
+}
+
+/// Returns the digest of the content that the task has before it is edited.
+fn content_digest(task: &PlannedTask) -> Option<String> {
+    task.change.as_edit().map(|edit| edit.base.to_string())
 }
 
 impl Settings {
     /// Returns what a request sets.
-    pub(super) fn of(request: ChangeRequest) -> Self {
+    pub(super) fn of(request: &PlanRequest) -> Self {
         let none = Self::default();
-        match request.in_whole_seconds() {
+        let change = match request {
+            PlanRequest::Change(change) => change,
+            PlanRequest::Edit(edit) => return Self::of_edit(edit.canonical()),
+        };
+        match change.in_whole_seconds() {
             ChangeRequest::Delete | ChangeRequest::Release => none,
             ChangeRequest::HoldFor(by) => Self { for_seconds: Some(by.as_secs()), ..none },
             ChangeRequest::HoldUntil(until) => Self { until: Some(Time::of(until)), ..none },
@@ -119,20 +164,44 @@ impl Settings {
         Self { then_hold: lanes == Lanes::Two, ..self }
     }
 
+    fn of_edit(edit: EditRequest) -> Self {
+        let EditRequest { time, title, desc, content } = edit;
+        let (at, shift_seconds) = match time {
+            None => (None, None),
+            Some(NewTime::At(at)) => (Some(Time::of(at)), None),
+            Some(NewTime::Shift(by)) => (None, Some(by.as_secs())),
+        };
+        Self { at, shift_seconds, title, desc, content: content.map(Whole), ..Self::default() }
+    }
+
     /// Returns the request for this verb; `None` if the settings are not those of the verb.
-    fn request(&self, verb: Verb) -> Option<ChangeRequest> {
-        let Self { for_seconds, until, at, then_hold } = self;
-        if *then_hold && verb != Verb::Delete {
-            return None;
-        }
-        match (verb, for_seconds, until, at) {
-            (Verb::Delete, None, None, None) => Some(ChangeRequest::Delete),
-            (Verb::Hold, Some(by), None, None) => Some(ChangeRequest::HoldFor(SignedDuration::from_secs(*by))),
-            (Verb::Hold, None, Some(until), None) => Some(ChangeRequest::HoldUntil(until.0)),
-            (Verb::Release, None, None, None) => Some(ChangeRequest::Release),
-            (Verb::Release, None, None, Some(at)) => Some(ChangeRequest::ReleaseAt(at.0)),
-            _ => None,
-        }
+    fn request(&self, verb: Verb) -> Option<PlanRequest> {
+        let request = match verb {
+            Verb::Delete => PlanRequest::Change(ChangeRequest::Delete),
+            Verb::Hold => PlanRequest::Change(match (self.for_seconds, self.until) {
+                (Some(by), _) => ChangeRequest::HoldFor(SignedDuration::from_secs(by)),
+                (None, until) => ChangeRequest::HoldUntil(until?.0),
+            }),
+            Verb::Release => {
+                PlanRequest::Change(self.at.map_or(ChangeRequest::Release, |at| ChangeRequest::ReleaseAt(at.0)))
+            }
+            Verb::Edit => PlanRequest::Edit(Box::new(self.edit()?)),
+        };
+        let lanes = if self.then_hold && verb == Verb::Delete { Lanes::Two } else { Lanes::One };
+        // What the verb does not have is not in its settings.
+        (Self::of(&request).in_lanes(lanes) == *self).then_some(request)
+    }
+
+    /// Returns the edit; `None` if these settings edit nothing.
+    fn edit(&self) -> Option<EditRequest> {
+        let shift = self.shift_seconds.map(|by| NewTime::Shift(SignedDuration::from_secs(by)));
+        let edit = EditRequest {
+            time: self.at.map(|at| NewTime::At(at.0)).or(shift),
+            title: self.title.clone(),
+            desc: self.desc.clone(),
+            content: self.content.clone().map(|Whole(content)| content),
+        };
+        (edit != EditRequest::default()).then_some(edit)
     }
 }
 
@@ -169,7 +238,7 @@ impl PlanDocument {
         Ok(document)
     }
 
-    fn settings_request(&self) -> Option<ChangeRequest> {
+    fn settings_request(&self) -> Option<PlanRequest> {
         self.change.request(self.verb)
     }
 
@@ -183,7 +252,7 @@ impl PlanDocument {
     /// # Panics
     ///
     /// Panics if the settings do not fit the verb. Such a document is neither made nor parsed.
-    pub fn request(&self) -> ChangeRequest {
+    pub fn request(&self) -> PlanRequest {
         self.settings_request().expect("only documents whose settings fit their verb are made or parsed")
     }
 
@@ -297,13 +366,15 @@ fn read_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TaskType, D::
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::{Map, Value};
 
     use super::*;
     use crate::{
-        domain::{Change, testing::planned},
+        domain::{Change, Edit, testing::planned},
         ops::json::write_json_line,
     };
+
+    /// The fields that the change of a document may have.
+    const SETTINGS: [&str; 7] = ["for_seconds", "until", "at", "shift_seconds", "title", "desc", "content"];
 
     fn time(millis: i64) -> Timestamp {
         Timestamp::from_millisecond(millis).expect("the time is in range")
@@ -316,39 +387,59 @@ mod tests {
     }
 
     prop_compose! {
-        fn request()(kind in 0..5, seconds in 60_i64..10_000_000, millis in 0_i64..4_000_000_000_000) -> ChangeRequest {
-            match kind {
-                0 => ChangeRequest::Delete,
-                1 => ChangeRequest::HoldFor(SignedDuration::from_secs(seconds)),
-                2 => ChangeRequest::HoldUntil(time(millis)),
-                3 => ChangeRequest::Release,
-                _ => ChangeRequest::ReleaseAt(time(millis)),
-            }
+        fn content()(number in any::<f64>(), text in any::<String>(), whole in any::<i64>()) -> Content {
+            let fields = serde_json::json!({ "OfflinePushInfo": { "Title": text }, "Number": number, "Whole": whole });
+            Content::new(&fields.to_string()).expect("it is an object")
         }
     }
 
+    fn change() -> impl Strategy<Value = ChangeRequest> {
+        (0..5, 60_i64..10_000_000, 0_i64..4_000_000_000_000).prop_map(|(kind, seconds, millis)| match kind {
+            0 => ChangeRequest::Delete,
+            1 => ChangeRequest::HoldFor(SignedDuration::from_secs(seconds)),
+            2 => ChangeRequest::HoldUntil(time(millis)),
+            3 => ChangeRequest::Release,
+            _ => ChangeRequest::ReleaseAt(time(millis)),
+        })
+    }
+
+    fn edit() -> impl Strategy<Value = EditRequest> {
+        let at = (0_i64..4_000_000_000_000).prop_map(|millis| NewTime::At(time(millis)));
+        let shift = (-10_000_000_i64..10_000_000).prop_map(|by| NewTime::Shift(SignedDuration::from_secs(by)));
+        let text = || prop::option::of(any::<String>());
+        let parts = (prop::option::of(prop_oneof![at, shift]), text(), text(), prop::option::of(content()));
+        let edit = parts.prop_map(|(time, title, desc, content)| EditRequest { time, title, desc, content });
+        edit.prop_filter("it edits nothing", |edit| *edit != EditRequest::default())
+    }
+
+    fn request() -> impl Strategy<Value = PlanRequest> {
+        let edit = edit().prop_map(|edit| PlanRequest::Edit(Box::new(edit)));
+        prop_oneof![3 => change().prop_map(PlanRequest::Change), 2 => edit]
+    }
+
     prop_compose! {
-        fn task(request: ChangeRequest)(
+        fn task(verb: Verb)(
             id in any::<u64>(),
             kind in prop::sample::select(TaskType::ALL.to_vec()),
             title in prop::option::of(any::<String>()),
             due in prop::option::of(0_i64..4_000_000_000_000),
             new_time in 0_i64..4_000_000_000,
+            base in content(),
         ) -> PlannedTask {
             let at = time(new_time * 1_000);
-            let change = match request.verb() {
-                // A `ChangeRequest` never asks for an edit, because each edit has values of its own.
-                Verb::Delete | Verb::Edit => Change::Delete,
+            let change = match verb {
+                Verb::Delete => Change::Delete,
                 Verb::Hold => Change::Hold { until: at },
                 Verb::Release => Change::Release { at },
+                Verb::Edit => Change::Edit(Box::new(Edit { at: Some(at), content: None, base: base.digest() })),
             };
             PlannedTask { title: title.map(Untrusted::new), sched_at: due.map(time), ..planned(id, kind, None) }.to(change)
         }
     }
 
     fn document() -> impl Strategy<Value = PlanDocument> {
-        let tasks = |request| prop::collection::vec(task(request), 1..6);
-        let parts = request().prop_flat_map(move |request| (Just(request), tasks(request)));
+        let tasks = |verb| prop::collection::vec(task(verb), 1..6);
+        let parts = request().prop_flat_map(move |request| (Just(request.clone()), tasks(request.verb())));
         (parts, any::<[String; 4]>(), any::<[bool; 2]>(), 0_i64..4_000_000_000_000).prop_map(
             |((request, tasks), [app, host, ledger, made_by], [from_text, then_hold], made_at)| {
                 let lanes = if then_hold && request.verb() == Verb::Delete { Lanes::Two } else { Lanes::One };
@@ -363,7 +454,7 @@ mod tests {
                     made_at: time(made_at),
                     expires_at: time(made_at + 14_400_000),
                     from_text,
-                    change: Settings::of(request).in_lanes(lanes),
+                    change: Settings::of(&request).in_lanes(lanes),
                     tasks: tasks.iter().map(TaskAsPlanned::of).collect(),
                     digest: String::new(),
                 };
@@ -389,13 +480,13 @@ mod tests {
     fn edited(value: &Value) -> Value {
         match value {
             Value::Bool(is) => (!is).into(),
-            Value::Number(number) => (number.as_i64().unwrap_or_default() + 1).into(),
+            Value::Number(number) => number.as_i64().map_or(1, |whole| whole.wrapping_add(1)).into(),
             Value::String(text) if text.parse::<Timestamp>().is_ok() => {
                 let time: Timestamp = text.parse().expect("the text is a time");
                 format_rfc3339(time + SignedDuration::from_secs(1)).into()
             }
             Value::String(text) if text == "delete" => "release".into(),
-            Value::String(text) if ["hold", "release"].contains(&text.as_str()) => "delete".into(),
+            Value::String(text) if ["hold", "release", "edit"].contains(&text.as_str()) => "delete".into(),
             Value::String(text) if text == "All" => "Tag".into(),
             Value::String(text) if ["Tag", "User"].contains(&text.as_str()) => "All".into(),
             Value::String(text) => match text.parse::<u64>() {
@@ -420,8 +511,12 @@ mod tests {
 
         #[test]
         fn what_is_requested_gives_each_task_the_same_change(request in request()) {
-            let again = Settings::of(request).request(request.verb()).expect("the settings fit their verb");
-            prop_assert_eq!(again, request.in_whole_seconds());
+            let again = Settings::of(&request).request(request.verb()).expect("the settings fit their verb");
+            let whole = match request {
+                PlanRequest::Change(change) => PlanRequest::Change(change.in_whole_seconds()),
+                PlanRequest::Edit(edit) => PlanRequest::Edit(Box::new(edit.canonical())),
+            };
+            prop_assert_eq!(again, whole);
         }
 
         #[test]
@@ -450,8 +545,7 @@ mod tests {
             for at in ["", "/change", "/tasks/0"] {
                 let mut changed = whole.clone();
                 let fields: &mut Map<_, _> = changed.pointer_mut(at).and_then(Value::as_object_mut).expect("an object");
-                let settings = ["for_seconds", "until", "at", "then_hold"];
-                prop_assume!(!fields.contains_key(&name) && !settings.contains(&name.as_str()));
+                prop_assume!(!fields.contains_key(&name) && !SETTINGS.contains(&name.as_str()));
                 fields.insert(name.clone(), 1.into());
                 prop_assert!(parsed(&changed).is_err(), "{} at {}", name, at);
             }
@@ -495,8 +589,8 @@ mod tests {
     #[test]
     fn only_a_plan_that_deletes_has_a_second_lane() {
         let two = Settings { then_hold: true, ..Settings::default() };
-        assert_eq!(two.request(Verb::Delete), Some(ChangeRequest::Delete));
-        assert_eq!([Verb::Hold, Verb::Release, Verb::Edit].map(|verb| two.request(verb)), [None; 3]);
+        assert_eq!(two.request(Verb::Delete), Some(PlanRequest::Change(ChangeRequest::Delete)));
+        assert_eq!([Verb::Hold, Verb::Release, Verb::Edit].map(|verb| two.request(verb)), [const { None }; 3]);
         let written = |settings: &Settings| serde_json::to_string(settings).expect("it is JSON");
         assert_eq!((written(&two), written(&Settings::default())), (r#"{"then_hold":true}"#.into(), "{}".into()));
     }

@@ -14,7 +14,7 @@ use super::{
     error::PlanFileError,
 };
 use crate::{
-    domain::{ChangeRequest, Lanes, Plan},
+    domain::{Lanes, Plan, PlanRequest},
     ledger::PlanNote,
     locale::tr,
     ops::{
@@ -45,7 +45,7 @@ pub struct WrittenPlan {
 pub async fn plan_document(
     context: &Context,
     plan: &Plan,
-    (request, lanes): (ChangeRequest, Lanes),
+    (request, lanes): (&PlanRequest, Lanes),
     from_text: bool,
 ) -> anyhow::Result<PlanDocument> {
     let Time(made_at) = Time::of(context.clock.now());

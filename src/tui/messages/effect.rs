@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ending::Ended, message::Timer};
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, Lanes, Plan, PlannedTask, RunId, TaskId},
+    domain::{AppName, ChangeRequest, Lanes, Plan, PlanRequest, PlannedTask, RunId, TaskId},
     locale::Language,
     ops::{ConfirmedChange, Depth},
     tui::index::search::Query,
@@ -207,7 +207,7 @@ pub enum Effect {
         /// The plan that the dialog shows.
         plan: Box<Plan>,
         /// The change that the dialog asks about.
-        change: ChangeRequest,
+        change: PlanRequest,
         /// The lanes that are switched on in the dialog.
         lanes: Lanes,
     },

@@ -16,8 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Decision, Reply};
 use crate::{
     domain::{
-        Answer, App, ChangeRequest, Conditions, Confirmation, Content, Copied, Danger, Failure, NotConfirmed, Outcome,
-        PlannedTask, Safety, TaskId, TaskOutcome, Untrusted, Verb,
+        Answer, App, ChangeRequest, Conditions, Confirmation, Content, Copied, Danger, EditRequest, Failure,
+        NotConfirmed, Outcome, PlanRequest, PlannedTask, Safety, TaskId, TaskOutcome, Untrusted, Verb,
     },
     locale::{label, stored, tr},
     ops::{ConfirmedChange, LookAlike, Prepared},
@@ -60,12 +60,10 @@ pub struct Confirm {
     pub app: App,
     /// The chosen tasks.
     pub ids: Vec<TaskId>,
-    /// What is to be done to them.
-    verb: Verb,
+    /// What is to be done to them. A plan file of the question would contain the same.
+    asked: PlanRequest,
     /// For an edit, the content of its only task before the edit.
     pub base: Option<Box<Content>>,
-    /// The change that a plan file of this question would contain; `None` for an edit, for which there are no plans.
-    planned: Option<ChangeRequest>,
     /// How many of the chosen tasks the list does not show.
     pub hidden: usize,
     /// The number that the run would have in this session.
@@ -91,37 +89,33 @@ pub enum Stage {
 impl Confirm {
     /// Opens the dialog for a chosen set, of which the filter hides `hidden` tasks.
     pub const fn new(request: u64, run: u64, app: App, ids: Vec<TaskId>, change: ChangeRequest, hidden: usize) -> Self {
-        let (verb, base, planned, stage) = (change.verb(), None, Some(change), Stage::Preparing);
-        Self { request, app, ids, verb, base, planned, hidden, run, stage, exporting: None, planning: None, scroll: 0 }
+        let (asked, base, stage) = (PlanRequest::Change(change), None, Stage::Preparing);
+        Self { request, app, ids, asked, base, hidden, run, stage, exporting: None, planning: None, scroll: 0 }
     }
 
-    /// Opens the dialog for an edit of one task, whose content before the edit is `base`.
-    pub fn to_edit(request: u64, run: u64, app: App, prepared: Prepared, base: Content, safety: Safety) -> Self {
+    /// Opens the dialog for this edit of one task, which is already prepared. Its content before the edit is `base`.
+    pub fn to_edit(request: u64, run: u64, app: App, edit: EditRequest, prepared: &Prepared, base: Content) -> Self {
         let ids = prepared.plan.tasks().iter().map(|task| task.id).collect();
         let opened = Self::new(request, run, app, ids, ChangeRequest::Delete, 0);
-        let mut opened = Self { verb: Verb::Edit, base: Some(Box::new(base)), planned: None, ..opened };
-        opened.ask(prepared, safety);
-        opened
-    }
-
-    /// Returns whether the question can be written to a plan file.
-    pub(super) const fn can_be_planned(&self) -> bool {
-        self.planned.is_some()
+        Self { asked: PlanRequest::Edit(Box::new(edit)), base: Some(Box::new(base)), ..opened }
     }
 
     /// Returns whether another time can be chosen for the change.
     pub(super) fn has_time(&self) -> bool {
-        matches!(self.planned.map(ChangeRequest::verb), Some(Verb::Hold | Verb::Release))
+        matches!(self.verb(), Verb::Hold | Verb::Release)
     }
 
     /// Returns what is asked for, unless it is an edit.
     pub const fn asked_for(&self) -> Option<ChangeRequest> {
-        self.planned
+        match &self.asked {
+            PlanRequest::Change(change) => Some(*change),
+            PlanRequest::Edit(_) => None,
+        }
     }
 
     /// Returns the kind of change that the dialog asks about.
     pub const fn verb(&self) -> Verb {
-        self.verb
+        self.asked.verb()
     }
 
     /// Asks the question, now that the set is frozen.
@@ -221,10 +215,10 @@ impl Confirm {
     }
 
     fn only_reachable(&mut self) -> Reply {
+        let verb = self.asked.verb().as_str();
         let Stage::Asking(asking) = &mut self.stage else { return Reply::Stay };
         let is_hopeless = asking.unreachable().len() == asking.plan().len();
         if asking.unreachable().is_empty() || is_hopeless {
-            let verb = self.verb.as_str();
             let text = if is_hopeless {
                 tr!("dialog-none-reachable", verb = verb)
             } else {
@@ -237,7 +231,7 @@ impl Confirm {
         let over: HashMap<_, _> = asking.unreachable().iter().map(|id| (*id, why())).collect();
         let (count, now) = (over.len(), asking.conditions);
         asking.narrow(over, By::Choice, self.app.pace, now);
-        asking.said = Some(Note::info(tr!("dialog-left-out", verb = self.verb.as_str(), count = count)));
+        asking.said = Some(Note::info(tr!("dialog-left-out", verb = verb, count = count)));
         self.scroll = 0;
         Reply::Anew
     }
@@ -305,10 +299,9 @@ impl Confirm {
                 return Reply::Export(asking.plan().tasks().iter().map(|task| task.id).collect());
             }
             // One file is enough, however often the key is pressed.
-            (Action::WritePlan, Stage::Asking(asking)) if self.planning.is_none() => match self.planned {
-                Some(change) => return Reply::WritePlan(Box::new(asking.plan().clone()), change, asking.lanes),
-                None => asking.said = Some(Note::info(label!("dialog-no-plan").to_owned())),
-            },
+            (Action::WritePlan, Stage::Asking(asking)) if self.planning.is_none() => {
+                return Reply::WritePlan(Box::new(asking.plan().clone()), self.asked.clone(), asking.lanes);
+            }
             (Action::ShowUnreachable, Stage::Asking(asking)) => {
                 asking.turn_listing();
                 self.scroll = 0;

@@ -2,7 +2,7 @@
 
 use crate::{
     bulk::StopLevel,
-    domain::{AppName, ChangeRequest, Lanes, Plan, RunId, TaskId},
+    domain::{AppName, Lanes, Plan, PlanRequest, RunId, TaskId},
     ops::ConfirmedChange,
     tui::{keymap::action::Action, views::Shown},
 };
@@ -31,7 +31,7 @@ pub enum Reply {
     /// The overlay stays open; the form for the time of the change opens above it.
     AskTime,
     /// The overlay stays open until this plan is written to a file, to be carried out in these lanes.
-    WritePlan(Box<Plan>, ChangeRequest, Lanes),
+    WritePlan(Box<Plan>, PlanRequest, Lanes),
     /// The overlay closes; the list is filtered by this text.
     Filter(String),
     /// The overlay closes; this action runs, with the argument that was typed after its name.

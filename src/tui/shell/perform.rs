@@ -22,8 +22,8 @@ use crate::{
     bulk::{Copies, Stop, StopLevel},
     clock::Clock,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Conditions, Failure, Lanes, Plan, PlannedTask, RunId, Summary, Task, TaskId,
-        TaskStatus,
+        AppName, BulkEvent, ChangeRequest, Conditions, Failure, Lanes, Plan, PlanRequest, PlannedTask, RunId, Summary,
+        Task, TaskId, TaskStatus,
     },
     ledger::{Columns, Direction, LedgerError, Sort, SortField, TaskQuery, TaskSink},
     locale::stored,
@@ -247,12 +247,12 @@ impl EffectRunner {
         app: &AppName,
         request: u64,
         plan: Box<Plan>,
-        (change, lanes): (ChangeRequest, Lanes),
+        (change, lanes): (PlanRequest, Lanes),
     ) {
         let (context, folder) = (self.apps.open(app), self.folder.clone());
         let work = async move {
             let context = context?;
-            let document = ops::plan_document(&context, &plan, (change, lanes), false).await?;
+            let document = ops::plan_document(&context, &plan, (&change, lanes), false).await?;
             ops::write_plan_into(&context, &document, &folder).await
         };
         self.tell(work, move |result| Message::PlanWritten { request, result });

@@ -94,7 +94,7 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
                 conditions: now,
                 copies: Copies::default(),
             };
-            return ask_to_edit(state, prepared, read.content);
+            return ask_to_edit(state, request, prepared, read.content);
         }
     };
     form.say(problem);

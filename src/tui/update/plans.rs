@@ -1,7 +1,7 @@
 //! Writing the plan of a dialog to a file, instead of carrying it out.
 
 use crate::{
-    domain::{ChangeRequest, Lanes, Plan, format_rfc3339},
+    domain::{Lanes, Plan, PlanRequest, format_rfc3339},
     locale::tr,
     ops::WrittenPlan,
     tui::{
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Starts writing the plan of the topmost dialog to a file.
-pub fn write(state: &mut State, plan: Box<Plan>, change: ChangeRequest, lanes: Lanes) -> Vec<Effect> {
+pub fn write(state: &mut State, plan: Box<Plan>, change: PlanRequest, lanes: Lanes) -> Vec<Effect> {
     let request = state.next_number();
     let Some(Overlay::Confirm(confirm)) = state.layers.last_mut().map(|layer| &mut layer.overlay) else {
         return vec![];

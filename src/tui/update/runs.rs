@@ -12,7 +12,8 @@ use super::{
 use crate::{
     bulk::StopLevel,
     domain::{
-        AppName, BulkEvent, ChangeRequest, Content, Outcome, OutcomeKind, RunId, Summary, TaskId, TaskOutcome, Verb,
+        AppName, BulkEvent, ChangeRequest, Content, EditRequest, Outcome, OutcomeKind, RunId, Summary, TaskId,
+        TaskOutcome, Verb,
     },
     locale::{label, tr},
     ops::{ConfirmedChange, LookAlike, Prepared},
@@ -47,10 +48,11 @@ pub fn ask(state: &mut State, change: ChangeRequest) -> Vec<Effect> {
 }
 
 /// Asks whether to make this edit of one task, whose content before the edit is `base`.
-pub fn ask_to_edit(state: &mut State, prepared: Prepared, base: Content) -> Vec<Effect> {
+pub fn ask_to_edit(state: &mut State, edit: EditRequest, prepared: Prepared, base: Content) -> Vec<Effect> {
     let (request, run) = (state.next_number(), state.next_number());
     let (app, safety) = (state.app.clone(), state.settings.safety);
-    let confirm = Confirm::to_edit(request, run, app, prepared, base, safety);
+    let mut confirm = Confirm::to_edit(request, run, app, edit, &prepared, base);
+    confirm.ask(prepared, safety);
     let alikes = look_for_alikes(&confirm);
     state.layers.push(Layer::new(Overlay::Confirm(Box::new(confirm))));
     alikes.into_iter().collect()

@@ -348,7 +348,6 @@ fn bottom<'a>(canvas: &Canvas<'_>, confirm: &Confirm, asking: &Asking, is_small:
         Action::OnlyReachable | Action::ShowUnreachable => is_late,
         Action::NextField => asking.offers_reason(),
         Action::ThenHold => asking.beside.is_some(),
-        Action::WritePlan => confirm.can_be_planned(),
         Action::OtherTime => confirm.has_time(),
         Action::Yes | Action::Delete => confirm.is_answer(action),
         _ => true,
