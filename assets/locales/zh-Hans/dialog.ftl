@@ -114,7 +114,7 @@ dialog-lanes-offer = 按 { $key } 可同时将其余 { $count } 个推迟 24 小
 # The form for the time of a hold or a release. $example: a time as it is typed.
 dialog-time-hold = 推迟到何时？
 dialog-time-release = 恢复到何时？
-dialog-time-hold-about = 可写从各推送的计划时间算起的时长，如 48h、1d12h；或统一的时间，如 { $example }（按 { $zone }，也可在其后注明其他时区）。
+dialog-time-hold-about = 48h 或 1d12h，从各推送在任何推迟之前的计划时间算起；或一个时间，如 { $example }（按 { $zone }，也可在其后注明其他时区）。
 dialog-time-release-about = 统一的时间，如 { $example }（按 { $zone }，也可在其后注明其他时区）；留空则恢复为各推送推迟前的时间。
 dialog-time-past = 推迟前的计划时间已过或未知：请另选时间
 dialog-no-plan = 修改不能写入计划文件
