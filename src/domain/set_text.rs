@@ -24,7 +24,10 @@ pub struct SetOfTasks<'a> {
 /// Returns what to know about tasks of the set that are held, or that would be sent only in a month or more. `time`
 /// formats a time; `now` is the time on the service's clock.
 pub fn set_text(set: SetOfTasks<'_>, now: Timestamp, time: &dyn Fn(Timestamp) -> String) -> Vec<ForecastText> {
-    [held_text(set, time), already_held_text(set, time), far_text(set, now, time)].into_iter().flatten().collect()
+    [held_text(set, time), already_held_text(set, time), past_text(set, time), far_text(set, now, time)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Returns which of the tasks are held now. Where they are to be released, they all are.
@@ -58,6 +61,18 @@ fn is_already_held(settled: &TaskOutcome, set: SetOfTasks<'_>) -> bool {
     set.verb == Verb::Hold && set.holds.contains_key(&settled.task) && matches!(settled.outcome, Outcome::AsAsked(_))
 }
 
+/// Returns which tasks cannot be released to the times from before their holds, because these have passed.
+fn past_text(set: SetOfTasks<'_>, time: &dyn Fn(Timestamp) -> String) -> Option<ForecastText> {
+    let (count, first, last) = span(set.left_out.iter().filter_map(|settled| time_that_passed(settled, set)))?;
+    Some(warning(tr!("set-past", count = count, times = times(first, last, time))))
+}
+
+/// Returns the time from before the hold of a task that was not released because that time has passed.
+fn time_that_passed(settled: &TaskOutcome, set: SetOfTasks<'_>) -> Option<Timestamp> {
+    let is_meant = set.verb == Verb::Release && matches!(settled.outcome, Outcome::Skipped(_));
+    set.holds.get(&settled.task).filter(|_| is_meant)?.from
+}
+
 /// Returns how many tasks would be sent in a month or more. An edit says this about each task.
 fn far_text(set: SetOfTasks<'_>, now: Timestamp, time: &dyn Fn(Timestamp) -> String) -> Option<ForecastText> {
     let times = set.tasks.iter().filter_map(|task| task.change.new_time()).filter(|at| is_far(*at, now));
@@ -70,7 +85,8 @@ fn far_text(set: SetOfTasks<'_>, now: Timestamp, time: &dyn Fn(Timestamp) -> Str
 pub fn reasons_left_out(set: SetOfTasks<'_>) -> Vec<ForecastText> {
     let mut reasons = BTreeMap::<&str, usize>::new();
     let skipped = set.left_out.iter().filter(|settled| settled.outcome.kind() == OutcomeKind::Skipped);
-    for settled in skipped.filter(|settled| !is_already_held(settled, set)) {
+    let is_told = |settled: &TaskOutcome| is_already_held(settled, set) || time_that_passed(settled, set).is_some();
+    for settled in skipped.filter(|settled| !is_told(settled)) {
         *reasons.entry(settled.outcome.failure().map_or("", |why| &why.message)).or_default() += 1;
     }
     let because = |(why, count)| warning(tr!("set-left-out-because", count = count, why = shown(why)));
@@ -128,6 +144,20 @@ mod tests {
         let longer = planned(2, TaskType::Tag, Some(600 + DAY)).to(Change::Hold { until: at(600 + 2 * DAY) });
         let said = texts(Verb::Hold, &[tasks[0].clone(), longer], &[], &[(2, 600)]);
         assert_eq!(said, ["1 is already held, until 1970-01-02T00:10:00Z, and is postponed further"]);
+    }
+
+    #[test]
+    fn tasks_whose_times_from_before_the_hold_have_passed_are_told_together() {
+        let past = |id, from| {
+            let hold = Some(Hold { from: Some(at(from)), until: at(from + DAY) });
+            let task = Task { sched_at: Some(at(from + DAY)), hold, ..Task::unverified(TaskId::new(id)) };
+            left_out(id, ChangeRequest::Release.change_of(&task, at(900)).expect_err("its time has passed"))
+        };
+        let tasks = [planned(1, TaskType::Tag, Some(DAY)).to(Change::Release { at: at(2_000) })];
+        let said = texts(Verb::Release, &tasks, &[past(2, 600), past(3, 660)], &[(2, 600), (3, 660)]);
+        let times = "1970-01-01T00:10:00Z .. 1970-01-01T00:11:00Z";
+        let why = "have passed or are less than 60 s away; give another time";
+        assert_eq!(said, [format!("2 left out: their times from before the hold, {times}, {why}")]);
     }
 
     #[test]

@@ -486,7 +486,7 @@ fn what_is_held_loses_nothing_in_chinese() {
                 then(session, "r")
             },
             &["推迟到何时？", "[24h ", "enter", "esc"],
-            &["如 2026-12-08 09:00（按 Asia/Singapore"],
+            &["2026-12-08 09:00（按 Asia/Singapore"],
         ),
         scene(
             "release",

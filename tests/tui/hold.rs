@@ -123,7 +123,7 @@ fn a_held_task_shows_both_its_times_and_a_warning_before_it_is_sent() {
 fn another_time_is_chosen_in_the_question_and_checked_like_that_of_the_command_line() {
     let mut session = open(two("staging", "Tag"));
     session.keys("A H").see("Hold 2 scheduled pushes").see("r other time").hear().keys("r");
-    session.see("Hold until when?").see("[24h ").see("such as 2026-12-08 09:00, in Asia/Singapore");
+    session.see("Hold until when?").see("[24h ").see("2026-12-08 09:00, in Asia/Singapore");
     for (text, why) in [
         ("2026-12-07 09:00", "has passed"),
         ("2027-03-28 02:30 Europe/Berlin", "does not exist in Europe/Berlin"),

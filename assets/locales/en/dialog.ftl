@@ -151,7 +151,7 @@ dialog-lanes-offer = { $key } holds { $count } more for 24 hours meanwhile, and 
 # The form for the time of a hold or a release. $example: a time as it is typed.
 dialog-time-hold = Hold until when?
 dialog-time-release = Release at what time?
-dialog-time-hold-about = A length from each push's own due time, such as 48h or 1d12h; or a time for all, such as { $example }, in { $zone } unless the name of another zone follows it.
+dialog-time-hold-about = 48h, or 1d12h, after each push's time before any hold; or a time, such as { $example }, in { $zone } unless the name of another zone follows it.
 dialog-time-release-about = A time for all, such as { $example }, in { $zone } unless the name of another zone follows it; nothing gives each push the time back that it had before its hold.
 dialog-time-past = the time from before the hold has passed or is not known: choose another
 dialog-lanes-off = { $key } holds none meanwhile

@@ -29,4 +29,8 @@ set-far = { $count ->
     [one] 1 would be sent more than 30 days from now, at { $time }: the service may not take it, and `pushdeck sync` does not read that far unless told to
    *[other] { $count } would be sent more than 30 days from now, the last at { $time }: the service may not take that, and `pushdeck sync` does not read that far unless told to
 }
+set-past = { $count ->
+    [one] 1 left out: its time from before the hold, { $times }, has passed or is less than 60 s away; give another time
+   *[other] { $count } left out: their times from before the hold, { $times }, have passed or are less than 60 s away; give another time
+}
 set-left-out-because = { $count } left out: { $why }

@@ -27,7 +27,7 @@ const TALL: u16 = 14;
 
 /// The most lines of what the form says, and of what it says in a low window.
 const MOST_SAID: usize = 4;
-const FEW_SAID: usize = 2;
+const FEW_SAID: usize = 3;
 
 /// The form.
 #[derive(Clone, Debug)]
