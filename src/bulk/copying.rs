@@ -30,8 +30,11 @@ use crate::{
 };
 
 /// How long the first changes of a run may wait for their copies: long enough for one call in most networks, and too
-/// short to be noticed. It also limits how long the end of a run waits for copies that are under way.
+/// short to be noticed. It also limits how long the end of a run waits for a reading that is under way.
 const HEAD_START: Duration = Duration::from_millis(150);
+
+/// How long the end of a run waits until what was read is in the ledger, which other processes may be writing.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// How many copies are taken at once: as many as the service allows calls per second.
 const AT_ONCE: usize = Command::Get.calls_per_second() as usize;
@@ -121,7 +124,7 @@ impl Copies {
         loop {
             self.until(State::has_to_write).await;
             let mut copies = Vec::new();
-            self.state.send_modify(|state| copies = state.to_write());
+            self.state.send_modify(|state| copies = state.next_batch());
             self.write(source, copies).await;
         }
     }
@@ -240,10 +243,11 @@ impl Copies {
         self.state.send_modify(|state| state.change_done(task));
     }
 
-    /// Waits a moment for what is still to be written at the end of the run, and for the copies of changed tasks that are
-    /// still under way.
+    /// Waits a moment for the readings of changed tasks that are still under way at the end of the run, and until what was
+    /// read is in the ledger.
     pub(super) async fn finish(&self, clock: &dyn Clock) {
-        at_most(clock, clock.since_boot() + HEAD_START, self.until(State::is_settled)).await;
+        at_most(clock, clock.since_boot() + HEAD_START, self.until(State::is_answered)).await;
+        at_most(clock, clock.since_boot() + WRITTEN_WITHIN, self.until(State::is_written)).await;
     }
 
     /// Whether no task is read any more, or there is no room for what a reading shows.

@@ -166,13 +166,13 @@ async fn compare(context: &RunContext, run: RunId, task: &PlannedTask, stop: &St
         read = look_at(context, task.id) => read,
     };
     let outcome = match read {
-        Ok(sighting) => match before_edit(edit, task.sched_at, &sighting) {
-            Some(outcome) => outcome,
-            None => {
+        Ok(sighting) => {
+            let Some(outcome) = before_edit(edit, task.sched_at, &sighting) else {
                 context.copies.keep_before_edit(&context.source(), task, &sighting).await;
                 return None;
-            }
-        },
+            };
+            outcome
+        }
         Err(error) if error.is_auth() => return Some(Tried::Trouble(error.to_failure())),
         Err(error) => return Some(Tried::NotSent(error.to_failure())),
     };

@@ -296,6 +296,7 @@ pub(super) enum Config {
 /// The subcommands of `ledger`.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub(super) enum Ledger {
+    Check,
     Prune,
 }
 

@@ -37,12 +37,18 @@ pub fn kept_for(keep: Duration) -> String {
 /// Returns what a question says about the copies of its tasks: how many get one, how many do not, and why. `copied` has
 /// the counts so far if the question is on the screen while the copies are taken.
 pub fn copies_text(tasks: &[PlannedTask], keep: Duration, copied: Option<Copied>, now: Timestamp) -> Vec<ForecastText> {
+    // An edit reads its task first, however little time is left, and keeps what it has read.
+    if tasks.iter().any(|task| task.change.as_edit().is_some()) {
+        let (all, time) = (tasks.len(), kept_for(keep));
+        return vec![ForecastText::Fact(tr!("copies-kept", count = all, all = all, time = time))];
+    }
     let close = tasks.iter().filter(|task| is_too_close(task.deadline(), now)).count();
     let failed = copied.map_or(0, |copied| copied.failed.min(tasks.len()));
     let (all, taken) = (tasks.len(), copied.map_or(0, |copied| copied.taken.min(tasks.len())));
     let most = all.saturating_sub(close.max(failed)).max(taken);
     let time = kept_for(keep);
     let mut texts = vec![ForecastText::Fact(match copied {
+        None if most > 0 => tr!("copies-planned", all = all, time = time),
         Some(_) if taken < most => tr!("copies-under-way", taken = taken, count = most, all = all, time = time),
         _ => tr!("copies-kept", count = most, all = all, time = time),
     })];
@@ -74,27 +80,40 @@ mod tests {
 
     #[test]
     fn a_question_says_how_many_get_a_copy_and_why_the_others_do_not() {
-        assert_eq!(text(&[600], None), ["a copy of its content is kept for 7 days"]);
+        assert_eq!(
+            text(&[600], None),
+            ["its content is copied first if there is time, and the copy kept for 7 days; no undo yet"]
+        );
         assert_eq!(
             text(&[59, 60, 600], None),
             [
-                "copies of 2 of 3 are kept for 7 days",
+                "contents are copied first where there is time, and kept for 7 days; no undo yet",
                 "1 is due within a minute and is changed without waiting for a copy"
             ]
         );
         let chinese_text = in_language(chinese(), || text(&[5, 600, 600], None));
-        assert_eq!(chinese_text, ["3 个中有 2 个会保存副本，保留 7 天", "1 个将在一分钟内推送，不等待副本，直接变更"]);
+        assert_eq!(
+            chinese_text,
+            ["时间允许时先取各任务内容的副本，保留 7 天；目前还不能撤销", "1 个将在一分钟内到期，不等副本即执行"]
+        );
     }
 
     #[test]
     fn an_open_question_says_how_far_the_copies_have_come() {
         let copied = |taken, failed| Some(Copied { taken, failed });
-        assert_eq!(text(&[600; 3], copied(1, 0)), ["copies of 3 of 3 are kept for 7 days (1 taken so far)"]);
-        assert_eq!(text(&[600; 3], copied(3, 0)), ["copies of 3 of 3 are kept for 7 days"]);
-        assert_eq!(text(&[5; 2], copied(2, 0)), ["copies of 2 of 2 are kept for 7 days"], "they were taken in time");
+        assert_eq!(text(&[600; 3], copied(1, 0)), ["copies: 1 of 3 taken so far, kept for 7 days; no undo yet"]);
+        assert_eq!(text(&[600; 3], copied(3, 0)), ["a copy of 3 of 3 is kept for 7 days; there is no undo yet"]);
+        assert_eq!(
+            text(&[5; 2], copied(2, 0)),
+            ["a copy of 2 of 2 is kept for 7 days; there is no undo yet"],
+            "they were taken in time"
+        );
         assert_eq!(
             text(&[600; 3], copied(1, 2)),
-            ["a copy of 1 of 3 is kept for 7 days", "no copy of 2 could be taken: they are changed without one"]
+            [
+                "a copy of 1 of 3 is kept for 7 days; there is no undo yet",
+                "no copy of 2 could be taken: they are changed without one"
+            ]
         );
         assert_eq!(
             text(&[600], copied(0, 1)),

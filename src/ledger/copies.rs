@@ -9,12 +9,17 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{
-    NewCopy, Pruned,
+    CopyCount, NewCopy, Pruned,
+    connect::PATIENCE,
     fault::Fault,
     rows::{key, knows_changes, millis, moment, need_service_number, service_number},
     writer::WriterContext,
 };
 use crate::domain::{LARGEST_COPY, OutcomeKind, RunId, Service, TaskId};
+
+/// How many times to try to empty the write-ahead log, and the pause between two tries.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Stores copies, except those larger than [`LARGEST_COPY`], and returns how many are new. A change that has a copy
 /// keeps it, because a later copy may show the task after the change.
@@ -88,19 +93,17 @@ fn kept(keep: Option<Duration>, now: Timestamp) -> (i64, i64) {
 }
 
 /// Counts the copies that are to be removed, and the others.
-pub(super) fn count(conn: &Connection, keep: Option<Duration>, now: Timestamp) -> Result<Pruned, Fault> {
+pub(super) fn count(conn: &Connection, keep: Option<Duration>, now: Timestamp) -> Result<CopyCount, Fault> {
     if !knows_changes(conn)? {
-        return Ok(Pruned::default());
+        return Ok(CopyCount::default());
     }
     let (from, to) = kept(keep, now);
-    let count = |sql: &str| -> Result<u64, Fault> {
-        let count: i64 = conn.prepare_cached(sql)?.query_row(params![from, to], |row| row.get(0))?;
-        Ok(count.unsigned_abs())
-    };
-    Ok(Pruned {
-        removed: count("SELECT count(*) FROM copies WHERE taken_at < ?1 OR taken_at > ?2")?,
-        left: count("SELECT count(*) FROM copies WHERE taken_at BETWEEN ?1 AND ?2")?,
-    })
+    let mut read = conn.prepare_cached("SELECT count(*) FROM copies WHERE taken_at < ?1 OR taken_at > ?2")?;
+    let old: i64 = read.query_row(params![from, to], |row| row.get(0))?;
+    let mut read =
+        conn.prepare_cached("SELECT count(*), min(taken_at) FROM copies WHERE taken_at BETWEEN ?1 AND ?2")?;
+    let (kept, oldest): (i64, Option<i64>) = read.query_row(params![from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(CopyCount { old: old.unsigned_abs(), kept: kept.unsigned_abs(), oldest: oldest.map(moment) })
 }
 
 /// Removes the copies whose times are not in the range of [`kept`], and overwrites them in the file.
@@ -110,12 +113,26 @@ pub(super) fn prune(context: &mut WriterContext, keep: Option<Duration>) -> Resu
         let mut remove = write.tx.prepare_cached("DELETE FROM copies WHERE taken_at < ?1 OR taken_at > ?2")?;
         let removed = u64::try_from(remove.execute(params![from, to])?).unwrap_or_default();
         drop(remove);
-        Ok(Pruned { removed, ..count(&write.tx, keep, write.now)? })
+        Ok(Pruned { removed, left: count(&write.tx, keep, write.now)?.kept, is_in_log: false })
     })?;
-    // The log itself is not truncated, because `open_files` could take that for the work of another program. The log
-    // keeps its content until SQLite overwrites it or the last process closes the ledger.
-    context.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-    Ok(pruned)
+    Ok(Pruned { is_in_log: !empty_log(&context.conn)?, ..pruned })
+}
+
+/// Copies the write-ahead log into the file and empties it, so that it no longer contains what was removed. Returns
+/// whether it is empty. While another connection reads, the log keeps its content until SQLite writes over it or the
+/// last process closes the ledger. The intents of a run must not wait for that, so this does not wait for long.
+fn empty_log(conn: &Connection) -> Result<bool, Fault> {
+    conn.busy_timeout(Duration::ZERO)?;
+    let mut emptied = Ok(false);
+    for _ in 0..TRIES {
+        emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0).map(|busy: i64| busy == 0));
+        if !matches!(emptied, Ok(false)) {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+    }
+    conn.busy_timeout(PATIENCE)?;
+    Ok(emptied?)
 }
 
 #[cfg(test)]

@@ -488,6 +488,19 @@ pub struct Pruned {
     pub removed: u64,
     /// How many are left.
     pub left: u64,
+    /// Whether the write-ahead log may still have what was removed, because another process is reading.
+    pub is_in_log: bool,
+}
+
+/// The copies in a ledger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CopyCount {
+    /// How many are to be removed.
+    pub old: u64,
+    /// How many others there are.
+    pub kept: u64,
+    /// When the oldest of those was taken.
+    pub oldest: Option<Timestamp>,
 }
 
 /// An attempt whose outcome is not settled.

@@ -16,6 +16,7 @@
 //!
 //! data, error: the types of arguments, results and errors (fault: turns SQLite errors into these)
 //! edits: what edits send, as long as their runs have not ended
+//! inspect: compares the tables with each other, and returns findings
 //! rows, stored: how values are encoded in the database; one owned row, for changing it
 //! bad_ledgers, hold_tests, version_tests: tests of damaged ledgers, of holds, and of ledgers of other versions
 //! ```
@@ -35,12 +36,14 @@ mod edits;
 mod error;
 mod facts;
 mod fault;
+mod findings;
 mod forget;
 mod head;
 mod head_check;
 #[cfg(test)]
 mod hold_tests;
 mod import;
+mod inspect;
 mod interest;
 mod ledger_path;
 mod locks;
@@ -65,11 +68,12 @@ mod writer;
 
 pub use batches::{Batch, Emptying, Filling, batches};
 pub use data::{
-    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Columns, Direction, Holder, ImportReport,
-    ImportRow, ImportRows, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, Reappeared, RunStart, RunState,
-    Settlement, Sort, SortField, TaskQuery, TaskRow, WriteReport,
+    Access, Actor, AuditBreak, AuditEntry, AuditQuery, BadRow, CampaignBy, Columns, CopyCount, Direction, Holder,
+    ImportReport, ImportRow, ImportRows, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, Reappeared, RunStart,
+    RunState, Settlement, Sort, SortField, TaskQuery, TaskRow, WriteReport,
 };
 pub use error::LedgerError;
+pub use findings::{Finding, Flaw};
 pub use open::{OpenOptions, is_there, open};
 pub use slots::{Kept, SlotStore};
 
@@ -225,6 +229,12 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Removes the copies that are older than this, or all copies if `keep` is `None`. Writes nothing if there is
     /// nothing to remove.
     async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError>;
+
+    /// Counts the copies, of which those older than this are to be removed. Writes nothing.
+    async fn count_copies(&self, keep: Option<Duration>) -> Result<CopyCount, LedgerError>;
+
+    /// Returns which rows do not fit the others, or are kept too long if copies are kept for this time.
+    async fn inspect(&self, keep: Option<Duration>) -> Result<Vec<Finding>, LedgerError>;
 
     /// Returns the store in which the processes that use this ledger share their rate slots. Fails if the ledger is
     /// read-only.

@@ -9,11 +9,11 @@ use rusqlite::Connection;
 use tokio::sync::Mutex;
 
 use super::{
-    Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NewCopy,
-    NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
-    WriteReport, attempts, audit, copies, facts,
+    Access, Actor, AuditBreak, AuditQuery, AuditSink, CopyCount, Finding, ImportReport, ImportRows, Ledger,
+    LedgerError, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore,
+    TaskQuery, TaskSink, WriteReport, attempts, audit, copies, facts,
     fault::Fault,
-    forget, head_check, import,
+    forget, head_check, import, inspect,
     ledger_path::LedgerPath,
     notes,
     open_files::OpenFiles,
@@ -289,12 +289,21 @@ impl Ledger for SqliteLedger {
     }
 
     async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError> {
-        let now = self.clock.now();
-        let counted = self.readers.call("read-copies", move |conn, _| copies::count(conn, keep, now)).await?;
-        if counted.removed == 0 {
-            return Ok(counted);
+        let CopyCount { old, kept, .. } = self.count_copies(keep).await?;
+        if old == 0 {
+            return Ok(Pruned { left: kept, ..Pruned::default() });
         }
         self.write(Ordinary, "prune-copies", move |context| copies::prune(context, keep)).await
+    }
+
+    async fn count_copies(&self, keep: Option<Duration>) -> Result<CopyCount, LedgerError> {
+        let now = self.clock.now();
+        self.readers.call("read-copies", move |conn, _| copies::count(conn, keep, now)).await
+    }
+
+    async fn inspect(&self, keep: Option<Duration>) -> Result<Vec<Finding>, LedgerError> {
+        let now = self.clock.now();
+        self.readers.call("inspect", move |conn, _| inspect::inspect(conn, keep, now)).await
     }
 
     fn slots(&self) -> Result<Arc<dyn SlotStore>, LedgerError> {

@@ -14,8 +14,8 @@ use crate::{
     api::{ApiError, Client, Fault, Priority, Stage, TrustEnv, proxy_words, usersig},
     clock::Clock,
     config::{AppConfig, Credential, Env},
-    domain::{App, ClockBasis, ClockOffset, Remainder, RunId, and_more, format_rfc3339},
-    ledger::{Access, AuditQuery, Ledger, LedgerError},
+    domain::{App, ClockBasis, ClockOffset, Remainder, RunId, and_more, format_rfc3339, kept_for},
+    ledger::{Access, AuditQuery, CopyCount, Ledger, LedgerError},
     locale::{label, shown, tr},
 };
 
@@ -239,6 +239,30 @@ pub async fn check_ledger(url: &str, opened: Result<&dyn Ledger, &LedgerError>) 
             let words = tr!("doctor-ledger-read-only", sound = sound, why = shown(&why));
             Check::warn(NAME, words, tr!("doctor-ledger-read-only-advice"))
         }
+    }
+}
+
+/// Says for how long the ledger keeps copies of what is deleted or edited, and how many it has.
+pub async fn check_copies(ledger: &dyn Ledger, keep: Option<Duration>) -> Check {
+    const NAME: &str = "copies";
+    let CopyCount { old, kept, oldest } = match ledger.count_copies(keep).await {
+        Ok(count) => count,
+        Err(error) => return Check::fail(NAME, Blame::Setup, error),
+    };
+    let words = match (keep.map(kept_for), oldest) {
+        (None, _) => tr!("doctor-copies-off"),
+        (Some(time), None) => tr!("doctor-copies-none", time = time),
+        (Some(time), Some(oldest)) => {
+            tr!("doctor-copies", time = time, count = kept, oldest = format_rfc3339(oldest))
+        }
+    };
+    match old {
+        0 => Check::ok(NAME, words),
+        old => Check::warn(
+            NAME,
+            tr!("doctor-copies-old", words = words, count = old),
+            label!("doctor-advice-copy-too-old"),
+        ),
     }
 }
 

@@ -19,6 +19,7 @@ mod forget;
 mod id_list;
 mod import;
 mod json;
+mod ledger_check;
 mod left_behind;
 mod look_alikes;
 mod note;
@@ -41,7 +42,8 @@ pub use connect::{Connector, Dial, HttpDial, make_usersig};
 pub use context::{ANY_TASK, Connect, Context};
 pub use copies::{prune_copies, prune_hourly, take_copies};
 pub use doctor::{
-    Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
+    Blame, Check, Health, check_copies, check_credential, check_ledger, check_proxy, check_runs, check_service,
+    check_zones,
 };
 pub use earlier::record_earlier;
 pub use edit::{EditRefused, PreparedEdits, TaskToEdit, planned_edit, prepare_edits, read_to_edit};
@@ -55,6 +57,7 @@ pub use import::{
     open_source, read_to_end,
 };
 pub use json::{SCHEMA, Stamp, pretty_json, write_json_line};
+pub use ledger_check::{LedgerProblem, LedgerReport, inspect_ledger};
 pub use left_behind::LeftBehind;
 pub use look_alikes::LookAlike;
 pub use note::note;

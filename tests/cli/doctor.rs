@@ -12,7 +12,10 @@ fn doctor_checks_everything_that_a_run_needs() {
     let sandbox = Sandbox::new(SHOP);
     let found = results(&sandbox);
     let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["config", "ledger", "zones", "credential", "host", "tls", "sign-in", "clock", "terminal"]);
+    assert_eq!(
+        names,
+        ["config", "ledger", "copies", "zones", "credential", "host", "tls", "sign-in", "clock", "terminal"]
+    );
     assert!(found.iter().all(|(_, result)| result == "ok"), "{found:?}");
     sandbox.run("doctor").exits(0);
 }

@@ -9,6 +9,7 @@ mod edit;
 mod guards;
 mod hold;
 mod languages;
+mod ledger;
 mod linear;
 mod list;
 mod notes;

@@ -16,9 +16,9 @@ use jiff::Timestamp;
 use pushdeck::{
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NewCopy,
-        NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
-        WriteReport,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, CopyCount, Finding, ImportReport, ImportRows, Ledger,
+        LedgerError, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore,
+        TaskQuery, TaskSink, WriteReport,
     },
 };
 use tokio::sync::watch;
@@ -242,6 +242,16 @@ impl Ledger for Faulty {
     async fn prune_copies(&self, keep: Option<Duration>) -> LedgerResult<Pruned> {
         let _busy = self.busy();
         self.inner.prune_copies(keep).await
+    }
+
+    async fn count_copies(&self, keep: Option<Duration>) -> LedgerResult<CopyCount> {
+        let _busy = self.busy();
+        self.inner.count_copies(keep).await
+    }
+
+    async fn inspect(&self, keep: Option<Duration>) -> LedgerResult<Vec<Finding>> {
+        let _busy = self.busy();
+        self.inner.inspect(keep).await
     }
 
     async fn note_left_out(&self, service: &Service, left_out: &[TaskOutcome], actor: &Actor) -> LedgerResult<()> {

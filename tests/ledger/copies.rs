@@ -62,7 +62,8 @@ impl Scratch {
     }
 
     async fn prune(&self, keep: Option<Duration>) -> (u64, u64) {
-        let Pruned { removed, left } = self.ledger.prune_copies(keep).await.expect("copies can be removed");
+        let Pruned { removed, left, is_in_log } = self.ledger.prune_copies(keep).await.expect("copies can be removed");
+        assert!(!is_in_log, "nobody else reads");
         (removed, left)
     }
 
@@ -152,6 +153,7 @@ async fn what_was_removed_is_no_longer_in_the_file() {
     }
     assert!(scratch.has_secret());
     assert_eq!(scratch.prune(None).await, (3, 0));
+    assert!(!scratch.has_secret(), "nor in the write-ahead log, while the ledger is open");
     let Scratch { ledger, clock, path, folder } = scratch;
     drop(ledger);
     let options = OpenOptions::new(Arc::new(clock.clone()));
@@ -173,4 +175,20 @@ async fn two_processes_go_on_writing_after_a_removal() {
         scratch.prune(None).await;
         other.remember(&service(), "key", "again").await.expect("the other process can still write");
     }
+}
+
+/// While somebody reads an older state, the log cannot be emptied. Nobody waits for that, and it is said.
+#[tokio::test]
+async fn a_reader_keeps_what_is_removed_in_the_log_only_while_it_reads() {
+    let scratch = Scratch::new().await;
+    scratch.keep(1, &content()).await;
+    let reader = rusqlite::Connection::open(&scratch.path).expect("the database opens");
+    reader.execute_batch("BEGIN; SELECT count(*) FROM copies").expect("it can be read");
+    let pruned = scratch.ledger.prune_copies(None).await.expect("the copies are removed all the same");
+    assert_eq!((pruned.removed, pruned.is_in_log), (1, true));
+    reader.execute_batch("COMMIT").expect("the reader ends");
+    drop(reader);
+    scratch.keep(2, &content()).await;
+    assert_eq!(scratch.prune(None).await, (1, 0));
+    assert!(!scratch.has_secret());
 }

@@ -19,9 +19,9 @@ use pushdeck::{
     clock::Clock as _,
     domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
-        Access, Actor, AuditBreak, AuditQuery, AuditSink, ImportReport, ImportRows, Ledger, LedgerError, NewCopy,
-        NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore, TaskQuery, TaskSink,
-        WriteReport,
+        Access, Actor, AuditBreak, AuditQuery, AuditSink, CopyCount, Finding, ImportReport, ImportRows, Ledger,
+        LedgerError, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore,
+        TaskQuery, TaskSink, WriteReport,
     },
 };
 
@@ -221,6 +221,14 @@ impl Ledger for SteadyLedger {
 
     async fn prune_copies(&self, keep: Option<Duration>) -> Result<Pruned, LedgerError> {
         block_on(self.inner.prune_copies(keep))
+    }
+
+    async fn count_copies(&self, keep: Option<Duration>) -> Result<CopyCount, LedgerError> {
+        block_on(self.inner.count_copies(keep))
+    }
+
+    async fn inspect(&self, keep: Option<Duration>) -> Result<Vec<Finding>, LedgerError> {
+        block_on(self.inner.inspect(keep))
     }
 
     async fn note_left_out(

@@ -489,6 +489,12 @@ impl Session {
         self.export_files().map(mode).collect()
     }
 
+    /// Counts rows of the ledger's file, as another program would.
+    pub fn count(&self, sql: &str) -> i64 {
+        let conn = rusqlite::Connection::open(self.folder.path().join("ledger.db")).expect("the database opens");
+        conn.query_row(sql, [], |row| row.get(0)).expect("the query can be run")
+    }
+
     /// Returns the status that a task of the first app has in the ledger.
     pub fn status(&self, id: u64) -> String {
         let service = self.apps[0].service();

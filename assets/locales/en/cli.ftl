@@ -167,6 +167,7 @@ cli-check-app = app
 cli-check-clipboard = clipboard
 cli-check-clock = clock
 cli-check-config = config
+cli-check-copies = copies
 cli-check-credential = credential
 cli-check-host = host
 cli-check-keys = keys

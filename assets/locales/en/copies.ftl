@@ -1,4 +1,4 @@
-# Copies of the content of tasks, taken before a change that loses it. $count of $all tasks get a copy, and $time is how long
+# Copies of what tasks contain, which are taken before a change that loses it. $count of $all tasks get one; $time is how long
 # it is kept. Nothing here says that a copy brings a task back.
 
 copies-days =
@@ -11,24 +11,24 @@ copies-hours =
         [one] 1 hour
        *[other] { $count } hours
     }
+# Before they are taken, while they are taken, and after.
+copies-planned =
+    { $all ->
+        [one] its content is copied first if there is time, and the copy kept for { $time }; no undo yet
+       *[other] contents are copied first where there is time, and kept for { $time }; no undo yet
+    }
 copies-kept =
     { $all ->
         [one] { $count ->
             [0] no copy of its content is kept
-           *[other] a copy of its content is kept for { $time }
+           *[other] a copy of its content is kept for { $time }; there is no undo yet
         }
-       *[other] { $count ->
-            [one] a copy of 1 of { $all } is kept for { $time }
-           *[other] copies of { $count } of { $all } are kept for { $time }
-        }
+       *[other] a copy of { $count } of { $all } is kept for { $time }; there is no undo yet
     }
 copies-under-way =
     { $all ->
-        [one] a copy of its content is being taken, to be kept for { $time }
-       *[other] { $count ->
-            [one] a copy of 1 of { $all } is kept for { $time } ({ $taken } taken so far)
-           *[other] copies of { $count } of { $all } are kept for { $time } ({ $taken } taken so far)
-        }
+        [one] a copy of its content is being taken, to be kept for { $time }; no undo yet
+       *[other] copies: { $taken } of { $count } taken so far, kept for { $time }; no undo yet
     }
 copies-too-close =
     { $count ->
@@ -60,3 +60,4 @@ copies-left =
         [one] { $pruned }; 1 is left
        *[other] { $pruned }; { $count } are left
     }
+copies-in-log = another pushdeck is reading: the log beside the ledger may have what was removed until the last one has ended

@@ -49,3 +49,97 @@ doctor-zones = app { $app }: { $zone }; this machine: { $local }
 doctor-zones-unnamed = unnamed
 doctor-zones-unknown = app { $app }: { $zone }; this machine's zone is not known
 doctor-zones-unknown-advice = set TZ; otherwise times that should be local are shown in UTC
+
+# Copies of what is deleted or edited. { $time } is how long they are kept.
+doctor-copies-off = none is taken: what is deleted or edited is kept nowhere
+doctor-copies-none = kept for { $time }; there is none now
+doctor-copies =
+    { $count ->
+        [one] kept for { $time }; there is 1 now, taken { $oldest }
+       *[other] kept for { $time }; there are { $count } now, the oldest taken { $oldest }
+    }
+doctor-copies-old =
+    { $count ->
+        [one] { $words }; and 1 that is too old
+       *[other] { $words }; and { $count } that are too old
+    }
+
+# `pushdeck ledger check`: what is wrong, and what to do about it. { $first } is the first task, run or plan.
+doctor-ledger-checked =
+    { $count ->
+        [0] the ledger is in order: { $lines } audit entries, copies: { $copies }
+        [one] 1 problem: { $lines } audit entries, copies: { $copies }
+       *[other] { $count } problems: { $lines } audit entries, copies: { $copies }
+    }
+doctor-found-task-without-app =
+    { $count ->
+        [one] 1 task belongs to no app: { $first }
+       *[other] { $count } tasks belong to no app, the first is { $first }
+    }
+doctor-found-run-incomplete =
+    { $count ->
+        [one] 1 run does not have the tasks that were confirmed: { $first }
+       *[other] { $count } runs do not have the tasks that were confirmed, the first is { $first }
+    }
+doctor-found-attempt-without-run =
+    { $count ->
+        [one] 1 request belongs to no confirmed task: that of task { $first }
+       *[other] { $count } requests belong to no confirmed task, the first is that of task { $first }
+    }
+doctor-found-unknown-without-attempt =
+    { $count ->
+        [one] 1 task is unknown, but no request for it is open: { $first }
+       *[other] { $count } tasks are unknown, but no request for them is open, the first is { $first }
+    }
+doctor-found-plan-without-line =
+    { $count ->
+        [one] 1 plan has no line in the audit log: { $first }
+       *[other] { $count } plans have no line in the audit log, the first is { $first }
+    }
+doctor-found-hold-without-end =
+    { $count ->
+        [one] 1 task is held without a time at which it goes out: { $first }
+       *[other] { $count } tasks are held without a time at which they go out, the first is { $first }
+    }
+doctor-found-edit-without-content =
+    { $count ->
+        [one] 1 confirmed edit lacks what it sends, in run { $first }
+       *[other] { $count } confirmed edits lack what they send, the first in run { $first }
+    }
+doctor-found-edit-left-over =
+    { $count ->
+        [one] the content of 1 edit belongs to no confirmed task, in run { $first }
+       *[other] the contents of { $count } edits belong to no confirmed task, the first in run { $first }
+    }
+doctor-found-copy-without-run =
+    { $count ->
+        [one] 1 copy belongs to no confirmed task: that of task { $first }
+       *[other] { $count } copies belong to no confirmed task, the first is that of task { $first }
+    }
+doctor-found-copy-damaged =
+    { $count ->
+        [one] 1 copy is not what was copied: that of task { $first }
+       *[other] { $count } copies are not what was copied, the first is that of task { $first }
+    }
+doctor-found-copy-too-old =
+    { $count ->
+        [one] 1 copy is older than safety.copies
+       *[other] { $count } copies are older than safety.copies
+    }
+doctor-found-damaged = { $first }
+doctor-found-lost = { $first }
+doctor-found-audit-chain = { $first }
+doctor-advice-task-without-app = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-run-incomplete = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-attempt-without-run = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-unknown-without-attempt = `pushdeck get` reads the task again; keep a copy of the file, which another program changed
+doctor-advice-plan-without-line = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-hold-without-end = `pushdeck get` reads the task again; keep a copy of the file, which another program changed
+doctor-advice-edit-without-content = the run cannot be resumed: edit the tasks anew, after looking at them with `pushdeck get`
+doctor-advice-edit-left-over = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-copy-without-run = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-copy-damaged = another program changed the file: keep a copy of it, and put a backup from before in its place
+doctor-advice-copy-too-old = `pushdeck ledger prune` removes what is too old
+doctor-advice-damaged = nothing is sent with it: put a backup in its place
+doctor-advice-lost = nothing is sent with it: find the newest file, or put it back
+doctor-advice-audit-chain = keep a copy of the file; `pushdeck log` shows the entries

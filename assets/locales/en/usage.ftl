@@ -39,6 +39,7 @@ usage-command-config-check = Check the config and each credential's source
 usage-command-config-apps = Print the names of the apps, as the completions of --app offer them
 usage-command-ledger = Look after the ledger itself
 usage-command-ledger-prune = Remove copies of deleted and edited tasks that are older than safety.copies
+usage-command-ledger-check = Check the ledger's file, audit log, runs, plans, holds and copies
 usage-command-completions = Print the completions for a shell
 usage-command-man = Print the manual page
 usage-command-help = Print this message or the help of the given subcommand(s)

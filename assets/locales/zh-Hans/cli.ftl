@@ -110,6 +110,7 @@ cli-check-app = 应用
 cli-check-clipboard = 剪贴板
 cli-check-clock = 时钟
 cli-check-config = 配置
+cli-check-copies = 副本
 cli-check-credential = 凭证
 cli-check-host = 域名
 cli-check-keys = 按键

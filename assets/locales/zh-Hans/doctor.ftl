@@ -46,3 +46,41 @@ doctor-zones = 应用 { $app }：{ $zone }；本机：{ $local }
 doctor-zones-unnamed = 未命名
 doctor-zones-unknown = 应用 { $app }：{ $zone }；本机时区未知
 doctor-zones-unknown-advice = 请设置 TZ，否则应按本机时区显示的时间会按 UTC 显示
+doctor-copies-off = 不取副本：删除或修改前的内容不会保留
+doctor-copies-none = 保留 { $time }；目前没有副本
+doctor-copies = 保留 { $time }；目前有 { $count } 个，最早的取于 { $oldest }
+doctor-copies-old = { $words }；另有 { $count } 个已过期
+
+doctor-ledger-checked =
+    { $count ->
+        [0] 台账正常：审计记录 { $lines } 条，副本 { $copies } 个
+       *[other] { $count } 个问题：审计记录 { $lines } 条，副本 { $copies } 个
+    }
+doctor-found-task-without-app = { $count } 个任务不属于任何应用，第一个是 { $first }
+doctor-found-run-incomplete = { $count } 次执行的任务与确认时不符，第一个是 { $first }
+doctor-found-attempt-without-run = { $count } 个请求不属于任何已确认的任务，第一个涉及任务 { $first }
+doctor-found-unknown-without-attempt = { $count } 个任务的状态为结果未知，但没有对应的未决请求，第一个是 { $first }
+doctor-found-plan-without-line = { $count } 个计划在审计记录中没有对应的记录，第一个是 { $first }
+doctor-found-hold-without-end = { $count } 个已推迟的任务没有发送时间，第一个是 { $first }
+doctor-found-edit-without-content = { $count } 个已确认的修改缺少要发送的内容，第一个在执行 { $first } 中
+doctor-found-edit-left-over = { $count } 个修改的内容不属于任何已确认的任务，第一个在执行 { $first } 中
+doctor-found-copy-without-run = { $count } 个副本不属于任何已确认的任务，第一个是任务 { $first } 的副本
+doctor-found-copy-damaged = { $count } 个副本与取得时的内容不符，第一个是任务 { $first } 的副本
+doctor-found-copy-too-old = { $count } 个副本的保留时间已超过 safety.copies
+doctor-found-damaged = { $first }
+doctor-found-lost = { $first }
+doctor-found-audit-chain = { $first }
+doctor-advice-task-without-app = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-run-incomplete = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-attempt-without-run = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-unknown-without-attempt = 运行 `pushdeck get` 可重新读取该任务；文件被其他程序改动过，请留存一份
+doctor-advice-plan-without-line = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-hold-without-end = 运行 `pushdeck get` 可重新读取该任务；文件被其他程序改动过，请留存一份
+doctor-advice-edit-without-content = 该执行无法继续：请先用 `pushdeck get` 查看任务，再重新修改
+doctor-advice-edit-left-over = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-copy-without-run = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-copy-damaged = 文件被其他程序改动过：请先留存一份，再换回此前的备份
+doctor-advice-copy-too-old = 运行 `pushdeck ledger prune` 可移除过期的副本
+doctor-advice-damaged = 在此状态下不会发送任何请求：请换回备份
+doctor-advice-lost = 在此状态下不会发送任何请求：请找到最新的文件并放回
+doctor-advice-audit-chain = 请留存该文件的副本；`pushdeck log` 可查看各条记录

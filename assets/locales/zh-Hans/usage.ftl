@@ -39,6 +39,7 @@ usage-command-config-check = 检查配置以及各个凭证的来源
 usage-command-config-apps = 输出各应用的名称，--app 的补全即取自这里
 usage-command-ledger = 维护台账本身
 usage-command-ledger-prune = 移除已删除或已修改任务的副本中超过 safety.copies 时限的部分
+usage-command-ledger-check = 检查台账的文件、审计日志、执行、计划、推迟和副本
 usage-command-completions = 输出 shell 的补全脚本
 usage-command-man = 输出手册页
 usage-command-help = 显示本帮助或指定子命令的帮助

@@ -259,7 +259,7 @@ impl State {
     }
 
     /// Returns the copies that are to be written to the ledger next.
-    pub fn to_write(&mut self) -> Vec<NewCopy> {
+    pub fn next_batch(&mut self) -> Vec<NewCopy> {
         let (mut copies, mut bytes) = (Vec::new(), 0);
         let Some(run) = self.run else { return copies };
         while let Some(task) = self.to_write.front().copied().filter(|_| bytes < BATCH_BYTES) {
@@ -315,13 +315,13 @@ impl State {
         }
     }
 
-    /// Whether nothing is left to be written, and the copies of all tasks that were changed are in the ledger, or will not
-    /// be.
-    pub fn is_settled(&self) -> bool {
-        self.entries.values().all(|entry| match entry.stage {
-            Stage::Taken(_) | Stage::Written => false,
-            Stage::Asked => !entry.is_lost,
-            Stage::Wanted | Stage::Kept | Stage::Missing => true,
-        })
+    /// Whether the readings of all tasks that lost what they contained are answered.
+    pub fn is_answered(&self) -> bool {
+        self.entries.values().all(|entry| !entry.is_lost || !matches!(entry.stage, Stage::Asked))
+    }
+
+    /// Whether nothing is left to be written.
+    pub fn is_written(&self) -> bool {
+        self.entries.values().all(|entry| !matches!(entry.stage, Stage::Taken(_) | Stage::Written))
     }
 }

@@ -17,8 +17,8 @@ use crate::{
     ledger::{self, Ledger},
     locale::{Language, label, throughout, tr, tr_named},
     ops::{
-        Blame, Check, Connect as _, Connector, Health, check_credential, check_ledger, check_proxy, check_runs,
-        check_service, check_zones,
+        Blame, Check, Connect as _, Connector, Health, check_copies, check_credential, check_ledger, check_proxy,
+        check_runs, check_service, check_zones,
     },
 };
 
@@ -61,7 +61,14 @@ async fn examine(session: &Session, config: &Config, report: &mut Report) -> any
         ..ledger::OpenOptions::new(Arc::clone(&session.world.clock))
     };
     let opened = ledger::open(&config.ledger.url, options).await;
-    report.add(&check_ledger(&config.ledger.url, opened.as_deref()).await)?;
+    let found = check_ledger(&config.ledger.url, opened.as_deref()).await;
+    let is_readable = !matches!(found.health, Health::Fail(_));
+    report.add(&found)?;
+    if let Ok(ledger) = &opened
+        && is_readable
+    {
+        report.add(&check_copies(&**ledger, config.safety.copies).await)?;
+    }
     match chosen(config) {
         Ok(app) => {
             if let Ok(ledger) = &opened
