@@ -107,8 +107,8 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     let mut shown = HashMap::new();
     read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
         Ok(task) => {
-            let content = read.seen.and_then(|seen| seen.content).map(|content| *content);
-            shown.insert(read.id, Shown { task, content });
+            let whole = read.seen.and_then(|seen| seen.content).map(|content| *content);
+            shown.insert(read.id, Shown { task, content: whole });
         }
         Err(not_read) => drop(left_out.insert(read.id, not_read.into_outcome())),
     })

@@ -344,7 +344,11 @@ fn twelve_processes_may_create_the_same_ledger_at_once() {
         let output = child.wait_with_output().expect("the program ends");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{id}: {said}");
-        assert!(said.lines().all(|line| line.contains("there was no ledger at new/folder/ledger.db")), "{id}: {said}");
+        // They share five turns a second to read, so not all of them get a copy in time.
+        let is_expected = |line: &str| {
+            line.contains("there was no ledger at new/folder/ledger.db") || line.ends_with("no copy of 1 task is kept")
+        };
+        assert!(said.lines().all(is_expected), "{id}: {said}");
     }
     let run = |words: &str| simulated.run(&format!("--ledger new/folder/ledger.db {words}"));
     let (_, deleted, _) = run("list --status deleted --output ids");

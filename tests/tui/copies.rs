@@ -62,8 +62,8 @@ fn no_screen_shows_what_only_a_copy_has() {
             shown += &session.pass(Duration::from_secs(1)).screen();
         }
         shown += &session.keys("D").wait_for("deleted 2").wait_for("ENDED:").settle().screen();
-        let copied = session.count("SELECT count(*) FROM copies WHERE content LIKE '%user-1%'");
-        assert_eq!(copied, 2, "the copies have it");
+        let with_account = session.count("SELECT count(*) FROM copies WHERE content LIKE '%user-1%'");
+        assert_eq!(with_account, 2, "the copies have it");
         for keys in [
             "<enter>", "J J J", "<esc>", "i", "G", "y", "q", "a", "q", "L", "q", "?", "q", "y", "j", "Y", "e", "t",
             "<esc>",
