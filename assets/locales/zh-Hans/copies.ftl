@@ -6,8 +6,8 @@ copies-hours = { $count } 小时
 # Before they are taken, while they are taken, and after.
 copies-planned =
     { $all ->
-        [1] 时间允许时先取其内容的副本，保留 { $time }；目前还不能撤销
-       *[other] 时间允许时先取各任务内容的副本，保留 { $time }；目前还不能撤销
+        [1] 时间允许时先保存其内容的副本，保留 { $time }；目前还不能撤销
+       *[other] 时间允许时先保存各任务内容的副本，保留 { $time }；目前还不能撤销
     }
 copies-kept =
     { $all ->
@@ -15,17 +15,17 @@ copies-kept =
             [0] 不保留其内容的副本
            *[other] 其内容的副本将保留 { $time }；目前还不能撤销
         }
-       *[other] { $all } 个中有 { $count } 个会留下副本，保留 { $time }；目前还不能撤销
+       *[other] { $all } 个中有 { $count } 个会保存副本，保留 { $time }；目前还不能撤销
     }
 copies-under-way =
     { $all ->
-        [1] 正在取其内容的副本，将保留 { $time }；目前还不能撤销
-       *[other] 副本：已取 { $taken } 个，共 { $count } 个，保留 { $time }；目前还不能撤销
+        [1] 正在保存其内容的副本，将保留 { $time }；目前还不能撤销
+       *[other] 副本：已保存 { $taken } 个，共 { $count } 个，保留 { $time }；目前还不能撤销
     }
-copies-too-close = { $count } 个将在一分钟内到期，不等副本即执行
-copies-failed = { $count } 个无法取得副本，将在没有副本的情况下执行
+copies-too-close = { $count } 个将在一分钟内推送，不等待副本，直接变更
+copies-failed = { $count } 个无法保存副本，将在没有副本的情况下变更
 # The end of a run.
-copies-missing = 有 { $count } 个任务未留下副本
+copies-missing = 有 { $count } 个任务没有保留副本
 # The details of a task: until when.
 copies-detail = 保留至 { $time }
 copies-pruned =

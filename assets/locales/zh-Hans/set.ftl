@@ -16,5 +16,5 @@ set-already-held = 已有 { $count } 个推迟到 { $times }，已排除
 set-far = { $count ->
    *[other] { $count } 个要在 30 天以后才推送，最晚为 { $time }：服务端可能不接受，`pushdeck sync` 默认也读不到那么远
 }
-set-past = 已排除 { $count } 个：推迟前的计划时间（{ $times }）已过或不足 60 秒，请另选时间
+set-past = 已排除 { $count } 个：推迟前的推送时间（{ $times }）已过，或距今不足 60 秒，请另选时间
 set-left-out-because = 已排除 { $count } 个：{ $why }
