@@ -12,7 +12,8 @@ mod proof;
 mod retime;
 
 pub(super) use edit::{after_edit, before_edit};
-pub(super) use proof::{Proof, found};
+pub(super) use proof::{Proof, found, other_time};
+pub(super) use retime::before_retiming;
 
 use crate::domain::{Attempt, Sighting, Verb};
 

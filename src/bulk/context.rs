@@ -39,13 +39,14 @@ impl RunContext {
         Source { client, ledger, clock, service: self.service.clone() }
     }
 
-    /// Writes the intent of an attempt to the ledger. The request may be sent only after this succeeds.
-    pub(super) async fn intend(&self, attempt: &Attempt) -> Result<(), LedgerError> {
+    /// Writes the intent of an attempt to the ledger. The request may be sent only after this succeeds. `compared` is
+    /// as for [`Ledger::intend`].
+    pub(super) async fn intend(&self, attempt: &Attempt, compared: Option<u64>) -> Result<(), LedgerError> {
         #[cfg(feature = "planted")]
         if intent_follows_request(attempt) {
             return Ok(());
         }
-        let intended = self.ledger.intend(&self.service, attempt, &self.actor).await;
+        let intended = self.ledger.intend(&self.service, attempt, compared, &self.actor).await;
         #[cfg(feature = "planted")]
         if planted::is(Bug::SendWithoutIntent) {
             return Ok(());
@@ -58,7 +59,7 @@ impl RunContext {
         #[cfg(feature = "planted")]
         if intent_follows_request(attempt) {
             // An attempt that is read back after a crash already has its intent, so this may fail.
-            let _ = self.ledger.intend(&self.service, attempt, &self.actor).await;
+            let _ = self.ledger.intend(&self.service, attempt, None, &self.actor).await;
         }
         let settlement = Settlement {
             attempt: attempt.id,

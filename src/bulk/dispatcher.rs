@@ -319,7 +319,7 @@ impl Run<'_> {
                 self.tell_settled(&job, Outcome::Unknown(why));
                 self.lane_closed(closed_by);
             }
-            Tried::Settled(outcome) if !outcome.kind().settles_another_change() => {
+            Tried::Settled(outcome) | Tried::WithoutRequest(outcome) if !outcome.kind().settles_another_change() => {
                 job.is_unholdable = true;
                 self.requeue(job);
             }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, TimestampArithmetic};
 use super::{
     RunContext, Stop, StopLevel,
     anothers::{in_another_run, open_attempts},
-    changes::before_edit,
+    changes::{before_edit, before_retiming},
     reading::{look_at, read_task},
 };
 use crate::{
@@ -103,24 +103,33 @@ pub(super) enum Tried {
 /// Called when a request is about to be sent.
 pub(super) type Sending<'a> = &'a (dyn Fn(TaskId, AttemptId) + Send + Sync);
 
-/// Tries once to carry out the change of a task.
+/// Tries once to carry out the change of a task. `is_confirmed` says whether that is the confirmed change, and not a hold
+/// that gains time for it.
 pub(super) async fn try_once(
     context: &RunContext,
     run: RunId,
     task: &PlannedTask,
+    is_confirmed: bool,
     priority: Priority,
     stop: &Stop,
     sending: Sending<'_>,
 ) -> Tried {
     if let Some(outcome) = time_has_passed(context, task) {
-        return without_request(context, &context.new_attempt(run, task), outcome).await;
+        return without_request(context, &context.new_attempt(run, task), outcome, is_confirmed).await;
     }
-    if let Some(tried) = compare(context, run, task, stop).await {
-        return tried;
-    }
-    let (attempt, was_ours_at) = match intend(context, run, task, stop).await {
-        Ok(intended) => intended,
-        Err(tried) => return tried,
+    let began = context.clock.since_boot();
+    let (attempt, was_ours_at) = loop {
+        let compared = match compare(context, run, task, stop).await {
+            Ok(compared) => compared,
+            Err(tried) => return tried,
+        };
+        match intend(context, run, task, compared, began, stop).await {
+            Ok(intended) => break intended,
+            // What was read may not be so any more.
+            Err(NoIntent::CompareAgain) => {}
+            Err(NoIntent::Failed(attempt, error)) => return not_intended(context, &attempt, error, is_confirmed).await,
+            Err(NoIntent::HeldBack) => return Tried::HeldBack(stopped_before_sending()),
+        }
     };
     let claim = match claim(context, Command::of(attempt.change.verb()), priority, stop).await {
         Ok(claim) => claim,
@@ -152,67 +161,87 @@ fn time_has_passed(context: &RunContext, task: &PlannedTask) -> Option<Outcome> 
     (lead < LEAST_LEAD).then(|| Outcome::Skipped(Failure::local(why())))
 }
 
-/// Reads a task that is to be edited. If the task has changed since the edit was confirmed, or cannot be read, returns
-/// how the try ends, and nothing is sent.
-async fn compare(context: &RunContext, run: RunId, task: &PlannedTask, stop: &Stop) -> Option<Tried> {
-    let edit = task.change.as_edit()?;
+/// Reads a task that is to be edited. Returns the last line of the audit log from before that; `None` if the task is not
+/// to be edited.
+///
+/// # Errors
+///
+/// If the task has changed since the edit was confirmed, or cannot be read, returns how the try ends. Nothing is sent.
+async fn compare(context: &RunContext, run: RunId, task: &PlannedTask, stop: &Stop) -> Result<Option<u64>, Tried> {
+    let Some(edit) = task.change.as_edit() else { return Ok(None) };
     #[cfg(feature = "planted")]
     if crate::planted::is(crate::planted::Bug::EditUncompared) {
-        return None;
+        return Ok(None);
     }
+    let line = context.ledger.last_line().await.map_err(|error| Tried::Trouble(failure_of(&error)))?;
     let read = tokio::select! {
         biased;
-        () = stop.reached(StopLevel::AfterCallsInFlight) => return Some(Tried::HeldBack(stopped_before_sending())),
+        () = stop.reached(StopLevel::AfterCallsInFlight) => return Err(Tried::HeldBack(stopped_before_sending())),
         read = look_at(context, task.id) => read,
     };
     let outcome = match read {
         Ok(sighting) => {
             let Some(outcome) = before_edit(edit, task.sched_at, &sighting) else {
                 context.copies.keep_before_edit(&context.source(), task, &sighting).await;
-                return None;
+                return Ok(Some(line));
             };
             outcome
         }
-        Err(error) if error.is_auth() => return Some(Tried::Trouble(error.to_failure())),
-        Err(error) => return Some(Tried::NotSent(error.to_failure())),
+        Err(error) if error.is_auth() => return Err(Tried::Trouble(error.to_failure())),
+        Err(error) => return Err(Tried::NotSent(error.to_failure())),
     };
-    Some(without_request(context, &context.new_attempt(run, task), outcome).await)
+    Err(without_request(context, &context.new_attempt(run, task), outcome, true).await)
 }
 
-/// Writes the outcome of a task for which no request is sent.
-async fn without_request(context: &RunContext, attempt: &Attempt, outcome: Outcome) -> Tried {
+/// Writes the outcome of a task for which no request is sent, unless only a hold was not sent and the confirmed change is
+/// still to be made.
+async fn without_request(context: &RunContext, attempt: &Attempt, outcome: Outcome, is_confirmed: bool) -> Tried {
+    if !is_confirmed && !outcome.kind().settles_another_change() {
+        return Tried::WithoutRequest(outcome);
+    }
     match context.settle(attempt, &outcome).await {
         Ok(()) => Tried::WithoutRequest(outcome),
         Err(error) => Tried::Trouble(failure_of(&error)),
     }
 }
 
+/// Why no intent was written.
+enum NoIntent {
+    /// Another run has attempted to change the task since it was compared.
+    CompareAgain,
+    /// The intent could not be written.
+    Failed(Box<Attempt>, LedgerError),
+    /// The run was paused or stopped.
+    HeldBack,
+}
+
 /// Writes the intent of a new attempt. Returns the attempt and a boot-clock time at which this process certainly held
 /// the run. If another live run has an open attempt at the task, waits for its outcome first, which usually leaves
-/// nothing to do.
+/// nothing to do. `compared` is the result of [`compare`], and `began` is when the try began.
 async fn intend(
     context: &RunContext,
     run: RunId,
     task: &PlannedTask,
+    compared: Option<u64>,
+    began: Duration,
     stop: &Stop,
-) -> Result<(Attempt, Duration), Tried> {
-    let began = context.clock.since_boot();
+) -> Result<(Attempt, Duration), NoIntent> {
     loop {
         let at = context.clock.since_boot();
         let attempt = context.new_attempt(run, task);
-        let error = match context.intend(&attempt).await {
+        let error = match context.intend(&attempt, compared).await {
             Ok(()) => return Ok((attempt, at)),
             Err(error) => error,
         };
         let may_wait = at.saturating_sub(began) < ANOTHERS_ATTEMPT;
-        if !(may_wait && matches!(error, LedgerError::Unsettled(_)) && may_be_through(context, task.id).await) {
-            return Err(not_intended(context, &attempt, error).await);
+        match error {
+            LedgerError::Attempted(_) if may_wait => return Err(NoIntent::CompareAgain),
+            LedgerError::Unsettled(_) if may_wait && may_be_through(context, task.id).await => {}
+            error => return Err(NoIntent::Failed(Box::new(attempt), error)),
         }
         tokio::select! {
             biased;
-            () = stop.reached(StopLevel::AfterCallsInFlight) => {
-                return Err(Tried::HeldBack(stopped_before_sending()));
-            }
+            () = stop.reached(StopLevel::AfterCallsInFlight) => return Err(NoIntent::HeldBack),
             () = context.clock.sleep(LOOK_AGAIN) => {}
         }
     }
@@ -226,7 +255,7 @@ async fn may_be_through(context: &RunContext, task: TaskId) -> bool {
 }
 
 /// Called when an intent could not be written. Nothing was sent; the error decides whether the run can continue.
-async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerError) -> Tried {
+async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerError, is_confirmed: bool) -> Tried {
     let why = failure_of(&error);
     match error {
         LedgerError::Over { status, .. } => {
@@ -238,6 +267,8 @@ async fn not_intended(context: &RunContext, attempt: &Attempt, error: LedgerErro
                 Err(error) => Tried::Trouble(failure_of(&error)),
             }
         }
+        LedgerError::Moved { due, .. } => without_request(context, attempt, before_retiming(due), is_confirmed).await,
+        LedgerError::Attempted(_) => Tried::NotSent(why),
         // Another attempt at the same task is open, and the outcome of that attempt is unknown.
         LedgerError::Unsettled(task) => Tried::WithoutRequest(Outcome::Unknown(anothers(context, task, why).await)),
         LedgerError::RunNotHeld(_) | LedgerError::RunFinished(_) => {

@@ -28,7 +28,7 @@ pub(super) struct Job {
     pub renewed: bool,
     /// The change that postpones the task, while the job is in the lane for that.
     pub hold: Option<Change>,
-    /// Whether the task must not be postponed any more, because the service refused that.
+    /// Whether the task must not be postponed any more, because that was refused or the task was moved.
     pub is_unholdable: bool,
     /// The new due time of the task, if this run postponed it.
     pub postponed_to: Option<Timestamp>,
@@ -121,7 +121,7 @@ async fn try_job(
         }
     }
     let count = std::sync::atomic::AtomicU32::new(0);
-    let tried = try_once(context, run, &job.to_send(), priority, gate, &|task, attempt| {
+    let tried = try_once(context, run, &job.to_send(), job.hold.is_none(), priority, gate, &|task, attempt| {
         count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // Sending fails only after the run is over, when nobody needs the event.
         let _ = sender.send(JobEvent::Sending(task, attempt));

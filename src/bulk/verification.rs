@@ -10,13 +10,13 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{
     RunContext, Stop, StopLevel,
-    changes::{after_edit, found},
+    changes::{after_edit, found, other_time},
     looking::look_in_list,
     reading::{READS_AT_ONCE, read_task},
 };
 use crate::{
     api::{Found, Priority},
-    domain::{Attempt, Failure, Outcome, PlannedTask, Sighting, TaskOutcome, TaskStatus, format_rfc3339, same_due},
+    domain::{Attempt, Failure, Outcome, PlannedTask, Sighting, TaskOutcome, TaskStatus, same_due},
     locale::stored,
 };
 
@@ -86,7 +86,7 @@ fn difference_in_words(task: &PlannedTask, seen: &Sighting) -> Option<String> {
     let is_asked_time = seen.sched_at.zip(task.change.new_time()).is_none_or(|(seen, asked)| same_due(seen, asked));
     let is_same_title = seen.title.as_ref().zip(task.title.as_ref()).is_none_or(|(seen, before)| seen == before);
     match (&seen.status, seen.sched_at) {
-        (_, Some(time)) if !is_asked_time => Some(stored!("stored-read-other-time", time = format_rfc3339(time))),
+        (_, Some(time)) if !is_asked_time => Some(other_time(Some(time))),
         (TaskStatus::Pending, _) if !is_same_title => Some(stored!("stored-read-other-title")),
         _ => None,
     }

@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
-use super::{Change, Outlook, Pace, TaskId, TaskStatus, TaskType, Verb, format_rfc3339};
+use super::{Change, Outlook, Pace, TaskId, TaskStatus, TaskType, Verb, format_rfc3339, same_due};
 use crate::locale::{label, shown, stored, tr, tr_named};
 
 /// Identifies one attempt at a change. The number is also the `random` in the URL of the call, so that a row in the
@@ -86,6 +86,17 @@ impl Attempt {
     /// Whether this request only postpones a task so that there is time for its real change.
     pub fn only_gains_time_for(&self, change: &Change) -> bool {
         self.change.verb() == Verb::Hold && change.verb() == Verb::Delete
+    }
+
+    /// Whether a hold or a release must not be sent because the task is known to be due at this time, and not at the
+    /// one for which the change was confirmed: it could make the task due earlier, or undo what somebody else did. The
+    /// task of an edit is read for this instead, and a delete does not depend on the due time.
+    pub fn is_confirmed_otherwise(&self, due: Timestamp) -> bool {
+        match (&self.change, self.due) {
+            (Change::Hold { .. } | Change::Release { .. }, Some(confirmed)) => !same_due(confirmed, due),
+            (Change::Hold { until }, None) => *until < due,
+            (Change::Release { .. }, None) | (Change::Delete | Change::Edit(_), _) => false,
+        }
     }
 }
 

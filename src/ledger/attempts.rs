@@ -38,12 +38,14 @@ pub(super) fn is_unsettled(conn: &Connection, service: i64, task: TaskId) -> Res
     Ok(open.exists([service, key(task)])?)
 }
 
-/// Writes an intent. Fails if the task is by now known to be deleted, being sent or sent: other people delete tasks
-/// too, and time passes before an interrupted run is resumed. Nothing is sent for the task then.
+/// Writes an intent. Fails if the task is by now known to be deleted, being sent or sent, or not to be as it was when
+/// the change was confirmed: other people change tasks too, and time passes before an interrupted run is resumed.
+/// Nothing is sent for the task then. `compared` is the last line of the audit log from before the task was read.
 pub(super) fn intend(
     context: &mut WriterContext,
     service: &Service,
     attempt: &Attempt,
+    compared: Option<u64>,
     actor: &Actor,
 ) -> Result<(), Fault> {
     context.require_checked()?;
@@ -57,6 +59,15 @@ pub(super) fn intend(
         let before = Stored::read(&write.tx, number, key)?;
         if let Some(status) = before.as_ref().and_then(Stored::over) {
             return Err(LedgerError::Over { task: attempt.task, status }.into());
+        }
+        let due = before.as_ref().and_then(|before| before.sched_at).map(moment);
+        if let Some(due) = due.filter(|due| attempt.is_confirmed_otherwise(*due)) {
+            return Err(LedgerError::Moved { task: attempt.task, due }.into());
+        }
+        if let Some(line) = compared
+            && audit::is_attempted_since(&write.tx, line, service, attempt.task)?
+        {
+            return Err(LedgerError::Attempted(attempt.task).into());
         }
         insert(&write.tx, number, attempt)?;
         match before {

@@ -132,6 +132,14 @@ pub(super) fn intact_line(conn: &Connection, number: u64) -> Result<Option<Audit
     Ok((hash(&found) == found.hash).then_some(found))
 }
 
+/// Returns whether anybody has attempted to change this task since the line with this number was the last one.
+pub(super) fn is_attempted_since(conn: &Connection, line: u64, service: &Service, task: TaskId) -> Result<bool, Fault> {
+    let mut read = conn.prepare_cached(
+        "SELECT 1 FROM audit WHERE number > ?1 AND service = ?2 AND task_id = ?3 AND action IN ('intent', 'outcome')",
+    )?;
+    Ok(read.exists(params![line.cast_signed(), service_text(service), key(task)])?)
+}
+
 /// Appends a line and returns its number and hash. Must be called within a write transaction.
 pub(super) fn append(conn: &Connection, line: &NewEntry<'_>) -> Result<(u64, String), Fault> {
     let (last, prev) = last(conn)?;

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Attempt, AttemptId, Campaign, Content, Filter, Hold, Lanes, LastError, Outcome, PlanDigest, PlannedTask,
-        Remark, RunId, SeenBy, Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
+        Attempt, AttemptId, Campaign, Change, Content, Filter, Hold, Lanes, LastError, Outcome, PlanDigest,
+        PlannedTask, Remark, RunId, SeenBy, Service, Task, TaskId, TaskOutcome, TaskStatus, TaskType, Untrusted, Verb,
     },
     locale::{shown, tr},
 };
@@ -432,10 +432,10 @@ impl RunState {
     }
 
     /// Returns a confirmed task with the due time that is known now, because the order and the forecast depend on it.
-    /// All other fields stay as they were confirmed. A task that is to be edited keeps its time as well, because the
-    /// edit is sent only if the task still has it.
+    /// All other fields stay as they were confirmed. A task that is not to be deleted keeps its time as well, because
+    /// any other change is sent only if the task still has it.
     pub fn due_as_known(&self, confirmed: &PlannedTask) -> PlannedTask {
-        if confirmed.change.as_edit().is_some() {
+        if confirmed.change != Change::Delete {
             return confirmed.clone();
         }
         let now = self.now.get(&confirmed.id).and_then(|now| now.sched_at);

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::{
-    domain::{AttemptId, RunId, TaskId, TaskStatus},
+    domain::{AttemptId, RunId, TaskId, TaskStatus, format_rfc3339},
     locale::{shown, tr, tr_named},
 };
 
@@ -121,6 +123,17 @@ pub enum LedgerError {
         /// The task's status: deleted, being sent or sent.
         status: TaskStatus,
     },
+    /// The task is to be held or released, and is due at another time than when that was confirmed.
+    #[error("{}", tr!("ledger-moved", task = task.to_string(), due = format_rfc3339(*due)))]
+    Moved {
+        /// The task. Nothing was written for it.
+        task: TaskId,
+        /// When it is due now.
+        due: Timestamp,
+    },
+    /// Somebody has attempted to change the task since it was read for this attempt.
+    #[error("{}", tr!("ledger-attempted", task = .0.to_string()))]
+    Attempted(TaskId),
     /// An unfinished run has yet to change the task.
     #[error("{}", tr!("ledger-left-to-run", task = task.to_string(), run = run))]
     LeftToRun {
@@ -241,6 +254,8 @@ mod tests {
             LedgerError::OldSqlite("3.40.0"),
             LedgerError::Unchecked,
             LedgerError::Unsettled(task),
+            LedgerError::Moved { task, due: Timestamp::UNIX_EPOCH },
+            LedgerError::Attempted(task),
             LedgerError::LeftToRun { task, run: run.to_string() },
             LedgerError::NoSuchTask(task),
             LedgerError::NoSuchRun(run),

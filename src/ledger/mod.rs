@@ -181,8 +181,19 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
 
     /// Writes the intent of one change to a task, and syncs it to disk. Nothing may be sent before this returns `Ok`.
     /// Fails if the check has not passed, if this process does not hold the run, or if the task already
-    /// has an unsettled attempt or is known to be deleted, being sent or sent.
-    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError>;
+    /// has an unsettled attempt, is known to be deleted, being sent or sent, or is to be held or released and is known
+    /// to be due at another time than was confirmed. If the task was read for this attempt, `compared` is what
+    /// [`Self::last_line`] returned before that, and this fails too if anybody has attempted to change the task since.
+    async fn intend(
+        &self,
+        service: &Service,
+        attempt: &Attempt,
+        compared: Option<u64>,
+        actor: &Actor,
+    ) -> Result<(), LedgerError>;
+
+    /// Returns the number of the last line of the audit log; 0 if it has none.
+    async fn last_line(&self) -> Result<u64, LedgerError>;
 
     /// Writes the outcome of an attempt.
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError>;

@@ -308,7 +308,8 @@ mod tests {
                 at,
                 deadline,
             };
-            attempts::intend(&mut two.theirs, &service(), &attempt, &Actor::NOBODY).expect("the intent is written");
+            attempts::intend(&mut two.theirs, &service(), &attempt, None, &Actor::NOBODY)
+                .expect("the intent is written");
             two
         }
 

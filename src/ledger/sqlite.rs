@@ -216,9 +216,20 @@ impl Ledger for SqliteLedger {
         self.write(Urgent, "end-run", move |context| runs::end(context, run, &actor, &note)).await
     }
 
-    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError> {
+    async fn intend(
+        &self,
+        service: &Service,
+        attempt: &Attempt,
+        compared: Option<u64>,
+        actor: &Actor,
+    ) -> Result<(), LedgerError> {
         let (service, attempt, actor) = (service.clone(), attempt.clone(), actor.clone());
-        self.write(Urgent, "write-intent", move |context| attempts::intend(context, &service, &attempt, &actor)).await
+        let intend = move |context: &mut _| attempts::intend(context, &service, &attempt, compared, &actor);
+        self.write(Urgent, "write-intent", intend).await
+    }
+
+    async fn last_line(&self) -> Result<u64, LedgerError> {
+        self.readers.call("read-audit", move |conn, _| Ok(audit::last(conn)?.0)).await
     }
 
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> Result<(), LedgerError> {

@@ -34,9 +34,9 @@ pub struct Prepared {
     /// The tasks that would not be changed, each with the outcome that it has without any request. `Gone`: the task was
     /// deleted before or is gone. `NotFound`: it was never seen here, and the service does not know it. `TooLate`: it
     /// is being sent or was sent. `Unknown`: it has an attempt whose outcome is unknown; a task whose attempt is in flight
-    /// in another run is in the plan. `Skipped`: its state is a word that is not known here, its type is not known, or
-    /// it cannot be changed as requested. `Conflict`: it was to be edited and has changed since it was last seen.
-    /// `NotSent`: it could not be read.
+    /// in another run is in the plan if it needs a request as it was before. `Skipped`: its state is a word that is not
+    /// known here, its type is not known, or it cannot be changed as requested. `Conflict`: it was to be edited and has
+    /// changed since it was last seen. `NotSent`: it could not be read.
     pub left_out: Vec<TaskOutcome>,
     /// The holds of those of all these tasks that are held now.
     pub holds: HashMap<TaskId, Hold>,
@@ -165,12 +165,14 @@ pub async fn prepare(
     })
     .await?;
     left_out.extend(known.iter().filter_map(|(id, task)| Some((*id, why_not(task)?))));
+    let mut in_flight = HashMap::new();
     for open in open {
         let id = open.attempt.task;
         if open.is_in_flight() {
             // The run waits for its outcome.
             left_out.remove(&id);
             known.entry(id).and_modify(|task| task.task_type = task.task_type.or(Some(open.attempt.task_type)));
+            in_flight.insert(id, open);
         } else if let Some(why) = in_another_run(&*context.ledger, &open).await? {
             left_out.insert(id, Outcome::Unknown(why));
         }
@@ -185,7 +187,13 @@ pub async fn prepare(
     for task in known.values().filter(|task| !left_out.contains_key(&task.id)).collect::<Vec<_>>() {
         match planned_change(task, request, conditions.time.now) {
             Ok(task) => planned.push(task),
-            Err(outcome) => drop(left_out.insert(task.id, outcome)),
+            Err(outcome) => {
+                let outcome = match in_flight.get(&task.id) {
+                    Some(open) => beside(context, task, open).await?.unwrap_or(outcome),
+                    None => outcome,
+                };
+                left_out.insert(task.id, outcome);
+            }
         }
     }
     let is_moved = |task: &&PlannedTask| {
@@ -210,6 +218,12 @@ pub async fn prepare(
 /// Returns the hold of a task that is held now.
 pub fn held(task: &Task) -> Option<(TaskId, Hold)> {
     task.hold.filter(|_| why_not(task).is_none()).map(|hold| (task.id, hold))
+}
+
+/// Returns the outcome of a task that would need no request if it were as the ledger knows it, although the outcome of
+/// this attempt is still to come: whether it is as asked depends on that.
+async fn beside(context: &Context, task: &Task, open: &OpenAttempt) -> Result<Option<Outcome>, LedgerError> {
+    Ok(in_another_run(&*context.ledger, open).await?.map(Outcome::Unknown).or_else(|| why_not(task)))
 }
 
 /// Returns the task with its change, or its outcome if no request is to be sent for it.

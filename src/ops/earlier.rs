@@ -139,7 +139,7 @@ impl Known {
             at,
             deadline: after,
         };
-        ledger.intend(&service, &attempt, &actor).await?;
+        ledger.intend(&service, &attempt, None, &actor).await?;
         let outcome = Outcome::Changed;
         let settled = Settlement { attempt: id, run, position: 0, task: planned.id, outcome, at: after };
         ledger.settle(&service, &settled, &actor).await?;

@@ -132,7 +132,7 @@ fn a_task_that_another_run_is_deleting_is_told_as_that_runs_and_settled_afterwar
             let (at, change) = (SystemClock.now(), Change::Delete);
             let (id, position, task, due) = (AttemptId(1), 0, TaskId::new(5_210_070_001), None);
             let attempt = Attempt { id, run, position, task, change, due, task_type: TaskType::Tag, at, deadline: at };
-            other.intend(&service, &attempt, &Actor::NOBODY).await.expect("the run is held");
+            other.intend(&service, &attempt, None, &Actor::NOBODY).await.expect("the run is held");
             let outcome = Outcome::Unknown(Failure::local("no reply"));
             let unknown = Settlement { attempt: id, run, position, task, outcome, at };
             if gave_up {

@@ -62,7 +62,7 @@ async fn begin_as(sandbox: &Sandbox, run: RunId, tasks: Vec<PlannedTask>, intent
             at,
             deadline,
         };
-        ledger.intend(&app.service(), &attempt, &Actor::NOBODY).await.expect("the intent is written");
+        ledger.intend(&app.service(), &attempt, None, &Actor::NOBODY).await.expect("the intent is written");
     }
     (run, ledger)
 }

@@ -212,10 +212,21 @@ impl Ledger for Faulty {
         self.inner.end_run(run, actor, note).await
     }
 
-    async fn intend(&self, service: &Service, attempt: &Attempt, actor: &Actor) -> LedgerResult<()> {
+    async fn intend(
+        &self,
+        service: &Service,
+        attempt: &Attempt,
+        compared: Option<u64>,
+        actor: &Actor,
+    ) -> LedgerResult<()> {
         let _busy = self.busy();
         self.count_down(&self.intents)?;
-        self.inner.intend(service, attempt, actor).await
+        self.inner.intend(service, attempt, compared, actor).await
+    }
+
+    async fn last_line(&self) -> LedgerResult<u64> {
+        let _busy = self.busy();
+        self.inner.last_line().await
     }
 
     async fn settle(&self, service: &Service, settlement: &Settlement, actor: &Actor) -> LedgerResult<()> {

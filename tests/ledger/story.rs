@@ -181,7 +181,7 @@ async fn a_ledger_records_everything_from_the_first_import_to_the_last_outcome()
     let other = open_at(&path, &clock).await;
     another_process_can_only_read(&other, &clock).await;
     let eighth = attempt(run_id(1), 8, 108, clock.now());
-    ledger.intend(&service(), &eighth, &lin()).await.expect("the intent is written");
+    ledger.intend(&service(), &eighth, None, &lin()).await.expect("the intent is written");
     drop(ledger);
     the_other_process_takes_over_the_run(&other, &eighth).await;
     the_other_process_settles_and_ends_the_run(&other, &clock).await;
@@ -213,9 +213,9 @@ async fn tasks_come_from_a_file_and_from_the_service(ledger: &Arc<dyn Ledger>, c
 
 async fn nothing_is_sent_before_the_check_and_without_a_run(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     let early = attempt(run_id(1), 1, 7, clock.now());
-    assert_eq!(ledger.intend(&service(), &early, &lin()).await, Err(LedgerError::Unchecked));
+    assert_eq!(ledger.intend(&service(), &early, None, &lin()).await, Err(LedgerError::Unchecked));
     ledger.check().await.expect("the ledger is sound");
-    assert_eq!(ledger.intend(&service(), &early, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
+    assert_eq!(ledger.intend(&service(), &early, None, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
 }
 
 async fn a_run_has_every_outcome_but_not_found(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
@@ -232,7 +232,7 @@ async fn a_run_has_every_outcome_but_not_found(ledger: &Arc<dyn Ledger>, clock: 
     ];
     for (task, result) in each {
         let attempt = attempt(run_id(1), task, random(task), clock.now());
-        ledger.intend(&service(), &attempt, &lin()).await.expect("the intent is written");
+        ledger.intend(&service(), &attempt, None, &lin()).await.expect("the intent is written");
         assert_eq!(status(ledger, task).await, TaskStatus::Unknown, "the status is unknown from the intent on");
         clock.advance(Duration::from_millis(200));
         ledger
@@ -254,7 +254,7 @@ async fn a_run_has_every_outcome_but_not_found(ledger: &Arc<dyn Ledger>, clock: 
 /// An unsettled task must be neither sent again nor forgotten, whatever status the service shows in the meantime.
 async fn an_unsettled_task_is_left_alone(ledger: &Arc<dyn Ledger>, clock: &ManualClock) {
     let again = attempt(run_id(1), 6, 206, clock.now());
-    assert_eq!(ledger.intend(&service(), &again, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
+    assert_eq!(ledger.intend(&service(), &again, None, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
     let ids = [TaskId::new(9), TaskId::new(6)];
     assert_eq!(ledger.forget(&service(), &ids, &lin()).await, Err(LedgerError::Unsettled(TaskId::new(6))));
     assert_eq!(status(ledger, 9).await, TaskStatus::Pending, "the other task was not forgotten either");
@@ -298,7 +298,7 @@ async fn the_other_process_settles_and_ends_the_run(other: &Arc<dyn Ledger>, clo
     other.end_run(run_id(1), &lin(), "all settled").await.expect("the run can be ended");
     assert!(matches!(other.take_run(run_id(1), &lin()).await, Err(LedgerError::RunFinished(run)) if run == run_id(1)));
     let late = attempt(run_id(1), 5, 205, clock.now());
-    assert_eq!(other.intend(&service(), &late, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
+    assert_eq!(other.intend(&service(), &late, None, &lin()).await, Err(LedgerError::RunNotHeld(run_id(1))));
     assert!(other.open_runs().await.expect("the ledger can be read").is_empty());
 }
 
@@ -336,7 +336,7 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
     stopped.check().await.expect("the ledger is sound");
     stopped.begin_run(run(1, planned(1..=2), clock.now())).await.expect("the run begins");
     let first = attempt(run_id(1), 1, 1, clock.now());
-    stopped.intend(&service(), &first, &lin()).await.expect("the intent is written");
+    stopped.intend(&service(), &first, None, &lin()).await.expect("the intent is written");
 
     // Somebody removes the lock file of a suspended process and takes over the run; then the process continues.
     std::fs::remove_file(folder.path().join(format!("ledger.db.runs/{}.lock", run_id(1))))
@@ -344,7 +344,7 @@ async fn a_process_that_lost_its_run_can_neither_write_nor_send_for_it() {
     other.take_run(run_id(1), &lin()).await.expect("the run can be taken over");
     let second = attempt(run_id(1), 2, 2, clock.now());
     let lost = Err(LedgerError::RunNotHeld(run_id(1)));
-    assert_eq!(stopped.intend(&service(), &second, &lin()).await, lost);
+    assert_eq!(stopped.intend(&service(), &second, None, &lin()).await, lost);
     assert_eq!(stopped.settle(&service(), &outcome(&first, Outcome::Deleted, clock.now()), &lin()).await, lost);
     assert_eq!(stopped.end_run(run_id(1), &lin(), "").await, lost);
     assert_eq!(status(&other, 1).await, TaskStatus::Unknown);

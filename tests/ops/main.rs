@@ -15,3 +15,4 @@ mod runs;
 mod scenarios;
 mod stops;
 mod two_lanes;
+mod two_runs;

@@ -61,7 +61,10 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
             at,
             deadline,
         };
-        ledger.intend(&rig.context.service(), &attempt, &rig.context.actor).await.expect("this process holds the run");
+        ledger
+            .intend(&rig.context.service(), &attempt, None, &rig.context.actor)
+            .await
+            .expect("this process holds the run");
     }
     run
 }

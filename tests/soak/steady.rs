@@ -189,9 +189,20 @@ impl Ledger for SteadyLedger {
         block_on(self.inner.holds_run(run))
     }
 
-    async fn intend(&self, service: &Identity, attempt: &Attempt, actor: &Actor) -> Result<(), LedgerError> {
+    async fn last_line(&self) -> Result<u64, LedgerError> {
+        self.course.step().await;
+        block_on(self.inner.last_line())
+    }
+
+    async fn intend(
+        &self,
+        service: &Identity,
+        attempt: &Attempt,
+        compared: Option<u64>,
+        actor: &Actor,
+    ) -> Result<(), LedgerError> {
         self.pause().await;
-        let intended = block_on(self.inner.intend(service, attempt, actor));
+        let intended = block_on(self.inner.intend(service, attempt, compared, actor));
         self.course.tell(format!("intent {} {} {}", attempt.task, attempt.id, intended.is_ok()));
         self.pause().await;
         intended

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::proof::{Proof, found};
+use super::proof::{Proof, changed_since, found, other_time};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    domain::{Attempt, Content, ContentDigest, Edit, Failure, Outcome, Sighting, TaskStatus, format_rfc3339, same_due},
+    domain::{Attempt, Content, ContentDigest, Edit, Failure, Outcome, Sighting, TaskStatus, same_due},
     locale::stored,
 };
 
@@ -93,13 +93,9 @@ pub(in crate::bulk) fn before_edit(edit: &Edit, due: Option<Timestamp>, seen: &S
     if let Some(outcome) = Outcome::without_request(&seen.status, Some(seen.call.asked)) {
         return Some(outcome);
     }
-    let conflict = |what: String| Some(Outcome::Conflict(Failure::local(stored!("stored-edit-changed", what = what))));
     match Values::before(edit, due).shown_by(seen) {
-        (Some(false), _) => {
-            let time = seen.sched_at.map(format_rfc3339).unwrap_or_default();
-            conflict(stored!("stored-read-other-time", time = time))
-        }
-        (_, Some(false)) => conflict(stored!("stored-read-content-changed")),
+        (Some(false), _) => Some(changed_since(&other_time(seen.sched_at))),
+        (_, Some(false)) => Some(changed_since(&stored!("stored-read-content-changed"))),
         // Content that cannot be compared is not overwritten.
         (_, None) => Some(Outcome::Skipped(Failure::local(stored!("stored-edit-no-content")))),
         _ => None,
@@ -109,8 +105,8 @@ pub(in crate::bulk) fn before_edit(edit: &Edit, due: Option<Timestamp>, seen: &S
 /// Says how a task differs from the requested edit.
 fn other_values(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> String {
     let asked = Values::asked(edit, attempt.due).shown_by(seen);
-    if let (Some(time), (Some(false), _)) = (seen.sched_at, asked) {
-        return stored!("stored-read-other-time", time = format_rfc3339(time));
+    if asked.0 == Some(false) {
+        return other_time(seen.sched_at);
     }
     match (&edit.content, &seen.content) {
         (Some(content), Some(seen)) => stored!("stored-read-other-content", fields = other_fields(content, seen)),

@@ -1,7 +1,9 @@
 //! What a sighting can prove about an attempt.
 
+use jiff::Timestamp;
+
 use crate::{
-    domain::{Failure, Outcome, TaskStatus},
+    domain::{Failure, Outcome, TaskStatus, format_rfc3339},
     locale::stored,
 };
 
@@ -30,4 +32,14 @@ impl Proof {
 /// Returns the result of reading back as a reason.
 pub(in crate::bulk) fn found(what: &str) -> Failure {
     Failure::local(stored!("stored-read-back", found = what))
+}
+
+/// Returns the outcome of a task that is not as it was when its change was confirmed. Nothing was sent for it.
+pub(super) fn changed_since(what: &str) -> Outcome {
+    Outcome::Conflict(Failure::local(stored!("stored-edit-changed", what = what)))
+}
+
+/// Says that the task has a different due time.
+pub(in crate::bulk) fn other_time(due: Option<Timestamp>) -> String {
+    stored!("stored-read-other-time", time = due.map(format_rfc3339).unwrap_or_default())
 }

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::proof::{Proof, found};
+use super::proof::{Proof, changed_since, found, other_time};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
-    domain::{Attempt, Outcome, Sighting, TaskStatus, format_rfc3339, same_due},
+    domain::{Attempt, Outcome, Sighting, TaskStatus, same_due},
     locale::stored,
 };
 
@@ -27,10 +27,10 @@ pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting,
         TaskStatus::Pending if is_release(attempt) && planted::is(Bug::ReleaseIgnoresConflict) => {
             Proof::Outcome(Outcome::Changed)
         }
-        TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting)))),
+        TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting.sched_at)))),
         // Another operator set the time at which the task was sent, before or after the request took effect.
         TaskStatus::Dispatching | TaskStatus::Dispatched if is_at_other => {
-            Proof::Outcome(Outcome::Conflict(found(&other_time(sighting))))
+            Proof::Outcome(Outcome::Conflict(found(&other_time(sighting.sched_at))))
         }
         TaskStatus::Dispatching => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatching")))),
         TaskStatus::Dispatched => Proof::Outcome(Outcome::TooLate(found(&stored!("stored-read-dispatched")))),
@@ -43,10 +43,10 @@ fn is_release(attempt: &Attempt) -> bool {
     attempt.change.verb() == crate::domain::Verb::Release
 }
 
-/// Returns the message that the task has a different due time.
-fn other_time(sighting: &Sighting) -> String {
-    let time = sighting.sched_at.map(format_rfc3339).unwrap_or_default();
-    stored!("stored-read-other-time", time = time)
+/// Returns the outcome of a task whose hold or release is not sent, because the task is due at this time and not as it
+/// was confirmed.
+pub(in crate::bulk) fn before_retiming(due: Timestamp) -> Outcome {
+    changed_since(&other_time(Some(due)))
 }
 
 #[cfg(test)]

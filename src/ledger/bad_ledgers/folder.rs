@@ -121,7 +121,7 @@ pub(super) async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), Le
         at,
         deadline: at,
     };
-    ledger.intend(&service(), &attempt, &Actor::NOBODY).await
+    ledger.intend(&service(), &attempt, None, &Actor::NOBODY).await
 }
 
 /// Begins a run and writes an intent. Returns the first error.
