@@ -191,7 +191,8 @@ fn settle_unsent(
         // The task of an edit is read before the edit is sent, so the ledger may already know that it is gone.
         OutcomeKind::Gone if before.as_ref().is_some_and(|task| task.status.as_deref() == Some("gone")) => {}
         OutcomeKind::Skipped | OutcomeKind::NotSent | OutcomeKind::Conflict => {
-            if let Some(before) = before {
+            // An open attempt is one of another run, and its outcome is still to come.
+            if let Some(before) = before.filter(|before| !before.is_unsettled()) {
                 let intent = Intent { at: settlement.at, change: Change::Delete, due: None };
                 let when = Settled { intent, at: settlement.at, now: write.now };
                 before.settled(&settlement.outcome, &when).update(&write.tx, number, key, &before)?;

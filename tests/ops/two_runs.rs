@@ -7,7 +7,7 @@ use pushdeck::{
     bulk::{Stop, StopLevel},
     domain::{
         Answer, Attempt, AttemptId, BulkEvent, ChangeRequest, ConfirmedPlan, EditRequest, Lanes, OutcomeKind, Plan,
-        RunId, Summary, TaskId,
+        RunId, Summary, TaskId, TaskStatus,
     },
     ledger::{LedgerError, RunStart},
     ops,
@@ -163,6 +163,21 @@ async fn a_task_whose_first_hold_is_on_its_way_is_not_said_to_be_not_held() {
     .await;
     let kinds: Vec<_> = prepared.left_out.iter().map(|left_out| left_out.outcome.kind()).collect();
     assert_eq!((prepared.plan.tasks().len(), kinds), (0, vec![OutcomeKind::Unknown]));
+}
+
+/// The hold has taken effect, so the edit finds another due time than the one for which it was confirmed.
+#[tokio::test(start_paused = true)]
+async fn a_conflict_without_a_request_does_not_end_the_open_attempt_of_another_run() {
+    let rig = Rig::script(&many(1, SLOW)).await;
+    let ids = all_ids(&rig).await;
+    let plan = titled(&rig, &ids, "Ours").await;
+    let (ours, task) = beside_a_hold(&rig, ids[0], async {
+        let ours = carry_out(&rig, plan, |_| {}).await;
+        (ours, rig.task(ids[0]).await.expect("the ledger has the task"))
+    })
+    .await;
+    assert_eq!(ours.progress.count(OutcomeKind::Conflict), 1, "{ours:?}");
+    assert_eq!(task.status, TaskStatus::Unknown, "the reply to the hold is still on its way");
 }
 
 /// Another operator moves the last task while the run is interrupted, and the ledger learns of it.
