@@ -59,9 +59,7 @@ pub(super) fn proof(attempt: &Attempt, edit: &Edit, seen: &Sighting, is_past_hor
         TaskStatus::Pending if is_before => Proof::no_effect(is_past_horizon, &stored!("stored-read-as-before")),
         // The request may still take effect.
         TaskStatus::Pending if !is_past_horizon => Proof::Wait,
-        TaskStatus::Pending if is_blank(edit, seen) => {
-            Proof::Outcome(Outcome::Unknown(found(&stored!("stored-read-not-shown"))))
-        }
+        TaskStatus::Pending if is_blank(edit, seen) => Proof::not_shown(),
         #[cfg(feature = "planted")]
         TaskStatus::Pending if planted::is(Bug::EditIgnoresConflict) => Proof::Outcome(Outcome::Changed),
         TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_values(attempt, edit, seen)))),

@@ -22,6 +22,11 @@ impl Proof {
         if is_past_horizon { Self::Outcome(Outcome::NotSent(found(what))) } else { Self::Wait }
     }
 
+    /// Returns an unknown outcome for a reply that leaves out what the change concerns.
+    pub(super) fn not_shown() -> Self {
+        Self::Outcome(Outcome::Unknown(found(&stored!("stored-read-not-shown"))))
+    }
+
     /// Returns an unknown outcome for a status that the check has no rule for.
     pub(super) fn odd_state(status: &TaskStatus) -> Self {
         let state = format!("{:?}", status.to_safe());

@@ -13,20 +13,23 @@ use crate::{
 pub(super) fn proof(attempt: &Attempt, new_time: Timestamp, sighting: &Sighting, is_past_horizon: bool) -> Proof {
     let is_at = |time: Option<Timestamp>| sighting.sched_at.zip(time).is_some_and(|(seen, time)| same_due(seen, time));
     let is_at_other = attempt.due.is_some() && sighting.sched_at.is_some() && !is_at(attempt.due);
+    let is_blank = sighting.sched_at.is_none();
     match &sighting.status {
         // A task that was postponed and then sent was sent at its new time.
         TaskStatus::Pending | TaskStatus::Dispatching | TaskStatus::Dispatched if is_at(Some(new_time)) => {
             Proof::Outcome(Outcome::Changed)
         }
-        TaskStatus::Pending if attempt.due.is_none() || sighting.sched_at.is_none() || is_at(attempt.due) => {
+        TaskStatus::Pending if is_at(attempt.due) => {
             Proof::no_effect(is_past_horizon, &stored!("stored-read-time-as-before"))
         }
         // The request may still take effect and replace the other time.
         TaskStatus::Pending if !is_past_horizon => Proof::Wait,
+        TaskStatus::Pending if is_blank => Proof::not_shown(),
         #[cfg(feature = "planted")]
         TaskStatus::Pending if is_release(attempt) && planted::is(Bug::ReleaseIgnoresConflict) => {
             Proof::Outcome(Outcome::Changed)
         }
+        // If the time from before is not known, this one may be somebody else's, which a second request would replace.
         TaskStatus::Pending => Proof::Outcome(Outcome::Conflict(found(&other_time(sighting.sched_at)))),
         // Another operator set the time at which the task was sent, before or after the request took effect.
         TaskStatus::Dispatching | TaskStatus::Dispatched if is_at_other => {
@@ -63,7 +66,7 @@ mod tests {
         Timestamp::from_second(second).expect("a small number")
     }
 
-    fn judge(status: TaskStatus, due: Option<i64>, is_past_horizon: bool) -> Proof {
+    fn judge(before: Option<i64>, status: TaskStatus, due: Option<i64>, is_past_horizon: bool) -> Proof {
         let attempt = Attempt {
             id: AttemptId(1),
             run: RunId(ulid::Ulid(1)),
@@ -71,7 +74,7 @@ mod tests {
             task: TaskId::new(1),
             task_type: TaskType::Tag,
             change: Change::Hold { until: at(AFTER) },
-            due: Some(at(BEFORE)),
+            due: before.map(at),
             at: at(1),
             deadline: at(16),
         };
@@ -90,16 +93,30 @@ mod tests {
             (TaskStatus::Pending, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
             (TaskStatus::Pending, Some(BEFORE), None, Some(OutcomeKind::NotSent)),
             (TaskStatus::Pending, Some(5_000), None, Some(OutcomeKind::Conflict)),
-            // A reply without a due time counts as one that shows the earlier time.
-            (TaskStatus::Pending, None, None, Some(OutcomeKind::NotSent)),
+            (TaskStatus::Pending, None, None, Some(OutcomeKind::Unknown)),
             (TaskStatus::Dispatched, Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
             (TaskStatus::Dispatched, Some(BEFORE), Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
             (TaskStatus::Dispatched, Some(5_000), Some(OutcomeKind::Conflict), Some(OutcomeKind::Conflict)),
             (TaskStatus::Dispatching, None, Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
             (TaskStatus::Other("paused".into()), Some(AFTER), Some(OutcomeKind::Unknown), Some(OutcomeKind::Unknown)),
         ] {
-            assert_eq!(kind(judge(status.clone(), due, false)), early, "{status:?} {due:?}");
-            assert_eq!(kind(judge(status.clone(), due, true)), late, "{status:?} {due:?}");
+            assert_eq!(kind(judge(Some(BEFORE), status.clone(), due, false)), early, "{status:?} {due:?}");
+            assert_eq!(kind(judge(Some(BEFORE), status.clone(), due, true)), late, "{status:?} {due:?}");
+        }
+    }
+
+    #[test]
+    fn if_the_earlier_time_is_not_known_no_other_time_is_taken_for_it() {
+        for (due, early, late) in [
+            (Some(AFTER), Some(OutcomeKind::Changed), Some(OutcomeKind::Changed)),
+            (Some(5_000), None, Some(OutcomeKind::Conflict)),
+            (None, None, Some(OutcomeKind::Unknown)),
+        ] {
+            let kind = |is_past_horizon| match judge(None, TaskStatus::Pending, due, is_past_horizon) {
+                Proof::Wait => None,
+                Proof::Outcome(outcome) => Some(outcome.kind()),
+            };
+            assert_eq!((kind(false), kind(true)), (early, late), "{due:?}");
         }
     }
 }
