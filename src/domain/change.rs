@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{Content, ContentDigest};
+use super::{Content, ContentDigest, same_due};
 use crate::locale::label;
 
 /// The kind of a change. [`Self::as_str`] is its spelling in JSON and in the ledger.
@@ -166,7 +166,7 @@ pub struct Hold {
 impl Hold {
     /// Whether somebody else has given the held task another due time than the hold did.
     pub fn is_moved(self, due: Option<Timestamp>) -> bool {
-        due.is_some_and(|due| due.as_second() != self.until.as_second())
+        due.is_some_and(|due| !same_due(due, self.until))
     }
 }
 
@@ -194,6 +194,16 @@ mod tests {
         assert_eq!(Change::from_stored(Verb::Hold, None, None, None), None);
         assert_eq!(Change::from_stored(Verb::Edit, Some(at), None, None), None, "the content before is not known");
         assert_eq!(Verb::of_word("revoke"), None);
+    }
+
+    #[test]
+    fn a_held_task_is_moved_if_it_is_due_a_second_or_more_from_its_hold() {
+        let at = |millis: i64| Timestamp::from_millisecond(1_800_000_000_000 + millis).expect("the time is in range");
+        let hold = Hold { from: None, until: at(1_000) };
+        for (due, is_moved) in [(0, true), (1, false), (900, false), (1_000, false), (1_999, false), (2_000, true)] {
+            assert_eq!(hold.is_moved(Some(at(due))), is_moved, "{due}");
+        }
+        assert!(!hold.is_moved(None), "what is not known is not moved");
     }
 
     #[test]

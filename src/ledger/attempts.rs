@@ -21,7 +21,7 @@ use super::{
     },
     runs,
     sightings::reappeared,
-    stored::{Stored, UNKNOWN, is_same_second},
+    stored::{Stored, UNKNOWN, is_same_due},
     writer::{Write, WriterContext},
 };
 use crate::{
@@ -354,7 +354,7 @@ impl Stored {
         }
         let new_time = intent.change.new_time().map(millis);
         // A time that was seen while the outcome was unknown may be the one that the change set.
-        let seen_before = sched_at.filter(|due| new_time.is_none_or(|new| !is_same_second(*due, new)));
+        let seen_before = sched_at.filter(|due| new_time.is_none_or(|new| !is_same_due(*due, new)));
         let was_due = intent.due.map(millis).or(seen_before);
         let is_seen_since = self.seen_at.is_some_and(|seen_at| seen_at > at);
         if !is_seen_since {

@@ -7,8 +7,11 @@ use rusqlite::{
     types::{ToSqlOutput, Value, ValueRef},
 };
 
-use super::{fault::Fault, rows::task_type};
-use crate::domain::{SeenBy, TaskStatus, TaskType};
+use super::{
+    fault::Fault,
+    rows::{moment, task_type},
+};
+use crate::domain::{SeenBy, TaskStatus, TaskType, same_due};
 
 /// The status of a task while an attempt at it is not settled.
 pub(super) const UNKNOWN: &str = "unknown";
@@ -156,7 +159,7 @@ impl Stored {
     /// time from before again: another time must not make us forget that one. What is not known cannot be forgotten.
     #[must_use]
     pub fn due_at(self, sched_at: Option<i64>) -> Self {
-        let is_due_at = |time: Option<i64>| sched_at.zip(time).is_some_and(|(due, time)| is_same_second(due, time));
+        let is_due_at = |time: Option<i64>| sched_at.zip(time).is_some_and(|(due, time)| is_same_due(due, time));
         let is_moved = sched_at.is_some() && self.held_from.is_some() && !is_due_at(self.held_from);
         if is_due_at(self.held_until) || is_moved {
             return Self { sched_at, ..self };
@@ -168,7 +171,7 @@ impl Stored {
     /// is the time until which it is held.
     #[must_use]
     pub fn edited_to(self, sched_at: Option<i64>) -> Self {
-        let is_held = self.held_until.is_some_and(|until| sched_at.is_some_and(|due| is_same_second(due, until)));
+        let is_held = self.held_until.is_some_and(|until| sched_at.is_some_and(|due| is_same_due(due, until)));
         let (held_from, held_until) = if is_held { (self.held_from, self.held_until) } else { (None, None) };
         Self { sched_at, held_from, held_until, ..self }
     }
@@ -197,10 +200,9 @@ impl Stored {
     }
 }
 
-/// Returns whether two due times are less than a second apart. They then count as equal, because the service rounds due
-/// times to the second.
-pub(super) const fn is_same_second(one: i64, other: i64) -> bool {
-    one.abs_diff(other) < 1_000
+/// Returns whether two stored due times count as equal.
+pub(super) fn is_same_due(one: i64, other: i64) -> bool {
+    same_due(moment(one), moment(other))
 }
 
 fn text(text: Option<&str>) -> ToSqlOutput<'_> {
