@@ -377,10 +377,13 @@ impl Stored {
 
     /// Returns the row with the values that an edit has set.
     fn edited(self, edit: &Edit) -> Self {
-        let sched_at = edit.at.map(millis).or(self.sched_at);
-        let Some(content) = &edit.content else { return self.edited_to(sched_at) };
+        let timed = match edit.at {
+            Some(at) => self.edited_to(millis(at)),
+            None => self,
+        };
+        let Some(content) = &edit.content else { return timed };
         let text = |text: Option<Untrusted>| Some(text.map_or_else(String::new, |text| text.raw().to_owned()));
-        Self { title: text(content.title()), text: text(content.text()), ..self.edited_to(sched_at) }
+        Self { title: text(content.title()), text: text(content.text()), ..timed }
     }
 
     fn status_after(&self, outcome: &Outcome) -> Option<String> {
@@ -460,7 +463,7 @@ fn open_attempt(row: &Row<'_>, place: &LedgerPath) -> Result<Attempt, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Failure;
+    use crate::domain::{Content, Failure};
 
     const AT_ONCE: Settled = Settled {
         intent: Intent { at: Timestamp::UNIX_EPOCH, change: Change::Delete, due: None },
@@ -495,6 +498,20 @@ mod tests {
             assert_eq!(after.status.as_deref(), Some(status), "{outcome:?}");
             assert_eq!(after.word.is_some(), status == "unknown", "{outcome:?}");
             assert_eq!(after.error_at.is_some(), outcome.failure().is_some(), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn an_edit_that_sets_no_time_leaves_a_hold_as_it_is_even_if_the_task_was_moved() {
+        let moved = Stored { sched_at: Some(7_000), held_from: Some(1_000), held_until: Some(90_000), ..pending() };
+        let content = Content::new(r#"{"OfflinePushInfo":{"Title":"new"}}"#);
+        let base = Content::default().digest();
+        for (at, hold) in [(None, (Some(1_000), Some(90_000))), (Some(moment(8_000)), (None, None))] {
+            let change = Change::Edit(Box::new(Edit { at, content: content.clone(), base }));
+            let intent = Intent { change, due: Some(moment(7_000)), ..AT_ONCE.intent };
+            let after = moved.settled(&Outcome::Changed, &Settled { intent, ..AT_ONCE });
+            assert_eq!((after.held_from, after.held_until), hold, "{at:?}");
+            assert_eq!((after.sched_at, after.title.as_deref()), (at.map(millis).or(Some(7_000)), Some("new")));
         }
     }
 

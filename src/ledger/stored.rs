@@ -170,10 +170,10 @@ impl Stored {
     /// Returns the row with this due time, which an edit of ours has set. The task is then no longer held, unless this
     /// is the time until which it is held.
     #[must_use]
-    pub fn edited_to(self, sched_at: Option<i64>) -> Self {
-        let is_held = self.held_until.is_some_and(|until| sched_at.is_some_and(|due| is_same_due(due, until)));
+    pub fn edited_to(self, sched_at: i64) -> Self {
+        let is_held = self.held_until.is_some_and(|until| is_same_due(sched_at, until));
         let (held_from, held_until) = if is_held { (self.held_from, self.held_until) } else { (None, None) };
-        Self { sched_at, held_from, held_until, ..self }
+        Self { sched_at: Some(sched_at), held_from, held_until, ..self }
     }
 
     /// Returns the status if it proves that there is nothing left to change: the service has confirmed a delete of the
