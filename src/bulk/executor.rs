@@ -55,7 +55,7 @@ impl RunContext {
         Attempt {
             id: AttemptId(chance::number_32()),
             run,
-            position: task.position,
+            position: task.position.into(),
             task: task.id,
             task_type: task.task_type,
             change: task.change.clone(),

@@ -55,8 +55,8 @@ pub struct Attempt {
     pub id: AttemptId,
     /// The run it belongs to.
     pub run: RunId,
-    /// The position of the task among the tasks of that run.
-    pub position: u32,
+    /// The position of the task among the tasks of that run; negative if an older version stored none.
+    pub position: i64,
     /// The task that it changes.
     pub task: TaskId,
     /// What the request does to it.

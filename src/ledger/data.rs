@@ -450,8 +450,8 @@ pub struct Settlement {
     pub attempt: AttemptId,
     /// The run to which the attempt belongs.
     pub run: RunId,
-    /// The place in the run that the intent names.
-    pub position: u32,
+    /// The place in the run that the intent names; negative if that was stored without one.
+    pub position: i64,
     /// The task that the attempt was to change.
     pub task: TaskId,
     /// The outcome. [`Outcome::Unknown`] leaves the attempt unsettled and stores the reason. [`Outcome::NotSent`] (for

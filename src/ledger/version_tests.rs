@@ -190,10 +190,18 @@ async fn taking_over_a_run_that_0_1_left_unfinished_migrates_the_ledger() {
 #[tokio::test]
 async fn attempts_that_0_1_left_open_are_the_same_after_the_migration_and_can_be_settled() {
     let old = Old::copy();
+    // One of them is not among the tasks of its run, so it has no position.
+    old.foreign()
+        .execute_batch(
+            "DELETE FROM run_tasks WHERE (run, task_id) =
+                 (SELECT run, task_id FROM attempts WHERE settled_at IS NULL ORDER BY at LIMIT 1)",
+        )
+        .expect("the change is made by hand");
     let ledger = old.open().await;
     ledger.check().await.expect("the ledger is sound");
     let before = ledger.unsettled(&service()).await.expect("the ledger can be read");
     assert_eq!((before.len(), old.schema()), (6, 2));
+    assert_eq!(before.iter().filter(|open| open.attempt.position < 0).count(), 1);
     for run in ledger.open_runs().await.expect("the ledger can be read") {
         ledger.take_run(run.id, &Actor::NOBODY).await.expect("nobody else holds the run");
     }

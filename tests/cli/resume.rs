@@ -56,7 +56,7 @@ async fn begin_as(sandbox: &Sandbox, run: RunId, tasks: Vec<PlannedTask>, intent
             run,
             task: task.id,
             task_type: task.task_type,
-            position: task.position,
+            position: task.position.into(),
             change: Change::Delete,
             due: task.sched_at,
             at,

@@ -139,7 +139,7 @@ fn attempt(run: RunId, task: u64, random: u32, at: Timestamp) -> Attempt {
         task: TaskId::new(task),
         task_type: TaskType::Tag,
         // The runs here have the tasks from 1 on.
-        position: u32::try_from(task).expect("a small number") - 1,
+        position: i64::try_from(task).expect("a small number") - 1,
         change: Change::Delete,
         due: None,
         at,

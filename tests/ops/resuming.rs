@@ -55,7 +55,7 @@ async fn interrupted_after(rig: &Rig, ids: &[u64], sent: usize) -> RunId {
             run,
             task: task.id,
             task_type: task.task_type,
-            position: task.position,
+            position: task.position.into(),
             change: Change::Delete,
             due: task.sched_at,
             at,

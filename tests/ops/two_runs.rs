@@ -120,7 +120,7 @@ async fn an_edit_has_no_intent_if_another_run_has_tried_to_change_the_task_since
             run,
             task: task.id,
             task_type: task.task_type,
-            position: task.position,
+            position: task.position.into(),
             change: task.change.clone(),
             due: task.sched_at,
             at,

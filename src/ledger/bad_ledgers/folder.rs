@@ -109,7 +109,7 @@ pub(super) async fn begin(ledger: &Arc<dyn Ledger>, run: RunId) -> Result<(), Le
 /// Writes an intent in [`RUN`].
 pub(super) async fn intend(ledger: &Arc<dyn Ledger>, task: u64) -> Result<(), LedgerError> {
     let (id, at) = (AttemptId(1), Timestamp::UNIX_EPOCH);
-    let position = u32::try_from(task).expect("the number is small");
+    let position = i64::try_from(task).expect("the number is small");
     let attempt = Attempt {
         id,
         run: RUN,
