@@ -12,13 +12,19 @@ mod proof;
 mod retime;
 
 pub(super) use edit::{after_edit, before_edit};
-pub(super) use proof::{Proof, found, other_time};
+pub(super) use proof::{Proof, found, other_time, sent_ahead_of};
 pub(super) use retime::before_retiming;
 
-use crate::domain::{Attempt, Sighting, Verb};
+use jiff::Timestamp;
 
-/// Returns what a sighting proves about an attempt. After its horizon, no effect of its request can follow any more.
-pub(super) fn proof(attempt: &Attempt, sighting: &Sighting, is_past_horizon: bool) -> Proof {
+use crate::domain::{Attempt, Outcome, Sighting, Verb};
+
+/// Returns what a sighting proves about an attempt. `now` is the time of the sighting on the service's clock. After the
+/// attempt's horizon, no effect of its request can follow any more.
+pub(super) fn proof(attempt: &Attempt, sighting: &Sighting, now: Timestamp, is_past_horizon: bool) -> Proof {
+    if let Some(what) = sent_ahead_of(sighting.sched_at, sighting, now) {
+        return Proof::Outcome(Outcome::TooLate(found(&what)));
+    }
     if let Some(edit) = attempt.change.as_edit() {
         return edit::proof(attempt, edit, sighting, is_past_horizon);
     }

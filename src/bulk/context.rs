@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::copying::{Copies, Source};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
     api::Client,
     clock::Clock,
-    domain::{Attempt, Outcome, Pace, Service},
+    domain::{Attempt, CallSpan, Outcome, Pace, Service},
     ledger::{Actor, Ledger, LedgerError, Settlement},
 };
 
@@ -52,6 +54,13 @@ impl RunContext {
             return Ok(());
         }
         intended
+    }
+
+    /// Returns when the reply to a call of this process came, on the service's clock.
+    pub(super) fn replied_at(&self, call: CallSpan) -> Timestamp {
+        let since = self.clock.since_boot().saturating_sub(call.asked_boot + call.took);
+        let now = self.client.service_time().now;
+        now.checked_sub(since).unwrap_or(now)
     }
 
     /// Writes the outcome of an attempt to the ledger.

@@ -229,7 +229,8 @@ async fn ask(
 
 /// Returns what a sighting proves about a change that may have been carried out.
 async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Proof {
-    let answer = proof(&open.unresolved.attempt, &sighting, asked >= open.horizon);
+    let now = context.replied_at(sighting.call);
+    let answer = proof(&open.unresolved.attempt, &sighting, now, asked >= open.horizon);
     match context.ledger.record(&context.service, vec![sighting]).await {
         Ok(_) => answer,
         Err(error) => unknown(failure_of(&error)),

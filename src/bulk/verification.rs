@@ -7,10 +7,11 @@
 use std::collections::HashSet;
 
 use futures_util::{StreamExt as _, stream};
+use jiff::Timestamp;
 
 use super::{
     RunContext, Stop, StopLevel,
-    changes::{after_edit, found, other_time},
+    changes::{after_edit, found, other_time, sent_ahead_of},
     looking::look_in_list,
     reading::{READS_AT_ONCE, read_task},
 };
@@ -74,21 +75,22 @@ async fn read(context: &RunContext, one: &Confirmed, stop: &Stop) -> Option<Fail
 
 /// Records a sighting, and returns how the task differs from the requested change, if it does.
 async fn difference(context: &RunContext, one: &Confirmed, sighting: Sighting) -> Option<Failure> {
+    let now = context.replied_at(sighting.call);
     let what = match one.task.change.as_edit() {
-        Some(edit) => after_edit(&one.attempt, edit, &sighting),
-        None => difference_in_words(&one.task, &sighting),
+        Some(edit) => after_edit(&one.attempt, edit, &sighting, now),
+        None => difference_in_words(&one.task, &sighting, now),
     };
     let recorded = context.ledger.record(&context.service, vec![sighting]).await;
     recorded.ok().and(what).map(|what| found(&what))
 }
 
-fn difference_in_words(task: &PlannedTask, seen: &Sighting) -> Option<String> {
+fn difference_in_words(task: &PlannedTask, seen: &Sighting, now: Timestamp) -> Option<String> {
     let is_asked_time = seen.sched_at.zip(task.change.new_time()).is_none_or(|(seen, asked)| same_due(seen, asked));
     let is_same_title = seen.title.as_ref().zip(task.title.as_ref()).is_none_or(|(seen, before)| seen == before);
     match (&seen.status, seen.sched_at) {
         (_, Some(time)) if !is_asked_time => Some(other_time(Some(time))),
         (TaskStatus::Pending, _) if !is_same_title => Some(stored!("stored-read-other-title")),
-        _ => None,
+        _ => sent_ahead_of(seen.sched_at.or(task.change.new_time()), seen, now),
     }
 }
 
@@ -97,4 +99,29 @@ async fn conflict(context: &RunContext, one: &Confirmed, why: Failure) -> Option
     let outcome = Outcome::Conflict(why);
     context.settle(&one.attempt, &outcome).await.ok()?;
     Some(TaskOutcome { task: one.task.id, outcome, attempts: 1, at: context.clock.now() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::{CallSpan, Change, SeenBy, TaskType, testing::planned};
+
+    #[test]
+    fn a_confirmed_hold_of_a_task_that_is_sent_ahead_of_its_new_time_is_a_difference() {
+        let at = |second| Timestamp::from_second(second).expect("a small number");
+        let task = planned(1, TaskType::Tag, Some(1_000)).to(Change::Hold { until: at(90_000) });
+        let call = CallSpan::instant(at(20), Duration::ZERO);
+        for status in [TaskStatus::Dispatching, TaskStatus::Dispatched] {
+            for due in [Some(at(90_000)), None] {
+                let seen = Sighting { sched_at: due, ..Sighting::of(task.id, call, SeenBy::Get, status.clone()) };
+                assert!(difference_in_words(&task, &seen, at(20)).is_some(), "{status:?} {due:?}");
+                assert_eq!(difference_in_words(&task, &seen, at(90_000)), None, "{status:?} {due:?}");
+            }
+        }
+        let held =
+            Sighting { sched_at: Some(at(90_000)), ..Sighting::of(task.id, call, SeenBy::Get, TaskStatus::Pending) };
+        assert_eq!(difference_in_words(&task, &held, at(20)), None);
+    }
 }

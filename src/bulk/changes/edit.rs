@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::proof::{Proof, changed_since, found, other_time};
+use super::proof::{Proof, changed_since, found, other_time, sent_ahead_of};
 #[cfg(feature = "planted")]
 use crate::planted::{self, Bug};
 use crate::{
@@ -74,15 +74,18 @@ pub(super) fn proof(attempt: &Attempt, edit: &Edit, seen: &Sighting, is_past_hor
 }
 
 /// Returns how a task differs from the edit that the service confirmed; `None` if the sighting does not contradict the
-/// edit.
-pub(in crate::bulk) fn after_edit(attempt: &Attempt, edit: &Edit, seen: &Sighting) -> Option<String> {
+/// edit. `now` is the time of the sighting on the service's clock.
+pub(in crate::bulk) fn after_edit(attempt: &Attempt, edit: &Edit, seen: &Sighting, now: Timestamp) -> Option<String> {
     #[cfg(feature = "planted")]
     if planted::is(Bug::EditIgnoresConflict) {
         return None;
     }
     let (due, content) = Values::asked(edit, attempt.due).shown_by(seen);
     let is_shown = matches!(seen.status, TaskStatus::Pending | TaskStatus::Dispatching | TaskStatus::Dispatched);
-    (is_shown && (due == Some(false) || content == Some(false))).then(|| other_values(attempt, edit, seen))
+    if is_shown && (due == Some(false) || content == Some(false)) {
+        return Some(other_values(attempt, edit, seen));
+    }
+    sent_ahead_of(seen.sched_at.or(edit.at), seen, now)
 }
 
 /// Returns the outcome of a task that is not as it was when the edit was confirmed, so that nothing is sent; `None` if
@@ -187,10 +190,23 @@ mod tests {
             (&both, TaskStatus::Other("odd".into()), Some(AFTER), Some("after"), Some(Unknown), Some(Unknown)),
         ] {
             let kind = |is_past_horizon| {
-                let proof = proof(&attempt(edit), edit, &seen(status.clone(), due, title), is_past_horizon);
+                let seen = seen(status.clone(), due, title);
+                let proof = super::super::proof(&attempt(edit), &seen, at(AFTER), is_past_horizon);
                 if let Proof::Outcome(outcome) = proof { Some(outcome.kind()) } else { None }
             };
             assert_eq!((kind(false), kind(true)), (early, late), "{edit:?} {status:?} {due:?} {title:?}");
+        }
+    }
+
+    #[test]
+    fn a_task_that_is_sent_while_its_new_time_is_still_ahead_was_not_edited_in_time() {
+        let edit = edit(true, true);
+        for status in [TaskStatus::Dispatching, TaskStatus::Dispatched] {
+            let seen = seen(status.clone(), Some(AFTER), Some("after"));
+            let proof = super::super::proof(&attempt(&edit), &seen, at(20), true);
+            assert!(matches!(proof, Proof::Outcome(Outcome::TooLate(_))), "{status:?}: {proof:?}");
+            assert!(after_edit(&attempt(&edit), &edit, &seen, at(20)).is_some(), "{status:?}");
+            assert_eq!(after_edit(&attempt(&edit), &edit, &seen, at(AFTER)), None, "{status:?}");
         }
     }
 
@@ -216,7 +232,7 @@ mod tests {
     #[test]
     fn if_a_confirmed_edit_reads_back_differently_the_differences_are_named() {
         let edit = edit(true, true);
-        let after = |due, title| after_edit(&attempt(&edit), &edit, &seen(TaskStatus::Pending, due, title));
+        let after = |due, title| after_edit(&attempt(&edit), &edit, &seen(TaskStatus::Pending, due, title), at(20));
         assert_eq!(after(Some(AFTER), Some("after")), None);
         assert_eq!(after(Some(AFTER), None), None, "what is not shown contradicts nothing");
         assert!(after(Some(5_000), Some("after")).is_some_and(|what| what.contains("1970-01-01T01:23:20Z")));

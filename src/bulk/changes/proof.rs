@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Failure, Outcome, TaskStatus, format_rfc3339},
+    domain::{Failure, Outcome, SLACK, Sighting, TaskStatus, format_rfc3339},
     locale::stored,
 };
 
@@ -31,6 +31,18 @@ impl Proof {
     pub(super) fn odd_state(status: &TaskStatus) -> Self {
         let state = format!("{:?}", status.to_safe());
         Self::Outcome(Outcome::Unknown(found(&stored!("stored-read-other", state = state))))
+    }
+}
+
+/// Returns in words that a task is being sent or was sent, if `due`, its due time, is still ahead of `now`, the time of
+/// the sighting on the service's clock. Such a task got that time too late: the push goes out, or went out, at an
+/// earlier time.
+pub(in crate::bulk) fn sent_ahead_of(due: Option<Timestamp>, seen: &Sighting, now: Timestamp) -> Option<String> {
+    due.filter(|due| due.duration_since(now) > SLACK)?;
+    match seen.status {
+        TaskStatus::Dispatching => Some(stored!("stored-read-dispatching")),
+        TaskStatus::Dispatched => Some(stored!("stored-read-dispatched")),
+        _ => None,
     }
 }
 

@@ -66,7 +66,7 @@ mod tests {
         Timestamp::from_second(second).expect("a small number")
     }
 
-    fn judge(before: Option<i64>, status: TaskStatus, due: Option<i64>, is_past_horizon: bool) -> Proof {
+    fn judge(before: Option<i64>, status: TaskStatus, due: Option<i64>, now: i64, is_past_horizon: bool) -> Proof {
         let attempt = Attempt {
             id: AttemptId(1),
             run: RunId(ulid::Ulid(1)),
@@ -80,7 +80,24 @@ mod tests {
         };
         let call = CallSpan::instant(at(20), Duration::ZERO);
         let seen = Sighting { sched_at: due.map(at), ..Sighting::of(TaskId::new(1), call, SeenBy::Get, status) };
-        super::super::proof(&attempt, &seen, is_past_horizon)
+        super::super::proof(&attempt, &seen, at(now), is_past_horizon)
+    }
+
+    #[test]
+    fn a_task_that_is_sent_while_its_new_time_is_still_ahead_was_not_held() {
+        for status in [TaskStatus::Dispatching, TaskStatus::Dispatched] {
+            for now in [20, AFTER - 11] {
+                for due in [Some(AFTER), None] {
+                    let proof = judge(Some(BEFORE), status.clone(), due, now, false);
+                    assert!(
+                        matches!(proof, Proof::Outcome(Outcome::TooLate(_))),
+                        "{status:?} {due:?} {now}: {proof:?}"
+                    );
+                }
+            }
+            let sent_on_time = judge(Some(BEFORE), status.clone(), Some(AFTER), AFTER - 10, false);
+            assert_eq!(sent_on_time, Proof::Outcome(Outcome::Changed), "{status:?}");
+        }
     }
 
     #[test]
@@ -100,8 +117,8 @@ mod tests {
             (TaskStatus::Dispatching, None, Some(OutcomeKind::TooLate), Some(OutcomeKind::TooLate)),
             (TaskStatus::Other("paused".into()), Some(AFTER), Some(OutcomeKind::Unknown), Some(OutcomeKind::Unknown)),
         ] {
-            assert_eq!(kind(judge(Some(BEFORE), status.clone(), due, false)), early, "{status:?} {due:?}");
-            assert_eq!(kind(judge(Some(BEFORE), status.clone(), due, true)), late, "{status:?} {due:?}");
+            assert_eq!(kind(judge(Some(BEFORE), status.clone(), due, AFTER, false)), early, "{status:?} {due:?}");
+            assert_eq!(kind(judge(Some(BEFORE), status.clone(), due, AFTER, true)), late, "{status:?} {due:?}");
         }
     }
 
@@ -112,7 +129,7 @@ mod tests {
             (Some(5_000), None, Some(OutcomeKind::Conflict)),
             (None, None, Some(OutcomeKind::Unknown)),
         ] {
-            let kind = |is_past_horizon| match judge(None, TaskStatus::Pending, due, is_past_horizon) {
+            let kind = |is_past_horizon| match judge(None, TaskStatus::Pending, due, AFTER, is_past_horizon) {
                 Proof::Wait => None,
                 Proof::Outcome(outcome) => Some(outcome.kind()),
             };
