@@ -3,7 +3,7 @@
 //! Each migration is one file in `assets/migrations`, and all migrations that a ledger lacks run in one transaction. A
 //! ledger of a released version is read without being changed, and migrated by the first write, but never while a run
 //! is held. Before the migration, the ledger is copied to `FILE.before-vN.bak`, without the copies of what tasks
-//! contained; `docs/versions.md` says how to go back to that file.
+//! contained and without what unfinished edits send; `docs/versions.md` says how to go back to that file.
 
 use std::{
     fs::{self, File},
@@ -17,6 +17,7 @@ use rusqlite::{Connection, TransactionBehavior, backup::Backup};
 use super::{
     LedgerError,
     connect::{Purpose, connect},
+    edits,
     fault::Fault,
     ledger_path::{LedgerPath, create_private},
     locks,
@@ -151,6 +152,7 @@ fn copy_to(place: &LedgerPath, copy: &Path) -> Result<(), Fault> {
     Backup::new(&from, &mut to)?.run_to_completion(4_096, Duration::ZERO, None)?;
     if knows_changes(&to)? {
         to.execute("DELETE FROM copies", [])?;
+        edits::forget(&to)?;
     }
     to.close().map_err(|(_, error)| error)?;
     Ok(())
