@@ -8,8 +8,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::Untrusted;
-use crate::locale::tr;
+use super::{ContentProblem, Untrusted};
+use crate::locale::{stored, tr};
 
 /// The content of a task: a JSON object in the service's spelling.
 ///
@@ -47,18 +47,21 @@ impl Content {
     }
 
     /// The content with this title and this text of the notification; `None` keeps the current one. Nothing else
-    /// changes. If `OfflinePushInfo` is not an object, the content stays as it is.
-    #[must_use]
-    pub fn with_texts(&self, title: Option<&str>, text: Option<&str>) -> Self {
+    /// changes.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is a new title or text, but `OfflinePushInfo` is not an object, so that it has no place for them.
+    pub fn with_texts(&self, title: Option<&str>, text: Option<&str>) -> Result<Self, ContentProblem> {
         if title.is_none() && text.is_none() {
-            return self.clone();
+            return Ok(self.clone());
         }
         let mut fields = self.fields();
         let info = fields.entry("OfflinePushInfo").or_insert_with(|| Value::Object(Map::new()));
-        let Value::Object(info) = info else { return self.clone() };
+        let Value::Object(info) = info else { return Err(ContentProblem(stored!("stored-content-no-info"))) };
         let texts = [("Title", title), ("Desc", text)];
         info.extend(texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))));
-        Self::of(fields)
+        Ok(Self::of(fields))
     }
 
     /// This content with the `MsgRandom` of the stored content that it replaces, because the service chose that number.
@@ -256,12 +259,24 @@ mod tests {
     #[test]
     fn new_texts_change_nothing_else() {
         let before = content(r#"{"MsgRandom":7,"New":[1],"OfflinePushInfo":{"Title":"a","Desc":"b","Ext":"{}"}}"#);
-        let after = before.with_texts(Some("c"), None);
+        let after = before.with_texts(Some("c"), None).expect("it has a notification");
         let whole = r#"{"MsgRandom":7,"New":[1],"OfflinePushInfo":{"Desc":"b","Ext":"{}","Title":"c"}}"#;
         assert_eq!(after.json(), whole);
-        assert_eq!(before.with_texts(None, None), before);
-        let made = content("{}").with_texts(Some("c"), Some("d"));
+        assert_eq!(before.with_texts(None, None), Ok(before));
+        let made = content("{}").with_texts(Some("c"), Some("d")).expect("the notification is made");
         assert_eq!(made.json(), r#"{"OfflinePushInfo":{"Desc":"d","Title":"c"}}"#);
+    }
+
+    #[test]
+    fn new_texts_without_a_place_for_them_are_a_problem() {
+        for info in ["null", "[]", "\"a\""] {
+            let before = content(&format!(r#"{{"OfflinePushInfo":{info}}}"#));
+            assert!(
+                before.with_texts(Some("c"), None).is_err() && before.with_texts(None, Some("d")).is_err(),
+                "{info}"
+            );
+            assert_eq!(before.with_texts(None, None), Ok(before), "{info}");
+        }
     }
 
     #[test]

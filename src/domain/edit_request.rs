@@ -114,7 +114,7 @@ impl EditRequest {
         if let Some(at) = at.filter(|at| at.duration_since(now) < SHORTEST_LEAD) {
             return skipped(stored!("stored-hold-still-past", until = format_rfc3339(at)));
         }
-        let content = self.content_from(base);
+        let content = self.content_from(base).map_err(EditProblem::Content)?;
         let content = (content.digest() != base.digest()).then_some(content);
         if at.is_none() && content.is_none() {
             return Ok(Err(Outcome::AsAsked(Failure::local(stored!("stored-edit-same")))));
@@ -126,7 +126,7 @@ impl EditRequest {
     }
 
     /// Returns the whole content that a task has after this edit.
-    fn content_from(&self, base: &Content) -> Content {
+    fn content_from(&self, base: &Content) -> Result<Content, ContentProblem> {
         let whole = self.content.as_ref().map(|content| content.in_place_of(base));
         whole.as_ref().unwrap_or(base).with_texts(self.title.as_deref(), self.desc.as_deref())
     }
@@ -228,6 +228,16 @@ mod tests {
             EditRequest { content: Content::new(r#"{"OfflinePushInfo":{"Title":"x"}}"#), ..EditRequest::default() };
         let error = request.edit_of(&task(), &base(), at(NOW)).expect_err("a Tag push needs a condition");
         assert!(matches!(error, EditProblem::Content(_)), "{error:?}");
+    }
+
+    #[test]
+    fn a_title_that_has_no_place_in_the_content_is_an_error_and_not_an_edit_of_the_time_alone() {
+        let base = Content::new(r#"{"Condition":{"TagsAnd":["a"]},"OfflinePushInfo":null}"#).expect("it is an object");
+        for time in [None, Some(NewTime::At(at(6_000)))] {
+            let request = EditRequest { time, ..titled("c") };
+            let error = request.edit_of(&task(), &base, at(NOW)).expect_err("the title has no place");
+            assert!(matches!(error, EditProblem::Content(_)), "{error:?}");
+        }
     }
 
     #[test]

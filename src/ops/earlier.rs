@@ -96,7 +96,7 @@ impl Known {
     /// Returns the edit that gave the task the words that it has now.
     fn edit(&self) -> Option<Change> {
         let base = self.base()?;
-        let content = base.with_texts(Some(&self.task.title), Some(&self.task.desc));
+        let content = base.with_texts(Some(&self.task.title), Some(&self.task.desc)).ok()?;
         Some(Change::Edit(Box::new(Edit { at: None, content: Some(content), base: base.digest() })))
     }
 

@@ -183,7 +183,8 @@ impl Typed {
 
     /// Returns remarks about typed texts that a phone may cut off.
     fn remarks(&self) -> Vec<String> {
-        cut_texts(&self.read.content.with_texts(Some(self.fields[1].value()), Some(self.fields[2].value())))
+        let content = self.read.content.with_texts(Some(self.fields[1].value()), Some(self.fields[2].value()));
+        content.as_ref().map(cut_texts).unwrap_or_default()
     }
 }
 
