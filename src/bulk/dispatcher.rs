@@ -305,7 +305,8 @@ impl Run<'_> {
     }
 
     /// Called when one try to postpone a task has ended. Unless that settles the task, it is still to be deleted, and
-    /// the next forecast decides whether it is postponed first.
+    /// the next forecast decides whether it is postponed first. Only a delete shows how deletes go, so neither the breaker
+    /// nor the tries of the delete count holds, and a hold that fails ends no more than the lane.
     fn hold_ended(&mut self, job: Job, tried: Tried) {
         let mut job = Job { hold: None, ..job };
         match tried {
@@ -313,7 +314,6 @@ impl Run<'_> {
                 self.holds.confirmed();
                 self.postponed(job, &attempt);
             }
-            // The breaker does not count holds, so that it judges the deletes alone.
             Tried::Settled(Outcome::Unknown(why)) => {
                 let closed_by = self.holds.unknown(&why);
                 self.tell_settled(&job, Outcome::Unknown(why));
@@ -323,10 +323,39 @@ impl Run<'_> {
                 job.is_unholdable = true;
                 self.requeue(job);
             }
-            other => {
-                self.change_ended(job, other);
+            Tried::NotSent(why) if !self.is_ending() => {
+                job.hold_tries.unsent += 1;
+                if job.hold_tries.unsent >= TRIES_UNSENT {
+                    job.is_unholdable = true;
+                    let closed_by = self.holds.unsent(&why);
+                    self.lane_closed(closed_by);
+                }
+                self.requeue(job);
+            }
+            Tried::SlowDown(why) => {
+                self.slowed_down(job.task.id, &why);
+                self.requeue(job);
+            }
+            Tried::Renew(_) if !job.hold_tries.renewed => {
+                job.hold_tries.renewed = true;
+                self.context.client.renew_signature();
+                self.requeue(job);
+            }
+            Tried::Renew(why) | Tried::Trouble(why) => {
+                job.is_unholdable = true;
+                let closed_by = self.holds.in_trouble(&why);
+                self.lane_closed(closed_by);
+                self.requeue(job);
+            }
+            Tried::Settled(outcome) | Tried::WithoutRequest(outcome) => {
+                self.tell_settled(&job, outcome);
                 self.look_at = self.context.clock.since_boot();
             }
+            Tried::SettledInTrouble(outcome, why) => {
+                self.tell_settled(&job, outcome);
+                self.trouble(why);
+            }
+            other => self.change_ended(job, other),
         }
     }
 
@@ -386,12 +415,10 @@ impl Run<'_> {
     }
 
     fn slowed(&mut self, mut job: Job, why: &Failure) {
-        job.slowed += 1;
-        self.tell(&BulkEvent::SlowedDown { task: job.task.id, why: why.clone() });
-        let closed_by = self.holds.slowed_down(job.task.id, why, self.context.clock.since_boot());
-        self.lane_closed(closed_by);
-        if job.slowed >= TRIES_SLOWED {
-            job.slowed = 0;
+        job.tries.slowed += 1;
+        self.slowed_down(job.task.id, why);
+        if job.tries.slowed >= TRIES_SLOWED {
+            job.tries.slowed = 0;
             let message = stored!("stored-run-too-slow", why = &why.message);
             self.unsent_in_trouble(job, Failure { message, ..why.clone() });
         } else {
@@ -399,21 +426,28 @@ impl Run<'_> {
         }
     }
 
+    /// Called when the service asked to slow down, in the reply to a change or a hold of this task.
+    fn slowed_down(&mut self, task: TaskId, why: &Failure) {
+        self.tell(&BulkEvent::SlowedDown { task, why: why.clone() });
+        let closed_by = self.holds.slowed_down(task, why, self.context.clock.since_boot());
+        self.lane_closed(closed_by);
+    }
+
     fn renew(&mut self, mut job: Job, why: Failure) {
-        if job.renewed {
-            job.renewed = false;
+        if job.tries.renewed {
+            job.tries.renewed = false;
             return self.unsent_in_trouble(job, why);
         }
-        job.renewed = true;
+        job.tries.renewed = true;
         self.context.client.renew_signature();
         self.queue.push_front(job);
     }
 
     fn unsent(&mut self, mut job: Job, why: Failure) {
-        job.unsent += 1;
+        job.tries.unsent += 1;
         if self.is_ending() {
             self.left_unsent(&job, why);
-        } else if job.unsent < TRIES_UNSENT {
+        } else if job.tries.unsent < TRIES_UNSENT {
             self.queue.push_front(job);
         } else if self.stop.is_attended() {
             self.unsent_in_trouble(job, why);
@@ -433,7 +467,7 @@ impl Run<'_> {
     /// not sent.
     fn unsent_in_trouble(&mut self, mut job: Job, why: Failure) {
         if self.stop.is_attended() && !self.is_ending() {
-            job.unsent = 0;
+            job.tries.unsent = 0;
             self.queue.push_front(job);
         } else {
             self.settled(&job, Outcome::NotSent(why.clone()));

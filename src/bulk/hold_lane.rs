@@ -10,7 +10,8 @@
 //! reason. Later it closes after two rate replies, in either lane, that follow each other soon. A single one then only
 //! makes it begin again with a single call, because calls also come too fast for a moment when the network path becomes
 //! shorter (docs/reliability.md#rate-limiter). A rate reply while the lane has sent nothing lately does not concern it.
-//! It also closes after two unknown outcomes in a row: the deletes may still work, so they must not end because of it.
+//! It also closes after two unknown outcomes in a row, after five tasks in a row whose holds could not be sent, and if the
+//! service does not accept holds at all: the deletes may still work, so they must not end because of it.
 //!
 //! The rate replies that close the lane are the fault of its own calls, and end with them. So what they took from the
 //! rate of the deletes is taken back, after a pause in which the lane's last calls cease to count. If somebody else calls
@@ -38,6 +39,9 @@ const FELT: Duration = Duration::from_secs(3);
 /// This many holds in a row with unknown outcomes close the lane.
 const UNKNOWN_IN_A_ROW: usize = 2;
 
+/// This many tasks in a row whose holds could not be sent close the lane.
+const UNSENT_IN_A_ROW: usize = 5;
+
 /// The jobs of the second lane, and whether the lane is open.
 pub(super) struct HoldLane {
     is_open: bool,
@@ -47,6 +51,7 @@ pub(super) struct HoldLane {
     /// Whether a task was postponed already. Until then, one call at a time is sent.
     is_proven: bool,
     unknown_in_a_row: usize,
+    unsent_in_a_row: usize,
     /// The hold that was sent while no other was in flight and the lane was not proven.
     probe: Option<TaskId>,
     /// When the last try of a hold ended, on the boot clock.
@@ -69,6 +74,7 @@ impl HoldLane {
             in_flight: Vec::new(),
             is_proven: false,
             unknown_in_a_row: 0,
+            unsent_in_a_row: 0,
             probe: None,
             last_ended: None,
             slowed_at: None,
@@ -160,7 +166,7 @@ impl HoldLane {
     /// Called when the service has postponed a task.
     pub(super) fn confirmed(&mut self) {
         self.is_proven = true;
-        self.unknown_in_a_row = 0;
+        (self.unknown_in_a_row, self.unsent_in_a_row) = (0, 0);
     }
 
     /// Called when the outcome of a hold is unknown. Returns why the lane closes, if it does.
@@ -168,6 +174,23 @@ impl HoldLane {
         self.unknown_in_a_row += 1;
         let message = || stored!("stored-lane-unknown", why = &why.message);
         let closes = self.unknown_in_a_row >= UNKNOWN_IN_A_ROW;
+        self.close_if(closes, || Failure { message: message(), ..why.clone() })
+    }
+
+    /// Called when the hold of a task could not be sent, however often it was tried. Returns why the lane closes, if it
+    /// does.
+    pub(super) fn unsent(&mut self, why: &Failure) -> Option<Failure> {
+        self.unsent_in_a_row += 1;
+        self.close_as_impossible(self.unsent_in_a_row >= UNSENT_IN_A_ROW, why)
+    }
+
+    /// Called when every other hold would fail too. Returns why the lane closes, if it was open.
+    pub(super) fn in_trouble(&mut self, why: &Failure) -> Option<Failure> {
+        self.close_as_impossible(true, why)
+    }
+
+    fn close_as_impossible(&mut self, closes: bool, why: &Failure) -> Option<Failure> {
+        let message = || stored!("stored-lane-impossible", why = &why.message);
         self.close_if(closes, || Failure { message: message(), ..why.clone() })
     }
 
@@ -307,6 +330,18 @@ mod tests {
         assert!(lane.next().is_none());
         lane.ended(probe, 20 * SECOND);
         assert!(lane.slowed_down(probe, &why, 20 * SECOND).is_some(), "no other hold can be the reason");
+    }
+
+    #[test]
+    fn five_unsent_tasks_in_a_row_or_one_reason_that_concerns_all_close_the_lane() {
+        let (mut first, why) = (lane(), Failure::local("no connection"));
+        assert!((0..4).all(|_| first.unsent(&why).is_none()));
+        first.confirmed();
+        assert!((0..4).all(|_| first.unsent(&why).is_none()), "one was postponed in between");
+        let closed_by = first.unsent(&why).expect("it closes");
+        assert_eq!(closed_by.message, "tasks cannot be held: no connection");
+        let mut other = lane();
+        assert!(other.in_trouble(&why).is_some() && !other.is_open);
     }
 
     #[test]

@@ -16,6 +16,14 @@ use crate::{
     domain::{AttemptId, Change, PlannedTask, RunId, TaskId},
 };
 
+/// How often a change could not be made, for reasons that say nothing about its task.
+#[derive(Debug, Default)]
+pub(super) struct Tries {
+    pub unsent: u32,
+    pub slowed: u32,
+    pub renewed: bool,
+}
+
 /// A task on its way through the run.
 #[derive(Debug)]
 pub(super) struct Job {
@@ -23,25 +31,25 @@ pub(super) struct Job {
     pub task: PlannedTask,
     /// The number of requests sent for the task, except those that were refused because of the rate limit.
     pub attempts: u32,
-    pub unsent: u32,
-    pub slowed: u32,
-    pub renewed: bool,
+    /// How the tries of the confirmed change went.
+    pub tries: Tries,
+    /// How the tries to postpone the task went. They do not count as tries of the confirmed change.
+    pub hold_tries: Tries,
     /// The change that postpones the task, while the job is in the lane for that.
     pub hold: Option<Change>,
-    /// Whether the task must not be postponed any more, because that was refused or the task was moved.
+    /// Whether the task must not be postponed any more, because that failed or the task was moved.
     pub is_unholdable: bool,
     /// The new due time of the task, if this run postponed it.
     pub postponed_to: Option<Timestamp>,
 }
 
 impl Job {
-    pub(super) const fn new(task: PlannedTask) -> Self {
+    pub(super) fn new(task: PlannedTask) -> Self {
         Self {
             task,
             attempts: 0,
-            unsent: 0,
-            slowed: 0,
-            renewed: false,
+            tries: Tries::default(),
+            hold_tries: Tries::default(),
             hold: None,
             is_unholdable: false,
             postponed_to: None,
@@ -104,8 +112,9 @@ async fn try_job(
     gate: &Stop,
     sender: &mpsc::UnboundedSender<JobEvent>,
 ) -> (Job, Tried) {
-    if job.unsent > 0 {
-        let pause = Duration::from_secs(u64::from(job.unsent));
+    let unsent = if job.hold.is_some() { job.hold_tries.unsent } else { job.tries.unsent };
+    if unsent > 0 {
+        let pause = Duration::from_secs(u64::from(unsent));
         tokio::select! {
             () = context.clock.sleep(pause) => {}
             () = gate.reached(StopLevel::AfterCallsInFlight) => {

@@ -4,20 +4,21 @@
 use std::{
     collections::BTreeSet,
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pushdeck::{
-    api::Command,
+    api::{Command, Stage, Transport, TransportError, WireReply, WireRequest},
     bulk::{Stop, StopLevel},
     clock::Clock as _,
     domain::{BulkEvent, Hold, Lanes, OutcomeKind, Pace, Postponement, RunId, Summary, TaskId},
     ops,
-    sim::{Effect, LogEntry},
+    sim::{Effect, LogEntry, SimTransport},
 };
 
 use crate::{
@@ -334,6 +335,58 @@ async fn tasks_that_cannot_be_held_are_deleted_as_in_one_lane() {
     assert!(summary.progress.count(OutcomeKind::Deleted) > 100, "{summary:?}");
     assert_eq!(summary.progress.done(), 201);
     assert!(unfinished(&rig).await.is_empty());
+}
+
+/// The service accepts no hold of this app at all.
+#[tokio::test(start_paused = true)]
+async fn the_deletes_go_on_if_the_service_does_not_accept_holds() {
+    let not_accepted = "[[fault]]\ncommand = \"modify\"\ntimes = 1000\nkind = \"code\"\ncode = 60020\n";
+    for stop in [Stop::new(), Stop::attended()] {
+        let (rig, ids) = rush(200, not_accepted).await;
+        let (events, summary) = delete(&rig, &ids, Lanes::Two, &stop, |event| {
+            assert!(!matches!(event, BulkEvent::Paused { .. }), "the deletes work");
+        })
+        .await;
+        assert_eq!(calls(&rig.service, Command::Modify), 1, "the others would fail too");
+        assert!(events.iter().any(|event| matches!(event, BulkEvent::OneLane { .. })));
+        assert!(summary.one_lane.as_ref().is_some_and(|why| why.message.starts_with("tasks cannot be held: ")));
+        assert!(summary.stopped.is_none() && summary.progress.count(OutcomeKind::NotSent) == 0, "{summary:?}");
+        assert!(summary.progress.count(OutcomeKind::Deleted) > 100, "{summary:?}");
+        assert!(unfinished(&rig).await.is_empty());
+    }
+}
+
+/// A network through which no hold leaves.
+#[derive(Debug)]
+struct WithoutHolds(SimTransport);
+
+#[async_trait]
+impl Transport for WithoutHolds {
+    async fn send(&self, request: WireRequest) -> Result<WireReply, TransportError> {
+        if request.command == Command::Modify {
+            return Err(TransportError::NotSent { stage: Stage::Connect, detail: "connection refused".into() });
+        }
+        self.0.send(request).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deletes_go_on_if_holds_cannot_be_sent() {
+    for stop in [Stop::new(), Stop::attended()] {
+        let (rig, ids) = rush(200, "").await;
+        let transport = WithoutHolds(SimTransport::new(rig.service.clone(), &rig.context.app.host));
+        let mut rig = rig.restart(Some(Arc::new(transport))).await;
+        rig.step = Duration::from_millis(2);
+        rig.context.app.pace = Pace::Auto;
+        let (_, summary) = delete(&rig, &ids, Lanes::Two, &stop, |event| {
+            assert!(!matches!(event, BulkEvent::Paused { .. }), "the deletes work");
+        })
+        .await;
+        assert!(summary.one_lane.as_ref().is_some_and(|why| why.message.contains("connection refused")), "{summary:?}");
+        assert!(summary.stopped.is_none() && summary.progress.count(OutcomeKind::NotSent) == 0, "{summary:?}");
+        assert!(summary.progress.count(OutcomeKind::Deleted) > 100, "{summary:?}");
+        assert!(unfinished(&rig).await.is_empty());
+    }
 }
 
 /// Replies to holds get lost again and again, while the deletes work.

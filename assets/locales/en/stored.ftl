@@ -85,6 +85,7 @@ stored-run-unanswered = the run was ended before the answer came
 stored-run-unreached = the run ended before the turn of this task
 stored-run-postponed = held until { $until } by this run, which ended before it was deleted
 # Why a run no longer holds pushes alongside its deletes.
+stored-lane-impossible = tasks cannot be held: { $why }
 stored-lane-together = the service seems to count both kinds of calls together: { $why }
 stored-lane-unknown = outcomes of holds are unknown: { $why }
 stored-run-unsent = the run was stopped before the request was sent

@@ -85,6 +85,7 @@ stored-run-unanswered = 执行在收到应答之前已结束
 stored-run-unreached = 执行在轮到此任务之前已结束
 stored-run-postponed = 已由本次执行推迟到 { $until }，但执行在将其删除之前已结束
 # Why a run no longer holds pushes alongside its deletes.
+stored-lane-impossible = 无法推迟任务：{ $why }
 stored-lane-together = 服务端似乎将两种请求合并计入频率限制：{ $why }
 stored-lane-unknown = 有推迟操作的结果未知：{ $why }
 stored-run-unsent = 执行在发出请求之前已停止
