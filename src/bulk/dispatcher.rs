@@ -311,7 +311,7 @@ impl Run<'_> {
         let mut job = Job { hold: None, ..job };
         match tried {
             Tried::Changed(attempt) => {
-                self.holds.confirmed();
+                self.holds.confirmed(job.task.id);
                 self.postponed(job, &attempt);
             }
             Tried::Settled(Outcome::Unknown(why)) => {

@@ -163,9 +163,10 @@ impl HoldLane {
         is_hold
     }
 
-    /// Called when the service has postponed a task.
-    pub(super) fn confirmed(&mut self) {
-        self.is_proven = true;
+    /// Called when the service has postponed a task. Only the success of the probe proves the lane: holds that were sent
+    /// before a rate reply may succeed after it.
+    pub(super) fn confirmed(&mut self, task: TaskId) {
+        self.is_proven |= self.probe == Some(task);
         (self.unknown_in_a_row, self.unsent_in_a_row) = (0, 0);
     }
 
@@ -203,7 +204,7 @@ impl HoldLane {
         }
         let before = self.slowed_at.replace(now);
         let is_second = before.is_some_and(|before| now.saturating_sub(before) <= SOON);
-        let is_probe = self.probe == Some(task);
+        let is_probe = self.probe.take() == Some(task);
         self.is_proven = false;
         let message = || stored!("stored-lane-together", why = &why.message);
         let closed_by = self.close_if(is_second || is_probe, || Failure { message: message(), ..why.clone() });
@@ -275,7 +276,7 @@ mod tests {
         let first = lane.next().expect("a job waits");
         assert!(lane.next().is_none());
         lane.ended(first.task.id, SECOND);
-        lane.confirmed();
+        lane.confirmed(first.task.id);
         let next: Vec<PlannedTask> = std::iter::from_fn(|| lane.next()).map(|job| job.task).collect();
         assert_eq!((next.len(), lane.in_flight()), (5, 5));
     }
@@ -284,7 +285,7 @@ mod tests {
     fn two_unknown_outcomes_in_a_row_close_the_lane() {
         let (mut lane, why) = (lane(), Failure::local("no reply"));
         assert_eq!(lane.unknown(&why), None);
-        lane.confirmed();
+        lane.confirmed(DELETED);
         assert_eq!(lane.unknown(&why), None, "one was confirmed between the two");
         assert!(lane.unknown(&why).is_some() && !lane.is_open);
     }
@@ -295,7 +296,7 @@ mod tests {
         lane.choose(jobs(70), Pace::Auto, &conditions());
         let first = lane.next().expect("a job waits");
         assert!(lane.ended(first.task.id, at));
-        lane.confirmed();
+        lane.confirmed(first.task.id);
         assert_eq!(std::iter::from_fn(|| lane.next()).count(), WIDTH);
         lane
     }
@@ -332,11 +333,33 @@ mod tests {
         assert!(lane.slowed_down(probe, &why, 20 * SECOND).is_some(), "no other hold can be the reason");
     }
 
+    /// Holds that left before a rate reply succeed after it. That says nothing about the time since.
+    #[test]
+    fn after_a_rate_reply_only_the_success_of_a_single_hold_proves_the_lane() {
+        let (mut lane, why) = (busy(SECOND), Failure::local("too fast"));
+        let in_flight = lane.in_flight.clone();
+        assert_eq!(lane.slowed_down(DELETED, &why, 2 * SECOND), None);
+        for task in in_flight {
+            lane.ended(task, 3 * SECOND);
+            lane.confirmed(task);
+        }
+        let probe = lane.next().expect("one is tried").task.id;
+        assert!(lane.next().is_none(), "the others were sent before the rate reply");
+        assert_eq!(lane.slowed_down(DELETED, &why, 8 * SECOND), None);
+        lane.ended(probe, 9 * SECOND);
+        lane.confirmed(probe);
+        let probe = lane.next().expect("one is tried").task.id;
+        assert!(lane.next().is_none(), "the last one was sent before the last rate reply");
+        lane.ended(probe, 9 * SECOND);
+        lane.confirmed(probe);
+        assert_eq!(std::iter::from_fn(|| lane.next()).count(), WIDTH);
+    }
+
     #[test]
     fn five_unsent_tasks_in_a_row_or_one_reason_that_concerns_all_close_the_lane() {
         let (mut first, why) = (lane(), Failure::local("no connection"));
         assert!((0..4).all(|_| first.unsent(&why).is_none()));
-        first.confirmed();
+        first.confirmed(DELETED);
         assert!((0..4).all(|_| first.unsent(&why).is_none()), "one was postponed in between");
         let closed_by = first.unsent(&why).expect("it closes");
         assert_eq!(closed_by.message, "tasks cannot be held: no connection");
