@@ -229,6 +229,10 @@ async fn ask(
 
 /// Returns what a sighting proves about a change that may have been carried out.
 async fn read_back(context: &RunContext, open: &Open, sighting: Sighting, asked: Duration) -> Proof {
+    // If the task is tried again, this is what the change loses.
+    if let Some(task) = &open.unresolved.task {
+        context.copies.found(task, &sighting);
+    }
     let now = context.replied_at(sighting.call);
     let answer = proof(&open.unresolved.attempt, &sighting, now, asked >= open.horizon);
     match context.ledger.record(&context.service, vec![sighting]).await {

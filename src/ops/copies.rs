@@ -1,14 +1,14 @@
 //! Copies of what tasks contain: taken for a question and for a run, and removed once they are old.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Weak},
     time::Duration,
 };
 
 use super::{Apps, Context};
 use crate::{
-    bulk::{Copies, RunContext, Source, Stop},
+    bulk::{Copies, RunContext, Source, Stop, Unresolved},
     clock::Clock,
     domain::{Forecast, Plan, PlannedTask, RunId, Sighting, Summary, TaskId},
     ledger::{Access, Ledger, LedgerError, Pruned},
@@ -49,19 +49,24 @@ pub async fn take_copies(
     Ok(())
 }
 
-/// Prepares a resumed run to take the copies that it still lacks.
+/// Prepares a resumed run to take the copies that it still lacks: of the tasks that are `left`, and of those whose
+/// attempts are read back and that may have to be tried again. The latter come last, because reading them back usually
+/// shows what they contain.
 pub(super) async fn begin_missing_copies(
     context: &Context,
     run_context: &RunContext,
     run: RunId,
-    left: &[PlannedTask],
+    (left, unresolved): (&[PlannedTask], &[Unresolved]),
     seen: Option<Box<Sighting>>,
 ) -> Result<(), LedgerError> {
-    let mut tasks = to_copy(context, left);
+    let read_back: Vec<_> = unresolved.iter().filter_map(|unresolved| unresolved.task.clone()).collect();
+    let mut tasks = to_copy(context, &[left, &read_back].concat());
     tasks.sort_by_key(PlannedTask::place);
     let forecast = Forecast::of(&tasks, context.app.pace, &context.conditions());
     let has = context.ledger.copied_in(run).await?;
     tasks.retain(|task| !has.contains(&task.position));
+    let is_read_back: HashSet<_> = read_back.iter().map(|task| task.id).collect();
+    tasks.sort_by_key(|task| is_read_back.contains(&task.id));
     for task in &tasks {
         if let Some(seen) = seen.as_deref().filter(|seen| seen.id == task.id) {
             run_context.copies.found(task, seen);

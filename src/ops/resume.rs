@@ -311,9 +311,9 @@ pub async fn resume(
         let task = left.remove(&attempt.task);
         Unresolved { attempt, task, was_seen }
     });
-    let unresolved = unresolved.collect();
+    let unresolved: Vec<_> = unresolved.collect();
     let left: Vec<_> = left.into_values().collect();
-    begin_missing_copies(context, &run_context, run, &left, seen).await?;
+    begin_missing_copies(context, &run_context, run, (&left, &unresolved), seen).await?;
     let running = dispatch(&run_context, run, left, unresolved, lanes, &stop, show);
     let summary = Box::pin(copying_beside(&run_context, &stop, running)).await;
     let summary = Summary { earlier: Some(earlier), ..summary };

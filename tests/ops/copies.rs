@@ -327,3 +327,31 @@ async fn a_resumed_run_takes_the_copies_that_are_missing() {
     assert_eq!((resumed.whole().copies, resumed.whole().uncopied), (kept, 40 - kept));
     assert_eq!(calls(&rig.service, Command::Get), kept, "no task is read twice");
 }
+
+/// The program was killed after the intent of a delete and before the copy was written. The reading that shows the task
+/// unchanged is used for the copy.
+#[tokio::test(start_paused = true)]
+async fn a_task_that_a_resume_reads_back_and_deletes_has_a_copy() {
+    let lost = "[[fault]]\ncommand = \"delete\"\ntimes = 3\nkind = \"no-answer\"\nconnection = \"closed\"\neffect = \"none\"\n";
+    let mut rig = keeping(&many(3, lost)).await;
+    let ids = all_ids(&rig).await;
+    let keep = rig.context.safety.copies.take();
+    let (_, summary) = rig.delete(&ids).await;
+    assert_eq!(summary.progress.count(OutcomeKind::Unknown), 3);
+    rig.context.safety.copies = keep;
+    let (_, resumed) = rig.resume(summary.run).await.expect("the run is unfinished");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 3);
+    assert_eq!(copied(&rig), ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!((resumed.whole().copies, resumed.whole().uncopied), (3, 0));
+    // The same without a reply that can be used for a copy: it is said that there is none.
+    let too_long =
+        format!("{lost}[[fault]]\ncommand = \"get\"\ntimes = 1000\nkind = \"oversized\"\nbytes = 90000000\n");
+    let mut rig = keeping(&many(3, &too_long)).await;
+    let ids = all_ids(&rig).await;
+    let keep = rig.context.safety.copies.take();
+    let (_, summary) = rig.delete(&ids).await;
+    rig.context.safety.copies = keep;
+    let (_, resumed) = rig.resume(summary.run).await.expect("the run is unfinished");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 3, "the list shows the tasks");
+    assert_eq!((resumed.whole().copies, resumed.whole().uncopied), (0, 3));
+}

@@ -237,12 +237,22 @@ impl State {
         }
     }
 
-    /// Notes what another reading than that for a copy showed of a task.
+    /// Notes what another reading than that for a copy showed of a task. A run has an entry for each task of which it
+    /// lacks a copy.
     pub fn found(&mut self, task: &PlannedTask, taken: Box<Taken>) {
-        if self.has_room() && !self.entries.contains_key(&task.id) {
-            self.entries.insert(task.id, Entry::of(task.position, Stage::Asked));
-            self.answered(task.id, Reading::Shown(taken));
+        if !self.has_room() {
+            return;
         }
+        let is_run = self.is_run();
+        match self.entries.get_mut(&task.id) {
+            Some(entry) if is_run && matches!(entry.stage, Stage::Wanted) && task.change.as_edit().is_none() => {
+                entry.stage = Stage::Asked;
+                self.wanted -= 1;
+            }
+            None if !is_run => drop(self.entries.insert(task.id, Entry::of(task.position, Stage::Asked))),
+            _ => return,
+        }
+        self.answered(task.id, Reading::Shown(taken));
     }
 
     /// Returns the copy for which an edit has read its task, if it is to be kept.
