@@ -15,7 +15,7 @@ use super::{
     rows::{key, knows_changes, millis, moment, need_service_number, service_number},
     writer::WriterContext,
 };
-use crate::domain::{LARGEST_COPY, OutcomeKind, RunId, Service, TaskId};
+use crate::domain::{LARGEST_COPY, OutcomeKind, RunId, Service, TaskId, Verb};
 
 /// How many times to try to empty the write-ahead log, and the pause between two tries.
 const TRIES: u32 = 10;
@@ -61,15 +61,19 @@ pub(super) fn in_run(conn: &Connection, run: RunId) -> Result<HashSet<u32>, Faul
     Ok(read.query_map([run.to_string()], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Returns how many copies there are of the tasks of a run, and how many tasks were deleted in it without one.
+/// Returns how many copies there are of the tasks of a run, and how many tasks lost in it what they contained without
+/// one.
 pub(super) fn of_settled(conn: &Connection, run: RunId) -> Result<(usize, usize), Fault> {
     let copied = in_run(conn, run)?;
-    let mut read = conn.prepare_cached("SELECT position FROM run_tasks WHERE run = ?1 AND outcome = ?2")?;
-    let deleted =
-        read.query_map(params![run.to_string(), OutcomeKind::Deleted.as_str()], |row| row.get::<_, u32>(0))?;
+    let verb = if knows_changes(conn)? { "verb" } else { "'delete'" };
+    let mut read = conn.prepare_cached(&format!("SELECT position, {verb}, outcome FROM run_tasks WHERE run = ?1"))?;
+    let mut rows = read.query([run.to_string()])?;
     let mut without = 0;
-    for position in deleted {
-        without += usize::from(!copied.contains(&position?));
+    while let Some(row) = rows.next()? {
+        let verb = row.get_ref(1)?.as_str_or_null()?.and_then(Verb::of_word);
+        let outcome = row.get_ref(2)?.as_str_or_null()?.and_then(OutcomeKind::of_word);
+        let is_lost = verb.is_some_and(Verb::loses_content) && outcome.is_some_and(OutcomeKind::is_done);
+        without += usize::from(is_lost && !copied.contains(&row.get(0)?));
     }
     Ok((copied.len(), without))
 }

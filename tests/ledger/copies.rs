@@ -105,6 +105,26 @@ fn content() -> String {
     format!(r#"{{"To_Account": ["{SECRET}"], "From_Account": 17}}"#)
 }
 
+/// A run counts the tasks that it changes itself by the same rule.
+#[tokio::test]
+async fn every_change_that_loses_content_and_has_no_copy_counts() {
+    for (verb, outcome, expected) in [
+        ("delete", "deleted", 2),
+        ("edit", "changed", 2),
+        ("hold", "changed", 0),
+        ("release", "changed", 0),
+        ("edit", "conflict", 0),
+        ("delete", "gone", 0),
+    ] {
+        let scratch = Scratch::new().await;
+        assert_eq!(scratch.keep(1, &content()).await, 1);
+        let conn = rusqlite::Connection::open(&scratch.path).expect("the database opens");
+        conn.execute("UPDATE run_tasks SET verb = ?1, outcome = ?2", [verb, outcome]).expect("the rows can be changed");
+        let settled = scratch.ledger.settled_in(run()).await.expect("the ledger can be read");
+        assert_eq!((settled.copies, settled.uncopied), (1, expected), "{verb}: {outcome}");
+    }
+}
+
 #[tokio::test]
 async fn a_change_has_one_copy_the_first_one_in_canonical_form() {
     let scratch = Scratch::new().await;
