@@ -110,7 +110,7 @@ impl Copies {
         let has_slack = forecast.last_safe_start.is_none_or(|start| start.duration_since(now) >= SLACK);
         let may_wait = has_slack && forecast.unreachable.is_empty();
         let wait_until = if may_wait { source.clock.since_boot() + HEAD_START } else { Duration::ZERO };
-        self.state.send_modify(|state| state.begin(run, tasks, wait_until));
+        self.state.send_modify(|state| state.begin(run, tasks, wait_until, source.clock.now()));
     }
 
     /// Takes the copies that the run wants, as long as their changes have not begun and the run is neither paused nor

@@ -355,3 +355,25 @@ async fn a_task_that_a_resume_reads_back_and_deletes_has_a_copy() {
     assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 3, "the list shows the tasks");
     assert_eq!((resumed.whole().copies, resumed.whole().uncopied), (0, 3));
 }
+
+/// A question stands open for ten minutes. In the meantime, another operator changes a task.
+#[tokio::test(start_paused = true)]
+async fn old_copies_of_a_question_are_taken_again_and_kept_only_if_nothing_newer_can_be_had() {
+    let edit = "[[operator]]\napp = \"shop\"\nat = \"+5m\"\nkind = \"edit\"\ntask = 5210001002\ntitle = \"Theirs\"\n";
+    let unread = "[[fault]]\ncommand = \"get\"\nfrom = \"+6m\"\ntimes = 1000\nkind = \"html\"\n";
+    for (faults, newer) in [("", 1), (unread, 0)] {
+        let rig = keeping(&many(8, &format!("{edit}{faults}"))).await;
+        let ids = all_ids(&rig).await;
+        let (plan, _) = rig.confirm(&ids).await;
+        let copies = Copies::default();
+        rig.as_time_passes(ops::take_copies(&rig.context, &copies, plan.plan().tasks(), &mut |_| {}))
+            .await
+            .expect("the copies can be taken");
+        assert_eq!(copies.copied().taken, ids.len());
+        rig.clock.advance(Duration::from_secs(600));
+        let (_, summary) = race_of(&rig, plan, copies).await;
+        assert_eq!((summary.progress.copies, summary.progress.uncopied), (ids.len(), 0), "{faults}");
+        let contents = column(&rig, "SELECT content FROM copies");
+        assert_eq!(contents.iter().filter(|content| content.contains("Theirs")).count(), newer, "{contents:?}");
+    }
+}

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     domain::{Content, Copied, PlannedTask, RunId, TaskId, TaskType},
@@ -18,6 +18,9 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// How many bytes of content are written to the ledger at once, so that the intents of the run need not wait for long.
 const BATCH_BYTES: usize = 256 * 1024;
+
+/// A copy that was taken for a question is used by its run for this long. After that, somebody may have changed the task.
+const FRESH: SignedDuration = SignedDuration::from_secs(60);
 
 /// How many times a task is read if there is no usable reply.
 const TRIES: u32 = 2;
@@ -65,6 +68,8 @@ pub(super) enum Reading {
 
 struct Entry {
     stage: Stage,
+    /// What a reading showed too long before the run. It is kept if nothing newer can be had.
+    older: Option<Box<Taken>>,
     position: u32,
     tries: u32,
     /// Whether the change of the task was sent.
@@ -75,7 +80,19 @@ struct Entry {
 
 impl Entry {
     const fn of(position: u32, stage: Stage) -> Self {
-        Self { stage, position, tries: 0, has_left: false, is_lost: false }
+        Self { stage, older: None, position, tries: 0, has_left: false, is_lost: false }
+    }
+
+    /// Wants what was taken for a question taken again, if the question stood open for too long.
+    fn begin(&mut self, is_edit: bool, now: Timestamp) {
+        let is_old = |taken: &Taken| now.duration_since(taken.at) > FRESH;
+        match std::mem::replace(&mut self.stage, Stage::Wanted) {
+            Stage::Taken(taken) if is_old(&taken) => {
+                self.tries = 0;
+                self.older = Some(taken).filter(|_| !is_edit);
+            }
+            stage => self.stage = stage,
+        }
     }
 
     const fn is_decided(&self) -> bool {
@@ -139,12 +156,14 @@ impl State {
     }
 
     /// Turns the copies of a question into those of its run, which makes these changes. An edit reads its task itself.
-    pub fn begin(&mut self, run: RunId, tasks: &[PlannedTask], wait_until: Duration) {
+    pub fn begin(&mut self, run: RunId, tasks: &[PlannedTask], wait_until: Duration, now: Timestamp) {
         let mut earlier = std::mem::take(self);
         (self.run, self.wait_until, self.is_refused) = (Some(run), wait_until, earlier.is_refused);
         for task in tasks {
             let mut entry = earlier.entries.remove(&task.id).unwrap_or_else(|| Entry::of(task.position, Stage::Wanted));
             entry.position = task.position;
+            entry.begin(task.change.as_edit().is_some(), now);
+            self.bytes += entry.older.as_ref().map_or(0, |taken| taken.content.json().len());
             match &entry.stage {
                 Stage::Taken(taken) => {
                     self.bytes += taken.content.json().len();
@@ -191,6 +210,7 @@ impl State {
     pub fn pick(&mut self) -> Option<PlannedTask> {
         while let Some(task) = self.order.get(self.next).filter(|_| !self.is_read()) {
             self.next += 1;
+            let task = task.clone();
             let Some(entry) = self.entries.get_mut(&task.id) else { continue };
             if !matches!(entry.stage, Stage::Wanted) {
                 continue;
@@ -198,14 +218,26 @@ impl State {
             self.wanted -= 1;
             if self.behind > 0 {
                 self.behind -= 1;
-                entry.stage = Stage::Missing;
+                self.give_up(task.id);
                 continue;
             }
             entry.stage = Stage::Asked;
             entry.tries += 1;
-            return Some(task.clone());
+            return Some(task);
         }
         None
+    }
+
+    /// Takes no newer copy of a task.
+    fn give_up(&mut self, task: TaskId) {
+        let Some(entry) = self.entries.get_mut(&task) else { return };
+        entry.stage = match entry.older.take() {
+            Some(taken) => {
+                self.to_write.push_back(task);
+                Stage::Taken(taken)
+            }
+            None => Stage::Missing,
+        };
     }
 
     /// Notes what a reading showed. A reply that comes after the change of its task was sent may show what the task
@@ -217,7 +249,8 @@ impl State {
         };
         match reading {
             Reading::Shown(taken) => {
-                self.bytes += taken.content.json().len();
+                let older = entry.older.take().map_or(0, |taken| taken.content.json().len());
+                self.bytes = (self.bytes + taken.content.json().len()).saturating_sub(older);
                 self.copied.taken += 1;
                 entry.stage = Stage::Taken(taken);
                 if is_run {
@@ -232,7 +265,7 @@ impl State {
             Reading::Nothing | Reading::NoReply => {
                 self.behind += usize::from(entry.has_left);
                 self.copied.failed += 1;
-                entry.stage = Stage::Missing;
+                self.give_up(task);
             }
         }
     }
@@ -313,8 +346,8 @@ impl State {
         let Some(entry) = self.entries.get_mut(&task.id) else { return };
         entry.has_left = true;
         if matches!(entry.stage, Stage::Wanted) && task.change.as_edit().is_none() {
-            entry.stage = Stage::Missing;
             self.wanted -= 1;
+            self.give_up(task.id);
         }
     }
 
