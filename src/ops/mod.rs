@@ -11,6 +11,7 @@ mod context;
 mod copies;
 mod doctor;
 mod edit;
+mod editor;
 mod export;
 mod facts;
 mod fast_motion;
@@ -43,6 +44,7 @@ pub use doctor::{
     Blame, Check, Health, check_credential, check_ledger, check_proxy, check_runs, check_service, check_zones,
 };
 pub use edit::{EditRefused, PreparedEdits, TaskToEdit, planned_edit, prepare_edits, read_to_edit};
+pub use editor::{Edited, Editor, read_content, to_edit};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;

@@ -135,6 +135,8 @@ pub enum Action {
     ThenHold,
     /// Writes the plan of the question to a file, to be applied later, and asks no more.
     WritePlan,
+    /// Opens the content in the operator's own editor.
+    OpenEditor,
     /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
     /// Moves the focus to the other field of a question.

@@ -22,6 +22,8 @@ pub enum Reply {
     Decided(Box<Decision>),
     /// The overlay stays open; what was typed into its fields is to be done, after a question.
     Submit,
+    /// The overlay stays open; its text is edited in the operator's own editor.
+    OpenEditor,
     /// The overlay stays open; the list shows these columns.
     Show(Shown),
     /// The overlay closes; this app was chosen.

@@ -60,6 +60,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             run(state, action, argument)
         }
         Reply::Submit => editing::submitted(state),
+        Reply::OpenEditor => editing::open_editor(state),
         Reply::Show(shown) => {
             state.tasks.shown = shown;
             vec![]
