@@ -19,7 +19,7 @@ use pushdeck::{
     clock::SystemClock,
     config::{self, ConfigError, Folders, KeymapFile},
     domain::secrets,
-    ops::HttpDial,
+    ops::{self, HttpDial},
     tui,
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -142,6 +142,7 @@ impl Interface for Terminal {
             colours,
             is_utf8: config::has_signs(|name| env::var(name).ok()),
             between: tui::Between::from_env(|name| env::var(name).ok()),
+            editor: ops::Editor::from_env(env::vars_os()),
             folder: env::current_dir().unwrap_or_else(|_| ".".into()),
         };
         // The interface handles signals itself while it uses the terminal.

@@ -23,7 +23,7 @@ use pushdeck::{
     config::{Ascii, TimeDisplay, Ui},
     domain::{App, AppName, Host, Region, Safety, SdkAppId, TaskId, TaskType, Untrusted},
     ledger::{OpenOptions, open},
-    ops::{Apps, Connect, NewTask, Person, add},
+    ops::{Apps, Connect, Editor, NewTask, Person, add},
     tui::{Colours, Launch, run},
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -86,6 +86,7 @@ async fn launch(folder: &Path) -> anyhow::Result<Launch> {
         colours,
         is_utf8: true,
         between: pushdeck::tui::Between::Nothing,
+        editor: Editor::from_env(std::env::vars_os()),
         folder: std::env::temp_dir(),
     })
 }
@@ -116,22 +117,39 @@ struct Session {
     seen: Vec<u8>,
     screen: vt100::Parser,
     cooked: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Session {
     fn start(env: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be created");
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pty = native_pty_system().openpty(size).expect("a pseudo-terminal opens");
         let mut command = CommandBuilder::new(std::env::current_exe().expect("the path of this binary is known"));
         command.args(["--exact", "child", "--ignored", "--nocapture", "--test-threads=1"]);
         command.env_remove("NO_COLOR");
-        command.env("TERM", "xterm-256color");
         command.env(FOLDER, folder.path());
         for (name, value) in env {
             command.env(name, value);
         }
+        Self::of(command, folder)
+    }
+
+    /// Starts the program's demo, with this script as the operator's own editor.
+    fn demo(script: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be created");
+        let editor = folder.path().join("editor");
+        std::fs::write(&editor, script).expect("the script can be written");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pushdeck"));
+        command.args(["demo", "--lang", "en"]);
+        command.env("HOME", folder.path());
+        command.env_remove("VISUAL");
+        command.env("EDITOR", format!("sh {}", editor.display()));
+        Self::of(command, folder)
+    }
+
+    fn of(mut command: CommandBuilder, folder: TempDir) -> Self {
+        command.env("TERM", "xterm-256color");
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).expect("a pseudo-terminal opens");
         let cooked = modes(&*pty.master);
         let child = pty.slave.spawn_command(command).expect("the child starts");
         drop(pty.slave);
@@ -148,7 +166,7 @@ impl Session {
         });
         let screen = vt100::Parser::default();
         let (master, keys) = (Some(pty.master), Some(keys));
-        Self { child, master, keys, output, reader, seen: vec![], screen, cooked, _folder: folder }
+        Self { child, master, keys, output, reader, seen: vec![], screen, cooked, folder }
     }
 
     /// Reads output until the screen shows this text.
@@ -455,4 +473,40 @@ fn the_interface_can_be_suspended_and_continued() {
     }
     session.see("2 tasks").keys(b"q");
     assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn an_editor_has_the_terminal_as_it_was_and_all_keys() {
+    let mut session = Session::demo(
+        r#"stty -a < /dev/tty > "$HOME/modes"; grep Title "$1"; echo editor open; read -r word; echo "$word" > "$HOME/typed"
+        sed -i 's/"Title": "[^"]*"/"Title": "'"$word"'"/' "$1""#,
+    );
+    // The last one is due late enough. Keys that arrive together are not taken for commands.
+    session
+        .see("2288014433")
+        .keys(b"1")
+        .see("[1 Pend")
+        .keys(b"G")
+        .see_gone("2288014433")
+        .keys(b"E")
+        .see("a wonderful year");
+    session.keys(b"\x18").see("editor open").see_bytes(b"\x1b[?1049l");
+    session.resize(30, 100).keys(b"qqq Closed\n");
+    session.see("becomes \"qqq Closed\"");
+    let read = |session: &Session, name: &str| {
+        std::fs::read_to_string(session.folder.path().join(name)).expect("the editor has written it")
+    };
+    assert_eq!(read(&session, "typed"), "qqq Closed\n");
+    let modes = read(&session, "modes");
+    assert!(modes.contains(" icanon") && modes.contains(" echo ") && !modes.contains("-icanon"), "{modes}");
+    // An interrupt ends the editor, and not this program.
+    session.keys(b"\x1b").see_gone("becomes").see("Edit a scheduled push");
+    session.keys(b"\x18").see("\"Title\": \"qqq Closed\"").keys(b"\x03").see("Edit a scheduled push").see("SIGINT");
+    session.keys(b"\x1b").see_gone("Edit a scheduled push");
+    session.keys(b"Q");
+    let (code, output) = session.end();
+    assert_eq!(code, 0);
+    for (on, off) in [("\u{1b}[?1049h", "\u{1b}[?1049l"), ("\u{1b}[?2004h", "\u{1b}[?2004l")] {
+        assert!(output.rfind(on) < output.rfind(off) && output.matches(off).count() == 3, "{on:?} in {output:?}");
+    }
 }

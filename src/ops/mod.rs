@@ -12,6 +12,7 @@ mod copies;
 mod doctor;
 mod earlier;
 mod edit;
+mod editor;
 mod export;
 mod facts;
 mod fast_motion;
@@ -47,6 +48,7 @@ pub use doctor::{
 };
 pub use earlier::record_earlier;
 pub use edit::{EditRefused, PreparedEdits, TaskToEdit, planned_edit, prepare_edits, read_to_edit};
+pub use editor::{Edited, Editor, read_content, to_edit};
 pub use export::{Exported, export};
 pub use facts::{AuditPage, Depth, Facts, audit_entries, facts, latest_audit};
 pub use fast_motion::in_motion;

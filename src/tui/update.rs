@@ -124,6 +124,7 @@ fn apply(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::CopyTaken { request, id, copied } => copies::taken(state, request, id, copied),
         Message::ReadToEdit { request, id, read } => editing::read(state, request, id, read),
+        Message::TextEdited { request, edited } => editing::text_edited(state, request, edited),
         Message::LookAlikesFound { request, found } => runs::look_alikes_found(state, request, found),
         Message::Run { run, event } => runs::happened(state, run, event),
         Message::RunEnded { run, summary } => runs::ended(state, run, &summary),

@@ -116,3 +116,48 @@ fn the_form_can_be_used_in_every_size_of_the_window() {
         assert_eq!(task(&session).desc, "Closed", "{width}x{height}");
     }
 }
+
+#[test]
+fn the_content_from_the_editor_is_asked_about_field_by_field() {
+    let script =
+        r#"sed -i -e 's/"Title": "Flash sale"/"Title": "新年促销"/' -e 's/"OfflinePushInfo": {/"Rest": 1, &/' "$1""#;
+    let mut session = open(one("staging", "Tag").editor(script));
+    session.keys("E").wait_for("12:00:00").see("ctrl-x editor  esc change nothing").settle();
+    session.keys("<tab> <tab> <ctrl-u>").type_text("Typed").keys("<ctrl-x>").wait_for("Edit 1 scheduled push");
+    session.see("OfflinePushInfo.Title: \"Flash sale\" becomes \"新年促销\"").see("becomes \"Typed\"").see("Rest");
+    assert_eq!(modifies(&session), 0);
+    session.hear().keys("<esc>").see("Edit a scheduled push").see("新年促销").see("Typed").keys("<enter>").hear();
+    session.keys("y").wait_for("edited").wait_for("ENDED:").settle();
+    let after = task(&session);
+    assert_eq!((after.title.as_str(), after.desc.as_str()), ("新年促销", "Typed"));
+    assert!(after.content.contains("\"Rest\":1"), "{}", after.content);
+}
+
+#[test]
+fn an_editor_that_changes_nothing_fails_or_leaves_no_json_is_said_in_the_form() {
+    for (script, words) in [
+        ("true", "the editor has changed nothing"),
+        ("exit 3", "exit status: 3"),
+        ("rm \"$1\"", "the file cannot be read"),
+        ("sed -i 's/}/]/' \"$1\"", "not one JSON object"),
+        ("printf '{}' > \"$1\"", "would go to everybody"),
+    ] {
+        let mut session = open(one("staging", "Tag").editor(script));
+        session.keys("E").wait_for("12:00:00").settle();
+        session.keys("<ctrl-x>").see(words).see("Edit a scheduled push").settle();
+        assert_eq!(modifies(&session), 0, "{script}");
+    }
+    let mut session = open(one("staging", "Tag"));
+    session.keys("E").wait_for("12:00:00").settle();
+    session.keys("<ctrl-x>").see("no-such-editor").see("set VISUAL or EDITOR").settle();
+}
+
+#[test]
+fn a_text_that_is_no_json_is_there_again_to_be_mended() {
+    let script =
+        r#"if grep -q broken "$1"; then sed -i 's/broken//; s/Flash sale/Mended/' "$1"; else echo broken >> "$1"; fi"#;
+    let mut session = open(one("staging", "Tag").editor(script));
+    session.keys("E").wait_for("12:00:00").settle();
+    session.keys("<ctrl-x>").see("opens what you wrote once more").settle();
+    session.keys("<ctrl-x>").wait_for("becomes \"Mended\"").settle();
+}

@@ -17,7 +17,7 @@ use pushdeck::{
     config::{Ascii, KeymapFile, Theme, TimeDisplay, Ui},
     domain::{App, CallSpan, Host, Safety, SeenBy, Sighting, TaskId, TaskStatus, Untrusted},
     ledger::{Ledger, OpenOptions, open},
-    ops::{Apps, Connect, LeftBehind, Person},
+    ops::{Apps, Connect, Editor, LeftBehind, Person},
     sim::{Scenario, Service, SimTask, SimTransport},
     tui::{Between, Colours, Ended, Keymap, Launch, Mailbox, Runner, parse_key},
 };
@@ -92,6 +92,8 @@ pub struct Setup {
     pub is_known: bool,
     /// How long copies of tasks are kept; `None` if none are taken.
     pub copies: Option<Duration>,
+    /// The script that is the operator's own editor.
+    pub editor: Option<String>,
 }
 
 impl Setup {
@@ -107,12 +109,18 @@ impl Setup {
             keys: None,
             is_known: false,
             copies: None,
+            editor: None,
         }
     }
 
     /// Returns the setup with a window of this size.
     pub fn sized(self, width: u16, height: u16) -> Self {
         Self { size: (width, height), ..self }
+    }
+
+    /// Returns the setup with this script as the operator's own editor.
+    pub fn editor(self, script: &str) -> Self {
+        Self { editor: Some(script.to_owned()), ..self }
     }
 
     /// Returns the setup with read-only apps.
@@ -167,6 +175,17 @@ fn apps(scenario: &Scenario, read_only: bool) -> Vec<App> {
     scenario.apps().iter().map(app).collect()
 }
 
+/// Returns the operator's own editor: this script, which is written to the folder, or one that is missing.
+fn editor(folder: &Path, script: Option<&str>) -> Editor {
+    let path = folder.join("editor");
+    if let Some(script) = script {
+        std::fs::write(&path, script).expect("the script can be written");
+    }
+    let editor = script.map_or_else(|| "no-such-editor".to_owned(), |_| format!("sh {}", path.display()));
+    let env = [("EDITOR", editor), ("PATH", std::env::var("PATH").unwrap_or_default())];
+    Editor::from_env(env.map(|(name, value)| (name.into(), value.into())))
+}
+
 /// Opens a ledger in this folder.
 pub fn ledger(runtime: &Runtime, folder: &Path, clock: &ManualClock) -> Arc<dyn Ledger> {
     let path = folder.join("ledger.db");
@@ -218,6 +237,7 @@ impl Session {
             colours: Colours::OnDark,
             is_utf8: true,
             between: Between::Nothing,
+            editor: editor(folder.path(), setup.editor.as_deref()),
             folder: folder.path().to_owned(),
         };
         import(&runtime, &launch.apps, &setup.import);

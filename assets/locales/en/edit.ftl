@@ -21,9 +21,15 @@ edit-cut-by = { $vendor } ({ $most })
 edit-refused = task { $task } cannot be edited like this: { $why }; nothing was sent
 edit-zone-without-at = --zone is the time zone of --at, so it needs --at too
 edit-no-shift = { $text } is not a length of time: use +2h, -30m or 1d12h
-edit-file-unread = the content in { $path } cannot be read: { $why }; nothing was sent
-edit-file-no-object = the content in { $path } is not a single JSON object; nothing was sent
-edit-file-large = the content in { $path } is larger than { $most } bytes; nothing was sent
+edit-file-unread = the file cannot be read: { $why }
+edit-file-no-object = it is not a single JSON object
+edit-file-large = it is larger than { $most } bytes
+edit-file-refused = the content in { $path }: { $why }; nothing was sent
+edit-editor-file = the content cannot be written for the editor: { $why }
+edit-editor-start = the editor { $editor } cannot be started: { $why }; set VISUAL or EDITOR
+edit-editor-ended = the editor { $editor } ended with { $how }: nothing was changed
+edit-editor-same = the editor has changed nothing
+edit-editor-mend = { $why }; { $key } opens what you wrote once more
 
 # The form. Names of fields, at most eight cells each.
 edit-form-title = Edit a scheduled push

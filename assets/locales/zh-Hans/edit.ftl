@@ -21,9 +21,15 @@ edit-cut-by = { $vendor }（{ $most }）
 edit-refused = 任务 { $task } 不能这样修改：{ $why }；未发送任何请求
 edit-zone-without-at = --zone 用于指定 --at 的时区，须与 --at 一起使用
 edit-no-shift = { $text } 不是时长：请写成 +2h、-30m 或 1d12h
-edit-file-unread = 无法读取 { $path } 中的内容：{ $why }；未发送任何请求
-edit-file-no-object = { $path } 中的内容不是单个 JSON 对象；未发送任何请求
-edit-file-large = { $path } 中的内容超过 { $most } 字节；未发送任何请求
+edit-file-unread = 无法读取文件：{ $why }
+edit-file-no-object = 不是单个 JSON 对象
+edit-file-large = 超过 { $most } 字节
+edit-file-refused = { $path } 中的内容：{ $why }；未发送任何请求
+edit-editor-file = 无法为编辑器写出内容：{ $why }
+edit-editor-start = 无法启动编辑器 { $editor }：{ $why }；请设置 VISUAL 或 EDITOR
+edit-editor-ended = 编辑器 { $editor } 异常结束（{ $how }）：没有改动
+edit-editor-same = 编辑器中没有改动
+edit-editor-mend = { $why }；按 { $key } 可再次打开您写的内容
 
 # The form. Names of fields, at most eight cells each.
 edit-form-title = 修改定时推送

@@ -1,6 +1,6 @@
 //! `edit`: gives the chosen tasks another time, title, text or content, after a confirmation that shows each change.
 
-use std::{fs::File, io::Read as _, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use super::change::{self, Aim, Frozen, Wish};
 use crate::{
@@ -13,10 +13,7 @@ use crate::{
         reading::Purpose,
         session::Session,
     },
-    domain::{
-        Content, EditRequest, LARGEST_CONTENT, Lanes, NewTime, PlanRequest, Untrusted, Verb, edit_lines,
-        format_rfc3339, parse_shift,
-    },
+    domain::{EditRequest, Lanes, NewTime, PlanRequest, Untrusted, Verb, edit_lines, format_rfc3339, parse_shift},
     locale::tr,
     ops::{self, Context, EditRefused, PreparedEdits},
 };
@@ -127,23 +124,9 @@ pub(super) fn request(session: &Session, args: &EditChange) -> Result<EditReques
     if args.zone.is_some() && args.at.is_none() {
         return Err(Refusal::Usage(tr!("edit-zone-without-at")));
     }
-    let content = args.content.as_deref().map(content).transpose()?;
+    let content = args.content.as_deref().map(ops::read_content).transpose();
+    let content = content.map_err(|why| Refusal::Usage(tr!("delete-nothing-sent", why = why)))?;
     Ok(EditRequest { time, title: args.title.clone(), desc: args.desc.clone(), content })
-}
-
-/// Reads the content of a task from a file.
-fn content(path: &Path) -> Result<Content, Refusal> {
-    let name = || Untrusted::new(path.to_string_lossy()).safe();
-    let mut bytes = Vec::new();
-    let most = u64::try_from(LARGEST_CONTENT).unwrap_or(u64::MAX);
-    File::open(path)
-        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
-        .map_err(|error| Refusal::Usage(tr!("edit-file-unread", path = name(), why = error.to_string())))?;
-    if bytes.len() > LARGEST_CONTENT {
-        return Err(Refusal::Usage(tr!("edit-file-large", path = name(), most = most.to_string())));
-    }
-    let text = std::str::from_utf8(&bytes).ok().map(|text| text.trim_start_matches('\u{feff}'));
-    text.and_then(Content::new).ok_or_else(|| Refusal::Usage(tr!("edit-file-no-object", path = name())))
 }
 
 fn say_remarks(session: &Session, edits: &PreparedEdits) {

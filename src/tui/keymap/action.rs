@@ -137,6 +137,8 @@ pub enum Action {
     OtherTime,
     /// Writes the plan of the question to a file, to be applied later, and closes the question.
     WritePlan,
+    /// Opens the content in the operator's own editor.
+    OpenEditor,
     /// Abandons an unfinished run: ends it for good without sending anything.
     PutAside,
     /// Moves the focus to the other field of a question.

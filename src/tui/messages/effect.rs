@@ -97,6 +97,15 @@ pub enum Effect {
         /// The task to edit.
         id: TaskId,
     },
+    /// Let the operator edit the content of a task in the operator's own editor.
+    EditText {
+        /// Returned with the answer; `State::next_number` gives each number once in a session.
+        request: u64,
+        /// The task.
+        id: TaskId,
+        /// The content, as it is edited.
+        text: String,
+    },
     /// Search for look-alikes of the pushes in an open dialog: other pushes with the same title.
     FindLookAlikes {
         /// The app of the dialog; look-alikes are searched for in every configured app.

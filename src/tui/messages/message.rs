@@ -13,8 +13,8 @@ use crate::{
     domain::{BulkEvent, Conditions, Copied, Flaw, Outcome, RunId, Summary, Task, TaskId},
     ledger::Reappeared,
     ops::{
-        AuditPage, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport, TaskToEdit,
-        WrittenPlan,
+        AuditPage, Edited, Exported, Facts, Interrupted, LookAlike, NotRead, Prepared, SyncProgress, SyncReport,
+        TaskToEdit, WrittenPlan,
     },
     tui::index::{schedule::Schedule, search::Matches, store::Store, tab::Counts},
 };
@@ -181,6 +181,13 @@ pub enum Message {
         id: TaskId,
         /// The task, or the outcome that it has if it cannot be edited.
         read: Result<Result<Box<TaskToEdit>, Outcome>, UiError>,
+    },
+    /// The operator's editor has ended.
+    TextEdited {
+        /// The request that this answers.
+        request: u64,
+        /// What it left.
+        edited: Edited,
     },
     /// The search for look-alikes of the pushes in a dialog has finished.
     LookAlikesFound {

@@ -11,9 +11,9 @@ use tui_input::Input;
 
 use super::{Canvas, Reply, canvas::said_lines};
 use crate::{
-    domain::{App, EditRequest, NewTime, TaskId, Untrusted, cut_texts, parse_in_zone},
+    domain::{App, Content, ContentProblem, EditRequest, NewTime, TaskId, Untrusted, cut_texts, parse_in_zone},
     locale::{label, tr},
-    ops::TaskToEdit,
+    ops::{TaskToEdit, to_edit},
     tui::{
         keymap::{Scope, action::Action},
         views::audience_words,
@@ -45,6 +45,8 @@ pub struct EditForm {
     /// The task as it was read, and what was typed; `None` until it is read.
     typed: Option<Box<Typed>>,
     said: Option<String>,
+    /// The request that opens the operator's own editor, while that is open.
+    pub editing: Option<u64>,
 }
 
 /// What was read, and the fields with what was typed.
@@ -55,12 +57,16 @@ struct Typed {
     before: [String; 3],
     fields: [Input; 3],
     at: usize,
+    /// The content from the operator's own editor.
+    whole: Option<Content>,
+    /// What that editor left and cannot be used.
+    draft: Option<String>,
 }
 
 impl EditForm {
     /// Opens the form for a task that is still to be read.
     pub const fn new(request: u64, app: App, id: TaskId) -> Self {
-        Self { request, app, id, typed: None, said: None }
+        Self { request, app, id, typed: None, said: None, editing: None }
     }
 
     /// Fills the fields with what was read. Times are shown and read in this zone.
@@ -69,7 +75,7 @@ impl EditForm {
         let due = read.task.sched_at.map(|due| in_zone(due, zone)).unwrap_or_default();
         let before = [due, text(read.content.title()), text(read.content.text())];
         let fields = before.clone().map(Input::new);
-        self.typed = Some(Box::new(Typed { read, before, fields, at: 0 }));
+        self.typed = Some(Box::new(Typed { read, before, fields, at: 0, whole: None, draft: None }));
     }
 
     /// Returns whether the task is still to be read.
@@ -100,6 +106,35 @@ impl EditForm {
         Some(typed.request(zone, now).map(|request| (typed.read.clone(), request)))
     }
 
+    /// Returns the text for the operator's own editor: the content with what was typed, or what the editor left before,
+    /// if that could not be used.
+    pub fn text(&self) -> Option<String> {
+        let typed = self.typed.as_ref()?;
+        Some(
+            typed
+                .draft
+                .clone()
+                .unwrap_or_else(|| to_edit(&typed.content().unwrap_or_else(|_| typed.whole_content().clone()))),
+        )
+    }
+
+    /// Takes the content that the operator's own editor left.
+    pub fn take(&mut self, content: Content) {
+        let Some(typed) = &mut self.typed else { return };
+        for (at, text) in [(1, content.title()), (2, content.text())] {
+            typed.before[at] = text.map_or_else(String::new, |text| text.raw().to_owned());
+            typed.fields[at] = Input::new(typed.before[at].clone());
+        }
+        (typed.whole, typed.draft, self.said) = (Some(content), None, None);
+    }
+
+    /// Keeps a text that the operator's own editor left and that cannot be used.
+    pub fn keep(&mut self, left: String) {
+        if let Some(typed) = &mut self.typed {
+            typed.draft = Some(left);
+        }
+    }
+
     /// Handles an action.
     pub fn act(&mut self, action: Action) -> Reply {
         let Some(typed) = &mut self.typed else {
@@ -111,6 +146,7 @@ impl EditForm {
             Action::NextGroup => typed.at = (typed.at + 1) % count,
             Action::PreviousGroup => typed.at = (typed.at + count - 1) % count,
             Action::Accept => return Reply::Submit,
+            Action::OpenEditor => return Reply::OpenEditor,
             _ => {}
         }
         Reply::Stay
@@ -171,20 +207,31 @@ impl EditForm {
 impl Typed {
     /// Returns the edit, with the fields whose texts were changed.
     fn request(&self, zone: &TimeZone, now: Timestamp) -> Result<EditRequest, String> {
-        let changed = |at: usize| {
-            let text = self.fields[at].value();
-            (text != self.before[at]).then(|| text.to_owned())
-        };
-        let time = changed(0).filter(|text| text.trim() != self.before[0]);
+        let time = self.changed(0).filter(|text| text.trim() != self.before[0]);
         let time = time.map(|text| parse_in_zone(&text, zone, now).map(NewTime::At)).transpose();
         let time = time.map_err(|error| error.to_string())?;
-        Ok(EditRequest { time, title: changed(1), desc: changed(2), content: None })
+        Ok(EditRequest { time, title: self.changed(1), desc: self.changed(2), content: self.whole.clone() })
+    }
+
+    /// Returns the text of a field, if it is another one now.
+    fn changed(&self, at: usize) -> Option<String> {
+        let text = self.fields[at].value();
+        (text != self.before[at]).then(|| text.to_owned())
+    }
+
+    /// Returns the content that the editor left, or else the one that was read.
+    fn whole_content(&self) -> &Content {
+        self.whole.as_ref().unwrap_or(&self.read.content)
+    }
+
+    /// Returns the content with what was typed.
+    fn content(&self) -> Result<Content, ContentProblem> {
+        self.whole_content().with_texts(self.changed(1).as_deref(), self.changed(2).as_deref())
     }
 
     /// Returns remarks about typed texts that a phone may cut off.
     fn remarks(&self) -> Vec<String> {
-        let content = self.read.content.with_texts(Some(self.fields[1].value()), Some(self.fields[2].value()));
-        content.as_ref().map(cut_texts).unwrap_or_default()
+        self.content().as_ref().map(cut_texts).unwrap_or_default()
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Reply {
     Decided(Box<Decision>),
     /// The overlay stays open below a question whether to make the changes that were typed into its fields.
     Submit,
+    /// The overlay stays open; its text is edited in the operator's own editor.
+    OpenEditor,
     /// The overlay stays open; the list shows these columns.
     Show(Shown),
     /// The overlay closes; this app was chosen.

@@ -33,6 +33,8 @@ pub struct Launch {
     pub is_utf8: bool,
     /// The multiplexer between this program and the terminal's clipboard, if there is one.
     pub between: Between,
+    /// The operator's own editor.
+    pub editor: ops::Editor,
     /// The folder that tasks are exported to.
     pub folder: PathBuf,
 }

@@ -21,8 +21,9 @@ use super::{launch_options::Launch, perform::EffectRunner};
 use crate::{
     clock::Clock,
     config::Highlight,
+    domain::TaskId,
     locale::{label, set_language, tr},
-    ops::LeftBehind,
+    ops::{Editor, LeftBehind},
     tui::{
         keymap::Scope,
         look::{glyphs::Glyphs, theme::Theme},
@@ -61,6 +62,7 @@ pub struct Runner<S> {
     state: State,
     screen: S,
     effects: EffectRunner,
+    editor: Editor,
     inbox: Receiver<Message>,
     clock: Arc<dyn Clock>,
     timers: BTreeMap<Timer, Duration>,
@@ -94,8 +96,20 @@ impl<S: Screen> Runner<S> {
         mailbox: Mailbox,
         inbox: Receiver<Message>,
     ) -> anyhow::Result<Self> {
-        let Launch { apps, start: name, ui, keymap, clock, runtime, banner, colours, is_utf8, between: _, folder } =
-            launch;
+        let Launch {
+            apps,
+            start: name,
+            ui,
+            keymap,
+            clock,
+            runtime,
+            banner,
+            colours,
+            is_utf8,
+            between: _,
+            editor,
+            folder,
+        } = launch;
         let context = apps.open(&name)?;
         let effect_runner = EffectRunner::new(Arc::clone(&apps), Arc::clone(&clock), runtime, mailbox, folder)?;
         let settings = Settings {
@@ -122,6 +136,7 @@ impl<S: Screen> Runner<S> {
             state,
             screen,
             effects: effect_runner,
+            editor,
             inbox,
             clock,
             timers: BTreeMap::new(),
@@ -319,6 +334,19 @@ impl<S: Screen> Runner<S> {
         }
     }
 
+    /// Lets the operator's editor have the terminal, and waits for its end. Runs go on meanwhile; what happens to them is
+    /// shown afterwards.
+    fn edit_text(&mut self, request: u64, id: TaskId, text: &str) {
+        self.wait_for_answers();
+        self.screen.lend();
+        let edited = self.editor.edit(id, text);
+        self.screen.take_again();
+        self.is_due = true;
+        self.tell_time();
+        self.apply(Message::Resized(self.screen.size()));
+        self.apply(Message::TextEdited { request, edited });
+    }
+
     /// Carries out one effect: effects on the loop and the screen here, all others through the effect runner.
     fn carry_out_one(&mut self, effect: Effect) {
         match effect {
@@ -330,6 +358,7 @@ impl<S: Screen> Runner<S> {
                 self.screen.suspend();
                 self.is_due = true;
             }
+            Effect::EditText { request, id, text } => self.edit_text(request, id, &text),
             Effect::Redraw => self.screen.redraw(),
             Effect::Copy { text } => self.screen.copy(&text),
             Effect::Mouse { is_on } => self.screen.set_mouse(is_on),

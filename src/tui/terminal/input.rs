@@ -11,7 +11,13 @@
 //! - Neither source reports `CSI 0 n`, the terminal's answer that flow control on slow lines relies on (`flow`):
 //!   `parse_csi` in `event/sys/unix/parse.rs` takes it for a key with modifiers and drops it as an error.
 
-use std::{io, os::fd::OwnedFd, sync::Arc, thread, time::Duration};
+use std::{
+    io,
+    os::fd::{AsFd as _, OwnedFd},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use crossterm::event::Event;
 use rustix::{
@@ -20,7 +26,7 @@ use rustix::{
     pipe::{PipeFlags, pipe_with},
 };
 use signal_hook::{
-    consts::{SIGCONT, SIGTSTP, SIGWINCH},
+    consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH},
     iterator::{Handle, Signals},
 };
 
@@ -82,6 +88,12 @@ fn handle_signal(signal: i32, tty: &Arc<Tty>, mailbox: &Mailbox) {
             let size = tty.size();
             mailbox.event(Event::Resize(size.width, size.height));
         }
+        // The terminal sends these to every program in front of it, and another one has it. A program that stops itself
+        // gives the terminal to the shell only if this process stops too; what is shown is drawn anew in any case.
+        SIGINT | SIGQUIT | SIGCONT if tty.lending.is_lent() => {}
+        SIGTSTP if tty.lending.is_lent() => {
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+        }
         SIGCONT => mailbox.post(Message::Continued),
         SIGTSTP => mailbox.signal(signal),
         number => {
@@ -119,7 +131,8 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
     let (mut decoder, mut heard, mut bytes) = (Decoder::default(), Vec::new(), [0; 4_096]);
     loop {
         let terminal = tty.input();
-        let mut fds = [PollFd::new(&terminal, PollFlags::IN), PollFd::new(woken, PollFlags::IN)];
+        let waited_for = [terminal, woken.as_fd(), tty.lending.asked()];
+        let mut fds = waited_for.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
         let wait = decoder.deadline().map(|deadline| deadline.saturating_sub(mailbox.now()));
         let timeout = wait.and_then(|wait| Timespec::try_from(wait).ok());
         let ready = match poll(&mut fds, timeout.as_ref()) {
@@ -129,6 +142,11 @@ fn read(tty: &Tty, woken: &OwnedFd, mailbox: &Mailbox) -> Over {
         };
         if !fds[1].revents().is_empty() {
             return Over::Woken;
+        }
+        if !fds[2].revents().is_empty() {
+            tty.lending.wait();
+            decoder = Decoder::default();
+            continue;
         }
         let seen = fds[0].revents();
         if seen.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {

@@ -7,5 +7,6 @@ mod events;
 pub mod flow;
 pub mod heard;
 pub mod input;
+mod lending;
 pub mod screen;
 pub mod tty;

@@ -73,6 +73,12 @@ pub trait Screen {
     /// Makes the next frame redraw every cell.
     fn redraw(&mut self);
 
+    /// Gives the terminal to another program, which has all keys until [`Self::take_again`].
+    fn lend(&mut self) {}
+
+    /// Takes the terminal again from another program.
+    fn take_again(&mut self) {}
+
     /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
     fn suspend(&mut self);
 }
@@ -350,6 +356,17 @@ impl Screen for TtyScreen {
                 self.besides.extend(self.tty.protocol().into_bytes());
             }
         }
+    }
+
+    fn lend(&mut self) {
+        self.writer.settle(LAST_FRAME);
+        self.tty.lending.begin();
+        self.tty.give_back();
+    }
+
+    fn take_again(&mut self) {
+        self.redraw();
+        self.tty.lending.end();
     }
 
     fn suspend(&mut self) {

@@ -33,6 +33,7 @@ use rustix::{
     termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr},
 };
 
+use super::lending::Lending;
 use crate::locale::label;
 
 /// Resets the scrolling region to the whole screen. crossterm has no command for this, nor for the next one.
@@ -115,6 +116,8 @@ pub struct Tty {
     is_ours: AtomicBool,
     /// Whether the kitty keyboard protocol was enabled.
     has_protocol: AtomicBool,
+    /// Whether another program has the terminal.
+    pub(super) lending: Lending,
 }
 
 impl Tty {
@@ -124,7 +127,9 @@ impl Tty {
         let input = terminal_at(io::stdin().as_fd())?;
         let output = terminal_at(io::stdout().as_fd())?;
         let cooked = tcgetattr(&input).with_context(|| label!("screen-no-modes"))?;
-        Ok(Self { input, output, cooked, is_ours: AtomicBool::new(false), has_protocol: AtomicBool::new(false) })
+        let lending = Lending::new().with_context(|| label!("screen-no-modes"))?;
+        let (is_ours, has_protocol) = (AtomicBool::new(false), AtomicBool::new(false));
+        Ok(Self { input, output, cooked, is_ours, has_protocol, lending })
     }
 
     /// Returns the file descriptor that keys are read from.

@@ -64,6 +64,7 @@ pub fn act(state: &mut State, scope: Scope, action: Action) -> Vec<Effect> {
             _ => editing::submitted(state),
         },
         Reply::AskTime => asking::open_time(state),
+        Reply::OpenEditor => editing::open_editor(state),
         Reply::Show(shown) => {
             state.tasks.shown = shown;
             vec![]

@@ -5,8 +5,9 @@ use crate::{
     bulk::Copies,
     domain::{EditProblem, Outcome, Plan, TaskId, Verb},
     locale::{label, tr},
-    ops::{Prepared, TaskToEdit, held, planned_edit},
+    ops::{Edited, Prepared, TaskToEdit, held, planned_edit},
     tui::{
+        keymap::{Scope, action::Action},
         messages::{effect::Effect, error::UiError},
         overlays::{EditForm, Layer, Overlay},
         state::{State, off::why_no_change},
@@ -98,5 +99,37 @@ pub fn submitted(state: &mut State) -> Vec<Effect> {
         }
     };
     form.say(problem);
+    vec![]
+}
+
+/// Opens the content of the form in the operator's own editor.
+pub fn open_editor(state: &mut State) -> Vec<Effect> {
+    let request = state.next_number();
+    let Some(Layer { overlay: Overlay::EditForm(form), .. }) = state.layers.last_mut() else { return vec![] };
+    let Some(text) = form.text() else { return vec![] };
+    form.editing = Some(request);
+    vec![Effect::EditText { request, id: form.id, text }]
+}
+
+/// Called when the editor has ended. What it changed is asked about like what was typed; what cannot be used is said.
+pub fn text_edited(state: &mut State, request: u64, edited: Edited) -> Vec<Effect> {
+    let key = state.keymap().key_in(Scope::Edit, Action::OpenEditor);
+    let Some(Layer { overlay: Overlay::EditForm(form), .. }) = state.layers.last_mut() else { return vec![] };
+    if form.editing != Some(request) {
+        return vec![];
+    }
+    form.editing = None;
+    match edited {
+        Edited::Content(content) => {
+            form.take(content);
+            return submitted(state);
+        }
+        Edited::Unchanged => form.say(label!("edit-editor-same").to_owned()),
+        Edited::Failed { why, left: None } => form.say(why),
+        Edited::Failed { why, left: Some(left) } => {
+            form.say(tr!("edit-editor-mend", why = why, key = key));
+            form.keep(left);
+        }
+    }
     vec![]
 }
