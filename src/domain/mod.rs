@@ -92,11 +92,11 @@ pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{
     CallSpan, Flaw, LastError, PlannedTask, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType,
-    TaskTypeError, is_push_id, same_due,
+    TaskTypeError, is_push_id,
 };
 pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{
-    TimeError, format_rfc3339, format_service, parse_absolute, parse_duration, parse_instant, parse_service,
+    TimeError, format_rfc3339, format_service, parse_absolute, parse_duration, parse_instant, parse_service, same_due,
 };
 pub use time_text::{TimeTextError, example_time};
 pub use width::{half_width, half_width_text};

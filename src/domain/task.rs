@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::{Campaign, Change, Content, Hold, Untrusted, format_rfc3339};
+use super::{Campaign, Change, Content, Hold, Untrusted, format_rfc3339, same_due};
 use crate::locale::{label, tr};
 
 /// The service's id of a scheduled task: an unsigned 64-bit integer, never a floating-point number
@@ -439,12 +439,6 @@ impl Task {
             note: None,
         }
     }
-}
-
-/// Returns whether two due times are less than a second apart. They then count as equal, because the service rounds due
-/// times to the second.
-pub fn same_due(one: Timestamp, other: Timestamp) -> bool {
-    one.duration_since(other).unsigned_abs() < Duration::from_secs(1)
 }
 
 /// One task of a plan, as it was known when the plan was made.

@@ -1,4 +1,4 @@
-//! The spellings of a moment in time: the service's, RFC 3339, and times relative to now.
+//! The spellings of a moment in time: the service's, RFC 3339, and times relative to now. Also when two count as equal.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 
@@ -21,6 +21,12 @@ pub fn parse_service(text: &str) -> Result<Timestamp, TimeError> {
 /// Writes the service's `YYYY-MM-DD HH:MM:SS` in UTC; parts of a second are dropped.
 pub fn format_service(at: Timestamp) -> String {
     Offset::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Returns whether two due times are less than a second apart. They then count as equal, because the service rounds due
+/// times to the second.
+pub fn same_due(one: Timestamp, other: Timestamp) -> bool {
+    one.duration_since(other).abs() < SignedDuration::from_secs(1)
 }
 
 /// Writes RFC 3339 in UTC, with milliseconds only if they are not zero.
