@@ -223,9 +223,22 @@ async fn a_moved_task_is_not_held_in_the_second_lane_and_is_still_deleted() {
     let (plan, _) = rig.confirm(&ids).await;
     rig.clock.advance(std::time::Duration::from_secs(3));
     rig.sync().await;
-    let run = ops::Run::new(&rig.context, Stop::new()).in_lanes(Lanes::Two);
-    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut |_| {})).await;
+    let stop = Stop::new();
+    let run = ops::Run::new(&rig.context, stop.clone()).in_lanes(Lanes::Two);
+    let mut settled = 0;
+    let mut show = |event: &BulkEvent| {
+        settled += u32::from(matches!(event, BulkEvent::Settled(_)));
+        if settled == 20 {
+            stop.pull(StopLevel::AfterCallsInFlight);
+        }
+    };
+    let summary = rig.as_time_passes(ops::carry_out(&rig.context, plan, run, &mut show)).await;
     let summary = summary.expect("the run begins");
-    assert_eq!(summary.progress.count(OutcomeKind::Deleted), 201, "{summary:?}");
+    let deleted = summary.progress.count(OutcomeKind::Deleted);
+    assert!((20..201).contains(&deleted), "{summary:?}");
+    let open = rig.context.ledger.open_runs().await.expect("the ledger can be read");
+    assert_eq!(open[0].left.len(), 201 - deleted, "a task that was not held is still to be deleted");
+    let (_, resumed) = rig.resume(summary.run).await.expect("this process holds the run");
+    assert_eq!(resumed.progress.count(OutcomeKind::Deleted), 201 - deleted, "{resumed:?}");
     assert_eq!(calls(&rig.service, Command::Modify), 0);
 }
