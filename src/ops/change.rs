@@ -134,9 +134,9 @@ impl Run {
 /// How often a task whose attempt is settled while it is looked up is looked up again.
 const MOST_LOOKS: u32 = 5;
 
-/// Freezes the set of the tasks with these ids, in their current state according to the ledger. A task of unknown type
-/// is read first, because the request needs the type. If `given_type` is set, it is used for tasks without a type in
-/// the ledger, and these are not read.
+/// Freezes the set of the tasks with these ids, in their current state according to the ledger. A task of which the
+/// request needs to know more is read first ([`ChangeRequest::needs_reading`]). If `given_type` is set, it is used for
+/// tasks without a type in the ledger.
 pub async fn prepare(
     context: &Context,
     ids: &[TaskId],
@@ -153,7 +153,7 @@ pub async fn prepare(
         .filter(|id| {
             let task = known.entry(*id).or_insert_with(|| Task::unverified(*id));
             task.task_type = task.task_type.or(given_type);
-            task.task_type.is_none() && why_not(task).is_none()
+            request.needs_reading(task) && why_not(task).is_none()
         })
         .collect();
     read(context, &to_read, Priority::Interactive, &mut |read| match read.result {
@@ -239,8 +239,8 @@ fn planned_change(task: &Task, request: ChangeRequest, now: Timestamp) -> Result
 pub async fn count_to_change(context: &Context, ids: &[TaskId], request: ChangeRequest) -> Result<usize, LedgerError> {
     let ((known, open), now) = (known_tasks(context, ids).await?, context.service_now());
     let in_flight: HashSet<_> = open.iter().filter(|open| open.is_in_flight()).map(|open| open.attempt.task).collect();
-    // A task of unknown type is read first, which may show its due time too.
-    let stays = |task: &Task| task.task_type.is_some() && request.change_of(task, now).is_err();
+    // What a task of which more must be known will be, only reading it shows.
+    let stays = |task: &Task| !request.needs_reading(task) && request.change_of(task, now).is_err();
     let is_left_out = |task: &&Task| !in_flight.contains(&task.id) && (why_not(task).is_some() || stays(task));
     Ok(ids.len() - known.iter().filter(is_left_out).count())
 }
@@ -265,17 +265,20 @@ async fn known_tasks(context: &Context, ids: &[TaskId]) -> Result<(Vec<Task>, Ve
     }
 }
 
-/// Returns how many of these tasks [`prepare`] reads from the service, one call each, because their type is not known.
+/// Returns how many of these tasks [`prepare`] reads from the service, one call each, because the request needs to know
+/// more of them.
 pub async fn count_to_read(
     context: &Context,
     ids: &[TaskId],
     given_type: Option<TaskType>,
+    request: ChangeRequest,
 ) -> Result<usize, LedgerError> {
-    if given_type.is_some() {
-        return Ok(0);
-    }
+    let of_type = |task: Task| Task { task_type: task.task_type.or(given_type), ..task };
     let known = context.ledger.tasks(&context.service(), ids).await?;
-    Ok(ids.len() - known.iter().filter(|task| task.task_type.is_some() || why_not(task).is_some()).count())
+    let unknown =
+        if request.needs_reading(&of_type(Task::unverified(TaskId::new(0)))) { ids.len() - known.len() } else { 0 };
+    let is_read = |task: &Task| request.needs_reading(task) && why_not(task).is_none();
+    Ok(unknown + known.into_iter().map(of_type).filter(is_read).count())
 }
 
 /// Returns the outcome of a task for which no request is sent because of its state; `None` if a request may be sent.

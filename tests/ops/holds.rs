@@ -10,7 +10,7 @@ use pushdeck::{
     api::Command,
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{Answer, BulkEvent, ChangeRequest, ConfirmedPlan, Failure, Hold, OutcomeKind, Summary, TaskId},
+    domain::{Answer, BulkEvent, ChangeRequest, ConfirmedPlan, Failure, Hold, OutcomeKind, Summary, TaskId, TaskType},
     ops,
 };
 
@@ -105,6 +105,24 @@ async fn many_holds_are_read_back_by_pages_of_the_list() {
     assert_eq!(calls(&rig.service, Command::Get), gets, "no task is read individually");
     assert!(calls(&rig.service, Command::List) - lists <= 4);
     assert_eq!(column(&rig, "SELECT DISTINCT seen_by FROM tasks"), ["list"]);
+}
+
+/// The first push is due at 15:00. The ledger knows neither of the two.
+#[tokio::test(start_paused = true)]
+async fn a_task_of_unknown_due_time_is_read_before_it_is_held() {
+    let rig = Rig::script(&many(2, "")).await;
+    let [task, other] = [5_210_001_001, 5_210_001_002];
+    let (id, before) = (TaskId::new(task), due(&rig, task));
+    let hour = SignedDuration::from_hours(1);
+    let earlier = ChangeRequest::HoldUntil(before - hour);
+    let given_type = Some(TaskType::Tag);
+    let prepared = rig.as_time_passes(ops::prepare(&rig.context, &[id], given_type, earlier)).await;
+    let left_out = prepared.expect("the plan can be prepared").left_out;
+    assert_eq!(left_out[0].outcome.kind(), OutcomeKind::Skipped, "{left_out:?}");
+    assert_eq!(calls(&rig.service, Command::Get), 1, "it was read");
+    change(&rig, &[other], ChangeRequest::HoldUntil(before + hour)).await;
+    let held = hold(&rig, other).await.expect("it is held");
+    assert_eq!(held.from, Some(before + SignedDuration::from_secs(1)), "the release gives this time back");
 }
 
 /// The service confirms the hold, and then another operator gives the task a third due time.

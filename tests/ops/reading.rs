@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use pushdeck::{
     api::{ApiError, Command, Priority},
     clock::Clock as _,
-    domain::{Flaw, TaskId, TaskStatus, TaskType},
+    domain::{ChangeRequest, Flaw, TaskId, TaskStatus, TaskType},
     ops,
 };
 
@@ -19,8 +20,11 @@ async fn only_tasks_of_unknown_type_are_read_before_a_delete() {
     let rig = Rig::script(&many(3, "")).await;
     let known: Vec<_> = all_ids(&rig).await.into_iter().map(TaskId::new).collect();
     let ids = [known, vec![TaskId::new(77), TaskId::new(78)]].concat();
-    let count = |given| ops::count_to_read(&rig.context, &ids, given);
+    let count = |given| ops::count_to_read(&rig.context, &ids, given, ChangeRequest::Delete);
     assert_eq!((count(None).await, count(Some(TaskType::Tag)).await), (Ok(2), Ok(0)));
+    let hold = ChangeRequest::HoldUntil(rig.clock.now() + SignedDuration::from_hours(9));
+    let count = ops::count_to_read(&rig.context, &ids, Some(TaskType::Tag), hold).await;
+    assert_eq!(count, Ok(2), "a hold must know the due time");
 }
 
 /// A resume whose signature is refused makes a single call, and leaves every outcome unknown.

@@ -26,7 +26,7 @@ delete-more-than-max = --max says { $most }, but { $selected } are selected: not
 delete-needs-size = { $why }, so a selection by --campaign or --filter also needs its size: add --expect={ $count }; nothing was sent
 delete-unread = { $count } of { $selected } tasks could not be read and are not included (first: { $first }); nothing was sent: read them again, or select only the others
 delete-not-in-audit-log = this change could not be written to the audit log: { $error }
-delete-many-reads = the types of { $count } tasks must be read from the service one by one, { $rate } a second, which takes about { $time }, unless --type gives them; `pushdeck sync` reads the list in far fewer calls
+delete-many-reads = { $count } tasks of unknown type or due time must be read from the service one by one, { $rate } a second, which takes about { $time }; `pushdeck sync` reads the list in far fewer calls
 
 # Why nobody is asked.
 delete-asks-no-terminal = there is no terminal to ask on

@@ -26,7 +26,7 @@ delete-more-than-max = --max 为 { $most }，但选中了 { $selected } 个：�
 delete-needs-size = { $why }，此时用 --campaign 或 --filter 选择任务还需要给出数量：请加 --expect={ $count }；未发送任何请求
 delete-unread = 选中的 { $selected } 个任务中有 { $count } 个无法读取，未包含在内，第一个是 { $first }；未发送任何请求：请重新读取，或单独确认其余任务
 delete-not-in-audit-log = 此变更未能写入审计记录：{ $error }
-delete-many-reads = 其中 { $count } 个要从服务端逐个读取，每秒 { $rate } 个，除非用 --type 指明类型：约需 { $time }；`pushdeck sync` 读取列表所需的调用少得多
+delete-many-reads = 有 { $count } 个任务的类型或推送时间未知，要从服务端逐个读取，每秒 { $rate } 个，约需 { $time }；`pushdeck sync` 读取列表所需的调用少得多
 
 # Why nobody is asked.
 delete-asks-no-terminal = 没有终端，无法询问确认
