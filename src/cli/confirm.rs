@@ -20,7 +20,7 @@ use super::{
 use crate::{
     bulk::Copies,
     domain::{
-        Answer, Confirmation, ConfirmedPlan, Hold, Lanes, NotConfirmed, OutcomeKind, Plan, PlannedTask, Remark, Safety,
+        Answer, Confirmation, ConfirmedPlan, Held, Lanes, NotConfirmed, OutcomeKind, Plan, PlannedTask, Remark, Safety,
         SetOfTasks, TaskId, TaskOutcome, TaskType, Untrusted, Verb, half_width_text,
     },
     locale::{label, tr, tr_named},
@@ -167,7 +167,7 @@ pub(super) struct Request<'a> {
     /// The tasks that are left out of the plan, and why.
     pub(super) left_out: &'a [TaskOutcome],
     /// The holds of those of all these tasks that are held now.
-    pub(super) holds: &'a HashMap<TaskId, Hold>,
+    pub(super) holds: &'a HashMap<TaskId, Held>,
     /// The flags that confirm it.
     pub(super) answer: &'a Answering,
     /// The value of `--expect`.

@@ -170,6 +170,22 @@ impl Hold {
     }
 }
 
+/// What a question says of a task that is held now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// When the task was due before it was first postponed; `None` if that was not known.
+    pub from: Option<Timestamp>,
+    /// When the task is sent unless it is released, deleted or moved before then.
+    pub sent_at: Timestamp,
+}
+
+impl Held {
+    /// Returns what is said of a task with this hold and this due time. Somebody else may have moved the task since.
+    pub fn of(hold: Hold, due: Option<Timestamp>) -> Self {
+        Self { from: hold.from, sent_at: due.filter(|_| hold.is_moved(due)).unwrap_or(hold.until) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,7 +61,7 @@ pub use backlog::{Backlog, Unsettled, foretell_backlog};
 pub use call_limit::{CALLS_PER_SECOND, COOLING, polite_rate};
 pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
-pub use change::{Change, Edit, Hold, Verb};
+pub use change::{Change, Edit, Held, Hold, Verb};
 pub use change_request::{ChangeRequest, SHORTEST_LEAD, TimeProblem, USUAL_HOLD};
 pub use content::{Content, ContentDigest, FieldChange};
 pub use content_rules::{ContentProblem, LARGEST_CONTENT, cut_texts};

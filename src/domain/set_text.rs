@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::{ForecastText, Hold, Outcome, OutcomeKind, PlannedTask, TaskId, TaskOutcome, Verb, change_request::is_far};
+use super::{ForecastText, Held, Outcome, OutcomeKind, PlannedTask, TaskId, TaskOutcome, Verb, change_request::is_far};
 use crate::locale::{shown, tr};
 
 /// A set of tasks that is about to be changed.
@@ -18,7 +18,7 @@ pub struct SetOfTasks<'a> {
     /// The chosen tasks that would not be changed.
     pub left_out: &'a [TaskOutcome],
     /// The holds of those of all these tasks that are held now.
-    pub holds: &'a HashMap<TaskId, Hold>,
+    pub holds: &'a HashMap<TaskId, Held>,
 }
 
 /// Returns what to know about tasks of the set that are held, or that would be sent only in a month or more. `time`
@@ -33,13 +33,13 @@ pub fn set_text(set: SetOfTasks<'_>, now: Timestamp, time: &dyn Fn(Timestamp) ->
 /// Returns which of the tasks are held now. Where they are to be released, they all are.
 fn held_text(set: SetOfTasks<'_>, time: &dyn Fn(Timestamp) -> String) -> Option<ForecastText> {
     let mut held = set.tasks.iter().filter_map(|task| set.holds.get(&task.id));
-    let (count, first, last) = span(held.clone().map(|hold| hold.until))?;
+    let (count, first, last) = span(held.clone().map(|held| held.sent_at))?;
     let times = times(first, last, time);
     let verb = set.verb.as_str();
     match (set.verb, set.tasks.len()) {
         (Verb::Release, _) => None,
         (_, 1) => {
-            let from = held.find_map(|hold| hold.from);
+            let from = held.find_map(|held| held.from);
             let from = from.map_or_else(|| tr!("set-held-from-unknown"), time);
             Some(warning(tr!("set-one-held", verb = verb, from = from, times = times)))
         }
@@ -49,11 +49,8 @@ fn held_text(set: SetOfTasks<'_>, time: &dyn Fn(Timestamp) -> String) -> Option<
 
 /// Returns which tasks are left out because they are already held for as long.
 fn already_held_text(set: SetOfTasks<'_>, time: &dyn Fn(Timestamp) -> String) -> Option<ForecastText> {
-    let held = set.left_out.iter().filter(|settled| is_already_held(settled, set)).filter_map(|settled| {
-        let hold = set.holds.get(&settled.task)?;
-        Some(hold.until)
-    });
-    let (count, first, last) = span(held)?;
+    let held = set.left_out.iter().filter(|settled| is_already_held(settled, set));
+    let (count, first, last) = span(held.filter_map(|settled| Some(set.holds.get(&settled.task)?.sent_at)))?;
     Some(warning(tr!("set-already-held", count = count, times = times(first, last, time))))
 }
 
@@ -110,7 +107,7 @@ fn times(first: Timestamp, last: Timestamp, time: &dyn Fn(Timestamp) -> String) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Change, ChangeRequest, Failure, Task, TaskType, USUAL_HOLD, testing::planned};
+    use crate::domain::{Change, ChangeRequest, Failure, Hold, Task, TaskType, USUAL_HOLD, testing::planned};
 
     const DAY: i64 = 86_400;
 
@@ -119,7 +116,8 @@ mod tests {
     }
 
     fn texts(verb: Verb, tasks: &[PlannedTask], left_out: &[TaskOutcome], holds: &[(u64, i64)]) -> Vec<String> {
-        let hold = |(id, from): &(u64, i64)| (TaskId::new(*id), Hold { from: Some(at(*from)), until: at(*from + DAY) });
+        let hold =
+            |(id, from): &(u64, i64)| (TaskId::new(*id), Held { from: Some(at(*from)), sent_at: at(*from + DAY) });
         let holds = holds.iter().map(hold).collect();
         let set = SetOfTasks { verb, tasks, left_out, holds: &holds };
         let texts = set_text(set, at(0), &|at| at.to_string()).into_iter().chain(reasons_left_out(set));
@@ -167,6 +165,14 @@ mod tests {
         let held = "it is held: it was due 1970-01-01T00:10:00Z, and is sent 1970-01-02T00:10:00Z unless it is changed";
         assert_eq!(said(Verb::Delete), [held]);
         assert_eq!(said(Verb::Release), [""; 0]);
+    }
+
+    #[test]
+    fn a_held_task_that_somebody_moved_is_shown_with_the_time_at_which_it_is_sent() {
+        let hold = Hold { from: Some(at(600)), until: at(600 + DAY) };
+        let sent_at = |due: Option<i64>| Held::of(hold, due.map(at)).sent_at;
+        assert_eq!(sent_at(Some(7_200)), at(7_200), "somebody moved it");
+        assert_eq!([sent_at(Some(600 + DAY)), sent_at(None)], [at(600 + DAY); 2]);
     }
 
     #[test]

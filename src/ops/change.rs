@@ -18,7 +18,7 @@ use crate::{
     bulk::{Copies, RunContext, Stop, StopLevel, dispatch, in_another_run, open_attempts},
     chance,
     domain::{
-        AppName, BulkEvent, Change, ChangeRequest, Conditions, ConfirmedPlan, Failure, Hold, Lanes, Outcome,
+        AppName, BulkEvent, Change, ChangeRequest, Conditions, ConfirmedPlan, Failure, Held, Lanes, Outcome,
         OutcomeKind, Plan, PlannedTask, Remark, RunId, Service, Summary, Task, TaskId, TaskOutcome, TaskStatus,
         TaskType, Verb,
     },
@@ -38,8 +38,8 @@ pub struct Prepared {
     /// known here, its type is not known, or it cannot be changed as requested. `Conflict`: it was to be edited and has
     /// changed since it was last seen. `NotSent`: it could not be read.
     pub left_out: Vec<TaskOutcome>,
-    /// The holds of those of all these tasks that are held now.
-    pub holds: HashMap<TaskId, Hold>,
+    /// Those of all these tasks that are held now.
+    pub holds: HashMap<TaskId, Held>,
     /// Everything that is known about the task, if the plan has just one.
     pub only: Option<Box<Task>>,
     /// How many of the tasks are to be released although somebody else has moved them since they were held.
@@ -215,9 +215,9 @@ pub async fn prepare(
     Ok(Prepared { plan, left_out, holds, only, moved, conditions, copies })
 }
 
-/// Returns the hold of a task that is held now.
-pub fn held(task: &Task) -> Option<(TaskId, Hold)> {
-    task.hold.filter(|_| why_not(task).is_none()).map(|hold| (task.id, hold))
+/// Returns what a question says of a task if it is held now.
+pub fn held(task: &Task) -> Option<(TaskId, Held)> {
+    task.hold.filter(|_| why_not(task).is_none()).map(|hold| (task.id, Held::of(hold, task.sched_at)))
 }
 
 /// Returns the outcome of a task that would need no request if it were as the ledger knows it, although the outcome of

@@ -158,6 +158,10 @@ async fn a_confirmed_hold_that_reads_back_differently_is_a_conflict_everywhere()
         let hold = hold(&rig, ids[1]).await.expect("the time from before the hold is not forgotten");
         let due = rig.task(ids[1]).await.and_then(|task| task.sched_at);
         assert!(hold.from.is_some() && hold.is_moved(due), "it is not where the hold put it: {hold:?}");
+        let id = TaskId::new(ids[1]);
+        let question = ops::prepare(&rig.context, &[id], None, ChangeRequest::Delete).await;
+        let question = question.expect("the plan can be prepared");
+        assert_eq!(Some(question.holds[&id].sent_at), due, "a question says when it is sent");
         assert!(rig.context.ledger.open_runs().await.expect("the ledger can be read").is_empty());
     }
 }
