@@ -136,10 +136,10 @@ async fn ledger_cost() -> anyhow::Result<()> {
     let began = Instant::now();
     for (number, task) in (0..).zip(plan.tasks()) {
         let id = AttemptId(number);
-        let (position, change, due) = (task.position, task.change.clone(), task.sched_at);
+        let (position, change, due) = (task.position.into(), task.change.clone(), task.sched_at);
         let (task, task_type) = (task.id, task.task_type);
         let attempt = Attempt { id, run, position, task, task_type, change, due, at, deadline: at };
-        ledger.intend(&service, &attempt, &context.actor).await?;
+        ledger.intend(&service, &attempt, None, &context.actor).await?;
         let settlement = Settlement { attempt: id, run, position, task, outcome: Outcome::Deleted, at };
         ledger.settle(&service, &settlement, &context.actor).await?;
     }

@@ -91,8 +91,8 @@ pub use signal::Signal;
 pub use speed::Speed;
 pub use suggest::closest;
 pub use task::{
-    CallSpan, Flaw, LastError, PlannedTask, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus, TaskType,
-    TaskTypeError, is_push_id,
+    CallSpan, ChangedField, Flaw, LastError, PlannedTask, SeenBy, Sighting, Task, TaskId, TaskIdError, TaskStatus,
+    TaskType, TaskTypeError, is_push_id,
 };
 pub use text::{Untrusted, is_safe, safe_text};
 pub use time::{

@@ -460,6 +460,15 @@ pub struct PlannedTask {
     pub position: u32,
 }
 
+/// A field in which a task differs from what was known of it before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedField {
+    /// The name of the field in JSON.
+    pub field: &'static str,
+    /// How it differs, in the reader's language. Contains texts of the task, so it is shown and never stored.
+    pub how: String,
+}
+
 impl PlannedTask {
     /// The plan's copy of a task that is to be deleted, or `None` if its type is not known.
     pub fn of(task: &Task) -> Option<Self> {
@@ -494,17 +503,21 @@ impl PlannedTask {
     /// has does not count as a difference. Nor do due times less than a second apart, because the service rounds them
     /// to the second.
     pub fn changes_to(&self, now: &Self) -> Vec<String> {
+        self.changed_fields(now).into_iter().map(|changed| changed.how).collect()
+    }
+
+    /// The same differences as [`Self::changes_to`], each with the name of its field.
+    pub fn changed_fields(&self, now: &Self) -> Vec<ChangedField> {
         let titles = self.title.as_ref().zip(now.title.as_ref()).filter(|(before, now)| before != now);
         let dues = self.sched_at.zip(now.sched_at).filter(|(before, now)| !same_due(*before, *now));
-        let changes = [
-            (self.task_type != now.task_type)
-                .then(|| tr!("task-type-changed", before = self.task_type.in_words(), now = now.task_type.in_words())),
-            titles.map(|(before, now)| tr!("task-title-changed", before = before.safe_cut(40), now = now.safe_cut(40))),
-            dues.map(|(before, now)| {
-                tr!("task-due-changed", before = format_rfc3339(before), now = format_rfc3339(now))
-            }),
-        ];
-        changes.into_iter().flatten().collect()
+        let types = (self.task_type != now.task_type)
+            .then(|| tr!("task-type-changed", before = self.task_type.in_words(), now = now.task_type.in_words()));
+        let titles =
+            titles.map(|(before, now)| tr!("task-title-changed", before = before.safe_cut(40), now = now.safe_cut(40)));
+        let dues = dues
+            .map(|(before, now)| tr!("task-due-changed", before = format_rfc3339(before), now = format_rfc3339(now)));
+        let changes = [("type", types), ("title", titles), ("sched_at", dues)];
+        changes.into_iter().filter_map(|(field, how)| Some(ChangedField { field, how: how? })).collect()
     }
 
     /// The sort key of the task in a plan: the earliest deadline first, and of those with the same deadline the largest

@@ -13,10 +13,10 @@ use crate::{
     api::Priority,
     bulk::Copies,
     domain::{
-        Content, Edit, EditProblem, EditRequest, Failure, Outcome, Plan, PlannedTask, Task, TaskId, TaskOutcome,
-        TaskStatus,
+        ChangedField, Content, Edit, EditProblem, EditRequest, Failure, Outcome, Plan, PlannedTask, Task, TaskId,
+        TaskOutcome, TaskStatus,
     },
-    locale::{in_english, stored, tr},
+    locale::{stored, tr},
 };
 
 /// A set of edits that is ready to be confirmed; or of other changes, which need no contents.
@@ -26,6 +26,9 @@ pub struct PreparedEdits {
     pub prepared: Prepared,
     /// The content that each task of the plan has now.
     pub bases: HashMap<TaskId, Content>,
+    /// How the tasks that are left out as conflicts differ from what was known of them. This contains what they say, so
+    /// it is shown and never stored.
+    pub conflicts: Vec<(TaskId, ChangedField)>,
 }
 
 impl PreparedEdits {
@@ -50,7 +53,7 @@ pub async fn read_to_edit(context: &Context, id: TaskId) -> anyhow::Result<Resul
     read(context, &[id], Priority::Interactive, &mut |read| {
         let whole = read.seen.and_then(|seen| seen.content).map(|whole| *whole);
         found = read.result.map_err(NotRead::into_outcome).and_then(|task| {
-            let (_, whole) = editable(None, &task, whole)?;
+            let (_, whole) = editable(&task, whole)?;
             Ok(TaskToEdit { task, content: whole })
         });
     })
@@ -71,7 +74,7 @@ pub fn planned_edit(
 ) -> Result<Result<PlannedTask, Outcome>, EditProblem> {
     request.check(now)?;
     let change = request.edit_of(&read.task, &read.content, now)?;
-    let planned = editable(None, &read.task, Some(read.content.clone()));
+    let planned = editable(&read.task, Some(read.content.clone()));
     Ok(planned.and_then(|(planned, _)| Ok(planned.to(change?))))
 }
 
@@ -114,12 +117,19 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     })
     .await?;
     let (conditions, mut planned, mut bases) = (context.conditions(), Vec::new(), HashMap::new());
+    let mut conflicts = Vec::new();
     let holds = shown.values().filter_map(|shown: &Shown| held(&shown.task)).collect();
     for id in ids {
         let Some(Shown { task, content }) = shown.remove(id) else { continue };
-        match editable(known.get(id), &task, content) {
+        match editable(&task, content) {
             Err(outcome) => drop(left_out.insert(*id, outcome)),
             Ok((plan, base)) => {
+                let changed = known.get(id).map(|known| seen_otherwise(known, &task, &plan)).unwrap_or_default();
+                if !changed.is_empty() {
+                    left_out.insert(*id, conflict(&changed));
+                    conflicts.extend(changed.into_iter().map(|changed| (*id, changed)));
+                    continue;
+                }
                 let refused = |problem| EditRefused { task: *id, problem };
                 match request.edit_of(&task, &base, conditions.time.now).map_err(refused)? {
                     Err(outcome) => drop(left_out.insert(*id, outcome)),
@@ -139,34 +149,37 @@ pub async fn prepare_edits(context: &Context, ids: &[TaskId], request: &EditRequ
     Ok(PreparedEdits {
         prepared: Prepared { plan, left_out, holds, only: None, moved: 0, conditions, copies: Copies::default() },
         bases,
+        conflicts,
     })
 }
 
 /// Returns a task that can be edited and its content, or its outcome if no request is to be sent for it.
-fn editable(known: Option<&Task>, task: &Task, content: Option<Content>) -> Result<(PlannedTask, Content), Outcome> {
+fn editable(task: &Task, content: Option<Content>) -> Result<(PlannedTask, Content), Outcome> {
     if let Some(outcome) = why_not(task) {
         return Err(outcome);
     }
     let skipped = |why: String| Outcome::Skipped(Failure::local(why));
     let planned = PlannedTask::of(task).ok_or_else(|| skipped(stored!("stored-run-no-type")))?;
-    if let Some(what) = known.and_then(|known| seen_otherwise(known, task, &planned)) {
-        return Err(Outcome::Conflict(Failure::local(stored!("stored-edit-seen-otherwise", what = what))));
-    }
     // Content that the reply did not show must not be overwritten.
     let content = content.ok_or_else(|| skipped(stored!("stored-edit-no-content")))?;
     Ok((planned, content))
 }
 
-/// Returns how a task differs from what the service last showed of it. Returns `None` if there is no difference, or if
-/// the task was never seen.
-fn seen_otherwise(known: &Task, task: &Task, planned: &PlannedTask) -> Option<String> {
-    known.seen_at.filter(|_| known.status == TaskStatus::Pending)?;
-    let before = PlannedTask::of(known)?;
-    in_english(|| {
-        let texts = known.desc.as_ref().zip(task.desc.as_ref()).filter(|(before, now)| before != now);
-        let text =
-            texts.map(|(before, now)| tr!("task-text-changed", before = before.safe_cut(40), now = now.safe_cut(40)));
-        let changes: Vec<_> = before.changes_to(planned).into_iter().chain(text).collect();
-        (!changes.is_empty()).then(|| changes.join("; "))
-    })
+/// Returns the outcome of a task that differs from what was known of it. Only the names of the fields are stored, because
+/// the texts themselves may be private.
+fn conflict(changed: &[ChangedField]) -> Outcome {
+    let fields: Vec<_> = changed.iter().map(|changed| changed.field).collect();
+    Outcome::Conflict(Failure::local(stored!("stored-edit-seen-otherwise", what = fields.join(", "))))
+}
+
+/// Returns how a task differs from what the service last showed of it: in nothing if the task was never seen.
+fn seen_otherwise(known: &Task, task: &Task, planned: &PlannedTask) -> Vec<ChangedField> {
+    let was_seen = known.seen_at.is_some() && known.status == TaskStatus::Pending;
+    let Some(before) = PlannedTask::of(known).filter(|_| was_seen) else { return Vec::new() };
+    let texts = known.desc.as_ref().zip(task.desc.as_ref()).filter(|(before, now)| before != now);
+    let text = texts.map(|(before, now)| ChangedField {
+        field: "desc",
+        how: tr!("task-text-changed", before = before.safe_cut(40), now = now.safe_cut(40)),
+    });
+    before.changed_fields(planned).into_iter().chain(text).collect()
 }

@@ -176,9 +176,13 @@ fn a_task_that_has_changed_since_it_was_last_seen_is_a_conflict_and_nothing_is_s
         "[[operator]]\napp = \"shop-sg\"\ncommand = \"modify\"\ntasks = [5210070002]\nkind = \"edit\"\ntask = 5210070001\ntitle = \"Other\"",
     );
     sandbox.run("edit 5210070002 --title y --yes").exits(0);
-    let lines = sandbox.run("edit 5210070001 --title x --yes --json").exits(3).json();
+    let ran = sandbox.run("edit 5210070001 --title x --yes --json").exits(3);
+    let lines = ran.says("5210070001: title was \"Holiday hours\", is \"Other\"").json();
     assert_eq!(lines[0]["outcome"], "conflict", "{lines:?}");
-    assert!(lines[0]["message"].as_str().is_some_and(|why| why.contains("Other")), "{lines:?}");
+    assert!(lines[0]["message"].as_str().is_some_and(|why| why.contains("last seen (title)")), "{lines:?}");
+    for kept in [sandbox.run("log --json").exits(0).stdout, format!("{lines:?}")] {
+        assert!(!kept.contains("Other") && !kept.contains("Holiday"), "texts of a task are shown, not kept: {kept}");
+    }
     assert_eq!(sandbox.calls(Command::Modify), 2, "one for the first edit and one from the other operator");
     sandbox.run("edit 5210070001 --title x --yes").exits(0);
     assert_eq!(task(&sandbox, TASK).title, "x");

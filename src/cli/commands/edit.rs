@@ -133,6 +133,9 @@ fn say_remarks(session: &Session, edits: &PreparedEdits) {
     for remark in remarks(edits) {
         session.notes.say(&remark);
     }
+    for (task, changed) in &edits.conflicts {
+        session.notes.say(&tr!("cli-because", what = task.to_string(), why = &changed.how));
+    }
 }
 
 /// Returns the changes of each task, as the question shows them.
