@@ -8,6 +8,7 @@ mod earlier;
 mod edits;
 mod holds;
 mod main_job;
+mod plans;
 mod reading;
 mod resuming;
 mod run_ends;

@@ -16,8 +16,8 @@ use crate::{
     ops::{Context, Prepared, PreparedEdits, default_window, prepare, prepare_edits, read, sync},
 };
 
-/// Up to this many tasks are read one by one. Five are read in a second, so this many take about ten seconds; more are
-/// read in pages of the service's list.
+/// Plans of up to this many tasks are read one by one. Five are read in a second, so this many take about ten seconds.
+/// Larger plans are read in pages of the service's list, and only what is missing there is read one by one.
 const ONE_BY_ONE: usize = 50;
 
 /// How far ahead of this machine's clock the time of an audit line may be.
@@ -105,15 +105,13 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
     let unseen = match LookAgain::of(document) {
         LookAgain::OneByOne => ids.clone(),
         LookAgain::List => {
-            sync(context, default_window(context.service_now()), &mut |_| {}).await?;
+            sync(context, window(context.service_now(), document), &mut |_| {}).await?;
             unseen_since(context, &ids, began).await?
         }
     };
     let mut unread = HashMap::new();
-    // If more tasks than this are missing from the list, what the ledger knows about the others must suffice. The
-    // service refuses a change to a task that is not there.
-    let to_read: Vec<_> = unseen.into_iter().take(ONE_BY_ONE).collect();
-    read(context, &to_read, Priority::Interactive, &mut |read| {
+    // The list may miss any number of tasks: those that were moved out of the window, or whose due time is not known.
+    read(context, &unseen, Priority::Interactive, &mut |read| {
         if let Err(not_read) = read.result {
             unread.insert(read.id, not_read.into_outcome());
         }
@@ -126,6 +124,16 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
     prepared.left_out.extend(unread);
     prepared.left_out.sort_by_key(|settled| settled.task);
     Ok(PreparedEdits { prepared, bases: HashMap::new() })
+}
+
+/// Returns the window of the list that has the tasks of this plan, unless they were moved since.
+fn window(now: Timestamp, document: &PlanDocument) -> (Timestamp, Timestamp) {
+    let (begin, end) = default_window(now);
+    let dues = || document.tasks.iter().filter_map(|task| task.sched_at).map(|due| due.0);
+    // It ends at a whole second, and the last due time is within it.
+    let last = dues().max().and_then(|last| Timestamp::from_second(last.as_second() + 1).ok());
+    let first = dues().min().and_then(|first| Timestamp::from_second(first.as_second()).ok());
+    (first.map_or(begin, |first| first.min(begin)), last.map_or(end, |last| last.max(end)))
 }
 
 /// Returns those of the tasks that the service has not shown since this time.
