@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::{ContentProblem, Untrusted};
+use super::Untrusted;
 use crate::locale::{stored, tr};
 
 /// The content of a task: a JSON object in the service's spelling.
@@ -118,6 +118,12 @@ impl Default for Content {
         Self("{}".into())
     }
 }
+
+/// The reason why content is not sent, as a fragment that is safe to show.
+///
+/// The message is stored, so it is in English: see `stored!`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentProblem(pub String);
 
 /// One field in which two values of [`Content`] differ.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Content, TaskType};
+use super::{Content, ContentProblem, TaskType};
 use crate::locale::{stored, tr};
 
 /// The largest content of an all-users push, in bytes.
@@ -10,12 +10,6 @@ const LARGEST_TO_ALL: usize = 10 * 1024;
 
 /// The largest content that is sent or read from a file, in bytes. 500 accounts take less than half of that.
 pub const LARGEST_CONTENT: usize = 128 * 1024;
-
-/// The reason why content is not sent, as a fragment that is safe to show.
-///
-/// The message is stored, so it is in English: see `stored!`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContentProblem(pub String);
 
 impl Content {
     /// Fails if the service would refuse this content for a task of this type, or would send it to other people than
