@@ -7,7 +7,11 @@
 //! The client's limiter makes every caller wait for a slot, `executor` sends each single request, and `resolver` reads
 //! back unknown outcomes during the run. The resolver's reports go into the same stream.
 
-use std::{collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
+use std::{
+    collections::{HashSet, VecDeque},
+    panic::AssertUnwindSafe,
+    time::Duration,
+};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::sync::mpsc;
@@ -19,13 +23,13 @@ use super::{
     hold_lane::HoldLane,
     job::{Job, JobEvent, TryEnd, run_once},
     resolver::{Resolution, resolve},
-    verification::{Confirmed, verify},
+    verification::verify,
 };
 use crate::{
     api::{Command, Priority},
     domain::{
-        Attempt, BulkEvent, Change, Conditions, Failure, Forecast, Lanes, Outcome, Outlook, Pace, PlannedTask,
-        Postponement, Progress, RunId, SLACK, Summary, TaskId, TaskOutcome, Verb, format_rfc3339,
+        Attempt, BulkEvent, Change, Conditions, Confirmed, Failure, Forecast, Lanes, Outcome, Outlook, Pace,
+        PlannedTask, Postponement, Progress, RunId, SLACK, Summary, TaskId, TaskOutcome, Verb, format_rfc3339,
     },
     locale::stored,
 };
@@ -63,18 +67,29 @@ struct Run<'a> {
     under_way: Vec<TaskId>,
     /// Tasks whose change the service confirmed, to be read back at the end.
     confirmed: Vec<Confirmed>,
+    /// Those of them whose change the service confirmed to an earlier process.
+    confirmed_before: HashSet<TaskId>,
+}
+
+/// What an interrupted run has left behind.
+#[derive(Debug, Default)]
+pub struct LeftBehind {
+    /// The attempts whose outcomes are not known.
+    pub unresolved: Vec<Unresolved>,
+    /// The changes that the service confirmed and that were not read back.
+    pub confirmed: Vec<Confirmed>,
 }
 
 /// Carries out the changes of `tasks` and passes every event to `show`; the last one is [`BulkEvent::Finished`].
-/// Meanwhile, reads back the `unresolved` attempts: a task that turns out to be still pending is queued and ordered
-/// like the others. With two lanes, tasks that cannot be deleted in time are postponed alongside the deletes.
+/// Meanwhile, reads back the unresolved attempts of an earlier process: a task that turns out to be still pending is queued
+/// and ordered like the others. The changes that the service confirmed to it are read back with those of this process. With two lanes, tasks that cannot be deleted in time are postponed alongside the deletes.
 ///
 /// The calling process must hold the run. Dropping the future leaves the outcomes of the calls in flight unknown.
 pub async fn dispatch(
     context: &RunContext,
     id: RunId,
     tasks: Vec<PlannedTask>,
-    unresolved: Vec<Unresolved>,
+    LeftBehind { unresolved, confirmed }: LeftBehind,
     lanes: Lanes,
     stop: &Stop,
     show: &mut (dyn FnMut(&BulkEvent) + Send),
@@ -82,6 +97,7 @@ pub async fn dispatch(
     let began = context.clock.since_boot();
     let total = tasks.len() + unresolved.len();
     let changes = tasks.iter().map(|task| &task.change).chain(unresolved.iter().map(Unresolved::change));
+    let changes = changes.chain(confirmed.iter().map(|one| &one.task.change));
     let verb = changes.map(Change::verb).next().unwrap_or_default();
     let mut run = Run {
         context,
@@ -98,7 +114,8 @@ pub async fn dispatch(
         pace: None,
         look_at: began,
         under_way: unresolved.iter().map(|unresolved| unresolved.attempt.task).collect(),
-        confirmed: Vec::new(),
+        confirmed_before: confirmed.iter().map(|one| one.task.id).collect(),
+        confirmed,
     };
     run.tell(&BulkEvent::Started { run: id, total, verb });
     run.drive(unresolved, if total == 1 { Priority::Interactive } else { Priority::Background }).await;
@@ -121,7 +138,10 @@ impl Run<'_> {
         if confirmed.is_empty() || self.stop.level() > StopLevel::Go {
             return;
         }
-        for conflict in verify(self.context, confirmed, self.stop).await {
+        for mut conflict in verify(self.context, confirmed, self.stop).await {
+            if self.confirmed_before.contains(&conflict.task) {
+                conflict.attempts = 0;
+            }
             self.tell(&BulkEvent::Differs(conflict));
         }
     }

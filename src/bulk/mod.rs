@@ -43,7 +43,7 @@ mod verification;
 pub use anothers::{in_another_run, open_attempts};
 pub use context::RunContext;
 pub use copying::{Copies, Source};
-pub use dispatcher::dispatch;
+pub use dispatcher::{LeftBehind, dispatch};
 pub use reading::{READS_AT_ONCE, read_task};
 pub use resolver::Unresolved;
 pub use shared_slots::slots_of;

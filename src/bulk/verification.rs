@@ -17,18 +17,9 @@ use super::{
 };
 use crate::{
     api::{Found, Priority},
-    domain::{Attempt, Failure, Outcome, PlannedTask, Sighting, TaskOutcome, TaskStatus, same_due},
+    domain::{Confirmed, Failure, Outcome, PlannedTask, Sighting, TaskOutcome, TaskStatus, same_due},
     locale::stored,
 };
-
-/// A task whose change the service confirmed.
-#[derive(Clone, Debug)]
-pub(super) struct Confirmed {
-    /// The task as it was when the change was confirmed.
-    pub task: PlannedTask,
-    /// The attempt that the service confirmed.
-    pub attempt: Attempt,
-}
 
 /// Returns the tasks that differ from the requested change, once each conflict is in the ledger.
 pub(super) async fn verify(context: &RunContext, confirmed: Vec<Confirmed>, stop: &Stop) -> Vec<TaskOutcome> {

@@ -6,7 +6,7 @@
 //! a question set_text (what is held, far ahead, left out)
 //! an edit    content · content_rules (what is refused, what is cut) · edit_request
 //! a delete   plan · danger (what is asked) · forecast, lanes, forecast_text (what can be reached)
-//!            outcome, outlook · backlog (what is left)
+//!            outcome, outlook · confirmed (to be read back) · backlog (what is left)
 //! calls      call_limit · call_times (how long they take) · speed (of a run) · quota (of pushes)
 //! time       time, written_time, zoned_time, time_text (spellings) · zone · service_time
 //! text       text (the safe form) · secrets (removed from text) · width · suggest
@@ -23,6 +23,7 @@ mod call_times;
 mod campaign;
 mod change;
 mod change_request;
+mod confirmed;
 mod content;
 mod content_rules;
 mod copies;
@@ -63,6 +64,7 @@ pub use call_times::{CallTimes, Limits, Speeds};
 pub use campaign::{Campaign, CampaignError};
 pub use change::{Change, Edit, Held, Hold, Verb};
 pub use change_request::{ChangeRequest, SHORTEST_LEAD, TimeProblem, USUAL_HOLD};
+pub use confirmed::Confirmed;
 pub use content::{Content, ContentDigest, ContentProblem, FieldChange};
 pub use content_rules::{LARGEST_CONTENT, cut_texts};
 pub use copies::{Copied, LARGEST_COPY, copies_text, is_too_close, kept_for};

@@ -351,6 +351,13 @@ pub struct TaskOutcome {
     pub at: Timestamp,
 }
 
+impl TaskOutcome {
+    /// Whether this process has sent a request for it, and not only an earlier process of the run.
+    pub const fn was_sent_here(&self) -> bool {
+        self.attempts > 0
+    }
+}
+
 /// A task that a run postponed alongside its deletes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Postponement {
@@ -533,8 +540,9 @@ impl Progress {
             BulkEvent::Started { total, .. } => self.total = *total,
             BulkEvent::Settled(settled) => self.counts[settled.outcome.kind() as usize] += 1,
             BulkEvent::Differs(settled) => {
-                let before = &mut self.counts[OutcomeKind::Changed as usize];
-                *before = before.saturating_sub(1);
+                if settled.was_sent_here() {
+                    self.no_longer(OutcomeKind::Changed, 1);
+                }
                 self.counts[settled.outcome.kind() as usize] += 1;
             }
             BulkEvent::Postponed(_) => self.postponed += 1,
@@ -551,6 +559,12 @@ impl Progress {
                 (self.copies, self.uncopied) = (summary.progress.copies, summary.progress.uncopied);
             }
         }
+    }
+
+    /// Takes back that so many tasks had this kind of outcome, because they have another one now.
+    pub fn no_longer(&mut self, kind: OutcomeKind, tasks: usize) {
+        let before = &mut self.counts[kind as usize];
+        *before = before.saturating_sub(tasks);
     }
 
     /// How many tasks had this kind of outcome.

@@ -82,7 +82,9 @@ use std::{collections::HashSet, ops::ControlFlow, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome};
+use crate::domain::{
+    Attempt, Confirmed, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome,
+};
 
 /// Called for each task, in order, on a thread of the ledger. It can stop the scan.
 pub type TaskSink = Box<dyn FnMut(&TaskRow<'_>) -> ControlFlow<()> + Send>;
@@ -171,6 +173,10 @@ pub trait Ledger: std::fmt::Debug + Send + Sync {
     /// Returns how many tasks a run has, and how many of them have each settled outcome. Works for any run, no matter
     /// who holds it and whether it has ended.
     async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError>;
+
+    /// Returns the changes of a run that the service confirmed and that no later reply has shown, in the order of the
+    /// plan.
+    async fn unverified(&self, run: RunId) -> Result<Vec<Confirmed>, LedgerError>;
 
     /// Fails unless this process still holds the run. Another process may have taken the run over while this one was
     /// suspended.

@@ -56,7 +56,10 @@ pub(super) fn change(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Cha
 macro_rules! change_columns {
     ($table:literal) => {
         concat!(
-            "verb, new_time, (SELECT base FROM edits WHERE edits.run = ",
+            $table,
+            ".verb, ",
+            $table,
+            ".new_time, (SELECT base FROM edits WHERE edits.run = ",
             $table,
             ".run AND edits.position = ",
             $table,

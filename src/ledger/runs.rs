@@ -24,8 +24,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Lanes, OutcomeKind, PlannedTask, Progress, Remark, RunId, SdkAppId, Service, TaskId, TaskStatus, Untrusted,
-        Verb,
+        Attempt, AttemptId, Confirmed, Lanes, OutcomeKind, PlannedTask, Progress, Remark, RunId, SdkAppId, Service,
+        TaskId, TaskStatus, Untrusted, Verb,
     },
     locale::stored,
 };
@@ -397,6 +397,43 @@ fn left(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Vec<Planned
         left.push(planned(row, place)?);
     }
     Ok(left)
+}
+
+/// Returns the changes of the run that the service confirmed, if no later reply has shown the task. The reply to a change
+/// is the last that is known of its task.
+pub(super) fn unverified(conn: &Connection, place: &LedgerPath, run: RunId) -> Result<Vec<Confirmed>, Fault> {
+    if !knows_changes(conn)? {
+        return Ok(Vec::new());
+    }
+    let mut read = conn.prepare_cached(&format!(
+        "SELECT run_tasks.task_id, run_tasks.type, run_tasks.status, run_tasks.title, run_tasks.sched_at,
+             {}, attempts.attempt, attempts.at, attempts.deadline, attempts.due
+         FROM run_tasks JOIN runs USING (run)
+         JOIN attempts ON attempts.run = run_tasks.run AND attempts.position = run_tasks.position
+         JOIN tasks ON tasks.service = runs.service AND tasks.task_id = run_tasks.task_id
+         WHERE run_tasks.run = ?1 AND run_tasks.outcome = 'changed' AND attempts.outcome = 'changed'
+             AND attempts.verb = run_tasks.verb AND tasks.seen_by = 'modify' AND tasks.seen_at = attempts.settled_at
+         ORDER BY run_tasks.position",
+        run_task_columns(true),
+    ))?;
+    let mut rows = read.query([run.to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let task = planned(row, place)?;
+        let attempt = Attempt {
+            id: AttemptId(row.get(10)?),
+            run,
+            position: task.position,
+            task: task.id,
+            task_type: task.task_type,
+            change: task.change.clone(),
+            due: row.get::<_, Option<i64>>(13)?.map(moment),
+            at: moment(row.get(11)?),
+            deadline: moment(row.get(12)?),
+        };
+        found.push(Confirmed { task, attempt });
+    }
+    Ok(found)
 }
 
 /// Returns how many tasks a run has, and how many of them have each settled outcome.

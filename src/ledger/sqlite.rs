@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Confirmed, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     locale::stored,
 };
 
@@ -205,6 +205,11 @@ impl Ledger for SqliteLedger {
 
     async fn settled_in(&self, run: RunId) -> Result<Progress, LedgerError> {
         self.readers.call("read-run", move |conn, _| runs::settled_in(conn, run)).await
+    }
+
+    async fn unverified(&self, run: RunId) -> Result<Vec<Confirmed>, LedgerError> {
+        let place = Arc::clone(&self.place);
+        self.readers.call("read-run", move |conn, _| runs::unverified(conn, &place, run)).await
     }
 
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::{Command, Priority},
-    bulk::{Copies, RunContext, Stop, StopLevel, dispatch, in_another_run, open_attempts},
+    bulk::{Copies, LeftBehind, RunContext, Stop, StopLevel, dispatch, in_another_run, open_attempts},
     chance,
     domain::{
         AppName, BulkEvent, Change, ChangeRequest, Conditions, ConfirmedPlan, Failure, Held, Lanes, Outcome,
@@ -315,7 +315,7 @@ pub async fn carry_out(
     };
     context.ledger.begin_run(start).await?;
     run_context.copies.begin(&run_context.source(), run.id, &to_copy(context, &tasks), &forecast);
-    let running = dispatch(&run_context, run.id, tasks, Vec::new(), run.lanes, &run.stop, show);
+    let running = dispatch(&run_context, run.id, tasks, LeftBehind::default(), run.lanes, &run.stop, show);
     let summary = Box::pin(copying_beside(&run_context, &run.stop, running)).await;
     Ok(end(context, summary).await)
 }

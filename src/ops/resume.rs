@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    bulk::{Stop, StopLevel, Unresolved, dispatch},
+    bulk::{LeftBehind, Stop, StopLevel, Unresolved, dispatch},
     domain::{
-        App, Backlog, BulkEvent, Host, Lanes, Plan, PlannedTask, Remainder, RunId, Service, Sighting, Summary, TaskId,
-        Unsettled, Verb, format_rfc3339,
+        App, Backlog, BulkEvent, Host, Lanes, OutcomeKind, Plan, PlannedTask, Remainder, RunId, Service, Sighting,
+        Summary, TaskId, Unsettled, Verb, format_rfc3339,
     },
     ledger::{Holder, Ledger, LedgerError, OpenAttempt, RunState},
     locale::{stored, tr},
@@ -314,8 +314,16 @@ pub async fn resume(
     let unresolved: Vec<_> = unresolved.collect();
     let left: Vec<_> = left.into_values().collect();
     begin_missing_copies(context, &run_context, run, (&left, &unresolved), seen).await?;
-    let running = dispatch(&run_context, run, left, unresolved, lanes, &stop, show);
+    let confirmed = if is_finished { Vec::new() } else { context.ledger.unverified(run).await? };
+    let mut differing = 0;
+    let mut show = |event: &BulkEvent| {
+        differing += usize::from(matches!(event, BulkEvent::Differs(settled) if !settled.was_sent_here()));
+        show(event);
+    };
+    let left_behind = LeftBehind { unresolved, confirmed };
+    let running = dispatch(&run_context, run, left, left_behind, lanes, &stop, &mut show);
     let summary = Box::pin(copying_beside(&run_context, &stop, running)).await;
+    earlier.no_longer(OutcomeKind::Changed, differing);
     let summary = Summary { earlier: Some(earlier), ..summary };
     Ok(if is_finished { summary } else { end(context, summary).await })
 }

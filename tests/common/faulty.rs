@@ -14,7 +14,7 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pushdeck::{
-    domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
+    domain::{Attempt, Confirmed, Progress, Remark, RunId, SdkAppId, Service, Sighting, Task, TaskId, TaskOutcome},
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, CopyCount, Finding, ImportReport, ImportRows, Ledger,
         LedgerError, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore,
@@ -199,6 +199,11 @@ impl Ledger for Faulty {
     async fn take_run(&self, run: RunId, actor: &Actor) -> LedgerResult<RunState> {
         let _busy = self.busy();
         self.inner.take_run(run, actor).await
+    }
+
+    async fn unverified(&self, run: RunId) -> LedgerResult<Vec<Confirmed>> {
+        let _busy = self.busy();
+        self.inner.unverified(run).await
     }
 
     async fn holds_run(&self, run: RunId) -> LedgerResult<()> {

@@ -10,7 +10,9 @@ use pushdeck::{
     api::Command,
     bulk::{Stop, StopLevel},
     clock::Clock as _,
-    domain::{Answer, BulkEvent, ChangeRequest, ConfirmedPlan, Failure, Hold, OutcomeKind, Summary, TaskId, TaskType},
+    domain::{
+        Answer, BulkEvent, ChangeRequest, ConfirmedPlan, Failure, Hold, OutcomeKind, Progress, Summary, TaskId, TaskType,
+    },
     ops,
 };
 
@@ -64,7 +66,11 @@ async fn hold(rig: &Rig, task: u64) -> Option<Hold> {
 }
 
 fn counts(summary: &Summary) -> Vec<(OutcomeKind, usize)> {
-    let count = |kind| Some((kind, summary.progress.count(kind))).filter(|(_, count)| *count > 0);
+    counts_of(&summary.progress)
+}
+
+fn counts_of(progress: &Progress) -> Vec<(OutcomeKind, usize)> {
+    let count = |kind| Some((kind, progress.count(kind))).filter(|(_, count)| *count > 0);
     OutcomeKind::ALL.into_iter().filter_map(count).collect()
 }
 
@@ -267,6 +273,39 @@ async fn the_first_due_time_is_kept_over_two_holds_and_given_back_whatever_repli
         }
         let sent = if effect == "done" { 3 } else { 5 };
         assert_eq!(calls(&rig.service, Command::Modify), sent, "{effect}");
+    }
+}
+
+/// Another operator moves a task right after its hold. The program is stopped or killed before it has read anything back.
+#[tokio::test(start_paused = true)]
+async fn a_resume_reads_back_what_an_earlier_process_has_changed() {
+    for count in [12, 60] {
+        let edit = "[[operator]]\napp = \"shop\"\ncommand = \"modify\"\ntasks = [5210001001]\nnth = 1\nkind = \"edit\"\n\
+                    task = 5210001001\ndue = \"+9d\"\n";
+        let rig = Rig::script(&many(count, edit)).await;
+        let ids = all_ids(&rig).await;
+        let (stop, held) = (Stop::new(), AtomicUsize::new(0));
+        let plan = confirm(&rig, &ids, HOLD).await;
+        let (_, summary) = carry_out(&rig, plan, &stop, |event| {
+            if matches!(event, BulkEvent::Settled(_)) && held.fetch_add(1, Ordering::Relaxed) == count / 2 {
+                stop.pull(StopLevel::AfterCallsInFlight);
+            }
+        })
+        .await;
+        let changed = summary.progress.count(OutcomeKind::Changed);
+        assert_eq!(summary.progress.count(OutcomeKind::Conflict), 0);
+        let rig = rig.restart(None).await;
+        let mut differing = Vec::new();
+        let mut show = |event: &BulkEvent| {
+            if let BulkEvent::Differs(settled) = event {
+                differing.push((settled.task.get(), settled.outcome.kind(), settled.attempts));
+            }
+        };
+        let resumed = rig.as_time_passes(ops::resume(&rig.context, summary.run, Stop::new(), &mut show)).await;
+        let resumed = resumed.expect("no process holds the run");
+        assert_eq!(differing, [(ids[0], OutcomeKind::Conflict, 0)]);
+        assert_eq!(resumed.progress.count(OutcomeKind::Changed), count - changed, "this process has held these");
+        assert_eq!(counts_of(&resumed.whole()), [(OutcomeKind::Changed, count - 1), (OutcomeKind::Conflict, 1)]);
     }
 }
 

@@ -17,7 +17,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pushdeck::{
     clock::Clock as _,
-    domain::{Attempt, Progress, Remark, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome},
+    domain::{
+        Attempt, Confirmed, Progress, Remark, RunId, SdkAppId, Service as Identity, Sighting, Task, TaskId, TaskOutcome,
+    },
     ledger::{
         Access, Actor, AuditBreak, AuditQuery, AuditSink, CopyCount, Finding, ImportReport, ImportRows, Ledger,
         LedgerError, NewCopy, NotedPlan, OpenAttempt, PlanNote, Pruned, RunStart, RunState, Settlement, SlotStore,
@@ -182,6 +184,10 @@ impl Ledger for SteadyLedger {
         let ended = block_on(self.inner.end_run(run, actor, note));
         self.course.step().await;
         ended
+    }
+
+    async fn unverified(&self, run: RunId) -> Result<Vec<Confirmed>, LedgerError> {
+        block_on(self.inner.unverified(run))
     }
 
     async fn holds_run(&self, run: RunId) -> Result<(), LedgerError> {
