@@ -36,6 +36,8 @@ struct AskedEdit {
     request: EditRequest,
     /// When the preparation began.
     since: Timestamp,
+    /// When the run was about to begin.
+    confirmed: Timestamp,
     /// The digest of the content and the due time of each task as they were confirmed.
     bases: BTreeMap<u64, (String, Option<Timestamp>)>,
 }
@@ -86,6 +88,14 @@ impl State {
     }
 }
 
+/// What a read has shown of a task.
+#[derive(Debug)]
+struct Shown {
+    at: Timestamp,
+    digest: String,
+    due: Timestamp,
+}
+
 /// How the tasks of a history changed, as far as its log has been followed.
 struct Course<'a> {
     edits: &'a Edits,
@@ -93,8 +103,8 @@ struct Course<'a> {
     /// All states that each task had, in order; the last one is the present one.
     states: BTreeMap<u64, Vec<State>>,
     deleted: BTreeSet<u64>,
-    /// The states that reads have shown since the last change of the task that was sent.
-    shown: BTreeMap<u64, Vec<(String, Timestamp)>>,
+    /// What the last read has shown of each task since the last change of the task that was sent.
+    shown: BTreeMap<u64, Shown>,
     /// When another operator changed each task.
     others: BTreeMap<u64, Vec<Timestamp>>,
     found: Vec<String>,
@@ -124,17 +134,18 @@ impl Edits {
         }));
     }
 
-    /// Notes the edits of a run that is about to begin; `bases` are the tasks with their due times and the digests of
+    /// Notes the edits of a run whose preparation began at the first of these times, and which is about to begin at the
+    /// second; `bases` are the tasks with their due times and the digests of
     /// their contents.
     pub fn note(
         &mut self,
         run: RunId,
         request: EditRequest,
-        since: Timestamp,
+        (since, confirmed): (Timestamp, Timestamp),
         bases: Vec<(u64, Option<Timestamp>, String)>,
     ) {
         let bases = bases.into_iter().map(|(task, due, digest)| (task, (digest, due))).collect();
-        self.asked.insert(run.to_string(), AskedEdit { request, since, bases });
+        self.asked.insert(run.to_string(), AskedEdit { request, since, confirmed, bases });
     }
 
     /// Returns a description of everything that is wrong with the edits.
@@ -171,10 +182,10 @@ impl Course<'_> {
             self.is_sent_as_confirmed(task, entry);
         }
         match entry.command {
-            Some(Command::Get) => {
+            Some(Command::Get) if entry.event == LogEvent::Call && entry.code == Some(0) => {
                 if let Some(state) = self.now(task) {
-                    let shown = (state.digest(), state.due);
-                    self.shown.entry(task).or_default().push(shown);
+                    let shown = Shown { at: entry.at, digest: state.digest(), due: state.due };
+                    self.shown.insert(task, shown);
                 }
             }
             Some(Command::Delete) if entry.effect == Effect::Done => drop(self.deleted.insert(task)),
@@ -186,12 +197,14 @@ impl Course<'_> {
         }
     }
 
-    /// Checks that an edit is sent only after a read has shown the task as it was confirmed.
+    /// Checks that an edit is sent only if the last read of the task came after the confirmation and showed the task as it
+    /// was confirmed. The read that prepared the edit says nothing about what others did while the question was open.
     fn is_sent_as_confirmed(&mut self, task: u64, entry: &LogEntry) {
-        let base = row_of(entry, self.attempts).and_then(|row| self.edits.asked.get(&row.run)?.bases.get(&task));
-        let shown = self.shown.get(&task).map(Vec::as_slice).unwrap_or_default();
-        if let Some((digest, due)) = base
-            && !shown.iter().any(|(seen, at)| seen == digest && due.is_none_or(|due| due == *at))
+        let asked = row_of(entry, self.attempts).and_then(|row| self.edits.asked.get(&row.run));
+        if let Some((asked, (digest, due))) = asked.and_then(|asked| Some((asked, asked.bases.get(&task)?)))
+            && !self.shown.get(&task).is_some_and(|shown| {
+                shown.at >= asked.confirmed && shown.digest == *digest && due.is_none_or(|due| due == shown.due)
+            })
         {
             self.found.push(format!("an edit was sent unread or although the task differed: {}", entry.to_json()));
         }

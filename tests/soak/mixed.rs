@@ -182,7 +182,7 @@ pub async fn change(
     let plan = plan.confirm(context.safety, &answer)?;
     let run = ops::Run::new(context, Stop::new()).leaving_out(left_out);
     if let Some((request, since, bases)) = edit {
-        edits.note(run.id, request, since, bases);
+        edits.note(run.id, request, (since, context.clock.now()), bases);
     }
     ops::carry_out(context, plan, run, show).await.map(drop)
 }
