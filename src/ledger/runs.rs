@@ -423,7 +423,7 @@ pub(super) fn unverified(conn: &Connection, place: &LedgerPath, run: RunId) -> R
         let attempt = Attempt {
             id: AttemptId(row.get(10)?),
             run,
-            position: task.position,
+            position: task.position.into(),
             task: task.id,
             task_type: task.task_type,
             change: task.change.clone(),

@@ -11,7 +11,8 @@ use pushdeck::{
     bulk::{Stop, StopLevel},
     clock::Clock as _,
     domain::{
-        Answer, BulkEvent, ChangeRequest, ConfirmedPlan, Failure, Hold, OutcomeKind, Progress, Summary, TaskId, TaskType,
+        Answer, BulkEvent, ChangeRequest, ConfirmedPlan, Failure, Hold, OutcomeKind, Progress, Summary, TaskId,
+        TaskType,
     },
     ops,
 };

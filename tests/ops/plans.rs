@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use pushdeck::{
     api::Command,
     clock::Clock as _,
-    domain::{ChangeRequest, Lanes, TaskId, TaskType},
+    domain::{ChangeRequest, Lanes, PlanRequest, TaskId, TaskType},
     ops,
 };
 
@@ -22,7 +22,8 @@ async fn plan_of_far_tasks(rig: &Rig) -> ops::PlanDocument {
     let given_type = Some(TaskType::Tag);
     let prepared = rig.as_time_passes(ops::prepare(&rig.context, &ids, given_type, ChangeRequest::Delete)).await;
     let plan = prepared.expect("the plan can be prepared").plan;
-    let made = ops::plan_document(&rig.context, &plan, (ChangeRequest::Delete, Lanes::One), false).await;
+    let made =
+        ops::plan_document(&rig.context, &plan, (&PlanRequest::Change(ChangeRequest::Delete), Lanes::One), false).await;
     made.expect("the document can be made")
 }
 
@@ -31,7 +32,7 @@ async fn read_again(rig: &Rig, document: &ops::PlanDocument, began: Timestamp) -
     let before = calls(&rig.service, Command::Get);
     let prepared = rig.as_time_passes(ops::prepare_again(&rig.context, document)).await;
     let prepared = prepared.expect("the tasks can be read");
-    assert_eq!((prepared.plan.len(), prepared.left_out.len()), (document.ids().len(), 0));
+    assert_eq!((prepared.prepared.plan.len(), prepared.prepared.left_out.len()), (document.ids().len(), 0));
     let known = rig.context.ledger.tasks(&rig.context.service(), &document.ids()).await;
     let is_read = |task: &&pushdeck::domain::Task| task.seen_at.is_some_and(|seen| seen >= began);
     let read = known.expect("the ledger can be read").iter().filter(is_read).count();

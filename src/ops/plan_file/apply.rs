@@ -123,7 +123,7 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
     let unread = unread.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at });
     prepared.left_out.extend(unread);
     prepared.left_out.sort_by_key(|settled| settled.task);
-    Ok(PreparedEdits { prepared, bases: HashMap::new() })
+    Ok(PreparedEdits { prepared, bases: HashMap::new(), conflicts: Vec::new() })
 }
 
 /// Returns the window of the list that has the tasks of this plan, unless they were moved since.

@@ -86,7 +86,7 @@ impl Serialize for Whole {
 impl<'de> Deserialize<'de> for Whole {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Map::<String, Value>::deserialize(deserializer)?;
-        Content::new(&Value::Object(fields).to_string()).map(Self).ok_or_else(|| D::Error::custom("no object"))
+        Content::new(&Value::Object(fields).to_string()).map(Self).ok_or_else(|| D::Error::custom("content"))
     }
 }
 
