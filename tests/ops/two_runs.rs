@@ -141,10 +141,10 @@ async fn a_hold_beside_a_longer_hold_of_another_run_is_a_conflict_and_does_not_s
     let rig = Rig::script(&many(1, SLOW)).await;
     let ids = all_ids(&rig).await;
     let before = due(&rig, ids[0]);
-    let ours = beside_a_hold(&rig, ids[0], async {
+    let ours = Box::pin(beside_a_hold(&rig, ids[0], async {
         let plan = planned(&rig, &ids, ChangeRequest::HoldFor(DAY)).await;
         carry_out(&rig, plan, |_| {}).await
-    })
+    }))
     .await;
     assert_eq!(ours.progress.count(OutcomeKind::Conflict), 1, "{ours:?}");
     assert_eq!((calls(&rig.service, Command::Modify), due(&rig, ids[0])), (1, before + DAY + DAY));
@@ -156,10 +156,10 @@ async fn a_hold_beside_a_longer_hold_of_another_run_is_a_conflict_and_does_not_s
 async fn a_task_whose_first_hold_is_on_its_way_is_not_said_to_be_not_held() {
     let rig = Rig::script(&many(1, SLOW)).await;
     let ids = all_ids(&rig).await;
-    let prepared = beside_a_hold(&rig, ids[0], async {
+    let prepared = Box::pin(beside_a_hold(&rig, ids[0], async {
         let ids = [TaskId::new(ids[0])];
         ops::prepare(&rig.context, &ids, None, ChangeRequest::Release).await.expect("the plan can be prepared")
-    })
+    }))
     .await;
     let kinds: Vec<_> = prepared.left_out.iter().map(|left_out| left_out.outcome.kind()).collect();
     assert_eq!((prepared.plan.tasks().len(), kinds), (0, vec![OutcomeKind::Unknown]));
@@ -171,10 +171,10 @@ async fn a_conflict_without_a_request_does_not_end_the_open_attempt_of_another_r
     let rig = Rig::script(&many(1, SLOW)).await;
     let ids = all_ids(&rig).await;
     let plan = titled(&rig, &ids, "Ours").await;
-    let (ours, task) = beside_a_hold(&rig, ids[0], async {
+    let (ours, task) = Box::pin(beside_a_hold(&rig, ids[0], async {
         let ours = carry_out(&rig, plan, |_| {}).await;
         (ours, rig.task(ids[0]).await.expect("the ledger has the task"))
-    })
+    }))
     .await;
     assert_eq!(ours.progress.count(OutcomeKind::Conflict), 1, "{ours:?}");
     assert_eq!(task.status, TaskStatus::Unknown, "the reply to the hold is still on its way");
@@ -211,12 +211,12 @@ async fn resuming_a_hold_does_not_move_a_task_that_somebody_else_has_moved_since
 /// Another operator moves tasks between the confirmation of a delete and its second lane, and the ledger learns of it.
 #[tokio::test(start_paused = true)]
 async fn a_moved_task_is_not_held_in_the_second_lane_and_is_still_deleted() {
-    let mut more = "[[tasks]]\napp = \"shop\"\ncount = 200\nfirst = \"+40s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
-                    titles = [\"Soon {n}\"]\ndescs = [\"Text.\"]\n"
-        .to_owned();
-    for task in 5_210_001_002_u64..=5_210_001_201 {
-        more += &format!("[[operator]]\napp = \"shop\"\nat = \"+2s\"\nkind = \"edit\"\ntask = {task}\ndue = \"+3h\"\n");
-    }
+    let soon = "[[tasks]]\napp = \"shop\"\ncount = 200\nfirst = \"+40s\"\nevery = \"0s\"\ntypes = [\"Tag\"]\n\
+                titles = [\"Soon {n}\"]\ndescs = [\"Text.\"]\n";
+    let moved = (5_210_001_002_u64..=5_210_001_201).map(|task| {
+        format!("[[operator]]\napp = \"shop\"\nat = \"+2s\"\nkind = \"edit\"\ntask = {task}\ndue = \"+3h\"\n")
+    });
+    let more = std::iter::once(soon.to_owned()).chain(moved).collect::<String>();
     let mut rig = Rig::script(&many(1, &more)).await;
     rig.context.app.pace = pushdeck::domain::Pace::Auto;
     let ids = all_ids(&rig).await;
