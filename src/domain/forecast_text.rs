@@ -266,7 +266,7 @@ mod tests {
             lines[1..].iter().map(ForecastText::text).collect::<Vec<_>>(),
             [
                 "184 can be deleted before they are sent.",
-                "118 more are held for 24 hours beside the deletes, and deleted afterwards in the same run.",
+                "118 more are held for 24 hours alongside the deletes, and deleted afterwards in the same run.",
                 "Every second you wait makes up to 10 more too late.",
                 "Order: by due time; where not all fit, the largest audience first.",
             ]

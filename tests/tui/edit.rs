@@ -139,7 +139,7 @@ fn an_editor_that_changes_nothing_fails_or_leaves_no_json_is_said_in_the_form() 
         ("true", "the editor has changed nothing"),
         ("exit 3", "exit status: 3"),
         ("rm \"$1\"", "the file cannot be read"),
-        ("sed -i 's/}/]/' \"$1\"", "not one JSON object"),
+        ("sed -i 's/}/]/' \"$1\"", "not a single JSON object"),
         ("printf '{}' > \"$1\"", "would go to everybody"),
     ] {
         let mut session = open(one("staging", "Tag").editor(script));
