@@ -65,7 +65,7 @@ pub use look_alikes::LookAlike;
 pub use note::note;
 pub use person::Person;
 pub use plan_file::{
-    Difference, LookAgain, PlanDocument, PlanFileError, WrittenPlan, check_plan, differences, plan_document,
+    Difference, LookAgain, PlanDocument, PlanFileError, ReadAgain, WrittenPlan, check_plan, differences, plan_document,
     prepare_again, read_plan, record_plan, write_plan, write_plan_into,
 };
 pub use read::{NotRead, ReadResult, read};

@@ -31,8 +31,8 @@ async fn plan_of_far_tasks(rig: &Rig) -> ops::PlanDocument {
 async fn read_again(rig: &Rig, document: &ops::PlanDocument, began: Timestamp) -> (usize, usize) {
     let before = calls(&rig.service, Command::Get);
     let prepared = rig.as_time_passes(ops::prepare_again(&rig.context, document)).await;
-    let prepared = prepared.expect("the tasks can be read");
-    assert_eq!((prepared.prepared.plan.len(), prepared.prepared.left_out.len()), (document.ids().len(), 0));
+    let prepared = prepared.expect("the tasks can be read").edits.prepared;
+    assert_eq!((prepared.plan.len(), prepared.left_out.len()), (document.ids().len(), 0));
     let known = rig.context.ledger.tasks(&rig.context.service(), &document.ids()).await;
     let is_read = |task: &&pushdeck::domain::Task| task.seen_at.is_some_and(|seen| seen >= began);
     let read = known.expect("the ledger can be read").iter().filter(is_read).count();

@@ -68,6 +68,6 @@ plan-file-changed = { $count ->
    *[other] { $count } of the { $total } tasks are
 } not as planned: nothing was sent; make a new plan
 plan-file-more-changed = and { $count } more
-plan-file-content-changed = content is another one than planned
+plan-file-content-changed = content is not the one that was planned
 plan-file-status-changed = status was { $before }, is now { $now }
 plan-file-new-time-changed = it would now get the due time { $now }, not { $before } as planned

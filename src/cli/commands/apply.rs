@@ -30,17 +30,17 @@ pub(super) async fn run(session: &mut Session, args: &Apply) -> anyhow::Result<E
     session.point_to_resume(&context).await?;
     say_whose(session, &document);
     let preparing = prepare_again(&context, &document);
-    let ready = session.notes.while_asking(&*session.world.clock, preparing).await.map_err(edit::in_words)?;
-    refuse_unread(&ready.prepared.left_out)?;
-    refuse_changed(&differences(&document, &ready.prepared), document.ids().len())?;
+    let again = session.notes.while_asking(&*session.world.clock, preparing).await.map_err(edit::in_words)?;
+    refuse_unread(&again.edits.prepared.left_out)?;
+    refuse_changed(&differences(&document, &again), document.ids().len())?;
     // The service's clock is known by now.
     check(&context, &request)?;
     let details = if document.verb() == Verb::Edit {
-        edit::show(session, &context, &ready, args.answer.dry_run)?
+        edit::show(session, &context, &again.edits, args.answer.dry_run)?
     } else {
         Vec::new()
     };
-    let prepared = ready.prepared;
+    let prepared = again.edits.prepared;
     let (selected, to_change) = (document.ids().len(), prepared.plan.len());
     let chosen = Chosen::ByPlan { from_prose: document.is_from_text() };
     let frozen = Frozen { context, prepared, chosen, selected, to_change };

@@ -66,7 +66,8 @@ async fn write(
     if prepared.plan.is_empty() {
         return Err(Refusal::NothingMatched(tr!("plan-file-none", count = frozen.selected)).into());
     }
-    let document = plan_document(context, &prepared.plan, (request, lanes), *chosen == Chosen::FromProse).await?;
+    let making = plan_document(context, &prepared.plan, (request, lanes), *chosen == Chosen::FromProse);
+    let document = session.notes.while_asking(&*session.world.clock, making).await?;
     match &target.out {
         None => {
             record_plan(context, &document).await?;

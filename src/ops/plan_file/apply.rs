@@ -6,19 +6,17 @@ use std::{cmp::min, collections::HashMap};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    contents::{Contents, ONE_BY_ONE, edited},
     document::{PlanDocument, TaskAsPlanned},
     error::PlanFileError,
 };
 use crate::{
-    api::Priority,
-    domain::{OutcomeKind, PlanRequest, PlannedTask, TaskId, TaskOutcome, TaskStatus, Verb, format_rfc3339},
+    domain::{
+        ContentDigest, OutcomeKind, PlanRequest, PlannedTask, TaskId, TaskOutcome, TaskStatus, Verb, format_rfc3339,
+    },
     locale::{shown, tr},
-    ops::{Context, Prepared, PreparedEdits, default_window, prepare, prepare_edits, read, sync},
+    ops::{Context, PreparedEdits, default_window, prepare, prepare_edits, sync},
 };
-
-/// Plans of up to this many tasks are read one by one. Five are read in a second, so this many take about ten seconds.
-/// Larger plans are read in pages of the service's list, and only what is missing there is read one by one.
-const ONE_BY_ONE: usize = 50;
 
 /// How far ahead of this machine's clock the time of an audit line may be.
 const CLOCK_STEP: SignedDuration = SignedDuration::from_mins(1);
@@ -89,16 +87,29 @@ impl LookAgain {
     }
 }
 
-/// Reads the plan's tasks from the service again, and freezes the set that the plan changes now, for an edit with the
-/// contents before. A task that could not be read is left out as not sent.
+/// The tasks of a plan as they are now.
+#[derive(Debug)]
+pub struct ReadAgain {
+    /// The set that the plan changes now, for an edit with the contents before. A task that could not be read is left
+    /// out as not sent.
+    pub edits: PreparedEdits,
+    /// Identifies what each task contains, if it was read by itself.
+    contents: HashMap<TaskId, ContentDigest>,
+}
+
+/// Reads the plan's tasks from the service again, and freezes the set that the plan changes now.
 ///
 /// # Errors
 ///
 /// Fails with [`EditRefused`](crate::ops::EditRefused) if a new content cannot be sent any more.
-pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow::Result<PreparedEdits> {
+pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow::Result<ReadAgain> {
     let ids = document.ids();
     let change = match document.request() {
-        PlanRequest::Edit(edit) => return prepare_edits(context, &ids, &edit).await,
+        PlanRequest::Edit(edit) => {
+            let edits = prepare_edits(context, &ids, &edit).await?;
+            let contents = edited(&edits.prepared.plan);
+            return Ok(ReadAgain { edits, contents });
+        }
         PlanRequest::Change(change) => change,
     };
     let began = context.clock.now();
@@ -109,21 +120,16 @@ pub async fn prepare_again(context: &Context, document: &PlanDocument) -> anyhow
             unseen_since(context, &ids, began).await?
         }
     };
-    let mut unread = HashMap::new();
     // The list may miss any number of tasks: those that were moved out of the window, or whose due time is not known.
-    read(context, &unseen, Priority::Interactive, &mut |read| {
-        if let Err(not_read) = read.result {
-            unread.insert(read.id, not_read.into_outcome());
-        }
-    })
-    .await?;
+    let Contents { digests, unread } = Contents::read(context, &unseen).await?;
     let at = context.clock.now();
     let left: Vec<_> = ids.into_iter().filter(|id| !unread.contains_key(id)).collect();
     let mut prepared = prepare(context, &left, None, change).await?;
     let unread = unread.into_iter().map(|(task, outcome)| TaskOutcome { task, outcome, attempts: 0, at });
     prepared.left_out.extend(unread);
     prepared.left_out.sort_by_key(|settled| settled.task);
-    Ok(PreparedEdits { prepared, bases: HashMap::new(), conflicts: Vec::new() })
+    let edits = PreparedEdits { prepared, bases: HashMap::new(), conflicts: Vec::new() };
+    Ok(ReadAgain { edits, contents: digests })
 }
 
 /// Returns the window of the list that has the tasks of this plan, unless they were moved since.
@@ -146,11 +152,12 @@ async fn unseen_since(context: &Context, ids: &[TaskId], since: Timestamp) -> an
 
 /// Returns the tasks that are not as they were planned. Tasks that are deleted, gone or not found need no request, and
 /// tasks that could not be read are reported separately, so neither counts.
-pub fn differences(document: &PlanDocument, prepared: &Prepared) -> Vec<Difference> {
+pub fn differences(document: &PlanDocument, again: &ReadAgain) -> Vec<Difference> {
+    let prepared = &again.edits.prepared;
     let now: HashMap<_, _> = prepared.plan.tasks().iter().map(|task| (task.id, task)).collect();
     let left_out: HashMap<_, _> = prepared.left_out.iter().map(|settled| (settled.task, settled)).collect();
     let how = |task: &TaskAsPlanned| match (now.get(&task.id), left_out.get(&task.id)) {
-        (Some(now), _) => changed(task, now),
+        (Some(now), _) => changed(task, now, again.contents.get(&task.id).copied()),
         (None, Some(settled)) => overtaken(settled),
         (None, None) => None,
     };
@@ -158,8 +165,8 @@ pub fn differences(document: &PlanDocument, prepared: &Prepared) -> Vec<Differen
     document.tasks.iter().filter_map(difference).collect()
 }
 
-fn changed(planned: &TaskAsPlanned, now: &PlannedTask) -> Option<String> {
-    let mut how = planned.changes_to(now);
+fn changed(planned: &TaskAsPlanned, now: &PlannedTask, content: Option<ContentDigest>) -> Option<String> {
+    let mut how = planned.changes_to(now, content);
     let status = TaskStatus::from_stored(&planned.status);
     // A task of which only the id was known when the plan was made may have been seen since.
     if status != now.status && status != TaskStatus::Unverified {

@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::error::PlanFileError;
 use crate::{
     domain::{
-        ChangeRequest, Content, EditRequest, Lanes, NewTime, PlanRequest, PlannedTask, SdkAppId, TaskId, TaskStatus,
-        TaskType, Untrusted, Verb, format_rfc3339,
+        ChangeRequest, Content, ContentDigest, EditRequest, Lanes, NewTime, PlanRequest, PlannedTask, SdkAppId, TaskId,
+        TaskStatus, TaskType, Untrusted, Verb, format_rfc3339,
     },
     locale::label,
     ops::json::SCHEMA,
@@ -103,12 +103,12 @@ pub(super) struct TaskAsPlanned {
     pub(super) sched_at: Option<Time>,
     /// The due time that the change sets; `null` if it sets none.
     pub(super) new_time: Option<Time>,
-    /// The digest of the content that an edit replaces; `null` for other changes, which do not read the content.
+    /// The digest of what the task contains; `null` if it was not read by itself when the plan was made.
     content_digest: Option<String>,
 }
 
 impl TaskAsPlanned {
-    pub(super) fn of(task: &PlannedTask) -> Self {
+    pub(super) fn of(task: &PlannedTask, content: Option<ContentDigest>) -> Self {
         Self {
             id: task.id,
             r#type: task.task_type,
@@ -116,13 +116,13 @@ impl TaskAsPlanned {
             title: task.title.as_ref().map(|title| title.raw().to_owned()),
             sched_at: task.sched_at.map(Time::of),
             new_time: task.change.new_time().map(Time::of),
-            content_digest: content_digest(task),
+            content_digest: content.map(|content| content.to_string()),
         }
     }
 
     /// Returns how `now`, the same task with the change that would be made to it now, differs from the planned one, in
-    /// words.
-    pub(super) fn changes_to(&self, now: &PlannedTask) -> Vec<String> {
+    /// words. `content` identifies what it contains now, if that is known.
+    pub(super) fn changes_to(&self, now: &PlannedTask, content: Option<ContentDigest>) -> Vec<String> {
         let planned = PlannedTask {
             task_type: self.r#type,
             status: TaskStatus::from_stored(&self.status),
@@ -130,17 +130,11 @@ impl TaskAsPlanned {
             sched_at: self.sched_at.map(|time| time.0),
             ..now.clone()
         };
-        let mut changes = planned.changes_to(now);
-        if self.content_digest != content_digest(now) {
-            changes.push(label!("plan-file-content-changed").to_owned());
-        }
-        changes
+        let contents = self.content_digest.as_ref().zip(content.map(|content| content.to_string()));
+        let content = contents.filter(|(planned, now)| *planned != now);
+        let content = content.map(|_| label!("plan-file-content-changed").to_owned());
+        planned.changes_to(now).into_iter().chain(content).collect()
     }
-}
-
-/// Returns the digest of the content that the task has before it is edited.
-fn content_digest(task: &PlannedTask) -> Option<String> {
-    task.change.as_edit().map(|edit| edit.base.to_string())
 }
 
 impl Settings {
@@ -440,8 +434,9 @@ mod tests {
     fn document() -> impl Strategy<Value = PlanDocument> {
         let tasks = |verb| prop::collection::vec(task(verb), 1..6);
         let parts = request().prop_flat_map(move |request| (Just(request.clone()), tasks(request.verb())));
-        (parts, any::<[String; 4]>(), any::<[bool; 2]>(), 0_i64..4_000_000_000_000).prop_map(
-            |((request, tasks), [app, host, ledger, made_by], [from_text, then_hold], made_at)| {
+        let digest = prop::option::of(content().prop_map(|content| content.digest()));
+        (parts, any::<[String; 4]>(), any::<[bool; 2]>(), 0_i64..4_000_000_000_000, digest).prop_map(
+            |((request, tasks), [app, host, ledger, made_by], [from_text, then_hold], made_at, content)| {
                 let lanes = if then_hold && request.verb() == Verb::Delete { Lanes::Two } else { Lanes::One };
                 let unsealed = PlanDocument {
                     schema: SCHEMA,
@@ -455,7 +450,7 @@ mod tests {
                     expires_at: time(made_at + 14_400_000),
                     from_text,
                     change: Settings::of(&request).in_lanes(lanes),
-                    tasks: tasks.iter().map(TaskAsPlanned::of).collect(),
+                    tasks: tasks.iter().map(|task| TaskAsPlanned::of(task, content)).collect(),
                     digest: String::new(),
                 };
                 unsealed.sealed()
@@ -599,7 +594,7 @@ mod tests {
     fn a_hundred_thousand_tasks_fit_into_a_file() {
         let one = TaskAsPlanned {
             title: Some("春节促销 第一波".repeat(3)),
-            ..TaskAsPlanned::of(&planned(u64::MAX, TaskType::Tag, Some(1)))
+            ..TaskAsPlanned::of(&planned(u64::MAX, TaskType::Tag, Some(1)), None)
         };
         let size = written_size(&one) * 100_000;
         assert!(size < 64 * 1024 * 1024, "{size}");

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::NamedTempFile;
 
 use super::{
+    contents,
     document::{PlanDocument, Settings, TaskAsPlanned, Time},
     error::PlanFileError,
 };
@@ -40,14 +41,17 @@ pub struct WrittenPlan {
     pub total: usize,
 }
 
-/// Returns the document of a plan that was prepared for this request, to be carried out in these lanes. `from_text` says whether the ids were read from a
-/// text that contains more than ids. The ledger does not know the plan before [`record_plan`] or [`write_plan`].
+/// Returns the document of a plan that was prepared for this request, to be carried out in these lanes. `from_text` says
+/// whether the ids were read from a text that contains more than ids. The tasks of a small plan are read, so that another
+/// content is noticed when it is applied; a task that cannot be read is planned without its content. The ledger does not
+/// know the plan before [`record_plan`] or [`write_plan`].
 pub async fn plan_document(
     context: &Context,
     plan: &Plan,
     (request, lanes): (&PlanRequest, Lanes),
     from_text: bool,
 ) -> anyhow::Result<PlanDocument> {
+    let contents = contents::planned(context, plan).await?;
     let Time(made_at) = Time::of(context.clock.now());
     let ttl = SignedDuration::try_from(context.safety.plan_ttl).unwrap_or(SignedDuration::MAX);
     let document = PlanDocument {
@@ -62,7 +66,7 @@ pub async fn plan_document(
         expires_at: made_at.saturating_add(ttl).unwrap_or(Timestamp::MAX),
         from_text,
         change: Settings::of(request).in_lanes(lanes),
-        tasks: plan.tasks().iter().map(TaskAsPlanned::of).collect(),
+        tasks: plan.tasks().iter().map(|task| TaskAsPlanned::of(task, contents.get(&task.id).copied())).collect(),
         digest: String::new(),
     };
     Ok(document.sealed())

@@ -10,11 +10,12 @@
 //! what the line of the audit log is for.
 
 mod apply;
+mod contents;
 mod document;
 mod error;
 mod make;
 
-pub use apply::{Difference, LookAgain, check_plan, differences, prepare_again};
+pub use apply::{Difference, LookAgain, ReadAgain, check_plan, differences, prepare_again};
 pub use document::PlanDocument;
 pub use error::PlanFileError;
 pub use make::{WrittenPlan, plan_document, read_plan, record_plan, write_plan, write_plan_into};
