@@ -6,7 +6,7 @@ use crate::{
     config::{ConfigError, CredentialError},
     domain::{Failure, NotConfirmed, Outcome, OutcomeKind, Summary},
     ledger::LedgerError,
-    ops::{ImportError, PlanFileError, ReadOnlyApp},
+    ops::{EditRefused, ImportError, PlanFileError, ReadOnlyApp},
     sim::ScenarioError,
 };
 
@@ -75,6 +75,7 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
     let is_bad_input = |error: &ImportError| !matches!(error, ImportError::Ledger(_));
     let usage = cause.downcast_ref().is_some_and(is_bad_input)
         || matches!(cause.downcast_ref(), Some(LedgerError::NoSuchTask(_) | LedgerError::PlanApplied(_)))
+        || cause.is::<EditRefused>()
         || cause.is::<PlanFileError>()
         || cause.is::<ConfigError>()
         || cause.is::<HttpSetupError>()
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
     use crate::{
         api::{Command, Operation},
-        domain::{AppName, Confirmation, TaskId},
+        domain::{AppName, Confirmation, EditProblem, TaskId},
     };
 
     fn why(code: Option<i64>) -> Failure {
@@ -140,11 +141,12 @@ mod tests {
             |class, code| api(Fault::Refused { failure: why(Some(code)), class, stops_run: false, word: None });
         let gone = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-        let errors: [(anyhow::Error, Exit); 13] = [
+        let errors: [(anyhow::Error, Exit); 14] = [
             (Refusal::Usage("x".into()).into(), Exit::Usage),
             (Refusal::NotConfirmed("x".into()).into(), Exit::NotConfirmed),
             (NotConfirmed::Differs(Confirmation::Count(2)).into(), Exit::NotConfirmed),
             (Refusal::NothingMatched("x".into()).into(), Exit::NothingMatched),
+            (EditRefused { task: TaskId::new(1), problem: EditProblem::Nothing }.into(), Exit::Usage),
             (ReadOnlyApp(AppName("shop".into())).into(), Exit::NotAllowed),
             (refused(Class::Auth, 70_001).into(), Exit::NotAllowed),
             (refused(Class::Rate, 60_007).into(), Exit::GaveUp),

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{self, Cursor, Read},
     os::unix::fs::PermissionsExt as _,
     sync::{
         Arc,
@@ -299,6 +300,46 @@ fn a_plan_can_be_applied_as_long_as_both_configs_allow() {
     sandbox.run(&format!("apply {file} --dry-run")).exits(0);
     clock.set(122);
     refused(&sandbox, &file, "the plan is too old");
+}
+
+/// Gives the answer only after this many seconds.
+struct Late(Arc<Ahead>, i64, Cursor<&'static str>);
+
+impl Read for Late {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.set(self.1);
+        self.2.read(bytes)
+    }
+}
+
+#[test]
+fn a_question_that_stood_open_for_long_is_no_way_around_the_checks() {
+    // Somebody else changes the task once it has been compared with the plan.
+    let other = |nth| {
+        format!(
+            "[[operator]]\napp = \"shop-sg\"\ncommand = \"get\"\ntasks = [5210070001]\nnth = {nth}\nkind = \"edit\"\n\
+             task = 5210070001\ntitle = \"Other\""
+        )
+    };
+    let (delete, edit) =
+        (("delete 5210070001", "Delete 1 push: 1 Tag"), ("edit 5210070001 --desc Soon", "Edit 1 push"));
+    for ((verb, asked), more, seconds, why) in [
+        (delete, String::new(), 40 * 60, "the plan is too old"),
+        (edit, String::new(), 40 * 60, "the plan is too old"),
+        (delete, other(3), 61, "5210070001: title was "),
+        (edit, other(2), 61, "5210070001: "),
+    ] {
+        let clock = Arc::new(Ahead::default());
+        let sandbox = Sandbox::with_clock(&format!("{SHOP}\n{more}\n"), Arc::clone(&clock) as Arc<dyn Clock>);
+        sandbox.write_config(&sandbox.config().replace("[safety]", "[safety]\nplan_ttl = \"30m\""));
+        sandbox.run("sync").exits(0);
+        let file = planned(&sandbox, verb);
+        let late = Late(Arc::clone(&clock), seconds, Cursor::new("y\n"));
+        let ran = sandbox.call(&format!("apply {file}")).terminal(Terminal::All).answered_by(late).go();
+        ran.exits(2).says(asked).says(why);
+        // The other person's edit is a call too.
+        assert_eq!(changes(&sandbox), usize::from(!more.is_empty()), "{verb}: {why}");
+    }
 }
 
 #[test]

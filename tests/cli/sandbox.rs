@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     ffi::OsString,
     fs,
-    io::{self, Cursor, Write},
+    io::{self, Cursor, Read, Write},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -151,7 +151,7 @@ impl Ran {
 pub struct Call<'a> {
     sandbox: &'a Sandbox,
     args: Vec<OsString>,
-    stdin: Vec<u8>,
+    stdin: Box<dyn Read + Send>,
     terminal: Terminal,
     env: HashMap<String, OsString>,
     signals: Box<dyn Signals>,
@@ -253,7 +253,7 @@ impl Sandbox {
         Call {
             sandbox: self,
             args: [OsString::from("pushdeck")].into_iter().chain(args.iter().map(OsString::from)).collect(),
-            stdin: Vec::new(),
+            stdin: Box::new(io::empty()),
             terminal: Terminal::None,
             env: HashMap::from([
                 ("TERM".to_owned(), "xterm".into()),
@@ -314,8 +314,13 @@ fn path_of_tools() -> OsString {
 }
 
 impl Call<'_> {
-    pub fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
-        self.stdin = text.into();
+    pub fn stdin(self, text: impl Into<Vec<u8>>) -> Self {
+        self.answered_by(Cursor::new(text.into()))
+    }
+
+    /// Lets a reader give the input, which may do something first.
+    pub fn answered_by(mut self, reader: impl Read + Send + 'static) -> Self {
+        self.stdin = Box::new(reader);
         self
     }
 
@@ -345,7 +350,7 @@ impl Call<'_> {
         let stream = |buffer: Box<dyn Write + Send>, terminal| {
             if terminal { Stream::terminal(buffer, 100) } else { Stream::plain(buffer) }
         };
-        let stdin = Cursor::new(self.stdin);
+        let stdin = self.stdin;
         let folder = self.sandbox.folder.path().to_path_buf();
         let (env, network) = (self.env, self.sandbox.network);
         let world = World {

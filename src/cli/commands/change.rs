@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::outcomes::Showing;
+use super::{as_planned, outcomes::Showing};
 use crate::{
     api::Command,
     bulk::Stop,
@@ -24,7 +24,7 @@ use crate::{
     },
     ledger::TaskQuery,
     locale::tr,
-    ops::{self, ANY_TASK, Context, Prepared, ReadOnlyApp, Run},
+    ops::{self, ANY_TASK, Context, PlanDocument, Prepared, ReadOnlyApp, Run},
 };
 
 /// The formats of the result of a change.
@@ -153,8 +153,8 @@ pub(super) struct Wish<'a> {
     pub(super) details: Vec<String>,
     /// The value of `--expect`.
     pub(super) expect: Option<usize>,
-    /// The digest of the plan file that is applied, if one is.
-    pub(super) plan_file: Option<&'a str>,
+    /// The plan file that is applied, if one is.
+    pub(super) plan_file: Option<&'a PlanDocument>,
 }
 
 /// Gets a frozen set confirmed and changes its tasks, or only shows it if the command is a dry run.
@@ -182,10 +182,15 @@ pub(super) async fn carry_out(session: &mut Session, frozen: Frozen, wish: Wish<
         selected,
         to_change,
     };
+    let asked_at = context.clock.now();
     let plan = confirm(&mut session.world, session.globals.no_input, &session.notes, &context, &copies, request)?;
+    if let Some(document) = plan_file {
+        as_planned::check_after_question(session, &context, document, asked_at).await?;
+        check(&context, &document.request())?;
+    }
     let run = Run::new(&context, Stop::new()).leaving_out(left_out).with_copies(copies).because(reason).in_lanes(lanes);
     let run = match plan_file {
-        Some(digest) => run.applying(digest),
+        Some(document) => run.applying(document.digest()),
         None => run,
     };
     send(session, out, &context, plan, run).await

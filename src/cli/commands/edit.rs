@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{EditRequest, Lanes, NewTime, PlanRequest, Untrusted, Verb, edit_lines, format_rfc3339, parse_shift},
     locale::tr,
-    ops::{self, Context, EditRefused, PreparedEdits},
+    ops::{self, Context, PreparedEdits},
 };
 
 /// For at most this many tasks, the question shows what changes in each.
@@ -80,18 +80,10 @@ pub(super) async fn freeze(
     session.point_to_resume(&context).await?;
     change::check_app(&opened, Verb::Edit, &ids).await?;
     let preparing = ops::prepare_edits(&context, &ids, request);
-    let edits = session.notes.while_asking(&*session.world.clock, preparing).await.map_err(in_words)?;
+    let edits = session.notes.while_asking(&*session.world.clock, preparing).await?;
     // The service's clock is known by now.
     change::check(&context, &asked)?;
     Ok(FrozenEdits { context, edits, chosen, selected: ids.len() })
-}
-
-/// Returns the error of a preparation; an edit that is refused is a mistake in the command line.
-pub(super) fn in_words(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast::<EditRefused>() {
-        Ok(refused) => Refusal::Usage(refused.to_string()).into(),
-        Err(error) => error,
-    }
 }
 
 /// Says what to know about the new values, and in a dry run prints what changes. Returns the changes as the question

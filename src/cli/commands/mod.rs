@@ -1,7 +1,9 @@
-//! The commands, one file each: from parsed arguments to a result on stdout and an exit code.
+//! The commands, one file each, and what several of them have in common: from parsed arguments to a result on stdout and
+//! an exit code.
 
 mod add;
 mod apply;
+mod as_planned;
 mod change;
 mod completions;
 mod config;
