@@ -58,9 +58,11 @@ pub fn actor() -> Actor {
     }
 }
 
-/// Returns a context for the client's app.
+/// Returns a context for the client's app. It keeps no copies. They are read in tasks of a runtime, and the client has
+/// none, so that its seed alone decides what happens.
 pub fn context(parts: SoakParts) -> Context {
     let app = App { pace: Pace::Full, ..parts.app.configured(parts.host.clone()) };
     let (ledger, clock) = (Arc::clone(&parts.ledger), Arc::clone(&parts.clock));
-    Context::new(app, Safety::default(), ledger, clock, actor(), Arc::new(parts))
+    let safety = Safety { copies: None, ..Safety::default() };
+    Context::new(app, safety, ledger, clock, actor(), Arc::new(parts))
 }

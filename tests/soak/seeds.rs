@@ -333,17 +333,14 @@ impl History {
             course: Arc::clone(&self.course),
             random: Mutex::new(Random::seeded(self.random.next())),
         };
-        let mut context = context(SoakParts {
+        context(SoakParts {
             app: self.app.clone(),
             host: HOST.parse().expect("the host is valid"),
             transport: Arc::clone(&self.network) as Arc<dyn Transport>,
             slots: self.slots.clone().unwrap_or_else(|| slots_of(&ledger, &clock)),
             ledger: Arc::new(ledger),
             clock,
-        });
-        // Copies are read in tasks of a runtime. A history has none, so that its seed alone decides what happens.
-        context.safety.copies = None;
-        context
+        })
     }
 
     /// Runs the client's process once. Returns `Ok(true)` if there was nothing left to do.
