@@ -218,11 +218,11 @@ impl PlanDocument {
 
     /// Reads a document, and checks that it is complete and unchanged.
     pub fn parse(bytes: &[u8]) -> Result<Self, PlanFileError> {
-        let head: Head = serde_json::from_slice(bytes).map_err(|error| PlanFileError::of_json(&error))?;
+        let head: Head = serde_json::from_slice(bytes).map_err(|error| PlanFileError::of_json(&error, bytes))?;
         if head.schema != u64::from(SCHEMA) {
             return Err(PlanFileError::OtherSchema(head.schema));
         }
-        let document: Self = serde_json::from_slice(bytes).map_err(|error| PlanFileError::of_json(&error))?;
+        let document: Self = serde_json::from_slice(bytes).map_err(|error| PlanFileError::of_json(&error, bytes))?;
         let given = document.digest.clone();
         let document = document.sealed();
         // The settings are checked after the digest: if they do not fit the verb, somebody has edited them.
@@ -579,6 +579,16 @@ mod tests {
         assert_eq!(parse(r#"{"schema":2,"steps":[]}"#), Err(PlanFileError::OtherSchema(2)));
         assert!(matches!(parse(r#"{"schema":-1}"#), Err(PlanFileError::NotAPlan(..))));
         assert!(matches!(parse(r#"{"schema":1,"schema":1}"#), Err(PlanFileError::NotAPlan(..))));
+    }
+
+    #[test]
+    fn a_plan_that_is_cut_within_a_number_is_not_called_bad_json() {
+        for text in ["-", "-1.", "1e", "1.5e-", "1e+"] {
+            let text = format!("{{\n\"schema\":1,\"rate\":{text}");
+            assert_eq!(PlanDocument::parse(text.as_bytes()), Err(PlanFileError::Cut), "{text}");
+        }
+        let bad = PlanDocument::parse(b"{\n\"schema\":1e}");
+        assert!(matches!(bad, Err(PlanFileError::NotJson(2, _))), "{bad:?}");
     }
 
     #[test]

@@ -91,11 +91,20 @@ pub enum PlanFileError {
     InFuture(Timestamp),
 }
 
+/// Whether the bytes end within a number, which serde reports as a bad number and not as an early end.
+fn is_cut_in_number(error: &serde_json::Error, bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let line = lines.nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let is_at_end = lines.next().is_none() && error.column() == line.len();
+    is_at_end && matches!(line, [.., b'-' | b'+' | b'.' | b'e' | b'E'])
+}
+
 impl PlanFileError {
     /// Returns the error for bytes that serde refuses.
-    pub(super) fn of_json(error: &serde_json::Error) -> Self {
+    pub(super) fn of_json(error: &serde_json::Error, bytes: &[u8]) -> Self {
         match error.classify() {
             Category::Eof => Self::Cut,
+            Category::Syntax if is_cut_in_number(error, bytes) => Self::Cut,
             Category::Syntax => Self::NotJson(error.line(), error.column()),
             Category::Data | Category::Io => Self::NotAPlan(error.line(), error.column()),
         }
