@@ -41,6 +41,7 @@ const READING: &[&str] = &[
     "delete --filter due:<30d --dry-run --json",
     "delete {0} --then-hold --dry-run --json",
     "resume --dry-run --json",
+    "ledger check --json",
     // These print nothing on stdout; their exit codes must be the same.
     "lst",
     "get x",
@@ -168,6 +169,8 @@ fn output_for_people_is_in_their_language() {
         "delete 4999999999 --dry-run",
         "doctor",
         "config check",
+        "ledger check",
+        "hold --help",
         "",
     ]
     .into_iter()

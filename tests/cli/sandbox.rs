@@ -250,6 +250,7 @@ impl Sandbox {
     }
 
     pub fn call_with(&self, args: &[&str]) -> Call<'_> {
+        assert!(!args.contains(&"--lang"), "the language is that of the whole process, and of the other tests in it");
         Call {
             sandbox: self,
             args: [OsString::from("pushdeck")].into_iter().chain(args.iter().map(OsString::from)).collect(),
