@@ -1,7 +1,7 @@
 //! Compares importing 1,000,000 rows of CSV into a new ledger with the `sqlite3` shell's `.import` of the same file
 //! into an equivalent table with an equivalent index. The shell creates its index after the import, which is its
-//! fastest way. It runs once with its default rollback journal and once with a write-ahead log, which the ledger uses
-//! too.
+//! fastest way. It is measured in two variants: with its default rollback journal, and with a write-ahead log, which
+//! the ledger uses too.
 
 #![expect(clippy::print_stdout, reason = "people read its results")]
 

@@ -28,7 +28,7 @@
 //!   rather than from the path. A call without a reply is not recorded.
 //!
 //! One risk remains: the path becomes shorter by more than a tenth and 5 ms between two calls, after minutes in which
-//! no call was faster. Until the first reply over the shorter path arrives, each slot may then be counted too early, by
+//! no call was as fast as the new path allows. Until the first reply over the shorter path arrives, each slot may then be counted too early, by
 //! up to `0.9 m - f - 5 ms`. Because of this, the service refuses at most about one call. Its rate reply is a definite
 //! "not done", and after it all round trips are forgotten.
 

@@ -91,7 +91,7 @@ impl<M, T> Emptying<M, T> {
         self.full.recv().ok()
     }
 
-    /// Returns a batch whose rows are no longer needed to the sending end.
+    /// Gives a batch back to the sending end once its rows are no longer needed.
     pub fn give_back(&self, batch: Batch<T>) {
         // If the sending end is gone, nobody needs the batch.
         let _ = self.empty.send(batch.rows);

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_that_does_not_answer_causes_no_delay() {
+    fn a_directory_service_that_does_not_answer_is_given_up_on() {
         let (let_go, held) = mpsc::channel::<()>();
         let hangs = move || held.recv().ok().map(|()| "lin".to_owned());
         assert_eq!(within(Duration::ZERO, hangs), None);

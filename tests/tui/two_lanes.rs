@@ -39,8 +39,8 @@ fn the_switch_is_offered_where_not_all_can_be_deleted_in_time_and_the_held_ones_
     let mut session = rush(150, "+20s");
     session.keys("A d").see("Delete 150 scheduled pushes").see("TOO LATE").see("t hold the rest");
     session.see("t holds ").see(" more for 24 hours meanwhile").hear();
-    session.keys("t").see(" more are held for 24 hours alongside the deletes").see("t holds none meanwhile").settle();
-    session.keys("t").see(" more for 24 hours meanwhile").see_gone("t holds none").settle();
+    session.keys("t").see(" more are held for 24 hours alongside the deletes").see("t turns that off again").settle();
+    session.keys("t").see(" more for 24 hours meanwhile").see_gone("t turns that off").settle();
     session.keys("t").see(" more are held for 24 hours").hear();
     session.keys("D").wait_for("held first").wait_for("ENDED:").settle();
     let (held, deleted) = (done(&session, Command::Modify), done(&session, Command::Delete));

@@ -98,7 +98,7 @@ cli-bad-rows-left-out =
         [one] 1 bad row was
        *[other] { $count } bad rows were
     } left out
-cli-forgotten = { $app }: { $forgotten } removed from the ledger, { $unknown } were not in it; the service still has them all
+cli-forgotten = { $app }: { $forgotten } removed from the ledger, not in it: { $unknown }; nothing was changed on the service
 cli-noted = { $app }: { $changed } noted, { $unchanged } had this note already
 cli-note-removed = { $app }: note removed from { $changed }, { $unchanged } had none
 cli-note-refused = this note cannot be used: { $why }; nothing was changed

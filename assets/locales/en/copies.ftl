@@ -60,4 +60,4 @@ copies-left =
         [one] { $pruned }; 1 is left
        *[other] { $pruned }; { $count } are left
     }
-copies-in-log = another pushdeck is reading: the log beside the ledger may have what was removed until the last one has ended
+copies-in-log = another pushdeck is reading: until the last of them has ended, the log beside the ledger may still contain what was removed

@@ -153,7 +153,10 @@ delete-would-late =
         [edit] edited
         [release] released
        *[delete] deleted
-    }, but { $late } of them are due too soon
+    }, but { $late ->
+        [one] 1 of them is
+       *[other] { $late } of them are
+    } due too soon
 delete-would-surely-late =
     { $count } would be { $verb ->
         [hold] held

@@ -68,7 +68,7 @@ dialog-one-to-everybody = goes to ALL USERS in PRODUCTION
 dialog-quoted = "{ $text }"
 # Names of facts, at most eight cells each.
 dialog-name-due = due
-dialog-name-held = held to
+dialog-name-held = until
 dialog-name-released = released
 dialog-name-created = created
 dialog-name-body = body
@@ -154,7 +154,7 @@ dialog-time-release = Release at what time?
 dialog-time-hold-about = 48h, or 1d12h, after each push's time before any hold; or a time, such as { $example }, in { $zone } unless the name of another zone follows it.
 dialog-time-release-about = A time for all, such as { $example }, in { $zone } unless the name of another zone follows it; nothing gives each push the time back that it had before its hold.
 dialog-time-past = the time from before the hold has passed or is not known: choose another
-dialog-lanes-off = { $key } holds none meanwhile
+dialog-lanes-off = { $key } turns that off again
 dialog-lanes-useless = holding pushes alongside the deletes would stop no more of them
 dialog-unreachable-listed =
     { $verb ->

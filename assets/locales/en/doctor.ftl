@@ -83,8 +83,8 @@ doctor-found-run-incomplete =
     }
 doctor-found-attempt-without-run =
     { $count ->
-        [one] 1 request belongs to no confirmed task: that of task { $first }
-       *[other] { $count } requests belong to no confirmed task, the first is that of task { $first }
+        [one] 1 request is for a task that was not confirmed: { $first }
+       *[other] { $count } requests are for tasks that were not confirmed, the first is { $first }
     }
 doctor-found-unknown-without-attempt =
     { $count ->
@@ -103,8 +103,8 @@ doctor-found-hold-without-end =
     }
 doctor-found-edit-without-content =
     { $count ->
-        [one] 1 confirmed edit lacks what it sends, in run { $first }
-       *[other] { $count } confirmed edits lack what they send, the first in run { $first }
+        [one] the content that 1 confirmed edit would send is missing, in run { $first }
+       *[other] the contents that { $count } confirmed edits would send are missing, the first in run { $first }
     }
 doctor-found-edit-left-over =
     { $count ->
@@ -113,8 +113,8 @@ doctor-found-edit-left-over =
     }
 doctor-found-copy-without-run =
     { $count ->
-        [one] 1 copy belongs to no confirmed task: that of task { $first }
-       *[other] { $count } copies belong to no confirmed task, the first is that of task { $first }
+        [one] 1 copy is of a task that was not confirmed: { $first }
+       *[other] { $count } copies are of tasks that were not confirmed, the first is { $first }
     }
 doctor-found-copy-damaged =
     { $count ->

@@ -17,19 +17,19 @@ plan-file-written =
         [hold] a plan to hold { $count ->
             [one] 1 push
            *[other] { $count } pushes
-        } was written to { $file }: `pushdeck apply { $file }` carries it out, until { $time }
+        } was written to { $file }: apply it with `pushdeck apply { $file }` by { $time }
         [release] a plan to release { $count ->
             [one] 1 push
            *[other] { $count } pushes
-        } was written to { $file }: `pushdeck apply { $file }` carries it out, until { $time }
+        } was written to { $file }: apply it with `pushdeck apply { $file }` by { $time }
         [edit] a plan to edit { $count ->
             [one] 1 push
            *[other] { $count } pushes
-        } was written to { $file }: `pushdeck apply { $file }` carries it out, until { $time }
+        } was written to { $file }: apply it with `pushdeck apply { $file }` by { $time }
        *[delete] a plan to delete { $count ->
             [one] 1 push
            *[other] { $count } pushes
-        } was written to { $file }: `pushdeck apply { $file }` carries it out, until { $time }
+        } was written to { $file }: apply it with `pushdeck apply { $file }` by { $time }
     }
 plan-file-none = none of the { $count } selected tasks can be changed: no plan was written
 plan-file-exists = { $file } already exists: no plan was written; name a file that does not exist

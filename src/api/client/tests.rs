@@ -294,7 +294,7 @@ async fn a_wrong_date_replaces_no_accepted_signature_and_is_reported() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_not_from_the_service_shows_no_clock() {
+async fn the_service_clock_is_not_read_from_a_reply_that_is_not_from_the_service() {
     let clock = clock();
     let script = dated(&clock, SignedDuration::from_mins(30), || "<html>".to_owned());
     let client = client(&script, &clock);
@@ -472,7 +472,7 @@ async fn a_cancelled_delete_keeps_its_slot_until_after_its_timeout() {
     assert!((&mut next).now_or_never().is_some());
 }
 
-/// A limiter that takes longer to store than a grant is valid.
+/// A home in which storing a limiter takes longer than a grant stays valid.
 #[derive(Debug)]
 struct SlowHome {
     inner: MemoryHome,

@@ -22,7 +22,7 @@ pub trait Endpoint {
     /// Returns the JSON body.
     fn body(&self, app: SdkAppId) -> String;
 
-    /// Reads the reply. The error is a phrase that fits after "the reply".
+    /// Reads the reply. The error is a clause that fits after "the reply cannot be used:".
     fn parse(&self, reply: &Object<'_>, asked: Asked) -> Result<Self::Answer, String>;
 }
 

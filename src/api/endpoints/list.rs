@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_that_cannot_be_understood_does_not_lose_the_page() {
+    fn an_element_that_cannot_be_understood_does_not_make_the_page_unreadable() {
         let page = page(r#"{"Total":4,"Tasks":[{"TaskID":1},7,{"TaskID":"x"},{"TaskID":"2","Status":"pending"}]}"#)
             .expect("the page can be read");
         assert_eq!(page.tasks.iter().map(|task| task.id.get()).collect::<Vec<_>>(), [1, 2]);

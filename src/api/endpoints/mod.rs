@@ -1,6 +1,6 @@
 //! The endpoints, one file each: the request with every field of docs/service.md, and the reply.
 //!
-//! The paths of the commands are in `transport`. The rules that judge a change are in `verdict`.
+//! The paths of the commands are in `transport`. The rules for what a reply proves about a change are in `verdict`.
 
 mod delete;
 mod endpoint;

@@ -1,7 +1,7 @@
 //! How a limiter slows down after rate replies: it pauses, cuts the rate, and eases the cut as clean replies arrive.
 //!
-//! A cut can be taken back. It is meant for somebody else's calls of the same command, which cannot be seen from here;
-//! a rate reply that our own calls of another command led to ends with those calls.
+//! A cut allows for calls of the same command by others, which cannot be seen from here. If our own calls of another
+//! command caused the rate replies, these stop when those calls end, so the cut is then taken back.
 
 use std::time::Duration;
 
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_are_taken_back_since_a_time_and_later_ones_count_again() {
+    fn cuts_made_since_a_time_are_taken_back_and_later_cuts_count_again() {
         let mut slow_down = SlowDown::default();
         cut(&mut slow_down, s(10));
         cut(&mut slow_down, s(20));

@@ -199,7 +199,8 @@ impl<'a> Text<'a> {
         let (text, ends) = chunk.all_text();
         let odd = chunk.odd();
         self.rows_with(text.as_bytes(), ends, |row| {
-            // The raw text of an odd row can neither confirm nor rule out a match.
+            // The raw text of a row in `odd`, where folding changes more than ASCII case, can neither confirm nor rule
+            // out a match.
             if odd.rows.binary_search(&u16::try_from(row).unwrap_or(u16::MAX)).is_err() {
                 hit(row);
             }

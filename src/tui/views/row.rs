@@ -44,7 +44,7 @@ pub fn audience_word(task_type: Option<TaskType>) -> &'static str {
     }
 }
 
-/// Returns the word for an audience if there is room; in capitals for all users.
+/// Returns the longer word for an audience, for places with enough room. The word for all users is in capitals.
 pub fn audience_words(task_type: Option<TaskType>) -> &'static str {
     match task_type {
         Some(TaskType::All) => label!("view-all-users"),

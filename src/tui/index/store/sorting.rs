@@ -14,7 +14,7 @@ pub struct Sorting {
 }
 
 impl Sorting {
-    /// By due time: first the tasks that are not over, then the tasks that are over, the latest due first. A snapshot
+    /// By due time: first the unfinished tasks, the earliest due first; then the finished tasks (sent, deleted or gone), the latest due first. A snapshot
     /// has this order when it is created.
     pub const DUE: Self = Self::new("due", || label!("screen-order-due"), |store| Arc::clone(store.order()));
 

@@ -24,7 +24,7 @@ const MOST_TEXT: usize = 220;
 /// The maximum number of look-alikes that are named.
 const MOST_ALIKES: usize = 5;
 
-/// Reasons that are named: each row has its own as well.
+/// The maximum number of reasons that are named. Each row also shows its own reason.
 const MOST_REASONS: usize = 3;
 
 /// The width of the names of facts in cells, including the blanks after them.
@@ -75,7 +75,7 @@ impl From<ForecastText> for Fact {
     }
 }
 
-/// The clock and the zones of the facts.
+/// The current time, and the zone in which the facts show times.
 #[derive(Clone, Copy)]
 pub(super) struct When<'a> {
     pub(super) now: Timestamp,
