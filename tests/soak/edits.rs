@@ -178,6 +178,7 @@ impl Course<'_> {
     fn follow(&mut self, entry: &LogEntry) {
         let Some(task) = entry.task.map(pushdeck::domain::TaskId::get) else { return };
         let is_theirs = entry.event == LogEvent::Operator;
+        let read_at = self.shown.get(&task).map(|shown| shown.at);
         if entry.event == LogEvent::Call && entry.command == Some(Command::Modify) {
             self.is_sent_as_confirmed(task, entry);
         }
@@ -189,7 +190,7 @@ impl Course<'_> {
                 }
             }
             Some(Command::Delete) if entry.effect == Effect::Done => drop(self.deleted.insert(task)),
-            Some(Command::Modify) if entry.effect == Effect::Done => self.is_as_asked(task, entry, is_theirs),
+            Some(Command::Modify) if entry.effect == Effect::Done => self.is_as_asked(task, entry, is_theirs, read_at),
             _ => {}
         }
         if is_theirs && entry.effect == Effect::Done {
@@ -213,8 +214,10 @@ impl Course<'_> {
         }
     }
 
-    /// Checks that a change gave the task what it was to give and nothing else, and notes the new state.
-    fn is_as_asked(&mut self, task: u64, entry: &LogEntry, is_theirs: bool) {
+    /// Checks that a change gave the task what it was to give and nothing else, and notes the new state. An edit sends the
+    /// whole content as it was at `read_at`, when the task was last read: the service has no condition by which it would
+    /// refuse to replace what somebody else has changed since.
+    fn is_as_asked(&mut self, task: u64, entry: &LogEntry, is_theirs: bool, read_at: Option<Timestamp>) {
         let (Some(after), Some(now)) = (&entry.after, self.now(task)) else {
             self.found.push(format!("a change of a task that was not there: {}", entry.to_json()));
             return;
@@ -225,7 +228,8 @@ impl Course<'_> {
             let texts = mixed::other_texts();
             contents.extend(texts.map(|(title, desc)| now.with_texts(title.as_deref(), desc.as_deref())));
         } else if let Some(AskedEdit { request, .. }) = run {
-            contents = vec![now.with_texts(request.title.as_deref(), request.desc.as_deref())];
+            let bases = self.states_in(task, read_at.unwrap_or(entry.at), entry.at);
+            contents = bases.map(|base| base.with_texts(request.title.as_deref(), request.desc.as_deref())).collect();
         }
         let content = contents.into_iter().find(|state| state.digest() == after.content);
         let is_due = is_theirs || run.is_none_or(|run| self.is_asked_time(task, run, after.sched_at));
