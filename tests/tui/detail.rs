@@ -102,7 +102,7 @@ fn pasted_ids_can_be_marked_and_nothing_else_happens() {
     let mut session = known(Setup::new(text()));
     session
         .paste(&format!("{A}\r2288099977\r"))
-        .see("2 task ids were pasted")
+        .see("2 tasks were pasted")
         .see("1 is in this app's list")
         .see("1 is not");
     session.keys("Y").settle();
@@ -116,7 +116,7 @@ fn pasted_ids_can_be_marked_and_nothing_else_happens() {
 fn a_paste_shows_which_ids_are_taken_and_which_numbers_are_not() {
     let mut session = known(Setup::new(text()));
     session.paste(&format!("请帮忙删除 {A}，谢谢！\n# {B}\n订单 2288099977，2288014"));
-    session.see("1 task id was pasted.").see(&format!("{A} ")).see("2288099977 (line 3): labelled as something else");
+    session.see("1 task was pasted.").see(&format!("{A} ")).see("2288099977 (line 3): labelled as something else");
     session.see("2288014 (line 3): far fewer digits").see("1 line has a comment");
     session.hear().keys("<esc>").paste(&format!("# {A}\n")).see("no task id was found").see("not used: ");
     session.paste(&format!("{{\"app\":\"another\",\"task_id\":\"{A}\"}}\n")).see("the text names tasks of app another");
@@ -143,5 +143,5 @@ fn a_paste_that_may_exclude_some_of_its_tasks_marks_nothing() {
 fn a_large_paste_is_read_as_a_whole() {
     let mut session = known(Setup::new(text()));
     let ids: Vec<_> = (0..20_000).map(|id| (2_288_020_000_u64 + id).to_string()).collect();
-    session.paste(&ids.join("\n")).see("20,000 task ids were pasted").see("20,000 are not");
+    session.paste(&ids.join("\n")).see("20,000 tasks were pasted").see("20,000 are not");
 }

@@ -67,8 +67,8 @@ screen-paste-title = Mark pasted ids
 screen-paste-button-no = Do not mark
 screen-paste-button-yes = Mark them
 screen-paste-count = { $count ->
-    [one] { $count } task id was pasted.
-   *[other] { $count } task ids were pasted.
+    [one] { $count } task was pasted.
+   *[other] { $count } tasks were pasted.
 }
 screen-paste-harmless = This does not delete anything.
 # Above a list of tasks.
