@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{SHOP, Sandbox};
 
 /// A ledger with a deleted task and its copy, a held task, and a plan file.
 fn used() -> Sandbox {
@@ -109,4 +109,14 @@ fn a_broken_audit_log_and_a_damaged_or_lost_file_are_found() {
     assert_eq!(ids(&lines), ["damaged"]);
     sandbox.write("ledger.db", "this is no database");
     sandbox.run("ledger check").exits(1).says("damaged");
+}
+
+#[test]
+fn a_path_without_a_ledger_is_refused_and_none_is_created() {
+    let sandbox = Sandbox::new(SHOP);
+    let path = sandbox.path("mistyped.db");
+    for words in ["ledger check", "ledger prune"] {
+        sandbox.run(&format!("--ledger {} {words}", path.display())).exits(2).says("there is no ledger at ");
+        assert!(!path.exists(), "{words}");
+    }
 }

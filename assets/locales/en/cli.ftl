@@ -36,6 +36,7 @@ cli-file-not-written = failed to write { $path }
 cli-lent = internal error: the ledger's thread ended before its work was done
 
 # The ledger.
+cli-no-ledger = there is no ledger at { $path }: check --ledger, PUSHDECK_LEDGER and url under [ledger]
 cli-new-ledger = there was no ledger at { $path }: a new, empty one was created there; if there should be one, check --ledger, PUSHDECK_LEDGER and url under [ledger]
 cli-out-of-date = { $older }; what is shown here may be out of date
 cli-ledger-read-only = the ledger can be read but not written: { $why }

@@ -32,6 +32,7 @@ cli-file-not-written = 无法写入 { $path }
 cli-lent = 内部错误：台账线程提前结束，操作尚未完成
 
 # The ledger.
+cli-no-ledger = { $path } 处没有台账：请检查 --ledger、PUSHDECK_LEDGER 以及 [ledger] 下的 url
 cli-new-ledger = { $path } 处没有台账：已新建一个空台账；如果本应有台账，请检查 --ledger、PUSHDECK_LEDGER 以及 [ledger] 下的 url
 cli-out-of-date = { $older }；此处显示的内容可能已过时
 cli-ledger-read-only = 台账可读但不可写：{ $why }

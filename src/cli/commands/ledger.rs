@@ -8,6 +8,7 @@ use crate::{
     cli::{
         args::Ledger as What,
         exit::Exit,
+        failure::Refusal,
         output::{Format, Out, SCHEMA},
         session::Session,
     },
@@ -60,14 +61,20 @@ async fn prune(session: &Session) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Opens the ledger. Returns it, and for how long its copies are kept.
+/// Opens the ledger. Returns it, and for how long its copies are kept. Refuses a path without a ledger, which may be
+/// mistyped, instead of creating an empty one that is in order.
 async fn open(session: &Session) -> anyhow::Result<(Arc<dyn Ledger>, Option<Duration>)> {
     let config = session.config()?;
+    let url = &config.ledger.url;
+    if !ledger::is_there(url) {
+        let path = url.strip_prefix("sqlite:").unwrap_or(url);
+        return Err(Refusal::Usage(tr!("cli-no-ledger", path = path)).into());
+    }
     let options = ledger::OpenOptions {
         allow_network_fs: config.ledger.allow_network_fs,
         ..ledger::OpenOptions::new(Arc::clone(&session.world.clock))
     };
-    Ok((ledger::open(&config.ledger.url, options).await?, config.safety.copies))
+    Ok((ledger::open(url, options).await?, config.safety.copies))
 }
 
 #[derive(Serialize)]
